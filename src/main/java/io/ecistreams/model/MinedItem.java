@@ -1,0 +1,38 @@
+package io.ecistreams.model;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * A query or a passage as a miner sent it.
+ *
+ * @param id identity within the collection
+ * @param text the text without encoder prefix
+ * @param embedding as sent, of any length but zero; not copied
+ */
+public record MinedItem(
+    Optional<String> id, Optional<String> text, Optional<float[]> embedding) {
+
+  /**
+   * The identity by which items are told apart: the id, else a hash of the text, else a hash of the
+   * embedding, else the empty string.
+   */
+  public String identity() {
+    return id.or(() -> text.map(t -> "text:" + hex(t.getBytes(StandardCharsets.UTF_8))))
+        .or(() -> embedding.map(e -> "vector:" + hex(littleEndian(e))))
+        .orElse("");
+  }
+
+  private static String hex(byte[] bytes) {
+    return String.format("%016x", Fnv1a64.hash(bytes));
+  }
+
+  private static byte[] littleEndian(float[] values) {
+    ByteBuffer buffer =
+        ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    buffer.asFloatBuffer().put(values);
+    return buffer.array();
+  }
+}

@@ -1,0 +1,31 @@
+package io.ecistreams.model;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a miner emits: one query, its positives and k negatives from one source; the domain form of
+ * the Avro record {@code MinedNegatives}, not yet validated.
+ *
+ * @param board what is ranked together
+ * @param source the miner as it is ranked
+ * @param encoder id of the encoder that made the embeddings; empty means the board's
+ * @param minedAtMs event time, milliseconds since the epoch
+ * @param query the query
+ * @param positives known relevant passages, the first is the reference positive
+ * @param negatives the k candidates
+ */
+public record MinedRecord(
+    String board,
+    String source,
+    Optional<String> encoder,
+    long minedAtMs,
+    MinedItem query,
+    List<MinedItem> positives,
+    List<MinedItem> negatives) {
+
+  public MinedRecord {
+    positives = List.copyOf(positives);
+    negatives = List.copyOf(negatives);
+  }
+}
