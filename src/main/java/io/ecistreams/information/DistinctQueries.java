@@ -1,0 +1,96 @@
+package io.ecistreams.information;
+
+import java.util.Arrays;
+
+/**
+ * How many distinct queries: a bottom-k sketch (Bar-Yossef et al. 2002, "Counting distinct elements
+ * in a data stream", algorithm 1), that is the k smallest hashes. Exact up to k = 1,024 queries,
+ * beyond that an estimate with a standard error of 1/sqrt(k - 2), 3.1 %. The union of two sketches
+ * is the sketch of the union. Memory at most 8 KiB.
+ */
+public final class DistinctQueries {
+  /** Hashes kept, and the count up to which it is exact. */
+  public static final int CAPACITY = 1024;
+
+  private long[] smallest = new long[16];
+  private int size;
+
+  /** Counts a query by a 64-bit hash of its identity. */
+  public void add(long queryHash) {
+    insert(mix(queryHash));
+  }
+
+  private void insert(long hash) {
+    if (size == CAPACITY && Long.compareUnsigned(hash, smallest[size - 1]) >= 0) {
+      return;
+    }
+    int at = find(hash);
+    if (at >= 0) {
+      return;
+    }
+    int position = -at - 1;
+    if (size == smallest.length && size < CAPACITY) {
+      smallest = Arrays.copyOf(smallest, Math.min(CAPACITY, 2 * size));
+    }
+    int moved = (size == CAPACITY ? size - 1 : size) - position;
+    System.arraycopy(smallest, position, smallest, position + 1, moved);
+    smallest[position] = hash;
+    size = Math.min(CAPACITY, size + 1);
+  }
+
+  private int find(long hash) {
+    int low = 0;
+    int high = size - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      int order = Long.compareUnsigned(smallest[middle], hash);
+      if (order == 0) {
+        return middle;
+      }
+      if (order < 0) {
+        low = middle + 1;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return -low - 1;
+  }
+
+  /** Adds the queries of another sketch. */
+  public void merge(DistinctQueries other) {
+    for (int i = 0; i < other.size; i++) {
+      insert(other.smallest[i]);
+    }
+  }
+
+  /** Distinct queries, exact up to {@link #CAPACITY}. */
+  public long count() {
+    if (size < CAPACITY) {
+      return size;
+    }
+    double kth = (smallest[size - 1] >>> 11) * 0x1p-53;
+    return Math.max(size, Math.round((CAPACITY - 1) / kth));
+  }
+
+  /** The kept hashes in unsigned ascending order, a copy. */
+  long[] hashes() {
+    return Arrays.copyOf(smallest, size);
+  }
+
+  /** Restores a sketch from {@link #hashes()}. */
+  static DistinctQueries ofHashes(long[] hashes) {
+    DistinctQueries sketch = new DistinctQueries();
+    for (long hash : hashes) {
+      sketch.insert(hash);
+    }
+    return sketch;
+  }
+
+  /** MurmurHash3's finaliser: FNV-1a leaves the high bits of short ids uneven. */
+  private static long mix(long hash) {
+    long h = hash;
+    h = (h ^ (h >>> 33)) * 0xff51afd7ed558ccdL;
+    h = (h ^ (h >>> 33)) * 0xc4ceb9fe1a85ec53L;
+    return h ^ (h >>> 33);
+  }
+}

@@ -1,0 +1,30 @@
+package io.ecistreams.information;
+
+import java.util.List;
+
+/**
+ * What one example group adds to its source, in the form that is journalled: folding it a second
+ * time from the journal repeats the same arithmetic on the same numbers. The vectors stay the
+ * float32 that arrived; rows rounded to float32 after weighting would move scores by about 1e-9.
+ *
+ * @param minedAtMs event time
+ * @param queryHash FNV-1a-64 of the query id, unsigned
+ * @param sums the group's scalar sums
+ * @param positive d float32 as sent
+ * @param rows the negatives with a weight above zero
+ */
+public record ScoredGroup(
+    long minedAtMs, long queryHash, SourceSums sums, float[] positive, List<WeightedNegative> rows) {
+
+  public ScoredGroup {
+    rows = List.copyOf(rows);
+  }
+
+  /**
+   * A negative and its weight.
+   *
+   * @param weight w = c l rho, in (0, 1)
+   * @param vector d float32 as sent
+   */
+  public record WeightedNegative(double weight, float[] vector) {}
+}

@@ -1,0 +1,157 @@
+package io.ecistreams.information;
+
+import io.ecistreams.information.ScoredGroup.WeightedNegative;
+import io.ecistreams.math.SymmetricMatrix;
+import io.ecistreams.math.Vectors;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * Everything kept of one source over one slice of event time; merge of two states is the state of
+ * both slices (associative and commutative up to the rounding of float64 sums).
+ *
+ * <p>Binary form, version 1, little-endian:
+ *
+ * <pre>
+ *   byte    version = 1
+ *   int     dimension d
+ *   long    newest minedAt, ms
+ *   264 B   sums ({@link SourceSums#writeTo})
+ *   int     m, distinct-query hashes
+ *   m long  the hashes
+ *   d(d+1)/2 double   S, lower triangle row by row
+ * </pre>
+ *
+ * <p>Memory: 4 d(d+1) bytes, and 512 d more while rows are pending. Not safe for use by several
+ * threads.
+ */
+public final class SourceState {
+  private static final byte VERSION = 1;
+  private static final int MAX_DIMENSION = 1 << 15;
+
+  private final InformationMatrix matrix;
+  private final SourceSums sums;
+  private final DistinctQueries queries;
+  private long newestMs;
+
+  /** No examples yet. */
+  public SourceState(int dimension) {
+    this(new InformationMatrix(dimension), new SourceSums(), new DistinctQueries(), Long.MIN_VALUE);
+  }
+
+  private SourceState(
+      InformationMatrix matrix, SourceSums sums, DistinctQueries queries, long newestMs) {
+    this.matrix = matrix;
+    this.sums = sums;
+    this.queries = queries;
+    this.newestMs = newestMs;
+  }
+
+  /** Adds a scored group: O(d^2) a row. */
+  public void fold(ScoredGroup group) {
+    float[] positive = group.positive();
+    double positiveScale = 1.0 / Vectors.norm(positive);
+    for (WeightedNegative negative : group.rows()) {
+      float[] vector = negative.vector();
+      double rootWeight = Math.sqrt(negative.weight());
+      double a = rootWeight / Vectors.norm(vector);
+      double b = rootWeight * positiveScale;
+      double[] row = matrix.nextRow();
+      for (int j = 0; j < row.length; j++) {
+        row[j] = a * vector[j] - b * positive[j];
+      }
+    }
+    sums.merge(group.sums());
+    queries.add(group.queryHash());
+    newestMs = Math.max(newestMs, group.minedAtMs());
+  }
+
+  /** Adds another state of the same dimension. */
+  public void merge(SourceState other) {
+    matrix.addScaled(1.0, other.matrix);
+    sums.merge(other.sums);
+    queries.merge(other.queries);
+    newestMs = Math.max(newestMs, other.newestMs);
+  }
+
+  public InformationMatrix matrix() {
+    return matrix;
+  }
+
+  public SourceSums sums() {
+    return sums;
+  }
+
+  /** Distinct queries, exact up to {@link DistinctQueries#CAPACITY}. */
+  public long queries() {
+    return queries.count();
+  }
+
+  /** Newest event time folded in; {@link Long#MIN_VALUE} without examples. */
+  public long newestMs() {
+    return newestMs;
+  }
+
+  /** The versioned binary form. */
+  public byte[] toBytes() {
+    long[] hashes = queries.hashes();
+    int numbers = SymmetricMatrix.packedLength(matrix.dimension());
+    ByteBuffer out =
+        ByteBuffer.allocate(
+                Math.addExact(
+                    headerBytes(hashes.length), Math.multiplyExact(numbers, Double.BYTES)))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    out.put(VERSION).putInt(matrix.dimension()).putLong(newestMs);
+    sums.writeTo(out);
+    out.putInt(hashes.length);
+    for (long hash : hashes) {
+      out.putLong(hash);
+    }
+    matrix.writeTo(out.asDoubleBuffer());
+    return out.array();
+  }
+
+  /**
+   * Reads {@link #toBytes}.
+   *
+   * @throws IllegalArgumentException if the bytes are not that, naming what is wrong
+   */
+  public static SourceState fromBytes(byte[] bytes) {
+    ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    require(bytes.length >= headerBytes(0), "too short: " + bytes.length + " bytes");
+    byte version = in.get();
+    require(version == VERSION, "version " + version + " is not known, only " + VERSION);
+    int dimension = in.getInt();
+    require(dimension >= 1 && dimension <= MAX_DIMENSION, "dimension " + dimension);
+    long newestMs = in.getLong();
+    SourceSums sums = SourceSums.readFrom(in);
+    int hashCount = in.getInt();
+    require(hashCount >= 0 && hashCount <= DistinctQueries.CAPACITY, "hashes " + hashCount);
+    long expected =
+        headerBytes(hashCount)
+            + (long) SymmetricMatrix.packedLength(dimension) * Double.BYTES;
+    require(bytes.length == expected, bytes.length + " bytes where " + expected + " belong");
+    long[] hashes = new long[hashCount];
+    for (int i = 0; i < hashCount; i++) {
+      hashes[i] = in.getLong();
+    }
+    InformationMatrix matrix = new InformationMatrix(dimension);
+    matrix.readFrom(in.asDoubleBuffer());
+    return new SourceState(matrix, sums, DistinctQueries.ofHashes(hashes), newestMs);
+  }
+
+  private static int headerBytes(int hashes) {
+    return Byte.BYTES
+        + Integer.BYTES
+        + Long.BYTES
+        + SourceSums.BYTES
+        + Integer.BYTES
+        + hashes * Long.BYTES;
+  }
+
+  private static void require(boolean condition, String what) {
+    if (!condition) {
+      throw new IllegalArgumentException("not a source state: " + what);
+    }
+  }
+}

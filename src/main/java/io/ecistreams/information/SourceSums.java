@@ -1,0 +1,182 @@
+package io.ecistreams.information;
+
+import java.nio.ByteBuffer;
+
+/**
+ * The scalar sums of one source over some examples, mergeable by addition: what ECI classic, the
+ * mean terms, the false-negative rates and the jackknife need beside the information matrix.
+ *
+ * <p>Not safe for use by several threads.
+ */
+public final class SourceSums {
+  /** Jackknife blocks (SPEC section 6). */
+  public static final int BLOCKS = 10;
+
+  /** Bytes of {@link #writeTo}. */
+  public static final int BYTES = (8 + BLOCKS) * Long.BYTES + (5 + BLOCKS) * Double.BYTES;
+
+  private long examples;
+  private long records;
+  private final long[] flags = new long[Flag.values().length];
+  private double signal;
+  private double margin;
+  private double consistency;
+  private double locality;
+  private double residuality;
+  private final long[] blockExamples = new long[BLOCKS];
+  private final double[] blockTraces = new double[BLOCKS];
+
+  /** Detectors of suspected false negatives (SPEC section 5), each a count of its own. */
+  public enum Flag {
+    /** Labelled positive or u > 3: the flag of the published rate. */
+    FALSE_NEGATIVE,
+    /** The id is among the record's positive ids. */
+    LABELLED_POSITIVE,
+    /** Labelled positive or u > 2.5. */
+    SENSITIVE,
+    /** q.n >= q.p. */
+    NEARER_THAN_POSITIVE,
+    /** q.n > q.p - 0.05 |q.p|. */
+    POSITIVE_AWARE,
+    /** p.n > 0.98. */
+    NEAR_DUPLICATE
+  }
+
+  /** Counts emissions of the miner. */
+  public void addRecords(long count) {
+    records += count;
+  }
+
+  /** Counts one example's flag. */
+  public void addFlag(Flag flag) {
+    flags[flag.ordinal()]++;
+  }
+
+  /**
+   * Counts one example.
+   *
+   * @param block its query's jackknife block, in [0, {@link #BLOCKS})
+   * @param weightedNorm w |r|^2, the example's share of the trace of S
+   * @param signalTerm max(0, q.n)
+   * @param marginTerm max(0, q.p - q.n)
+   * @param c target consistency
+   * @param l semantic locality
+   * @param rho lexical residuality
+   */
+  public void addExample(
+      int block,
+      double weightedNorm,
+      double signalTerm,
+      double marginTerm,
+      double c,
+      double l,
+      double rho) {
+    examples++;
+    blockExamples[block]++;
+    blockTraces[block] += weightedNorm;
+    signal += signalTerm;
+    margin += marginTerm;
+    consistency += c;
+    locality += l;
+    residuality += rho;
+  }
+
+  /** Adds another sum. */
+  public void merge(SourceSums other) {
+    examples += other.examples;
+    records += other.records;
+    for (int i = 0; i < flags.length; i++) {
+      flags[i] += other.flags[i];
+    }
+    signal += other.signal;
+    margin += other.margin;
+    consistency += other.consistency;
+    locality += other.locality;
+    residuality += other.residuality;
+    for (int b = 0; b < BLOCKS; b++) {
+      blockExamples[b] += other.blockExamples[b];
+      blockTraces[b] += other.blockTraces[b];
+    }
+  }
+
+  /** N. */
+  public long examples() {
+    return examples;
+  }
+
+  public long records() {
+    return records;
+  }
+
+  public long flags(Flag flag) {
+    return flags[flag.ordinal()];
+  }
+
+  /** Sum of max(0, q.n). */
+  public double signal() {
+    return signal;
+  }
+
+  /** Sum of max(0, q.p - q.n). */
+  public double margin() {
+    return margin;
+  }
+
+  /** Sum of c. */
+  public double consistency() {
+    return consistency;
+  }
+
+  /** Sum of l. */
+  public double locality() {
+    return locality;
+  }
+
+  /** Sum of rho. */
+  public double residuality() {
+    return residuality;
+  }
+
+  /** Examples of a jackknife block. */
+  public long blockExamples(int block) {
+    return blockExamples[block];
+  }
+
+  /** Sum of w |r|^2 over a jackknife block. */
+  public double blockTrace(int block) {
+    return blockTraces[block];
+  }
+
+  /** Writes {@link #BYTES} bytes. */
+  public void writeTo(ByteBuffer target) {
+    target.putLong(examples).putLong(records);
+    for (long flag : flags) {
+      target.putLong(flag);
+    }
+    target.putDouble(signal).putDouble(margin);
+    target.putDouble(consistency).putDouble(locality).putDouble(residuality);
+    for (int b = 0; b < BLOCKS; b++) {
+      target.putLong(blockExamples[b]).putDouble(blockTraces[b]);
+    }
+  }
+
+  /** Reads what {@link #writeTo} wrote. */
+  public static SourceSums readFrom(ByteBuffer source) {
+    SourceSums sums = new SourceSums();
+    sums.examples = source.getLong();
+    sums.records = source.getLong();
+    for (int i = 0; i < sums.flags.length; i++) {
+      sums.flags[i] = source.getLong();
+    }
+    sums.signal = source.getDouble();
+    sums.margin = source.getDouble();
+    sums.consistency = source.getDouble();
+    sums.locality = source.getDouble();
+    sums.residuality = source.getDouble();
+    for (int b = 0; b < BLOCKS; b++) {
+      sums.blockExamples[b] = source.getLong();
+      sums.blockTraces[b] = source.getDouble();
+    }
+    return sums;
+  }
+}

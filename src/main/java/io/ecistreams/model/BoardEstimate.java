@@ -1,0 +1,37 @@
+package io.ecistreams.model;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The running result of a board.
+ *
+ * @param board the board
+ * @param identity its encoder and dimension
+ * @param definition id of the definition of eci
+ * @param classicDefinition id of the definition of classic
+ * @param background empty while calibrating
+ * @param calibrationQueries distinct queries seen while calibrating
+ * @param requiredQueries distinct queries that calibration waits for
+ * @param newestMs newest event time of the board
+ * @param windows one per configured length, the primary first; empty while calibrating
+ * @param late examples dropped because they came after the grace, by source
+ */
+public record BoardEstimate(
+    String board,
+    BoardIdentity identity,
+    String definition,
+    String classicDefinition,
+    Optional<Background> background,
+    int calibrationQueries,
+    int requiredQueries,
+    long newestMs,
+    List<WindowEstimate> windows,
+    Map<String, Long> late) {
+
+  public BoardEstimate {
+    windows = List.copyOf(windows);
+    late = Map.copyOf(late);
+  }
+}

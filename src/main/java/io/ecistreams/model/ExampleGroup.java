@@ -1,0 +1,51 @@
+package io.ecistreams.model;
+
+import java.util.List;
+
+/**
+ * A validated record on its way to its board: one query, its reference positive and some of the
+ * record's negatives, each with a vector of the board's encoder. A record with many large vectors
+ * becomes several groups.
+ *
+ * @param board what is ranked together
+ * @param source the miner
+ * @param encoder id of the encoder of all vectors
+ * @param minedAtMs event time, milliseconds since the epoch
+ * @param records 1 in the first group of a record, 0 in its other groups
+ * @param queryId identity of the query
+ * @param positiveId identity of the reference positive
+ * @param query d float32 as sent, not normalised
+ * @param positive d float32 as sent, not normalised
+ * @param negatives at least one
+ */
+public record ExampleGroup(
+    String board,
+    String source,
+    String encoder,
+    long minedAtMs,
+    int records,
+    String queryId,
+    String positiveId,
+    float[] query,
+    float[] positive,
+    List<Negative> negatives) {
+
+  public ExampleGroup {
+    negatives = List.copyOf(negatives);
+  }
+
+  /** d. */
+  public int dimension() {
+    return query.length;
+  }
+
+  /**
+   * A candidate negative.
+   *
+   * @param id identity of the passage
+   * @param labelledPositive whether the id is among the record's positive ids
+   * @param containment idf-weighted share of the query's terms in the passage, in [0, 1]
+   * @param vector d float32 as sent, not normalised
+   */
+  public record Negative(String id, boolean labelledPositive, double containment, float[] vector) {}
+}

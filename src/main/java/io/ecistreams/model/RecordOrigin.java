@@ -1,0 +1,24 @@
+package io.ecistreams.model;
+
+import java.util.Optional;
+
+/**
+ * Where a record came from, so that a later refusal can name it.
+ *
+ * @param topic input topic
+ * @param partition its partition
+ * @param offset its offset
+ * @param original the untouched record; carried only while its board is not registered yet, because
+ *     only then can the stateful stage still refuse it
+ */
+public record RecordOrigin(
+    String topic, int partition, long offset, Optional<Original> original) {
+
+  /**
+   * The record as produced.
+   *
+   * @param key empty where the key is null
+   * @param value empty where the value is null
+   */
+  public record Original(Optional<byte[]> key, Optional<byte[]> value) {}
+}

@@ -1,0 +1,76 @@
+package io.ecistreams.model;
+
+import java.util.Optional;
+
+/**
+ * The score of one source over one window; fields as in the Avro record {@code SourceScore}.
+ *
+ * @param source the source
+ * @param n examples, labelled positives included
+ * @param records emissions of the miner
+ * @param queries distinct queries
+ * @param eci ln det(I + kappa M)/kappa, nats
+ * @param eciPerDim eci / d
+ * @param standardError jackknife; empty below 3 filled blocks
+ * @param intervalHalfWidth t quantile times standard error, 95 %
+ * @param trace trace(M)
+ * @param effectiveRank exp(entropy of the normalised eigenvalues of M), 0 where M is zero
+ * @param classic ECI classic
+ * @param classicEqualVolume ECI classic with one mean k for all sources of the ranking
+ * @param signal mean max(0, q.n)
+ * @param margin mean max(0, q.p - q.n)
+ * @param consistency mean c
+ * @param locality mean l
+ * @param residuality mean rho
+ * @param flags false-negative detectors
+ * @param state display state
+ */
+public record SourceEstimate(
+    String source,
+    long n,
+    long records,
+    long queries,
+    double eci,
+    double eciPerDim,
+    Optional<Double> standardError,
+    Optional<Double> intervalHalfWidth,
+    double trace,
+    double effectiveRank,
+    double classic,
+    double classicEqualVolume,
+    double signal,
+    double margin,
+    double consistency,
+    double locality,
+    double residuality,
+    FlagCounts flags,
+    ScoreState state) {
+
+  /**
+   * Counts of the detectors of SPEC section 5.
+   *
+   * @param falseNegatives labelled positive or u > 3
+   * @param labelledPositives id among the record's positive ids
+   * @param sensitive labelled positive or u > 2.5
+   * @param nearerThanPositive q.n >= q.p
+   * @param positiveAware q.n > q.p - 0.05 |q.p|
+   * @param nearDuplicates p.n > 0.98
+   */
+  public record FlagCounts(
+      long falseNegatives,
+      long labelledPositives,
+      long sensitive,
+      long nearerThanPositive,
+      long positiveAware,
+      long nearDuplicates) {}
+
+  /** trace - eci, >= 0: what redundancy of directions costs. */
+  public double diversityGap() {
+    return trace - eci;
+  }
+
+  /** Flagged share of the examples. */
+  public double falseNegativeRate() {
+    return n == 0 ? 0.0 : (double) flags.falseNegatives() / n;
+  }
+}

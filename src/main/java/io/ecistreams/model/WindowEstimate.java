@@ -1,0 +1,25 @@
+package io.ecistreams.model;
+
+import java.util.List;
+
+/**
+ * The ranking over one window.
+ *
+ * @param windowMs length, or {@link WindowPolicy#SINCE_START}
+ * @param startMs start, inclusive; {@link Long#MIN_VALUE} since the start
+ * @param endMs end, exclusive
+ * @param sources highest eci first, those warming up last
+ * @param hybrids highest eci first, those that are not ranked last
+ */
+public record WindowEstimate(
+    long windowMs,
+    long startMs,
+    long endMs,
+    List<RankedSource> sources,
+    List<HybridEstimate> hybrids) {
+
+  public WindowEstimate {
+    sources = List.copyOf(sources);
+    hybrids = List.copyOf(hybrids);
+  }
+}

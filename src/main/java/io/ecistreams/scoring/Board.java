@@ -1,0 +1,216 @@
+package io.ecistreams.scoring;
+
+import io.ecistreams.information.PaneSeries;
+import io.ecistreams.information.ScoredGroup;
+import io.ecistreams.information.SourceState;
+import io.ecistreams.model.Background;
+import io.ecistreams.model.BoardEstimate;
+import io.ecistreams.model.BoardIdentity;
+import io.ecistreams.model.ExampleGroup;
+import io.ecistreams.model.Outcome;
+import io.ecistreams.model.RejectionReason;
+import io.ecistreams.model.WindowEstimate;
+import io.ecistreams.model.WindowPolicy;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The state of one board: its identity, its background or the calibration of it, and its sources.
+ * It holds no copy of the examples that wait for the background; who drives it keeps them durably
+ * and folds them in once the background is frozen.
+ *
+ * <p>Not safe for use by several threads.
+ */
+public final class Board {
+  private final String name;
+  private final BoardIdentity identity;
+  private final BoardSettings settings;
+  private final GroupScorer scorer;
+  private final BackgroundCalibration calibration;
+  private final SortedMap<String, PaneSeries> sources = new TreeMap<>();
+  private final SortedMap<String, Long> late = new TreeMap<>();
+  private final RankingEstimator estimator;
+  private Optional<Background> background = Optional.empty();
+  private long streamTimeMs = Long.MIN_VALUE;
+  private long newestMs = Long.MIN_VALUE;
+
+  /** A board without examples. */
+  public Board(String name, BoardIdentity identity, BoardSettings settings) {
+    this.name = name;
+    this.identity = identity;
+    this.settings = settings;
+    this.scorer = new GroupScorer(settings.definition());
+    this.calibration = new BackgroundCalibration(settings.calibrationQueries());
+    this.estimator = new RankingEstimator(settings.definition(), identity.dimension());
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public BoardIdentity identity() {
+    return identity;
+  }
+
+  /** The frozen background; empty while calibrating. */
+  public Optional<Background> background() {
+    return background;
+  }
+
+  /** Late examples by source. */
+  public Map<String, Long> late() {
+    return Collections.unmodifiableMap(late);
+  }
+
+  /** Whether a group fits the board's encoder and dimension. */
+  public Outcome<ExampleGroup> admit(ExampleGroup group) {
+    if (!group.encoder().equals(identity.encoder())) {
+      return Outcome.refused(
+          RejectionReason.WRONG_ENCODER,
+          "the embeddings are by %s, but the board's encoder is %s: use another board"
+              .formatted(group.encoder(), identity.encoder()));
+    }
+    if (group.dimension() != identity.dimension()) {
+      return Outcome.refused(
+          RejectionReason.MIXED_DIMENSIONS,
+          "embeddings have %d dimensions, but the board has %d (encoder %s): use another board"
+              .formatted(group.dimension(), identity.dimension(), identity.encoder()));
+    }
+    return Outcome.accepted(group);
+  }
+
+  /** Takes a waiting group's query into the calibration. */
+  public void calibrate(ExampleGroup group) {
+    calibration.observe(group);
+    newestMs = Math.max(newestMs, group.minedAtMs());
+  }
+
+  /** Distinct queries in the calibration. */
+  public int calibrationQueries() {
+    return calibration.queries();
+  }
+
+  /** The background over the calibration's queries, if it has all it waits for. */
+  public Optional<Background> measuredBackground() {
+    return calibration.isComplete() ? measuredEarly() : Optional.empty();
+  }
+
+  /** The background over the queries that have come; empty where nothing can be measured yet. */
+  public Optional<Background> measuredEarly() {
+    return calibration.measure(identity.encoder(), identity.dimension());
+  }
+
+  /** Freezes the background, for good. */
+  public void freeze(Background frozen) {
+    if (background.isPresent()) {
+      throw new IllegalStateException("the background of board " + name + " is frozen already");
+    }
+    background = Optional.of(frozen);
+  }
+
+  /**
+   * Scores and folds a group.
+   *
+   * @return what was folded; empty where the group came after the grace and was counted as late
+   */
+  public Optional<ScoredGroup> fold(ExampleGroup group) {
+    if (settings.windows().isLate(group.minedAtMs(), streamTimeMs)) {
+      late.merge(group.source(), (long) group.negatives().size(), Long::sum);
+      return Optional.empty();
+    }
+    ScoredGroup scored = scorer.score(group, background.orElseThrow());
+    refold(group.source(), scored);
+    return Optional.of(scored);
+  }
+
+  /** Folds what was scored before, from the journal. */
+  public void refold(String source, ScoredGroup scored) {
+    source(source).paneOf(scored.minedAtMs()).fold(scored);
+    advanceTo(scored.minedAtMs());
+  }
+
+  /** Moves stream time forward, as a restored snapshot's newest event time does. */
+  public void advanceTo(long timeMs) {
+    streamTimeMs = Math.max(streamTimeMs, timeMs);
+    newestMs = Math.max(newestMs, timeMs);
+  }
+
+  /**
+   * Moves the panes that have left every window into their source's past.
+   *
+   * @return starts of the moved panes by source; empty where nothing moved
+   */
+  public Map<String, List<Long>> expire() {
+    SortedMap<String, List<Long>> expired = new TreeMap<>();
+    sources.forEach(
+        (source, panes) -> {
+          List<Long> starts = panes.expire(streamTimeMs);
+          if (!starts.isEmpty()) {
+            expired.put(source, starts);
+          }
+        });
+    return expired;
+  }
+
+  /** Newest event time folded in; {@link Long#MIN_VALUE} before the first. */
+  public long streamTimeMs() {
+    return streamTimeMs;
+  }
+
+  /** The panes of a source, made if it is new. */
+  public PaneSeries source(String source) {
+    return sources.computeIfAbsent(
+        source, s -> new PaneSeries(identity.dimension(), settings.windows()));
+  }
+
+  /** Names of the sources, in alphabetical order. */
+  public List<String> sources() {
+    return List.copyOf(sources.keySet());
+  }
+
+  /** Puts back a source's count of late examples. */
+  public void restoreLate(String source, long examples) {
+    late.put(source, examples);
+  }
+
+  /** The ranking over every configured window. */
+  public BoardEstimate estimate() {
+    List<WindowEstimate> windows = new ArrayList<>();
+    if (background.isPresent() && streamTimeMs != Long.MIN_VALUE) {
+      for (long windowMs : settings.windows().windowsMs()) {
+        windows.add(estimate(windowMs));
+      }
+    }
+    return new BoardEstimate(
+        name,
+        identity,
+        settings.definition().id(),
+        ScoringDefinition.CLASSIC_ID,
+        background,
+        background.map(Background::queries).orElse(calibration.queries()),
+        settings.calibrationQueries(),
+        newestMs,
+        windows,
+        late);
+  }
+
+  private WindowEstimate estimate(long windowMs) {
+    List<RankingEstimator.Windowed> windowed = new ArrayList<>();
+    for (Map.Entry<String, PaneSeries> source : sources.entrySet()) {
+      Optional<SourceState> state = source.getValue().window(windowMs, streamTimeMs);
+      state.ifPresent(s -> windowed.add(new RankingEstimator.Windowed(source.getKey(), s)));
+    }
+    WindowPolicy policy = settings.windows();
+    return new WindowEstimate(
+        windowMs,
+        policy.windowStart(windowMs, streamTimeMs),
+        policy.windowEnd(streamTimeMs),
+        estimator.rank(windowed),
+        estimator.rankPairs(windowed));
+  }
+}

@@ -1,0 +1,161 @@
+package io.ecistreams.scoring;
+
+import io.ecistreams.model.IntakeLimits;
+import io.ecistreams.model.MinedItem;
+import io.ecistreams.model.MinedRecord;
+import io.ecistreams.model.Outcome;
+import io.ecistreams.model.RejectionReason;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** What can be said of a record without its vectors: fields, names, times, sizes. */
+final class RecordValidator {
+  private final IntakeLimits limits;
+
+  RecordValidator(IntakeLimits limits) {
+    this.limits = limits;
+  }
+
+  private record Part(String name, MinedItem item, boolean needsVector) {}
+
+  Outcome<MinedRecord> validate(MinedRecord record, long nowMs) {
+    return missing(record)
+        .or(() -> invalidNames(record))
+        .or(() -> invalidTime(record, nowMs))
+        .or(() -> tooLarge(record))
+        .orElseGet(() -> Outcome.accepted(record));
+  }
+
+  private static Optional<Outcome<MinedRecord>> missing(MinedRecord record) {
+    if (record.board().isBlank()) {
+      return refuse(RejectionReason.MISSING_FIELD, "board is empty: name the training run");
+    }
+    if (record.source().isBlank()) {
+      return refuse(RejectionReason.MISSING_FIELD, "source is empty: name the miner");
+    }
+    if (record.positives().isEmpty()) {
+      return refuse(
+          RejectionReason.MISSING_FIELD,
+          "positives is empty: residuals need at least one positive of the query");
+    }
+    if (record.negatives().isEmpty()) {
+      return refuse(
+          RejectionReason.MISSING_FIELD, "negatives is empty: there is nothing to score");
+    }
+    return parts(record)
+        .filter(Part::needsVector)
+        .filter(part -> part.item().text().filter(text -> !text.isBlank()).isEmpty())
+        .filter(part -> part.item().embedding().isEmpty())
+        .findFirst()
+        .flatMap(
+            part ->
+                refuse(
+                    RejectionReason.MISSING_FIELD,
+                    part.name() + " has neither text nor embedding"));
+  }
+
+  private Optional<Outcome<MinedRecord>> invalidNames(MinedRecord record) {
+    return invalidName("board", record.board(), "|")
+        .or(() -> invalidName("source", record.source(), "|"))
+        .or(() -> record.encoder().flatMap(name -> invalidName("encoderId", name, "")));
+  }
+
+  private Optional<Outcome<MinedRecord>> invalidName(
+      String field, String value, String reserved) {
+    if (value.length() > limits.nameChars()) {
+      return refuse(
+          RejectionReason.TOO_LARGE,
+          "%s has %d characters, more than the %d allowed"
+              .formatted(field, value.length(), limits.nameChars()));
+    }
+    if (value.isBlank()) {
+      return refuse(RejectionReason.MISSING_FIELD, field + " is blank");
+    }
+    boolean bad =
+        value
+            .chars()
+            .anyMatch(c -> Character.isISOControl(c) || reserved.indexOf(c) >= 0);
+    if (bad || !isWellFormed(value)) {
+      return refuse(
+          RejectionReason.INVALID_FIELD,
+          field + " holds a control character, half a surrogate pair" + orOneOf(reserved));
+    }
+    return Optional.empty();
+  }
+
+  private static String orOneOf(String reserved) {
+    return reserved.isEmpty() ? "" : " or '" + reserved + "', which separates board and source";
+  }
+
+  /** Half a surrogate pair becomes '?' in UTF-8, so two names would share one key. */
+  private static boolean isWellFormed(String value) {
+    return value.codePoints().noneMatch(c -> c >= 0xD800 && c <= 0xDFFF);
+  }
+
+  private Optional<Outcome<MinedRecord>> invalidTime(MinedRecord record, long nowMs) {
+    if (record.minedAtMs() < 0) {
+      return refuse(
+          RejectionReason.INVALID_FIELD,
+          "minedAt is " + record.minedAtMs() + ": it is milliseconds since 1970, not negative");
+    }
+    if (record.minedAtMs() - nowMs > limits.futureMs()) {
+      return refuse(
+          RejectionReason.FUTURE_TIME,
+          "minedAt lies %d ms ahead of the clock, more than the %d ms allowed: is it in milliseconds,"
+                  .formatted(record.minedAtMs() - nowMs, limits.futureMs())
+              + " and is the miner's clock right?");
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Outcome<MinedRecord>> tooLarge(MinedRecord record) {
+    if (record.negatives().size() > limits.negatives()) {
+      return refuse(
+          RejectionReason.TOO_LARGE,
+          "%d negatives, more than the %d allowed (limit.negatives)"
+              .formatted(record.negatives().size(), limits.negatives()));
+    }
+    if (record.positives().size() > limits.positives()) {
+      return refuse(
+          RejectionReason.TOO_LARGE,
+          "%d positives, more than the %d allowed (limit.positives)"
+              .formatted(record.positives().size(), limits.positives()));
+    }
+    return parts(record).map(this::tooLarge).flatMap(Optional::stream).findFirst();
+  }
+
+  private Optional<Outcome<MinedRecord>> tooLarge(Part part) {
+    int textChars = part.item().text().map(String::length).orElse(0);
+    int idChars = part.item().id().map(String::length).orElse(0);
+    if (textChars > limits.textChars()) {
+      return refuse(
+          RejectionReason.TOO_LARGE,
+          "the text of %s has %d characters, more than the %d allowed (limit.text.chars)"
+              .formatted(part.name(), textChars, limits.textChars()));
+    }
+    if (idChars > limits.idChars()) {
+      return refuse(
+          RejectionReason.TOO_LARGE,
+          "the id of %s has %d characters, more than the %d allowed (limit.id.chars)"
+              .formatted(part.name(), idChars, limits.idChars()));
+    }
+    return Optional.empty();
+  }
+
+  /** The items with the names that messages give them, counted from 1. */
+  private static Stream<Part> parts(MinedRecord record) {
+    Stream<Part> query = Stream.of(new Part("the query", record.query(), true));
+    Stream<Part> positives =
+        IntStream.range(0, record.positives().size())
+            .mapToObj(i -> new Part("positive " + (i + 1), record.positives().get(i), i == 0));
+    Stream<Part> negatives =
+        IntStream.range(0, record.negatives().size())
+            .mapToObj(i -> new Part("negative " + (i + 1), record.negatives().get(i), true));
+    return Stream.concat(query, Stream.concat(positives, negatives));
+  }
+
+  private static Optional<Outcome<MinedRecord>> refuse(RejectionReason reason, String message) {
+    return Optional.of(Outcome.refused(reason, message));
+  }
+}

@@ -1,0 +1,184 @@
+package io.ecistreams.scoring;
+
+import io.ecistreams.model.BoardIdentity;
+import io.ecistreams.model.IntakeLimits;
+import io.ecistreams.model.MinedItem;
+import io.ecistreams.model.MinedRecord;
+import io.ecistreams.model.Outcome;
+import io.ecistreams.model.Rejection;
+import io.ecistreams.model.RejectionReason;
+import io.ecistreams.model.TextEmbedder;
+import io.ecistreams.model.TextRole;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finds the vector of the query, of the reference positive and of every negative: the given one if
+ * it is of the board's encoder, else the text embedded anew, in one batch a record and role.
+ */
+final class VectorResolver {
+  private final IntakeLimits limits;
+  private final EncoderPolicy encoders;
+
+  VectorResolver(IntakeLimits limits, EncoderPolicy encoders) {
+    this.limits = limits;
+    this.encoders = encoders;
+  }
+
+  /** Vectors of one length, finite, none zero, in the order of the record. */
+  record Resolved(String encoder, float[] query, float[] positive, List<float[]> negatives) {}
+
+  Outcome<Resolved> resolve(MinedRecord record, Optional<BoardIdentity> registered) {
+    String encoder = encoders.boardEncoder(record, registered);
+    boolean vectorsUsable = record.encoder().map(encoder::equals).orElse(true);
+    List<MinedItem> passages = new ArrayList<>();
+    passages.add(record.positives().get(0));
+    passages.addAll(record.negatives());
+
+    Optional<Rejection> unembeddable = unembeddable(record, encoder, vectorsUsable, passages);
+    if (unembeddable.isPresent()) {
+      return new Outcome.Refused<>(unembeddable.get());
+    }
+    List<float[]> queryVector =
+        vectors(TextRole.QUERY, List.of(record.query()), encoder, vectorsUsable);
+    List<float[]> passageVectors = vectors(TextRole.PASSAGE, passages, encoder, vectorsUsable);
+    Resolved resolved =
+        new Resolved(
+            encoder,
+            queryVector.get(0),
+            passageVectors.get(0),
+            passageVectors.subList(1, passageVectors.size()));
+    return check(resolved, registered);
+  }
+
+  private Optional<Rejection> unembeddable(
+      MinedRecord record, String encoder, boolean vectorsUsable, List<MinedItem> passages) {
+    boolean canEmbed = encoders.embedderFor(encoder).isPresent();
+    for (int i = -1; i < passages.size(); i++) {
+      MinedItem item = i < 0 ? record.query() : passages.get(i);
+      boolean hasVector = vectorsUsable && item.embedding().isPresent();
+      boolean hasText = item.text().filter(text -> !text.isBlank()).isPresent();
+      if (!hasVector && !(hasText && canEmbed)) {
+        return Optional.of(refusal(record, encoder, vectorsUsable, name(i), item, hasText));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Rejection refusal(
+      MinedRecord record,
+      String encoder,
+      boolean vectorsUsable,
+      String name,
+      MinedItem item,
+      boolean hasText) {
+    String cure =
+        hasText
+            ? encoders
+                .embedder()
+                .map(e -> "this instance can embed text with " + e.encoderId() + " only")
+                .orElse("embedding of text is switched off here")
+            : "and there is no text to embed anew";
+    if (item.embedding().isPresent() && !vectorsUsable) {
+      return new Rejection(
+          RejectionReason.WRONG_ENCODER,
+          "the embedding of %s is by %s, but the board's encoder is %s; %s"
+              .formatted(name, record.encoder().orElse("?"), encoder, cure));
+    }
+    return new Rejection(
+        RejectionReason.NO_EMBEDDING,
+        "%s has no embedding by the board's encoder, %s; %s".formatted(name, encoder, cure));
+  }
+
+  private List<float[]> vectors(
+      TextRole role, List<MinedItem> items, String encoder, boolean vectorsUsable) {
+    List<String> texts = new ArrayList<>();
+    for (MinedItem item : items) {
+      if (!vectorsUsable || item.embedding().isEmpty()) {
+        texts.add(item.text().orElseThrow());
+      }
+    }
+    List<float[]> embedded = List.of();
+    if (!texts.isEmpty()) {
+      TextEmbedder embedder = encoders.embedderFor(encoder).orElseThrow();
+      embedded = embedder.embed(role, texts);
+    }
+    List<float[]> vectors = new ArrayList<>(items.size());
+    int next = 0;
+    for (MinedItem item : items) {
+      vectors.add(
+          vectorsUsable && item.embedding().isPresent()
+              ? item.embedding().get()
+              : embedded.get(next++));
+    }
+    return vectors;
+  }
+
+  private Outcome<Resolved> check(Resolved resolved, Optional<BoardIdentity> registered) {
+    int dimension = resolved.query().length;
+    if (dimension > limits.dimension()) {
+      return Outcome.refused(
+          RejectionReason.TOO_LARGE,
+          "embeddings have %d dimensions, more than the %d allowed (limit.dimension)"
+              .formatted(dimension, limits.dimension()));
+    }
+    Optional<Rejection> bad = checkVector("the query", resolved.query(), dimension);
+    for (int i = 0; bad.isEmpty() && i <= resolved.negatives().size(); i++) {
+      float[] vector = i == 0 ? resolved.positive() : resolved.negatives().get(i - 1);
+      bad = checkVector(name(i), vector, dimension);
+    }
+    if (bad.isPresent()) {
+      return new Outcome.Refused<>(bad.get());
+    }
+    return registered
+        .filter(identity -> identity.dimension() != dimension)
+        .map(
+            identity ->
+                Outcome.<Resolved>refused(
+                    RejectionReason.MIXED_DIMENSIONS,
+                    "embeddings have %d dimensions, but the board has %d (encoder %s): use another board for another encoder"
+                        .formatted(dimension, identity.dimension(), identity.encoder())))
+        .orElseGet(() -> Outcome.accepted(resolved));
+  }
+
+  private static Optional<Rejection> checkVector(String name, float[] vector, int dimension) {
+    if (vector.length == 0) {
+      return Optional.of(
+          new Rejection(
+              RejectionReason.WRONG_VECTOR_LENGTH, "the embedding of " + name + " is empty"));
+    }
+    if (vector.length != dimension) {
+      return Optional.of(
+          new Rejection(
+              RejectionReason.WRONG_VECTOR_LENGTH,
+              "the embedding of %s has %d dimensions, that of the query %d"
+                  .formatted(name, vector.length, dimension)));
+    }
+    double squares = 0;
+    for (int i = 0; i < vector.length; i++) {
+      if (!Float.isFinite(vector[i])) {
+        return Optional.of(
+            new Rejection(
+                RejectionReason.NON_FINITE_VECTOR,
+                "the embedding of %s is %s at position %d: is it little-endian float32?"
+                    .formatted(name, vector[i], i)));
+      }
+      squares += (double) vector[i] * vector[i];
+    }
+    if (squares == 0) {
+      return Optional.of(
+          new Rejection(
+              RejectionReason.ZERO_VECTOR,
+              "the embedding of " + name + " is all zeros and has no direction"));
+    }
+    return Optional.empty();
+  }
+
+  private static String name(int passage) {
+    if (passage < 0) {
+      return "the query";
+    }
+    return passage == 0 ? "positive 1" : "negative " + passage;
+  }
+}

@@ -1,0 +1,213 @@
+package io.ecistreams.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.ecistreams.model.Background;
+import io.ecistreams.model.HybridEstimate;
+import io.ecistreams.model.MinedItem;
+import io.ecistreams.model.MinedRecord;
+import io.ecistreams.model.RankedSource;
+import io.ecistreams.model.SourceEstimate;
+import io.ecistreams.model.WindowEstimate;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.assertj.core.data.Percentage;
+
+/** The golden files, and how close an estimate has to come to them. */
+public final class Golden {
+
+  private Golden() {}
+
+  /** The records of golden/synthetic-d24.jsonl. */
+  public static List<MinedRecord> syntheticRecords() {
+    try {
+      return Files.readAllLines(Shared.file("golden", "synthetic-d24.jsonl")).stream()
+          .map(line -> record(Shared.json(line)))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public static JsonNode syntheticExpected() {
+    return Shared.json(Shared.file("golden", "synthetic-d24.expected.json"));
+  }
+
+  /** The background of the expected numbers, as given in advance. */
+  public static Background background(JsonNode expected, String encoder, int dimension) {
+    JsonNode b = expected.get("background");
+    return new Background(
+        encoder,
+        dimension,
+        b.get("muQ").asDouble(),
+        b.get("sdQ").asDouble(),
+        b.get("muP").asDouble(),
+        b.get("sdP").asDouble(),
+        b.get("queries").asInt(),
+        Background.Origin.GIVEN);
+  }
+
+  /** The 30 sources of the Cranfield collection with the given e5-small-v2 vectors. */
+  public static List<MinedRecord> cranfieldRecords() {
+    Map<String, MinedItem> documents = items("docs");
+    Map<String, MinedItem> queries = items("queries");
+    try {
+      List<MinedRecord> records = new ArrayList<>();
+      for (String line : Files.readAllLines(Shared.file("data", "cranfield", "mined.jsonl"))) {
+        JsonNode mined = Shared.json(line);
+        records.add(
+            new MinedRecord(
+                "cranfield",
+                mined.get("source").asText(),
+                Optional.of("e5-small-v2"),
+                1_000L,
+                queries.get(mined.get("query").asText()),
+                pick(documents, mined.get("positives")),
+                pick(documents, mined.get("negatives"))));
+      }
+      return records;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The texts of the Cranfield documents, for the IDF table. */
+  public static List<String> cranfieldTexts() {
+    return items("docs").values().stream().map(item -> item.text().orElse("")).toList();
+  }
+
+  public static JsonNode cranfieldExpected() {
+    return Shared.json(Shared.file("golden", "cranfield-e5.expected.json"));
+  }
+
+  private static Map<String, MinedItem> items(String kind) {
+    float[][] vectors =
+        Shared.vectors(Shared.file("data", "cranfield", kind + ".e5-small-v2.f32"), 384);
+    Map<String, MinedItem> items = new LinkedHashMap<>();
+    try {
+      List<String> lines = Files.readAllLines(Shared.file("data", "cranfield", kind + ".jsonl"));
+      for (int i = 0; i < lines.size(); i++) {
+        JsonNode line = Shared.json(lines.get(i));
+        String id = line.get("id").asText();
+        items.put(
+            id,
+            new MinedItem(
+                Optional.of(id),
+                Optional.of(line.get("text").asText()),
+                Optional.of(vectors[i])));
+      }
+      return items;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<MinedItem> pick(Map<String, MinedItem> from, JsonNode ids) {
+    List<MinedItem> items = new ArrayList<>();
+    ids.forEach(id -> items.add(from.get(id.asText())));
+    return items;
+  }
+
+  private static MinedRecord record(JsonNode json) {
+    List<MinedItem> positives = new ArrayList<>();
+    json.get("positives").forEach(item -> positives.add(item(item)));
+    List<MinedItem> negatives = new ArrayList<>();
+    json.get("negatives").forEach(item -> negatives.add(item(item)));
+    return new MinedRecord(
+        json.get("board").asText(),
+        json.get("source").asText(),
+        Optional.of(json.get("encoder").asText()),
+        json.get("minedAt").asLong(),
+        item(json.get("query")),
+        positives,
+        negatives);
+  }
+
+  private static MinedItem item(JsonNode json) {
+    JsonNode numbers = json.get("embedding");
+    float[] vector = new float[numbers.size()];
+    for (int i = 0; i < vector.length; i++) {
+      vector[i] = (float) numbers.get(i).asDouble();
+    }
+    return new MinedItem(
+        Optional.of(json.get("id").asText()),
+        Optional.of(json.get("text").asText()),
+        Optional.of(vector));
+  }
+
+  /** Holds every expected number of every source and hybrid against an estimate. */
+  public static void assertMatches(JsonNode expected, WindowEstimate actual, double relative) {
+    Map<String, Map<String, Double>> sources = new HashMap<>();
+    for (RankedSource source : actual.sources()) {
+      sources.put(source.estimate().source(), numbers(source.estimate()));
+    }
+    assertThat(sources.keySet())
+        .isEqualTo(Set.copyOf(names(expected.get("sources"))));
+    for (String source : names(expected.get("sources"))) {
+      JsonNode row = expected.get("sources").get(source);
+      for (String field : names(row)) {
+        assertClose(
+            source + "." + field,
+            row.get(field).asDouble(),
+            sources.get(source).get(field),
+            relative);
+      }
+    }
+    Map<String, Double> hybrids = new HashMap<>();
+    for (HybridEstimate hybrid : actual.hybrids()) {
+      hybrids.put(hybrid.name(), hybrid.eci());
+      List<String> reversed = new ArrayList<>(hybrid.sources());
+      Collections.reverse(reversed);
+      hybrids.put(String.join("+", reversed), hybrid.eci());
+    }
+    for (String hybrid : names(expected.path("hybrids"))) {
+      assertClose(
+          hybrid,
+          expected.get("hybrids").get(hybrid).asDouble(),
+          hybrids.get(hybrid),
+          relative);
+    }
+  }
+
+  public static List<String> names(JsonNode object) {
+    List<String> names = new ArrayList<>();
+    object.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
+  public static void assertClose(String what, double expected, Double actual, double relative) {
+    assertThat(actual).as(what).isNotNull();
+    assertThat(actual).as(what).isCloseTo(expected, Percentage.withPercentage(100 * relative));
+  }
+
+  private static Map<String, Double> numbers(SourceEstimate e) {
+    Map<String, Double> numbers = new HashMap<>();
+    numbers.put("n", (double) e.n());
+    numbers.put("queries", (double) e.queries());
+    numbers.put("eci", e.eci());
+    numbers.put("eciPerDim", e.eciPerDim());
+    numbers.put("trace", e.trace());
+    numbers.put("effectiveRank", e.effectiveRank());
+    numbers.put("standardError", e.standardError().orElse(Double.NaN));
+    numbers.put("classic", e.classic());
+    numbers.put("signal", e.signal());
+    numbers.put("margin", e.margin());
+    numbers.put("consistency", e.consistency());
+    numbers.put("locality", e.locality());
+    numbers.put("residuality", e.residuality());
+    numbers.put("falseNegatives", (double) e.flags().falseNegatives());
+    numbers.put("labelledPositives", (double) e.flags().labelledPositives());
+    numbers.put("falseNegativeRate", e.falseNegativeRate());
+    return numbers;
+  }
+}
