@@ -38,6 +38,7 @@ public final class Board {
   private Optional<Background> background = Optional.empty();
   private long streamTimeMs = Long.MIN_VALUE;
   private long newestMs = Long.MIN_VALUE;
+  private long expiredBeforeMs = Long.MIN_VALUE;
 
   /** A board without examples. */
   public Board(String name, BoardIdentity identity, BoardSettings settings) {
@@ -146,6 +147,11 @@ public final class Board {
    * @return starts of the moved panes by source; empty where nothing moved
    */
   public Map<String, List<Long>> expire() {
+    long boundary = settings.windows().expiryBoundary(streamTimeMs);
+    if (boundary == expiredBeforeMs) {
+      return Map.of();
+    }
+    expiredBeforeMs = boundary;
     SortedMap<String, List<Long>> expired = new TreeMap<>();
     sources.forEach(
         (source, panes) -> {

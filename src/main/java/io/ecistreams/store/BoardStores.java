@@ -1,0 +1,106 @@
+package io.ecistreams.store;
+
+import io.ecistreams.information.ScoredGroupCodecV1;
+import io.ecistreams.information.ScoredGroupCodecV1.Entry;
+import io.ecistreams.model.RoutedGroup;
+import io.ecistreams.model.RoutedGroupCodecV1;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.apache.kafka.common.serialization.BytesSerializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * The four stores of a task, as reads and writes of boards. Not safe for use by several threads.
+ *
+ * @param boards store {@link StoreNames#BOARDS}
+ * @param waiting store {@link StoreNames#WAITING}
+ * @param journal store {@link StoreNames#JOURNAL}
+ * @param snapshots store {@link StoreNames#SNAPSHOTS}
+ */
+public record BoardStores(
+    KeyValueStore<Bytes, byte[]> boards,
+    KeyValueStore<Bytes, byte[]> waiting,
+    KeyValueStore<Bytes, byte[]> journal,
+    KeyValueStore<Bytes, byte[]> snapshots) {
+
+  /** Names of the stored boards. */
+  public List<String> names() {
+    List<String> names = new ArrayList<>();
+    try (KeyValueIterator<Bytes, byte[]> all = boards.all()) {
+      all.forEachRemaining(entry -> names.add(StoreKeys.board(entry.key)));
+    }
+    return names;
+  }
+
+  Optional<BoardRecord> read(String board) {
+    return Optional.ofNullable(boards.get(StoreKeys.board(board))).map(BoardRecord::fromBytes);
+  }
+
+  void write(String board, BoardRecord record) {
+    boards.put(StoreKeys.board(board), record.toBytes());
+  }
+
+  void putWaiting(String board, long sequence, RoutedGroup group) {
+    waiting.put(
+        StoreKeys.waiting(board, sequence), RoutedGroupCodecV1.encode(group.withoutOriginal()));
+  }
+
+  /** Removes and returns a waiting group. */
+  RoutedGroup takeWaiting(String board, long sequence) {
+    byte[] bytes = waiting.delete(StoreKeys.waiting(board, sequence));
+    if (bytes == null) {
+      throw new IllegalStateException(
+          "waiting group " + sequence + " of board " + board + " is missing from its store");
+    }
+    return RoutedGroupCodecV1.decode(bytes);
+  }
+
+  void forEachWaiting(String board, Consumer<RoutedGroup> action) {
+    scan(waiting, board, (key, value) -> action.accept(RoutedGroupCodecV1.decode(value)));
+  }
+
+  /** The board's journal entries by source and slot. */
+  Map<String, Map<Integer, Entry>> readJournal(String board) {
+    Map<String, Map<Integer, Entry>> bySource = new HashMap<>();
+    scan(
+        journal,
+        board,
+        (key, value) -> {
+          String source = StoreKeys.source(board, key);
+          int slot = StoreKeys.afterSource(board, source, key).getInt();
+          bySource
+              .computeIfAbsent(source, s -> new HashMap<>())
+              .put(slot, ScoredGroupCodecV1.decode(value));
+        });
+    return bySource;
+  }
+
+  /** Deletes everything of a board. */
+  void delete(String board) {
+    for (KeyValueStore<Bytes, byte[]> store : List.of(waiting, journal, snapshots)) {
+      List<Bytes> keys = new ArrayList<>();
+      scan(store, board, (key, value) -> keys.add(key));
+      keys.forEach(store::delete);
+    }
+    boards.delete(StoreKeys.board(board));
+  }
+
+  private static void scan(
+      KeyValueStore<Bytes, byte[]> store, String board, BiConsumer<Bytes, byte[]> action) {
+    try (KeyValueIterator<Bytes, byte[]> entries =
+        store.prefixScan(StoreKeys.boardPrefix(board), new BytesSerializer())) {
+      while (entries.hasNext()) {
+        KeyValue<Bytes, byte[]> entry = entries.next();
+        action.accept(entry.key, entry.value);
+      }
+    }
+  }
+}

@@ -1,0 +1,251 @@
+package io.ecistreams.store;
+
+import io.ecistreams.information.ScoredGroup;
+import io.ecistreams.model.Background;
+import io.ecistreams.model.BoardEstimate;
+import io.ecistreams.model.BoardIdentity;
+import io.ecistreams.model.CalibrationPolicy;
+import io.ecistreams.model.ExampleGroup;
+import io.ecistreams.model.Outcome;
+import io.ecistreams.model.RoutedGroup;
+import io.ecistreams.scoring.Board;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A live board over its stores: every change is in the stores when the method that made it returns,
+ * and so becomes permanent with the task's next commit, or not at all.
+ *
+ * <p>Groups of a board without a background wait in a store, and once it is frozen are folded in
+ * arrival order, a bounded number at a time; until the last of them is folded newer groups queue
+ * behind them. Not safe for use by several threads.
+ */
+public final class DurableBoard {
+  private static final int DRAIN_BATCH = 256;
+
+  private final Board board;
+  private final DurableBoards.Settings settings;
+  private final BoardStores stores;
+  private final SnapshotStore snapshots;
+  private final Map<String, SourceJournal> journals = new HashMap<>();
+  private final long firstSeenMs;
+  private long touchedMs;
+  private long waitingFrom;
+  private long waitingTo;
+  private long waitingExamples;
+  private long emittedVersion;
+  private long emittedMs = Long.MIN_VALUE / 2;
+
+  /** A board that is new, written to its store by the first accepted group. */
+  DurableBoard(
+      String name,
+      BoardIdentity identity,
+      DurableBoards.Settings settings,
+      BoardStores stores,
+      long nowMs) {
+    this.board = new Board(name, identity, settings.board());
+    this.settings = settings;
+    this.stores = stores;
+    this.snapshots = new SnapshotStore(stores.snapshots());
+    this.firstSeenMs = nowMs;
+    this.touchedMs = nowMs;
+    Optional.ofNullable(settings.calibration().given().get(name)).ifPresent(board::freeze);
+  }
+
+  /** A board as it is stored. */
+  DurableBoard(
+      String name, BoardRecord stored, DurableBoards.Settings settings, BoardStores stores) {
+    this.board = new Board(name, stored.identity(), settings.board());
+    this.settings = settings;
+    this.stores = stores;
+    this.snapshots = new SnapshotStore(stores.snapshots());
+    this.firstSeenMs = stored.firstSeenMs();
+    this.touchedMs = stored.touchedMs();
+    this.waitingFrom = stored.waitingFrom();
+    this.waitingTo = stored.waitingTo();
+    this.waitingExamples = stored.waitingExamples();
+    this.emittedVersion = stored.emittedVersion();
+    stored.background().ifPresent(board::freeze);
+    stored.late().forEach(board::restoreLate);
+    stores
+        .readJournal(name)
+        .forEach((source, slots) -> journal(source).restore(board, slots));
+    if (stored.background().isEmpty()) {
+      stores.forEachWaiting(name, waiting -> board.calibrate(waiting.group()));
+    }
+  }
+
+  public String name() {
+    return board.name();
+  }
+
+  public BoardIdentity identity() {
+    return board.identity();
+  }
+
+  /** The frozen background; empty while calibrating. */
+  public Optional<Background> background() {
+    return board.background();
+  }
+
+  /** Distinct queries in the calibration. */
+  public int calibrationQueries() {
+    return board.calibrationQueries();
+  }
+
+  /** Names of the sources that have been folded. */
+  public List<String> sources() {
+    return board.sources();
+  }
+
+  /** Examples that wait for the background. */
+  public long waitingExamples() {
+    return waitingExamples;
+  }
+
+  /** Wall clock of the newest group as of the last save. */
+  public long touchedMs() {
+    return touchedMs;
+  }
+
+  /** Wall clock of the newest emission by this instance; long ago before the first. */
+  public long emittedMs() {
+    return emittedMs;
+  }
+
+  /** Takes a group: it waits, is folded, or is counted as late; or it is refused. */
+  public Outcome<ExampleGroup> accept(RoutedGroup routed, long nowMs) {
+    return board
+        .admit(routed.group())
+        .then(
+            group -> {
+              touchedMs = nowMs;
+              if (board.background().isPresent() && waitingFrom == waitingTo) {
+                fold(group);
+              } else {
+                await(routed);
+              }
+              return Outcome.accepted(group);
+            });
+  }
+
+  private void await(RoutedGroup routed) {
+    stores.putWaiting(name(), waitingTo++, routed);
+    waitingExamples += routed.group().negatives().size();
+    if (board.background().isEmpty()) {
+      board.calibrate(routed.group());
+    }
+    save();
+  }
+
+  private void fold(ExampleGroup group) {
+    Optional<ScoredGroup> scored = board.fold(group);
+    if (scored.isEmpty()) {
+      save();
+      return;
+    }
+    boolean isNew = version() == 0;
+    journal(group.source()).append(scored.get());
+    expire();
+    if (isNew) {
+      save();
+    }
+  }
+
+  private void expire() {
+    board.expire().forEach((source, panes) -> journal(source).expired(panes));
+  }
+
+  /**
+   * Freezes the background if it is due, and folds in some of what waits.
+   *
+   * @return whether the background was frozen by this call
+   */
+  public boolean advance(long nowMs) {
+    boolean frozen = false;
+    if (board.background().isEmpty()) {
+      Optional<Background> due =
+          board.measuredBackground().or(() -> isOverdue(nowMs) ? board.measuredEarly() : none());
+      due.ifPresent(board::freeze);
+      frozen = due.isPresent();
+    }
+    if (board.background().isPresent() && waitingFrom < waitingTo) {
+      long until = Math.min(waitingTo, waitingFrom + DRAIN_BATCH);
+      while (waitingFrom < until) {
+        ExampleGroup group = stores.takeWaiting(name(), waitingFrom++).group();
+        waitingExamples -= group.negatives().size();
+        fold(group);
+      }
+      save();
+    }
+    return frozen;
+  }
+
+  private static Optional<Background> none() {
+    return Optional.empty();
+  }
+
+  private boolean isOverdue(long nowMs) {
+    CalibrationPolicy policy = settings.calibration();
+    return policy.timeLimitMs() > 0
+        && nowMs - firstSeenMs >= policy.timeLimitMs()
+        && board.calibrationQueries() >= policy.minQueries();
+  }
+
+  /** Whether something has changed since the newest emission. */
+  public boolean isChanged() {
+    return version() != emittedVersion;
+  }
+
+  /** The ranking now; counts as emitted. */
+  public BoardEstimate emit(long nowMs) {
+    emittedVersion = version();
+    emittedMs = nowMs;
+    save();
+    return board.estimate();
+  }
+
+  /** Deletes the board from its stores. */
+  void delete() {
+    stores.delete(name());
+  }
+
+  /** Grows with every group that is taken or folded. */
+  private long version() {
+    long folded = journals.values().stream().mapToLong(SourceJournal::nextSequence).sum();
+    long late = board.late().values().stream().mapToLong(Long::longValue).sum();
+    return folded + late + waitingTo;
+  }
+
+  private SourceJournal journal(String source) {
+    return journals.computeIfAbsent(
+        source,
+        s ->
+            new SourceJournal(
+                board,
+                s,
+                settings.board().windows(),
+                settings.journalSlots(),
+                stores.journal(),
+                snapshots));
+  }
+
+  private void save() {
+    stores.write(
+        name(),
+        new BoardRecord(
+            settings.board().definition().id(),
+            settings.board().windows().paneMs(),
+            board.identity(),
+            board.background(),
+            firstSeenMs,
+            touchedMs,
+            waitingFrom,
+            waitingTo,
+            waitingExamples,
+            emittedVersion,
+            board.late()));
+  }
+}

@@ -1,0 +1,90 @@
+package io.ecistreams.store;
+
+import io.ecistreams.model.BoardIdentity;
+import io.ecistreams.model.CalibrationPolicy;
+import io.ecistreams.model.ExampleGroup;
+import io.ecistreams.scoring.BoardSettings;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The live boards of one task. Not safe for use by several threads. */
+public final class DurableBoards {
+  private static final Logger LOG = LoggerFactory.getLogger(DurableBoards.class);
+
+  private final Settings settings;
+  private final BoardStores stores;
+  private final Map<String, DurableBoard> boards = new TreeMap<>();
+
+  /**
+   * What is the same for all boards.
+   *
+   * @param board score, windows, calibration size
+   * @param calibration when a background is frozen
+   * @param journalSlots slots of a source's journal ring, >= 1
+   */
+  public record Settings(BoardSettings board, CalibrationPolicy calibration, int journalSlots) {}
+
+  public DurableBoards(Settings settings, BoardStores stores) {
+    this.settings = settings;
+    this.stores = stores;
+  }
+
+  /**
+   * Rebuilds every board of the stores.
+   *
+   * @throws IllegalStateException if the stored state was made under other settings, saying which
+   */
+  public void restore() {
+    List<String> names = stores.names();
+    int done = 0;
+    for (String name : names) {
+      BoardRecord stored = stores.read(name).orElseThrow();
+      requireSameSettings(name, stored);
+      boards.put(name, new DurableBoard(name, stored, settings, stores));
+      LOG.info("restored board {} ({} of {})", name, ++done, names.size());
+    }
+  }
+
+  private void requireSameSettings(String name, BoardRecord stored) {
+    String definition = settings.board().definition().id();
+    long paneMs = settings.board().windows().paneMs();
+    if (!stored.definition().equals(definition) || stored.paneMs() != paneMs) {
+      throw new IllegalStateException(
+          "the state of board %s was made with definition %s and pane.ms=%d, but the configuration says %s and pane.ms=%d: change it back, or start afresh under another application.id"
+              .formatted(name, stored.definition(), stored.paneMs(), definition, paneMs));
+    }
+  }
+
+  /** The board, if it has had a group. */
+  public Optional<DurableBoard> find(String name) {
+    return Optional.ofNullable(boards.get(name));
+  }
+
+  /** A new board, registered with the encoder and dimension of its given background or first group. */
+  public DurableBoard create(ExampleGroup first, long nowMs) {
+    BoardIdentity identity =
+        Optional.ofNullable(settings.calibration().given().get(first.board()))
+            .map(given -> new BoardIdentity(given.encoder(), given.dimension()))
+            .orElseGet(() -> new BoardIdentity(first.encoder(), first.dimension()));
+    DurableBoard board = new DurableBoard(first.board(), identity, settings, stores, nowMs);
+    boards.put(first.board(), board);
+    return board;
+  }
+
+  /** The live boards. */
+  public Collection<DurableBoard> all() {
+    return Collections.unmodifiableCollection(boards.values());
+  }
+
+  /** Deletes a board and everything stored of it. */
+  public void delete(DurableBoard board) {
+    board.delete();
+    boards.remove(board.name());
+  }
+}

@@ -1,0 +1,110 @@
+package io.ecistreams.store;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.apache.kafka.common.utils.Bytes;
+
+/**
+ * Keys of the stores. Names hold no control characters, so a zero byte ends them; numbers are
+ * big-endian, so that the stores' byte order is theirs.
+ *
+ * <pre>
+ *   boards            board
+ *   waiting-examples  board 00 sequence:8
+ *   row-journal       board 00 source 00 slot:4
+ *   pane-snapshots    board 00 source 00 paneStart:8 generation:1 chunk:4
+ * </pre>
+ */
+final class StoreKeys {
+  private static final byte[] NONE = new byte[0];
+
+  private StoreKeys() {}
+
+  static Bytes board(String board) {
+    return Bytes.wrap(utf8(board));
+  }
+
+  static String board(Bytes key) {
+    return new String(key.get(), StandardCharsets.UTF_8);
+  }
+
+  static Bytes boardPrefix(String board) {
+    return key(board, NONE, 0).wrap();
+  }
+
+  static Bytes sourcePrefix(String board, String source) {
+    return key(board, terminated(source), 0).wrap();
+  }
+
+  static Bytes waiting(String board, long sequence) {
+    return key(board, NONE, Long.BYTES).putLong(sequence).wrap();
+  }
+
+  static Bytes journal(String board, String source, int slot) {
+    return key(board, terminated(source), Integer.BYTES).putInt(slot).wrap();
+  }
+
+  static Bytes snapshot(
+      String board, String source, long paneStartMs, byte generation, int chunk) {
+    return key(board, terminated(source), Long.BYTES + 1 + Integer.BYTES)
+        .putLong(paneStartMs)
+        .put(generation)
+        .putInt(chunk)
+        .wrap();
+  }
+
+  /** The source in a journal or snapshot key of a board. */
+  static String source(String board, Bytes key) {
+    byte[] bytes = key.get();
+    int from = utf8(board).length + 1;
+    int to = from;
+    while (bytes[to] != 0) {
+      to++;
+    }
+    return new String(bytes, from, to - from, StandardCharsets.UTF_8);
+  }
+
+  /** What follows board and source in a key. */
+  static ByteBuffer afterSource(String board, String source, Bytes key) {
+    int from = utf8(board).length + utf8(source).length + 2;
+    return ByteBuffer.wrap(key.get(), from, key.get().length - from);
+  }
+
+  private static KeyBuilder key(String board, byte[] middle, int tail) {
+    byte[] head = terminated(board);
+    ByteBuffer buffer = ByteBuffer.allocate(head.length + middle.length + tail);
+    buffer.put(head).put(middle);
+    return new KeyBuilder(buffer);
+  }
+
+  private record KeyBuilder(ByteBuffer buffer) {
+    KeyBuilder putLong(long value) {
+      buffer.putLong(value);
+      return this;
+    }
+
+    KeyBuilder putInt(int value) {
+      buffer.putInt(value);
+      return this;
+    }
+
+    KeyBuilder put(byte value) {
+      buffer.put(value);
+      return this;
+    }
+
+    Bytes wrap() {
+      return Bytes.wrap(buffer.array());
+    }
+  }
+
+  private static byte[] terminated(String name) {
+    byte[] bytes = utf8(name);
+    return Arrays.copyOf(bytes, bytes.length + 1);
+  }
+
+  private static byte[] utf8(String name) {
+    return name.getBytes(StandardCharsets.UTF_8);
+  }
+}

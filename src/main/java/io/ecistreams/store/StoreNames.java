@@ -1,0 +1,41 @@
+package io.ecistreams.store;
+
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/** The four logged stores of the ranking stage; the names are part of the changelog topics' names. */
+public final class StoreNames {
+  /** Identity, background and counters of each board. */
+  public static final String BOARDS = "boards";
+
+  /** Examples that wait for their board's background. */
+  public static final String WAITING = "waiting-examples";
+
+  /** Scored groups as they are folded, in a ring of slots for each source. */
+  public static final String JOURNAL = "row-journal";
+
+  /** States of panes, each with the sequence number it covers, in chunks. */
+  public static final String SNAPSHOTS = "pane-snapshots";
+
+  /** Names of all four. */
+  public static final Set<String> ALL = Set.of(BOARDS, WAITING, JOURNAL, SNAPSHOTS);
+
+  private StoreNames() {}
+
+  /** Builders of all four, for a topology. */
+  public static Set<StoreBuilder<?>> builders() {
+    return Set.of(builder(BOARDS), builder(WAITING), builder(JOURNAL), builder(SNAPSHOTS));
+  }
+
+  private static StoreBuilder<KeyValueStore<Bytes, byte[]>> builder(String name) {
+    return Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
+        .withCachingDisabled()
+        .withLoggingEnabled(Map.of());
+  }
+}

@@ -1,0 +1,9 @@
+package io.ecistreams.topology;
+
+/**
+ * When rankings are emitted.
+ *
+ * @param intervalMs least wall-clock time between two rankings of a board; 0 emits with every group
+ * @param idleRetentionMs wall-clock time without a record after which a board is deleted
+ */
+public record Emission(long intervalMs, long idleRetentionMs) {}

@@ -1,0 +1,37 @@
+package io.ecistreams.topology;
+
+import io.ecistreams.model.Background;
+import io.ecistreams.model.BoardEstimate;
+import io.ecistreams.model.BoardIdentity;
+import java.util.List;
+import java.util.Optional;
+
+/** What the stateful stage says of a board. */
+sealed interface RankOutput
+    permits RankOutput.Ranked, RankOutput.Registered, RankOutput.Expired, DeadLetter {
+
+  /**
+   * The running ranking.
+   *
+   * @param estimate the ranking
+   * @param waitingExamples examples that wait for the background
+   * @param emittedAtMs wall clock
+   */
+  record Ranked(BoardEstimate estimate, long waitingExamples, long emittedAtMs)
+      implements RankOutput {}
+
+  /**
+   * The board is registered, or its background is frozen.
+   *
+   * @param identity encoder and dimension
+   * @param background empty while calibrating
+   * @param queries distinct queries in the calibration
+   * @param requiredQueries distinct queries that it waits for
+   */
+  record Registered(
+      BoardIdentity identity, Optional<Background> background, int queries, int requiredQueries)
+      implements RankOutput {}
+
+  /** The board was idle for longer than its retention and is gone. */
+  record Expired(List<String> sources) implements RankOutput {}
+}

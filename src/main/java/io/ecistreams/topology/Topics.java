@@ -1,0 +1,28 @@
+package io.ecistreams.topology;
+
+/**
+ * Names of the public topics.
+ *
+ * @param negatives input, {@code MinedNegatives}
+ * @param deadLetters refused records as they came, with the reason in headers
+ * @param rankings {@code Ranking} by board
+ * @param sourceScores {@code SourceScore} by board|source
+ * @param backgrounds {@code Background} by board
+ */
+public record Topics(
+    String negatives,
+    String deadLetters,
+    String rankings,
+    String sourceScores,
+    String backgrounds) {
+
+  /** The documented defaults. */
+  public static Topics standard() {
+    return new Topics(
+        "eci.negatives.v1",
+        "eci.negatives.v1.dlq",
+        "eci.rankings.v1",
+        "eci.source-scores.v1",
+        "eci.backgrounds.v1");
+  }
+}
