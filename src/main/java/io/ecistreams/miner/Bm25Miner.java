@@ -37,7 +37,7 @@ public final class Bm25Miner implements NegativeMiner, AutoCloseable {
   private final DirectoryReader reader;
   private final IndexSearcher searcher;
 
-  /** Indexes the collection; some 50 ms for 500 passages. */
+  /** Indexes the collection; under half a second for 500 passages. */
   public Bm25Miner(SampleCollection collection, int k) {
     this.passages = collection.passages();
     this.k = k;

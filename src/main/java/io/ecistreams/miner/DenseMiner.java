@@ -29,7 +29,7 @@ public final class DenseMiner implements NegativeMiner {
   private final Map<String, float[]> queryVectors;
 
   /**
-   * Embeds every passage and query; some 20 s on one core for the shipped collection.
+   * Embeds every passage and query; some 15 s on one core for the shipped collection.
    *
    * @param embedder used during construction only
    */
