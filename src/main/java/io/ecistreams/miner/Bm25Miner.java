@@ -1,0 +1,110 @@
+package io.ecistreams.miner;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.analysis.standard.StandardAnalyzer;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.document.Field;
+import org.apache.lucene.document.TextField;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.search.similarities.BM25Similarity;
+import org.apache.lucene.store.ByteBuffersDirectory;
+import org.apache.lucene.util.QueryBuilder;
+
+/**
+ * Top passages by BM25 with the parameters usual for short passages (k1 = 0.9, b = 0.4), over an
+ * index in memory. No stemming and no stop words: the analyzer is Lucene's standard one.
+ */
+public final class Bm25Miner implements NegativeMiner, AutoCloseable {
+  private static final String TEXT = "text";
+  private static final float K1 = 0.9f;
+  private static final float B = 0.4f;
+
+  private final List<SamplePassage> passages;
+  private final int k;
+  private final Analyzer analyzer = new StandardAnalyzer();
+  private final ByteBuffersDirectory directory = new ByteBuffersDirectory();
+  private final DirectoryReader reader;
+  private final IndexSearcher searcher;
+
+  /** Indexes the collection; under half a second for 500 passages. */
+  public Bm25Miner(SampleCollection collection, int k) {
+    this.passages = collection.passages();
+    this.k = k;
+    BM25Similarity similarity = new BM25Similarity(K1, B);
+    try {
+      IndexWriterConfig config = new IndexWriterConfig(analyzer).setSimilarity(similarity);
+      try (IndexWriter writer = new IndexWriter(directory, config)) {
+        for (SamplePassage passage : passages) {
+          Document document = new Document();
+          document.add(new TextField(TEXT, passage.text(), Field.Store.NO));
+          writer.addDocument(document);
+        }
+        writer.forceMerge(1); // one segment: a document's number is the passage's place
+      }
+      this.reader = DirectoryReader.open(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException("The passages cannot be indexed in memory.", e);
+    }
+    this.searcher = new IndexSearcher(reader);
+    this.searcher.setSimilarity(similarity);
+  }
+
+  @Override
+  public String source() {
+    return "bm25";
+  }
+
+  @Override
+  public String version() {
+    return "lucene bm25, k1=%s, b=%s, k=%d".formatted(K1, B, k);
+  }
+
+  @Override
+  public List<MinedCandidate> mine(SampleQuery query) {
+    Query terms = new QueryBuilder(analyzer).createBooleanQuery(TEXT, query.text());
+    if (terms == null) { // no letter and no digit in the query
+      return List.of();
+    }
+    try {
+      List<MinedCandidate> candidates = new ArrayList<>();
+      for (ScoreDoc hit : searcher.search(terms, k + query.positives().size()).scoreDocs) {
+        SamplePassage passage = passages.get(hit.doc);
+        if (candidates.size() < k && !query.positives().contains(passage.id())) {
+          candidates.add(
+              new MinedCandidate(
+                  passage.id(),
+                  passage.text(),
+                  OptionalDouble.of(hit.score),
+                  candidates.size() + 1,
+                  Optional.empty()));
+        }
+      }
+      return List.copyOf(candidates);
+    } catch (IOException e) {
+      throw new UncheckedIOException("The index in memory cannot be searched.", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      reader.close();
+      directory.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("The index in memory cannot be closed.", e);
+    } finally {
+      analyzer.close();
+    }
+  }
+}

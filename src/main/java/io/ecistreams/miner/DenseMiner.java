@@ -1,0 +1,139 @@
+package io.ecistreams.miner;
+
+import io.ecistreams.embedding.ProgressListener;
+import io.ecistreams.model.TextEmbedder;
+import io.ecistreams.model.TextRole;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+import java.util.function.IntConsumer;
+
+/**
+ * Top passages by cosine to the query, by brute force. Embeds the whole collection when it is made,
+ * so that mining costs no inference; its records bring their vectors with them.
+ */
+public final class DenseMiner implements NegativeMiner {
+  private static final int BATCH = 32;
+
+  private record Hit(SamplePassage passage, float[] vector, double cosine) {}
+
+  private final List<SamplePassage> passages;
+  private final int k;
+  private final String encoderId;
+  private final Map<String, float[]> passageVectors;
+  private final Map<String, float[]> queryVectors;
+
+  /**
+   * Embeds every passage and query; some 15 s on one core for the shipped collection.
+   *
+   * @param embedder used during construction only
+   */
+  public DenseMiner(
+      SampleCollection collection, int k, TextEmbedder embedder, ProgressListener listener) {
+    this.passages = collection.passages();
+    this.k = k;
+    this.encoderId = embedder.encoderId();
+    int total = passages.size() + collection.queries().size();
+    ProgressListener counted =
+        (stage, done) ->
+            listener.progress(
+                "embedding the sample %s %.0f/%d".formatted(stage, done, total), done / total);
+    this.passageVectors =
+        embedAll(
+            passages,
+            SamplePassage::id,
+            SamplePassage::text,
+            batch -> embedder.embed(TextRole.PASSAGE, batch),
+            done -> counted.progress("passages", done));
+    this.queryVectors =
+        embedAll(
+            collection.queries(),
+            SampleQuery::id,
+            SampleQuery::text,
+            batch -> embedder.embed(TextRole.QUERY, batch),
+            done -> counted.progress("queries", passages.size() + done));
+  }
+
+  private static <T> Map<String, float[]> embedAll(
+      List<T> items,
+      Function<T, String> id,
+      Function<T, String> text,
+      Function<List<String>, List<float[]>> embed,
+      IntConsumer progress) {
+    Map<String, float[]> vectors = new HashMap<>();
+    for (int from = 0; from < items.size(); from += BATCH) {
+      List<T> batch = items.subList(from, Math.min(from + BATCH, items.size()));
+      List<float[]> embedded = embed.apply(batch.stream().map(text).toList());
+      for (int i = 0; i < batch.size(); i++) {
+        vectors.put(id.apply(batch.get(i)), embedded.get(i));
+      }
+      progress.accept(from + batch.size());
+    }
+    return vectors;
+  }
+
+  @Override
+  public String source() {
+    return "dense";
+  }
+
+  @Override
+  public String version() {
+    return "%s, brute force, k=%d".formatted(encoderId, k);
+  }
+
+  @Override
+  public List<MinedCandidate> mine(SampleQuery query) {
+    float[] q = vectorOf(query);
+    List<Hit> hits =
+        passages.stream()
+            .filter(passage -> !query.positives().contains(passage.id()))
+            .map(passage -> hit(q, passage))
+            .sorted(Comparator.comparingDouble(Hit::cosine).reversed())
+            .limit(k)
+            .toList();
+    List<MinedCandidate> candidates = new ArrayList<>();
+    for (Hit hit : hits) {
+      candidates.add(
+          new MinedCandidate(
+              hit.passage().id(),
+              hit.passage().text(),
+              OptionalDouble.of(hit.cosine()),
+              candidates.size() + 1,
+              Optional.of(hit.vector())));
+    }
+    return List.copyOf(candidates);
+  }
+
+  private Hit hit(float[] q, SamplePassage passage) {
+    float[] p = passageVectors.get(passage.id());
+    double cosine = 0;
+    for (int i = 0; i < q.length; i++) {
+      cosine += (double) q[i] * p[i];
+    }
+    return new Hit(passage, p, cosine);
+  }
+
+  private float[] vectorOf(SampleQuery query) {
+    float[] vector = queryVectors.get(query.id());
+    if (vector == null) {
+      throw new IllegalArgumentException(
+          "Query %s is not in the collection that was embedded.".formatted(query.id()));
+    }
+    return vector;
+  }
+
+  @Override
+  public Optional<QueryVectors> vectors(SampleQuery query) {
+    return Optional.of(
+        new QueryVectors(
+            encoderId,
+            vectorOf(query),
+            query.positives().stream().map(passageVectors::get).toList()));
+  }
+}

@@ -1,0 +1,25 @@
+package io.ecistreams.miner;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Finds negatives for a query. Each miner is used by one thread at a time. */
+public interface NegativeMiner {
+
+  /** The name under which it is ranked, e.g. {@code bm25}. */
+  String source();
+
+  /** Version and settings in a few words, for the record's {@code minerVersion}. */
+  String version();
+
+  /**
+   * The negatives, best first; may be fewer than asked for, or none. Passages labelled as positives
+   * of the query are never among them, as in any realistic pipeline.
+   */
+  List<MinedCandidate> mine(SampleQuery query);
+
+  /** The vectors to attach to the query and its positives; empty if the miner has none. */
+  default Optional<QueryVectors> vectors(SampleQuery query) {
+    return Optional.empty();
+  }
+}

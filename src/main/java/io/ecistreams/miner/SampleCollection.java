@@ -1,0 +1,124 @@
+package io.ecistreams.miner;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The collection that ships with the application: short passages in topical clusters, queries with
+ * judgements, and negatives written by a language model. The first line of each file says where it
+ * comes from and is skipped.
+ */
+public final class SampleCollection {
+  private final Map<String, SamplePassage> passages;
+  private final List<SampleQuery> queries;
+  private final Map<String, List<String>> llmNegatives;
+
+  /**
+   * A collection of one's own.
+   *
+   * @param llmNegatives texts by query id; queries may be missing
+   * @throws IllegalArgumentException if two passages share an id or a positive is no passage
+   */
+  public SampleCollection(
+      List<SamplePassage> passages,
+      List<SampleQuery> queries,
+      Map<String, List<String>> llmNegatives) {
+    this.passages = new LinkedHashMap<>();
+    for (SamplePassage passage : passages) {
+      if (this.passages.put(passage.id(), passage) != null) {
+        throw new IllegalArgumentException("Two passages are called " + passage.id() + ".");
+      }
+    }
+    this.queries = List.copyOf(queries);
+    this.llmNegatives = Map.copyOf(llmNegatives);
+    queries.forEach(this::positivesOf);
+  }
+
+  /** The shipped collection. */
+  public static SampleCollection load() {
+    List<SamplePassage> passages = new ArrayList<>();
+    for (JsonNode line : lines("passages.jsonl")) {
+      passages.add(new SamplePassage(text(line, "id"), text(line, "topic"), text(line, "text")));
+    }
+    List<SampleQuery> queries = new ArrayList<>();
+    for (JsonNode line : lines("queries.jsonl")) {
+      queries.add(
+          new SampleQuery(
+              text(line, "id"), text(line, "topic"), text(line, "text"), texts(line, "positives")));
+    }
+    Map<String, List<String>> llmNegatives = new LinkedHashMap<>();
+    for (JsonNode line : lines("llm-negatives.jsonl")) {
+      llmNegatives.put(text(line, "query"), texts(line, "negatives"));
+    }
+    return new SampleCollection(passages, queries, llmNegatives);
+  }
+
+  private static List<JsonNode> lines(String name) {
+    ObjectMapper mapper = new ObjectMapper();
+    List<JsonNode> lines = new ArrayList<>();
+    try (InputStream in = SampleCollection.class.getResourceAsStream("sample/" + name)) {
+      if (in == null) {
+        throw new IllegalStateException("The application's jar lacks sample/" + name + ".");
+      }
+      BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+      for (String line : reader.lines().skip(1).toList()) {
+        lines.add(mapper.readTree(line));
+      }
+      return lines;
+    } catch (IOException e) {
+      throw new UncheckedIOException("sample/" + name + " is not JSON lines", e);
+    }
+  }
+
+  private static String text(JsonNode line, String field) {
+    return line.required(field).textValue();
+  }
+
+  private static List<String> texts(JsonNode line, String field) {
+    List<String> texts = new ArrayList<>();
+    line.required(field).forEach(node -> texts.add(node.textValue()));
+    return List.copyOf(texts);
+  }
+
+  /** All passages, in the order of the file. */
+  public List<SamplePassage> passages() {
+    return List.copyOf(passages.values());
+  }
+
+  /** All queries, in the order of the file. */
+  public List<SampleQuery> queries() {
+    return queries;
+  }
+
+  /**
+   * The passages that answer the query, the reference first.
+   *
+   * @throws IllegalArgumentException if one is not in the collection
+   */
+  public List<SamplePassage> positivesOf(SampleQuery query) {
+    return query.positives().stream().map(this::passage).toList();
+  }
+
+  private SamplePassage passage(String id) {
+    SamplePassage passage = passages.get(id);
+    if (passage == null) {
+      throw new IllegalArgumentException("There is no passage " + id + ".");
+    }
+    return passage;
+  }
+
+  /** The negatives a language model wrote for the query; empty where it wrote none. */
+  public List<String> llmNegatives(String queryId) {
+    return llmNegatives.getOrDefault(queryId, List.of());
+  }
+}

@@ -1,0 +1,140 @@
+package io.ecistreams.embedding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ecistreams.model.EmbeddingException;
+import io.ecistreams.model.TextEmbedder;
+import io.ecistreams.model.TextRole;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CachingTextEmbedderTest {
+  private final CountingEmbedder encoder = new CountingEmbedder();
+  private final CachingTextEmbedder cache = new CachingTextEmbedder(encoder);
+
+  @Test
+  void shouldAskTheEncoderOnlyForMissesInOneCallWhenSomeTextsAreKnown() {
+    cache.embed(TextRole.PASSAGE, List.of("b"));
+
+    List<float[]> vectors = cache.embed(TextRole.PASSAGE, List.of("ccc", "b", "dd"));
+
+    assertThat(encoder.calls).containsExactly(List.of("b"), List.of("ccc", "dd"));
+    assertThat(vectors).extracting(v -> v[0]).containsExactly(3f, 1f, 2f);
+    assertThat(cache.stats()).isEqualTo(new CacheStats(1, 3, 3));
+  }
+
+  @Test
+  void shouldEmbedATextOnceWhenItRepeatsInsideACall() {
+    List<float[]> vectors = cache.embed(TextRole.QUERY, List.of("aa", "b", "aa", "aa"));
+
+    assertThat(encoder.calls).containsExactly(List.of("aa", "b"));
+    assertThat(vectors).extracting(v -> v[0]).containsExactly(2f, 1f, 2f, 2f);
+    assertThat(cache.stats()).isEqualTo(new CacheStats(2, 2, 2));
+  }
+
+  @Test
+  void shouldKeepRolesApartWhenTheTextIsTheSame() {
+    float[] query = cache.embed(TextRole.QUERY, List.of("a")).get(0);
+    float[] passage = cache.embed(TextRole.PASSAGE, List.of("a")).get(0);
+
+    assertThat(query[1]).isNotEqualTo(passage[1]);
+    assertThat(encoder.calls).hasSize(2);
+  }
+
+  @Test
+  void shouldForgetTextsWhenTheBoundIsReached() {
+    CachingTextEmbedder small = new CachingTextEmbedder(encoder, 2);
+    for (String text : List.of("a", "b", "c", "d", "e")) {
+      small.embed(TextRole.QUERY, List.of(text));
+    }
+
+    assertThat(small.stats().entries()).isLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void shouldAnswerEveryTextWhenOneCallHoldsMoreThanTheCache() {
+    CachingTextEmbedder small = new CachingTextEmbedder(encoder, 1);
+
+    assertThat(small.embed(TextRole.QUERY, List.of("a", "bb", "ccc", "a")))
+        .extracting(v -> v[0])
+        .containsExactly(1f, 2f, 3f, 1f);
+  }
+
+  @Test
+  void shouldNotCallTheEncoderWhenThereIsNothingToEmbed() {
+    assertThat(cache.embed(TextRole.QUERY, List.of())).isEmpty();
+    assertThat(encoder.calls).isEmpty();
+  }
+
+  @Test
+  void shouldRefuseWhenATextIsBlank() {
+    assertThatThrownBy(() -> cache.embed(TextRole.QUERY, List.of("a", " \n")))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(encoder.calls).isEmpty();
+  }
+
+  @Test
+  void shouldRefuseWhenTheBoundIsNotPositive() {
+    assertThatThrownBy(() -> new CachingTextEmbedder(encoder, 0))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void shouldRememberNothingWhenTheEncoderFails() {
+    encoder.failing = true;
+    assertThatThrownBy(() -> cache.embed(TextRole.QUERY, List.of("a")))
+        .isInstanceOf(EmbeddingException.class);
+    encoder.failing = false;
+
+    assertThat(cache.embed(TextRole.QUERY, List.of("a"))).hasSize(1);
+    assertThat(cache.stats()).isEqualTo(new CacheStats(0, 1, 1));
+  }
+
+  @Test
+  void shouldFailWhenTheEncoderGivesTooFewVectors() {
+    encoder.dropLast = true;
+
+    assertThatThrownBy(() -> cache.embed(TextRole.QUERY, List.of("a", "b")))
+        .isInstanceOf(EmbeddingException.class)
+        .hasMessageContaining("2 texts with 1 vectors");
+  }
+
+  @Test
+  void shouldCloseTheEncoderWhenClosed() {
+    cache.close();
+
+    assertThat(encoder.closed).isTrue();
+  }
+
+  /** A vector tells the text's length and role. */
+  private static final class CountingEmbedder implements TextEmbedder {
+    private final List<List<String>> calls = new ArrayList<>();
+    private boolean failing;
+    private boolean dropLast;
+    private boolean closed;
+
+    @Override
+    public String encoderId() {
+      return "counting";
+    }
+
+    @Override
+    public List<float[]> embed(TextRole role, List<String> texts) {
+      if (failing) {
+        throw new EmbeddingException("down");
+      }
+      calls.add(texts);
+      return texts.stream()
+          .limit(dropLast ? texts.size() - 1 : texts.size())
+          .map(text -> new float[] {text.length(), role.ordinal()})
+          .toList();
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+    }
+  }
+}

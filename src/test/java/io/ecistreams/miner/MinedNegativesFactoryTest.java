@@ -1,0 +1,104 @@
+package io.ecistreams.miner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ecistreams.avro.Item;
+import io.ecistreams.avro.MinedNegatives;
+import io.ecistreams.embedding.ProgressListener;
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.message.BinaryMessageDecoder;
+import org.junit.jupiter.api.Test;
+
+class MinedNegativesFactoryTest {
+  private static final Instant MINED_AT = Instant.parse("2026-01-02T03:04:05.678Z");
+  private static final SampleQuery QUERY =
+      new SampleQuery("q", "t", "query 0", List.of("p1", "p0"));
+  private static final SampleCollection COLLECTION =
+      new SampleCollection(
+          List.of(
+              new SamplePassage("p0", "t", "passage 0"),
+              new SamplePassage("p1", "t", "passage 10"),
+              new SamplePassage("p2", "t", "passage 20"),
+              new SamplePassage("p3", "t", "passage 30")),
+          List.of(QUERY),
+          Map.of("q", List.of("one", "two")));
+
+  private final MinedNegativesFactory factory = new MinedNegativesFactory(COLLECTION, "board");
+
+  @Test
+  void shouldAttachVectorsAndEncoderWhenTheMinerIsDense() {
+    DenseMiner miner = new DenseMiner(COLLECTION, 2, new TopicEmbedder(), ProgressListener.SILENT);
+
+    MinedNegatives record = factory.mine(miner, QUERY, MINED_AT).orElseThrow();
+
+    assertThat(record.getBoard()).isEqualTo("board");
+    assertThat(record.getSource()).isEqualTo("dense");
+    assertThat(record.getMinedAt()).isEqualTo(MINED_AT);
+    assertThat(record.getEncoderId()).hasValue("topic");
+    assertThat(record.getMinerVersion()).hasValue("topic, brute force, k=2");
+    assertThat(vector(record.getQuery())).containsExactly(TopicEmbedder.vector("0"));
+    assertThat(record.getPositives())
+        .extracting(p -> p.getId().orElseThrow())
+        .containsExactly("p1", "p0");
+    assertThat(vector(record.getPositives().get(0))).containsExactly(TopicEmbedder.vector("10"));
+    assertThat(record.getNegatives())
+        .extracting(n -> n.getText().orElseThrow())
+        .containsExactly("passage 20", "passage 30");
+    assertThat(vector(record.getNegatives().get(1))).containsExactly(TopicEmbedder.vector("30"));
+    assertThat(record.getScores().orElseThrow()).hasSize(2);
+    assertThat(record.getRanks()).hasValue(List.of(1, 2));
+  }
+
+  @Test
+  void shouldLeaveVectorsEncoderAndScoresOutWhenTheMinerHasNone() {
+    MinedNegatives record = factory.mine(new LlmMiner(COLLECTION), QUERY, MINED_AT).orElseThrow();
+
+    assertThat(record.getEncoderId()).isEmpty();
+    assertThat(record.getScores()).isEmpty();
+    assertThat(record.getRanks()).hasValue(List.of(1, 2));
+    assertThat(record.getQuery().getEmbedding()).isEmpty();
+    assertThat(record.getQuery().getText()).hasValue("query 0");
+    assertThat(record.getNegatives())
+        .allMatch(n -> n.getEmbedding().isEmpty() && n.getText().isPresent());
+  }
+
+  @Test
+  void shouldMakeARecordThatAvroWritesAndReadsWhenMined() throws IOException {
+    DenseMiner miner = new DenseMiner(COLLECTION, 2, new TopicEmbedder(), ProgressListener.SILENT);
+    MinedNegatives record = factory.mine(miner, QUERY, MINED_AT).orElseThrow();
+
+    GenericRecord read =
+        new BinaryMessageDecoder<GenericRecord>(new GenericData(), MinedNegatives.getClassSchema())
+            .decode(record.toByteBuffer());
+
+    assertThat(read.get("minedAt")).isEqualTo(MINED_AT.toEpochMilli());
+    assertThat((List<?>) read.get("negatives")).hasSize(2);
+    assertThat(((GenericRecord) read.get("query")).get("embedding"))
+        .isEqualTo(record.getQuery().getEmbedding().orElseThrow());
+  }
+
+  @Test
+  void shouldMakeNoRecordWhenTheMinerFindsNothing() {
+    SampleQuery other = new SampleQuery("other", "t", "query 0", List.of("p0"));
+
+    assertThat(factory.mine(new LlmMiner(COLLECTION), other, MINED_AT)).isEmpty();
+  }
+
+  private static float[] vector(Item item) {
+    var floats =
+        item.getEmbedding()
+            .orElseThrow()
+            .duplicate()
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .asFloatBuffer();
+    float[] vector = new float[floats.remaining()];
+    floats.get(vector);
+    return vector;
+  }
+}

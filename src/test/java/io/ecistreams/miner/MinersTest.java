@@ -1,0 +1,165 @@
+package io.ecistreams.miner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ecistreams.embedding.ProgressListener;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class MinersTest {
+  private static final SampleCollection SHIPPED = SampleCollection.load();
+
+  /** Passages at 0, 10, ... 170 degrees; the query stands at 21, its positive at 20. */
+  private static final SampleCollection CIRCLE =
+      new SampleCollection(
+          IntStream.range(0, 18)
+              .mapToObj(i -> new SamplePassage("p" + i, "circle", "passage " + 10 * i))
+              .toList(),
+          List.of(new SampleQuery("q", "circle", "query 21", List.of("p2"))),
+          Map.of());
+
+  @Test
+  void shouldFindLexicallyClosePassagesWhenMiningByBm25() {
+    SampleCollection collection =
+        new SampleCollection(
+            List.of(
+                new SamplePassage("wing", "t", "Lift of a wing in a propeller slipstream."),
+                new SamplePassage("wing2", "t", "The wing bends; the wing twists."),
+                new SamplePassage("bread", "t", "Bread rises because yeast makes gas."),
+                new SamplePassage("slip", "t", "A slipstream trails the propeller.")),
+            List.of(new SampleQuery("q", "t", "Wing in a SLIPSTREAM?", List.of("wing"))),
+            Map.of());
+    try (Bm25Miner miner = new Bm25Miner(collection, 3)) {
+      List<MinedCandidate> found = miner.mine(collection.queries().get(0));
+
+      assertThat(found).extracting(MinedCandidate::id).containsExactly("slip", "wing2");
+      assertThat(found).extracting(MinedCandidate::rank).containsExactly(1, 2);
+      assertThat(found.get(0).score().getAsDouble())
+          .isGreaterThan(found.get(1).score().getAsDouble());
+      assertThat(found).allMatch(candidate -> candidate.embedding().isEmpty());
+    }
+  }
+
+  @Test
+  void shouldFindNothingWhenTheQueryHasNoWord() {
+    SampleQuery query = new SampleQuery("q", "t", "?!", SHIPPED.queries().get(0).positives());
+    try (Bm25Miner miner = new Bm25Miner(SHIPPED, 3)) {
+      assertThat(miner.mine(query)).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldReturnKUnlabelledPassagesForMostQueriesWhenMiningTheSampleByBm25() {
+    try (Bm25Miner miner = new Bm25Miner(SHIPPED, 8)) {
+      assertNoLabelledPositive(miner);
+      assertThat(SHIPPED.queries().stream().filter(q -> miner.mine(q).size() == 8).count())
+          .isGreaterThan(SHIPPED.queries().size() * 9L / 10);
+    }
+  }
+
+  @Test
+  void shouldReturnTheNearestUnlabelledPassagesWhenMiningDensely() {
+    DenseMiner miner = new DenseMiner(CIRCLE, 3, new TopicEmbedder(), ProgressListener.SILENT);
+
+    List<MinedCandidate> found = miner.mine(CIRCLE.queries().get(0));
+
+    assertThat(found).extracting(MinedCandidate::id).containsExactly("p3", "p1", "p4");
+    assertThat(found).extracting(MinedCandidate::rank).containsExactly(1, 2, 3);
+    assertThat(found.get(0).embedding()).hasValue(TopicEmbedder.vector("30"));
+    QueryVectors vectors = miner.vectors(CIRCLE.queries().get(0)).orElseThrow();
+    assertThat(vectors.encoderId()).isEqualTo("topic");
+    assertThat(vectors.query()).containsExactly(TopicEmbedder.vector("21"));
+    assertThat(vectors.positives()).containsExactly(TopicEmbedder.vector("20"));
+  }
+
+  @Test
+  void shouldEmbedInBatchesAndReportProgressWhenADenseMinerIsMade() {
+    SampleCollection forty =
+        new SampleCollection(
+            IntStream.range(0, 40)
+                .mapToObj(i -> new SamplePassage("p" + i, "t", "passage " + i))
+                .toList(),
+            List.of(new SampleQuery("q", "t", "query 1", List.of("p1"))),
+            Map.of());
+    TopicEmbedder embedder = new TopicEmbedder();
+    List<Double> fractions = new ArrayList<>();
+    List<String> stages = new ArrayList<>();
+
+    new DenseMiner(
+        forty,
+        3,
+        embedder,
+        (stage, fraction) -> {
+          stages.add(stage);
+          fractions.add(fraction);
+        });
+
+    assertThat(embedder.batchSizes).containsExactly(32, 8, 1);
+    assertThat(fractions).containsExactly(32.0 / 41, 40.0 / 41, 1.0);
+    assertThat(stages).last().isEqualTo("embedding the sample queries 41/41");
+  }
+
+  @Test
+  void shouldRefuseAQueryOfAnotherCollectionWhenMiningDensely() {
+    DenseMiner miner = new DenseMiner(CIRCLE, 3, new TopicEmbedder(), ProgressListener.SILENT);
+
+    assertThatThrownBy(() -> miner.mine(SHIPPED.queries().get(0)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void shouldServeTheWrittenNegativesWhenMiningFromTheLlm() {
+    LlmMiner miner = new LlmMiner(SHIPPED);
+    SampleQuery query = SHIPPED.queries().get(0);
+
+    List<MinedCandidate> found = miner.mine(query);
+
+    assertThat(found)
+        .extracting(MinedCandidate::id)
+        .containsExactly(
+            "llm-" + query.id() + "-1", "llm-" + query.id() + "-2", "llm-" + query.id() + "-3");
+    assertThat(found)
+        .extracting(MinedCandidate::text)
+        .containsExactlyElementsOf(SHIPPED.llmNegatives(query.id()));
+    assertThat(found).allMatch(c -> c.score().isEmpty() && c.embedding().isEmpty());
+    assertThat(miner.vectors(query)).isEmpty();
+  }
+
+  @Test
+  void shouldDrawTheSamePassagesWhenTheSeedIsTheSame() {
+    assertThat(drawAll(7)).isEqualTo(drawAll(7)).isNotEqualTo(drawAll(8));
+  }
+
+  @Test
+  void shouldDrawDistinctUnlabelledPassagesWhenMiningAtRandom() {
+    RandomMiner miner = new RandomMiner(SHIPPED, 8, 1);
+
+    assertNoLabelledPositive(miner);
+    assertThat(miner.mine(SHIPPED.queries().get(0)))
+        .hasSize(8)
+        .extracting(MinedCandidate::id)
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void shouldDrawAllThereAreWhenTheCollectionIsSmallerThanK() {
+    assertThat(new RandomMiner(CIRCLE, 100, 1).mine(CIRCLE.queries().get(0))).hasSize(17);
+  }
+
+  private static List<MinedCandidate> drawAll(long seed) {
+    RandomMiner miner = new RandomMiner(SHIPPED, 4, seed);
+    return SHIPPED.queries().stream().flatMap(query -> miner.mine(query).stream()).toList();
+  }
+
+  private static void assertNoLabelledPositive(NegativeMiner miner) {
+    for (SampleQuery query : SHIPPED.queries()) {
+      assertThat(miner.mine(query))
+          .extracting(MinedCandidate::id)
+          .doesNotContainAnyElementsOf(query.positives());
+    }
+  }
+}
