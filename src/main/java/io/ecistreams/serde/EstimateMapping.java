@@ -1,0 +1,163 @@
+package io.ecistreams.serde;
+
+import io.ecistreams.avro.Background;
+import io.ecistreams.avro.BackgroundOrigin;
+import io.ecistreams.avro.BackgroundState;
+import io.ecistreams.avro.HybridScore;
+import io.ecistreams.avro.Ranking;
+import io.ecistreams.avro.ScoreState;
+import io.ecistreams.avro.SourceScore;
+import io.ecistreams.avro.WindowRanking;
+import io.ecistreams.model.BoardEstimate;
+import io.ecistreams.model.BoardIdentity;
+import io.ecistreams.model.HybridEstimate;
+import io.ecistreams.model.RankSet;
+import io.ecistreams.model.RankedSource;
+import io.ecistreams.model.SourceEstimate;
+import io.ecistreams.model.WindowEstimate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** From the core's estimates to the records on the public topics. */
+public final class EstimateMapping {
+
+  private EstimateMapping() {}
+
+  /** A board's background, frozen or still calibrating. */
+  public static Background background(
+      String board,
+      BoardIdentity identity,
+      Optional<io.ecistreams.model.Background> frozen,
+      int queries,
+      int requiredQueries) {
+    Background.Builder builder =
+        Background.newBuilder()
+            .setBoard(board)
+            .setEncoderId(identity.encoder())
+            .setDimension(identity.dimension())
+            .setState(frozen.isPresent() ? BackgroundState.FROZEN : BackgroundState.CALIBRATING)
+            .setQueries(frozen.map(io.ecistreams.model.Background::queries).orElse(queries))
+            .setRequiredQueries(requiredQueries);
+    frozen.ifPresent(
+        b ->
+            builder
+                .setId(b.id())
+                .setOrigin(BackgroundOrigin.valueOf(b.origin().name()))
+                .setMuQ(b.muQ())
+                .setSdQ(b.sdQ())
+                .setMuP(b.muP())
+                .setSdP(b.sdP()));
+    return builder.build();
+  }
+
+  /** The ranking of a board. */
+  public static Ranking ranking(BoardEstimate estimate, long waitingExamples, long emittedAtMs) {
+    return Ranking.newBuilder()
+        .setBoard(estimate.board())
+        .setDefinition(estimate.definition())
+        .setClassicDefinition(estimate.classicDefinition())
+        .setBackground(
+            background(
+                estimate.board(),
+                estimate.identity(),
+                estimate.background(),
+                estimate.calibrationQueries(),
+                estimate.requiredQueries()))
+        .setEmittedAt(Instant.ofEpochMilli(emittedAtMs))
+        .setStreamTime(Instant.ofEpochMilli(estimate.newestMs()))
+        .setWaiting(waitingExamples)
+        .setWindows(estimate.windows().stream().map(window -> window(estimate, window)).toList())
+        .build();
+  }
+
+  /** The scores of the primary window; none while calibrating. */
+  public static List<SourceScore> primaryScores(BoardEstimate estimate) {
+    return estimate.windows().stream()
+        .findFirst()
+        .map(window -> scores(estimate, window))
+        .orElse(List.of());
+  }
+
+  private static WindowRanking window(BoardEstimate estimate, WindowEstimate window) {
+    return WindowRanking.newBuilder()
+        .setWindowMs(window.windowMs())
+        .setWindowStart(start(window))
+        .setWindowEnd(Instant.ofEpochMilli(window.endMs()))
+        .setSources(scores(estimate, window))
+        .setHybrids(hybrids(window.hybrids()))
+        .build();
+  }
+
+  private static List<HybridScore> hybrids(List<HybridEstimate> hybrids) {
+    List<HybridScore> scores = new ArrayList<>();
+    for (HybridEstimate hybrid : hybrids) {
+      scores.add(
+          HybridScore.newBuilder()
+              .setSources(hybrid.sources())
+              .setEci(hybrid.eci())
+              .setEciPerDim(hybrid.eciPerDim())
+              .setTrace(hybrid.trace())
+              .setStandardError(hybrid.standardError().orElse(null))
+              .setRank(hybrid.ranked() ? scores.size() + 1 : null)
+              .build());
+    }
+    return scores;
+  }
+
+  private static List<SourceScore> scores(BoardEstimate estimate, WindowEstimate window) {
+    return window.sources().stream().map(source -> score(estimate, window, source)).toList();
+  }
+
+  private static SourceScore score(
+      BoardEstimate board, WindowEstimate window, RankedSource source) {
+    SourceEstimate e = source.estimate();
+    return SourceScore.newBuilder()
+        .setBoard(board.board())
+        .setSource(e.source())
+        .setDefinition(board.definition())
+        .setBackgroundId(board.background().orElseThrow().id())
+        .setEncoderId(board.identity().encoder())
+        .setDimension(board.identity().dimension())
+        .setWindowMs(window.windowMs())
+        .setWindowStart(start(window))
+        .setWindowEnd(Instant.ofEpochMilli(window.endMs()))
+        .setState(ScoreState.valueOf(e.state().name()))
+        .setRank(source.ranks().map(RankSet::rank).orElse(null))
+        .setRankLow(source.ranks().map(RankSet::low).orElse(null))
+        .setRankHigh(source.ranks().map(RankSet::high).orElse(null))
+        .setN(e.n())
+        .setRecords(e.records())
+        .setQueries(e.queries())
+        .setEci(e.eci())
+        .setEciPerDim(e.eciPerDim())
+        .setStandardError(e.standardError().orElse(null))
+        .setIntervalLow(e.intervalHalfWidth().map(width -> e.eci() - width).orElse(null))
+        .setIntervalHigh(e.intervalHalfWidth().map(width -> e.eci() + width).orElse(null))
+        .setTrace(e.trace())
+        .setDiversityGap(e.diversityGap())
+        .setEffectiveRank(e.effectiveRank())
+        .setClassic(e.classic())
+        .setClassicEqualVolume(e.classicEqualVolume())
+        .setSignal(e.signal())
+        .setMargin(e.margin())
+        .setConsistency(e.consistency())
+        .setLocality(e.locality())
+        .setResiduality(e.residuality())
+        .setFalseNegatives(e.flags().falseNegatives())
+        .setFalseNegativeRate(e.falseNegativeRate())
+        .setLabelledPositives(e.flags().labelledPositives())
+        .setSensitiveFlags(e.flags().sensitive())
+        .setNearerThanPositive(e.flags().nearerThanPositive())
+        .setPositiveAware(e.flags().positiveAware())
+        .setNearDuplicates(e.flags().nearDuplicates())
+        .setLate(board.late().getOrDefault(e.source(), 0L))
+        .build();
+  }
+
+  /** The start of a window since the start is the epoch: event times are never before it. */
+  private static Instant start(WindowEstimate window) {
+    return Instant.ofEpochMilli(Math.max(0, window.startMs()));
+  }
+}
