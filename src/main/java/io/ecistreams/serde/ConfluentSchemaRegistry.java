@@ -1,0 +1,160 @@
+package io.ecistreams.serde;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.avro.AvroSchema;
+import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
+import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.client.SchemaRegistryClientFactory;
+import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+
+/**
+ * The genuine Confluent client, in the relocated form in which Flink carries it to Maven Central.
+ * Its caches answer repeated questions; an unknown id is remembered for a minute, so that a run of
+ * bad records does not become a run of requests.
+ */
+public final class ConfluentSchemaRegistry implements SchemaRegistry {
+  private static final int CACHED_SCHEMAS = 1_000;
+  private static final long MISSING_ID_SECONDS = 60;
+
+  private final SchemaRegistryClient client;
+  private final String url;
+
+  /** Opens no connection yet. */
+  public ConfluentSchemaRegistry(RegistryConfig config) {
+    url = config.displayUrl();
+    client =
+        SchemaRegistryClientFactory.newClient(
+            Arrays.stream(config.url().split(",")).map(String::trim).toList(),
+            CACHED_SCHEMAS,
+            List.of(new AvroSchemaProvider()),
+            clientProperties(config.clientProperties()),
+            Map.of());
+  }
+
+  @Override
+  public int register(String subject, String schemaJson) {
+    return ask("subject " + subject, () -> client.register(subject, new AvroSchema(schemaJson)));
+  }
+
+  @Override
+  public int lookUp(String subject, String schemaJson) {
+    return ask("subject " + subject, () -> client.getId(subject, new AvroSchema(schemaJson)));
+  }
+
+  @Override
+  public String schemaById(int id) {
+    // rawSchema prints references inlined; canonicalString would leave their names unresolved.
+    return ask("schema id " + id, () -> client.getSchemaById(id).rawSchema().toString());
+  }
+
+  @Override
+  public void close() {
+    try {
+      client.close();
+    } catch (IOException e) {
+      throw new RegistryUnavailableException(
+          "The client of the schema registry at " + url + " did not close.", false, e);
+    }
+  }
+
+  private <R> R ask(String about, Call<R> call) {
+    try {
+      return call.run();
+    } catch (RestClientException e) {
+      throw answered(about, e);
+    } catch (IOException e) {
+      throw notAnswered(about, e);
+    }
+  }
+
+  private SchemaRegistryException answered(String about, RestClientException e) {
+    String said = "answered %d, \"%s\", for %s".formatted(e.getStatus(), e.getMessage(), about);
+    String registry = "The schema registry at " + url + " ";
+    return switch (e.getStatus()) {
+      case 404 -> isUnknownSchema(e) ? unknown(about, e) : wrongPath(registry + said, e);
+      case 409, 422 ->
+          new IncompatibleSchemaException(
+              registry
+                  + said
+                  + ". Change the schema so that readers of the older versions still understand"
+                  + " it (new fields need defaults), or use another topic.",
+              e);
+      case 401, 403 ->
+          new RegistryUnavailableException(
+              registry
+                  + said
+                  + ". Check the credentials (basic.auth.credentials.source,"
+                  + " basic.auth.user.info) and what they are allowed to do.",
+              false,
+              e);
+      default ->
+          new RegistryUnavailableException(
+              registry + said + ". Check the registry's health and its log.",
+              e.getStatus() >= 500 || e.getStatus() == 408 || e.getStatus() == 429,
+              e);
+    };
+  }
+
+  /**
+   * A registry's own "not found", unlike a proxy's or a wrong path's 404, has a code of its own.
+   */
+  private static boolean isUnknownSchema(RestClientException e) {
+    return e.getErrorCode() >= 40401 && e.getErrorCode() <= 40403;
+  }
+
+  private UnknownSchemaException unknown(String about, RestClientException e) {
+    return new UnknownSchemaException(
+        "The schema registry at %s does not know %s or not this schema (%s). Register the schema"
+                .formatted(url, about, e.getMessage())
+            + " first, or allow automatic registration; or the record was written against another"
+            + " registry.",
+        e);
+  }
+
+  private static RegistryUnavailableException wrongPath(String said, RestClientException e) {
+    return new RegistryUnavailableException(
+        said
+            + ", which is not how a schema registry says \"not found\". Check the path of the URL"
+            + " (Apicurio: /apis/ccompat/v7).",
+        true,
+        e);
+  }
+
+  private SchemaRegistryException notAnswered(String about, IOException e) {
+    // The client's word for an id that is a Protobuf or JSON schema; it has no exception for it.
+    if (e.getClass() == IOException.class
+        && String.valueOf(e.getMessage()).startsWith("Invalid schema")) {
+      return new UnknownSchemaException(
+          "The schema registry at %s has no Avro schema for %s.".formatted(url, about), e);
+    }
+    return new RegistryUnavailableException(
+        "The schema registry at %s cannot be reached for %s (%s). Check that it runs, that the URL"
+                .formatted(url, about, e)
+            + " is right and that this machine may connect to it.",
+        true,
+        e);
+  }
+
+  /** The client casts these to Long; from a properties file they come as text. */
+  private static Map<String, Object> clientProperties(Map<String, Object> given) {
+    Map<String, Object> properties = new HashMap<>();
+    properties.put("missing.id.cache.ttl.sec", MISSING_ID_SECONDS);
+    properties.put("http.connect.timeout.ms", 5_000);
+    properties.put("http.read.timeout.ms", 15_000);
+    properties.putAll(given);
+    properties.replaceAll(
+        (key, value) ->
+            key.startsWith("missing.") && key.endsWith(".ttl.sec")
+                ? (Object) Long.valueOf(value.toString())
+                : value);
+    return properties;
+  }
+
+  private interface Call<R> {
+    R run() throws IOException, RestClientException;
+  }
+}

@@ -1,0 +1,233 @@
+package io.ecistreams.serde;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.ecistreams.avro.Item;
+import io.ecistreams.avro.MinedNegatives;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JsonLinesTest {
+  private static final String REST = ", 'positives': [{'id': 'p'}], 'negatives': [{'id': 'n'}]";
+  private static final String RECORD = "{'source': 's', 'query': {'id': 'q'}" + REST + "}";
+
+  @TempDir Path directory;
+
+  @Test
+  void shouldReadEveryRecordWhenGivenTheGoldenFile() {
+    Path golden = Path.of("..", "shared", "golden", "synthetic-d24.jsonl");
+    assumeThat(golden).exists();
+    try (Stream<JsonLine<MinedNegatives>> lines = JsonLines.readMinedNegatives(golden)) {
+      List<JsonLine<MinedNegatives>> all = lines.toList();
+
+      assertThat(all).hasSize(640);
+      MinedNegatives first = all.get(0).value();
+      assertThat(first.getBoard()).isEqualTo("golden");
+      assertThat(first.getEncoderId()).contains("synthetic-24");
+      assertThat(first.getMinedAt()).isEqualTo(Instant.ofEpochMilli(1_700_000_000_000L));
+      assertThat(first.getQuery().getEmbedding().orElseThrow())
+          .extracting(ByteBuffer::remaining)
+          .isEqualTo(24 * 4);
+    }
+  }
+
+  @Test
+  void shouldGiveAnEqualRecordWhenWrittenAndRead() {
+    MinedNegatives sparse = Samples.minimal().setQuery(Item.newBuilder().build()).build();
+
+    assertThat(one(JsonLines.write(Samples.full()))).isEqualTo(Samples.full());
+    assertThat(one(JsonLines.write(sparse))).isEqualTo(sparse);
+    assertThat(JsonLines.write(Samples.full())).doesNotContain("\n");
+  }
+
+  @Test
+  void shouldGiveTheSameBytesWhenAnEmbeddingIsAnArrayOrBase64() {
+    String[] numbers = {"0.1", "-1.5e-3", "3", "16777217", "1e-46", "3.4028235e38"};
+    float[] floats = new float[numbers.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = Float.parseFloat(numbers[i]);
+    }
+    String base64 = Base64.getEncoder().encodeToString(AvroMapping.embeddingBytes(floats).array());
+
+    ByteBuffer fromArray = queryEmbedding("[" + String.join(", ", numbers) + "]");
+
+    assertThat(fromArray).isEqualTo(queryEmbedding("'" + base64 + "'"));
+    assertThat(fromArray).isEqualTo(AvroMapping.embeddingBytes(floats));
+  }
+
+  @Test
+  void shouldRoundOnceWhenADecimalLiesNearTheMiddleOfTwoFloats() {
+    // By way of double this is exactly half way between 1 and its successor, and would become 1.
+    String decimal = "1.00000005960464477540";
+
+    assertThat(queryEmbedding("[" + decimal + "]"))
+        .isEqualTo(AvroMapping.embeddingBytes(new float[] {Math.nextUp(1f)}));
+  }
+
+  @Test
+  void shouldFillInDefaultsWhenBoardAndTimeAreMissing() {
+    MinedNegatives record = one(RECORD);
+
+    assertThat(record.getBoard()).isEqualTo("default");
+    assertThat(record.getMinedAt()).isEqualTo(Instant.EPOCH);
+    assertThat(record.getQuery().getEmbedding()).isEmpty();
+  }
+
+  @Test
+  void shouldReadAllOptionalFieldsWhenGiven() {
+    MinedNegatives record =
+        one(
+            "{'source': 's', 'query': {'id': 7, 'text': null, 'x': {'id': 1}}, 'encoderId': 'e',"
+                + " 'scores': [1, 2.5], 'ranks': [3], 'minerVersion': 'v', 'cost': 2, 'extra': [1],"
+                + " 'eventId': 'i', 'minedAt': '2026-01-02T03:04:05.678+01:00'"
+                + REST
+                + "}");
+
+    assertThat(record.getQuery().getId()).contains("7");
+    assertThat(record.getEncoderId()).contains("e");
+    assertThat(record.getScores()).contains(List.of(1.0, 2.5));
+    assertThat(record.getRanks()).contains(List.of(3));
+    assertThat(record.getMinerVersion()).contains("v");
+    assertThat(record.getCost()).contains(2.0);
+    assertThat(record.getEventId()).contains("i");
+    assertThat(record.getMinedAt()).isEqualTo(Instant.parse("2026-01-02T02:04:05.678Z"));
+  }
+
+  @Test
+  void shouldCountEveryLineWhenBlankAndAboutLinesArePassedOver() {
+    List<JsonLine<MinedNegatives>> lines =
+        read("{'about': 'notes'}" + "\n\n  \n" + RECORD + "\n\n" + RECORD + "\n");
+
+    assertThat(lines).extracting(JsonLine::number).containsExactly(4L, 6L);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "[1] | not a JSON object",
+        "{'source': 's' | not valid JSON",
+        "{'source': 's', 'query': {'id': 'q'} REST} {} | more follows",
+        "{'source': 's' REST} | field query: missing",
+        "{'query': {} REST} | field source: missing",
+        "{'about': 'x', 'source': 's'} | field query: missing",
+        "{'source': 's', 'query': {}, 'positives': []} | field negatives: missing",
+        "{'source': 7} | field source: not a string",
+        "{'query': 'text'} | field query: not an object",
+        "{'negatives': {}} | field negatives: not an array",
+        "{'negatives': [{}, 'x']} | field negatives[1]: not an object",
+        "{'negatives': [{}, {'id': 1.5}]} | field negatives[1].id: not a string",
+        "{'query': {'embedding': 5}} | field query.embedding: neither an array",
+        "{'query': {'embedding': [1, '2']}} | field query.embedding[1]: not a number",
+        "{'query': {'embedding': [1, NaN]}} | field query.embedding: not valid JSON",
+        "{'query': {'embedding': 'AAA='}} | field query.embedding: base64 of 2 bytes",
+        "{'query': {'embedding': '?'}} | field query.embedding: not base64",
+        "{'scores': 3} | field scores: not an array",
+        "{'scores': [1, 'x']} | field scores[1]: not a number",
+        "{'ranks': [1.5]} | field ranks[0]: not a whole number",
+        "{'ranks': [99999999999]} | field ranks[0]: not valid JSON",
+        "{'minedAt': 'yesterday'} | field minedAt: not a time: yesterday",
+        "{'minedAt': '2026-01-02T03:04:05'} | with Z or an offset",
+        "{'minedAt': '+1000000000-12-31T23:59:59Z'} | field minedAt: not a time",
+        "{'minedAt': 1.5} | field minedAt: not a time",
+        "{'cost': 'free'} | field cost: not a number",
+      })
+  void shouldNameFileLineAndFieldWhenALineIsBad(String line, String sentence) {
+    assertThatExceptionOfType(JsonLinesException.class)
+        .isThrownBy(() -> read("\n" + line.replace("REST", REST)))
+        .withMessageStartingWith("mined.jsonl line 2")
+        .withMessageContaining(sentence);
+  }
+
+  @Test
+  void shouldGiveTheGoodLinesFirstWhenALaterOneIsBad() {
+    try (Stream<JsonLine<MinedNegatives>> lines =
+        JsonLines.readMinedNegatives(new StringReader(json(RECORD + "\nnonsense")), "x")) {
+      assertThat(lines.findFirst().orElseThrow().value().getSource()).isEqualTo("s");
+    }
+  }
+
+  @Test
+  void shouldReadIdsAndTextsWhenGivenACorpus() throws IOException {
+    Path corpus = directory.resolve("docs.jsonl");
+    Files.writeString(
+        corpus,
+        json("{'about': 'x'}\n{'id': '1', 'topic': 't', 'text': 'é'}\n{'id': 2, 'text': ''}\n"));
+
+    try (Stream<CorpusDocument> documents = JsonLines.readCorpus(corpus)) {
+      assertThat(documents)
+          .containsExactly(new CorpusDocument("1", "é"), new CorpusDocument("2", ""));
+    }
+  }
+
+  @Test
+  void shouldNameTheFieldWhenACorpusLineLacksIt() throws IOException {
+    Path corpus = directory.resolve("docs.jsonl");
+    Files.writeString(corpus, json("{'id': '1'}\n"));
+
+    assertThatExceptionOfType(JsonLinesException.class)
+        .isThrownBy(() -> JsonLines.readCorpus(corpus).toList())
+        .withMessageContaining("docs.jsonl line 1, field text: missing");
+  }
+
+  @Test
+  void shouldReadTheSampleCollectionWhenShippedWithTheProject() {
+    Path sample = Path.of("src/main/resources/io/ecistreams/miner/sample/passages.jsonl");
+    try (Stream<CorpusDocument> documents = JsonLines.readCorpus(sample)) {
+      assertThat(documents).hasSize(516);
+    }
+  }
+
+  @Test
+  void shouldSayWhichFileWhenItIsMissingOrNotUtf8() throws IOException {
+    Path latin = directory.resolve("latin.jsonl");
+    Files.write(latin, json("{'id': '1', 'text': 'é'}").getBytes(StandardCharsets.ISO_8859_1));
+
+    assertThatExceptionOfType(JsonLinesException.class)
+        .isThrownBy(() -> JsonLines.readCorpus(directory.resolve("absent.jsonl")))
+        .withMessageContaining("absent.jsonl: there is no such file");
+    assertThatExceptionOfType(JsonLinesException.class)
+        .isThrownBy(() -> JsonLines.readCorpus(latin).toList())
+        .withMessageContaining("latin.jsonl line 1")
+        .withMessageContaining("UTF-8");
+  }
+
+  private static ByteBuffer queryEmbedding(String embedding) {
+    return one("{'source': 's', 'query': {'embedding': " + embedding + "}" + REST + "}")
+        .getQuery()
+        .getEmbedding()
+        .orElseThrow();
+  }
+
+  private static MinedNegatives one(String line) {
+    List<JsonLine<MinedNegatives>> lines =
+        JsonLines.readMinedNegatives(
+                new StringReader(line.startsWith("{'") ? json(line) : line), "mined.jsonl")
+            .toList();
+    assertThat(lines).hasSize(1);
+    return lines.get(0).value();
+  }
+
+  private static List<JsonLine<MinedNegatives>> read(String text) {
+    return JsonLines.readMinedNegatives(new StringReader(json(text)), "mined.jsonl").toList();
+  }
+
+  private static String json(String withSingleQuotes) {
+    return withSingleQuotes.replace('\'', '"');
+  }
+}
