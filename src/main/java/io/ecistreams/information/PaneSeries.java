@@ -28,8 +28,7 @@ public final class PaneSeries {
 
   /** The pane that takes an event, made if it is the first. */
   public SourceState paneOf(long minedAtMs) {
-    return panes.computeIfAbsent(
-        policy.paneStart(minedAtMs), start -> new SourceState(dimension));
+    return panes.computeIfAbsent(policy.paneStart(minedAtMs), start -> new SourceState(dimension));
   }
 
   /** A live pane by its start. */

@@ -14,7 +14,11 @@ import java.util.List;
  * @param rows the negatives with a weight above zero
  */
 public record ScoredGroup(
-    long minedAtMs, long queryHash, SourceSums sums, float[] positive, List<WeightedNegative> rows) {
+    long minedAtMs,
+    long queryHash,
+    SourceSums sums,
+    float[] positive,
+    List<WeightedNegative> rows) {
 
   public ScoredGroup {
     rows = List.copyOf(rows);

@@ -75,8 +75,7 @@ public final class ScoredGroupCodecV1 {
       for (int i = 0; i < rows; i++) {
         negatives.add(new WeightedNegative(in.getDouble(), vector(in, dimension)));
       }
-      return new Entry(
-          sequence, new ScoredGroup(minedAtMs, queryHash, sums, positive, negatives));
+      return new Entry(sequence, new ScoredGroup(minedAtMs, queryHash, sums, positive, negatives));
     } catch (BufferUnderflowException e) {
       throw new IllegalArgumentException("not a journal entry: it ends too early", e);
     }

@@ -128,8 +128,7 @@ public final class SourceState {
     int hashCount = in.getInt();
     require(hashCount >= 0 && hashCount <= DistinctQueries.CAPACITY, "hashes " + hashCount);
     long expected =
-        headerBytes(hashCount)
-            + (long) SymmetricMatrix.packedLength(dimension) * Double.BYTES;
+        headerBytes(hashCount) + (long) SymmetricMatrix.packedLength(dimension) * Double.BYTES;
     require(bytes.length == expected, bytes.length + " bytes where " + expected + " belong");
     long[] hashes = new long[hashCount];
     for (int i = 0; i < hashCount; i++) {

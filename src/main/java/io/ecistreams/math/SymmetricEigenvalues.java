@@ -54,7 +54,9 @@ public final class SymmetricEigenvalues {
     diagonal[dimension - 1] = a[dimension - 1][dimension - 1];
   }
 
-  /** Zeroes row and column k beyond the off-diagonal by one reflection; returns the off-diagonal. */
+  /**
+   * Zeroes row and column k beyond the off-diagonal by one reflection; returns the off-diagonal.
+   */
   private double reflect(int k) {
     double[] row = a[k];
     int from = k + 1;

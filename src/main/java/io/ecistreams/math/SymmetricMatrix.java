@@ -92,7 +92,9 @@ public final class SymmetricMatrix {
     }
   }
 
-  /** Subtracts {@code sum_r x_r x_r^T} from the block of rows and columns at and after {@code from}. */
+  /**
+   * Subtracts {@code sum_r x_r x_r^T} from the block of rows and columns at and after {@code from}.
+   */
   void subtractOuterProducts(int from, double[][] x, int count) {
     TriangularKernels.rankUpdate(rows, from, dimension, x, count, -1.0);
   }

@@ -98,7 +98,8 @@ final class TriangularKernels {
   }
 
   /** {@code y[j] -= a u[j] + b v[j]} for {@code from <= j < to}. */
-  static void subtractTwo(double[] y, double[] u, double a, double[] v, double b, int from, int to) {
+  static void subtractTwo(
+      double[] y, double[] u, double a, double[] v, double b, int from, int to) {
     for (int j = from; j < to; j++) {
       y[j] = Math.fma(-b, v[j], Math.fma(-a, u[j], y[j]));
     }

@@ -12,8 +12,7 @@ import java.util.Optional;
  * @param text the text without encoder prefix
  * @param embedding as sent, of any length but zero; not copied
  */
-public record MinedItem(
-    Optional<String> id, Optional<String> text, Optional<float[]> embedding) {
+public record MinedItem(Optional<String> id, Optional<String> text, Optional<float[]> embedding) {
 
   /**
    * The identity by which items are told apart: the id, else a hash of the text, else a hash of the

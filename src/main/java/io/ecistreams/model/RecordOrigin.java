@@ -11,8 +11,7 @@ import java.util.Optional;
  * @param original the untouched record; carried only while its board is not registered yet, because
  *     only then can the stateful stage still refuse it
  */
-public record RecordOrigin(
-    String topic, int partition, long offset, Optional<Original> original) {
+public record RecordOrigin(String topic, int partition, long offset, Optional<Original> original) {
 
   /**
    * The record as produced.

@@ -10,7 +10,9 @@ public enum RejectionReason {
   INVALID_FIELD,
   /** More negatives, longer texts or larger vectors than the configured limits. */
   TOO_LARGE,
-  /** An embedding's bytes are not whole float32 numbers, or vectors of one record differ in length. */
+  /**
+   * An embedding's bytes are not whole float32 numbers, or vectors of one record differ in length.
+   */
   WRONG_VECTOR_LENGTH,
   /** NaN or infinity in an embedding. */
   NON_FINITE_VECTOR,

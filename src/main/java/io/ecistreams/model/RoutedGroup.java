@@ -9,7 +9,6 @@ public record RoutedGroup(ExampleGroup group, RecordOrigin origin) {
   public RoutedGroup withoutOriginal() {
     return new RoutedGroup(
         group,
-        new RecordOrigin(
-            origin.topic(), origin.partition(), origin.offset(), Optional.empty()));
+        new RecordOrigin(origin.topic(), origin.partition(), origin.offset(), Optional.empty()));
   }
 }

@@ -97,8 +97,7 @@ public final class RoutedGroupCodecV1 {
       String positiveId = string(in);
       long minedAtMs = in.getLong();
       int records = in.getInt();
-      RecordOrigin origin =
-          new RecordOrigin(string(in), in.getInt(), in.getLong(), original(in));
+      RecordOrigin origin = new RecordOrigin(string(in), in.getInt(), in.getLong(), original(in));
       int dimension = in.getInt();
       int count = in.getInt();
       require(dimension > 0 && count >= 0, "dimension " + dimension + ", negatives " + count);
@@ -112,7 +111,15 @@ public final class RoutedGroupCodecV1 {
       require(!in.hasRemaining(), in.remaining() + " bytes too many");
       return new RoutedGroup(
           new ExampleGroup(
-              board, source, encoder, minedAtMs, records, queryId, positiveId, query, positive,
+              board,
+              source,
+              encoder,
+              minedAtMs,
+              records,
+              queryId,
+              positiveId,
+              query,
+              positive,
               negatives),
           origin);
     } catch (BufferUnderflowException e) {

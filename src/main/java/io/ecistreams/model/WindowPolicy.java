@@ -8,8 +8,8 @@ import java.util.List;
  * panes that ends with the newest one.
  *
  * @param paneMs length of a pane, > 0
- * @param windowsMs lengths of the windows, each a multiple of the pane, or {@link #SINCE_START}; the
- *     first is the primary
+ * @param windowsMs lengths of the windows, each a multiple of the pane, or {@link #SINCE_START};
+ *     the first is the primary
  * @param graceMs how long after its end a pane still takes late events, >= 0
  */
 public record WindowPolicy(long paneMs, List<Long> windowsMs, long graceMs) {

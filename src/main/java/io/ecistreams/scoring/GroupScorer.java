@@ -15,9 +15,9 @@ import java.util.List;
 /**
  * The per-example terms of SPEC sections 3 to 5: geometry, weight, flags. Stateless.
  *
- * <p>With q, p, n of unit length: {@code u = (q.n - q.p)/sigma_Q + (p.n - mu_P)/sigma_P}, {@code c =
- * s(theta - u)}, {@code l = s((q.n - q.p)/(T sigma_Q))}, {@code rho = 1 - lambda con}, {@code w = c l
- * rho}, where s is the logistic function. A labelled positive has w = 0 and counts in N.
+ * <p>With q, p, n of unit length: {@code u = (q.n - q.p)/sigma_Q + (p.n - mu_P)/sigma_P}, {@code c
+ * = s(theta - u)}, {@code l = s((q.n - q.p)/(T sigma_Q))}, {@code rho = 1 - lambda con}, {@code w =
+ * c l rho}, where s is the logistic function. A labelled positive has w = 0 and counts in N.
  */
 public final class GroupScorer {
   private static final double FALSE_NEGATIVE_LOGIT = 3.0;
@@ -45,8 +45,7 @@ public final class GroupScorer {
       double[] vector = Vectors.unit(negative.vector());
       double qn = Vectors.dot(query, vector);
       double pn = Vectors.dot(positive, vector);
-      double u =
-          (qn - qp) / background.sdQ() + (pn - background.muP()) / background.sdP();
+      double u = (qn - qp) / background.sdQ() + (pn - background.muP()) / background.sdP();
       double c = logistic(definition.theta() - u);
       double l = logistic((qn - qp) / (definition.temperature() * background.sdQ()));
       double rho = 1.0 - definition.lexicalWeight() * negative.containment();

@@ -52,8 +52,7 @@ public final class Intake {
 
   private List<ExampleGroup> groups(MinedRecord record, VectorResolver.Resolved resolved) {
     List<Negative> negatives = negatives(record, resolved.negatives());
-    int perGroup =
-        Math.max(1, MAX_GROUP_BYTES / (Float.BYTES * resolved.query().length) - 2);
+    int perGroup = Math.max(1, MAX_GROUP_BYTES / (Float.BYTES * resolved.query().length) - 2);
     List<ExampleGroup> groups = new ArrayList<>();
     for (int from = 0; from < negatives.size(); from += perGroup) {
       groups.add(
@@ -82,12 +81,10 @@ public final class Intake {
       double containment =
           queryTerms
               .flatMap(
-                  terms ->
-                      item.text().map(text -> idf.containment(terms, Tokenizer.terms(text))))
+                  terms -> item.text().map(text -> idf.containment(terms, Tokenizer.terms(text))))
               .orElse(0.0);
       String id = item.identity();
-      negatives.add(
-          new Negative(id, positiveIds.contains(id), containment, embeddings.get(i)));
+      negatives.add(new Negative(id, positiveIds.contains(id), containment, embeddings.get(i)));
     }
     return negatives;
   }

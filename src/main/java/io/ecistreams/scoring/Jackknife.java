@@ -21,7 +21,9 @@ record Jackknife(double[] deleted) {
   /** One term of a weighted sum of means. */
   record Term(double weight, SourceSums sums) {}
 
-  /** The weighted sum of the terms' means of w|r|^2, without each block that any term has filled. */
+  /**
+   * The weighted sum of the terms' means of w|r|^2, without each block that any term has filled.
+   */
   static Jackknife of(Term... terms) {
     double[] deleted = new double[SourceSums.BLOCKS];
     int filled = 0;
@@ -68,12 +70,12 @@ record Jackknife(double[] deleted) {
     return Optional.of(Math.sqrt(squares * (blocks - 1) / blocks));
   }
 
-  /** t quantile (97.5 %, one degree of freedom less than filled blocks) times the standard error. */
+  /**
+   * t quantile (97.5 %, one degree of freedom less than filled blocks) times the standard error.
+   */
   Optional<Double> intervalHalfWidth() {
     return standardError()
-        .map(
-            error ->
-                error * distribution().inverseCumulativeProbability(0.5 + CONFIDENCE / 2));
+        .map(error -> error * distribution().inverseCumulativeProbability(0.5 + CONFIDENCE / 2));
   }
 
   /**

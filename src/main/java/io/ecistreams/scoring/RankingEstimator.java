@@ -56,8 +56,7 @@ public final class RankingEstimator {
             .thenComparing(Comparator.comparingDouble((Scored s) -> s.estimate.eci()).reversed())
             .thenComparing(s -> s.estimate.source()));
     List<RankSet> ranks =
-        RankSets.of(
-            scored.stream().filter(s -> !s.isWarmingUp()).map(Scored::contender).toList());
+        RankSets.of(scored.stream().filter(s -> !s.isWarmingUp()).map(Scored::contender).toList());
     List<RankedSource> ranked = new ArrayList<>();
     for (int i = 0; i < scored.size(); i++) {
       ranked.add(
@@ -74,15 +73,13 @@ public final class RankingEstimator {
     }
 
     RankSets.Contender contender() {
-      return new RankSets.Contender(
-          estimate.eci(), ratio(estimate.eci(), estimate.trace()), sums);
+      return new RankSets.Contender(estimate.eci(), ratio(estimate.eci(), estimate.trace()), sums);
     }
   }
 
   /** Scores the equal-share hybrids of two sources: highest eci first, unranked ones last. */
   public List<HybridEstimate> rankPairs(List<Windowed> sources) {
-    List<Windowed> byName =
-        sources.stream().sorted(Comparator.comparing(Windowed::name)).toList();
+    List<Windowed> byName = sources.stream().sorted(Comparator.comparing(Windowed::name)).toList();
     List<HybridEstimate> hybrids = new ArrayList<>();
     for (int i = 0; i < byName.size(); i++) {
       for (int j = i + 1; j < byName.size(); j++) {
@@ -131,8 +128,7 @@ public final class RankingEstimator {
     double trace = sum.trace() / n;
     double signal = sums.signal() / n;
     double margin = sums.margin() / n;
-    Jackknife jackknife =
-        Jackknife.of(new Jackknife.Term(ratio(eci, trace), sums));
+    Jackknife jackknife = Jackknife.of(new Jackknife.Term(ratio(eci, trace), sums));
     return new SourceEstimate(
         source.name(),
         sums.examples(),

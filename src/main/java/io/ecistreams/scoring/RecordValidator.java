@@ -40,8 +40,7 @@ final class RecordValidator {
           "positives is empty: residuals need at least one positive of the query");
     }
     if (record.negatives().isEmpty()) {
-      return refuse(
-          RejectionReason.MISSING_FIELD, "negatives is empty: there is nothing to score");
+      return refuse(RejectionReason.MISSING_FIELD, "negatives is empty: there is nothing to score");
     }
     return parts(record)
         .filter(Part::needsVector)
@@ -61,8 +60,7 @@ final class RecordValidator {
         .or(() -> record.encoder().flatMap(name -> invalidName("encoderId", name, "")));
   }
 
-  private Optional<Outcome<MinedRecord>> invalidName(
-      String field, String value, String reserved) {
+  private Optional<Outcome<MinedRecord>> invalidName(String field, String value, String reserved) {
     if (value.length() > limits.nameChars()) {
       return refuse(
           RejectionReason.TOO_LARGE,
@@ -73,9 +71,7 @@ final class RecordValidator {
       return refuse(RejectionReason.MISSING_FIELD, field + " is blank");
     }
     boolean bad =
-        value
-            .chars()
-            .anyMatch(c -> Character.isISOControl(c) || reserved.indexOf(c) >= 0);
+        value.chars().anyMatch(c -> Character.isISOControl(c) || reserved.indexOf(c) >= 0);
     if (bad || !isWellFormed(value)) {
       return refuse(
           RejectionReason.INVALID_FIELD,

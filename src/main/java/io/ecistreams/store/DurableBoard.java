@@ -69,9 +69,7 @@ public final class DurableBoard {
     this.emittedVersion = stored.emittedVersion();
     stored.background().ifPresent(board::freeze);
     stored.late().forEach(board::restoreLate);
-    stores
-        .readJournal(name)
-        .forEach((source, slots) -> journal(source).restore(board, slots));
+    stores.readJournal(name).forEach((source, slots) -> journal(source).restore(board, slots));
     if (stored.background().isEmpty()) {
       stores.forEachWaiting(name, waiting -> board.calibrate(waiting.group()));
     }

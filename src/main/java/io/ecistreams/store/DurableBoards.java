@@ -66,7 +66,9 @@ public final class DurableBoards {
     return Optional.ofNullable(boards.get(name));
   }
 
-  /** A new board, registered with the encoder and dimension of its given background or first group. */
+  /**
+   * A new board, registered with the encoder and dimension of its given background or first group.
+   */
   public DurableBoard create(ExampleGroup first, long nowMs) {
     BoardIdentity identity =
         Optional.ofNullable(settings.calibration().given().get(first.board()))

@@ -22,14 +22,15 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Makes the folds of one source durable. Each scored group goes into a ring of journal slots; a slot
- * is used again only when a snapshot covers what is in it. So snapshots + journal are at every
+ * Makes the folds of one source durable. Each scored group goes into a ring of journal slots; a
+ * slot is used again only when a snapshot covers what is in it. So snapshots + journal are at every
  * moment the whole state, the set of keys is fixed, and a pane is written once a turn of the ring
  * however many groups it takes.
  *
- * <p>Panes that have left every window are merged into the past in memory at once, in the store only
- * when their journal entries are about to be overwritten or {@value #MAX_STALE_SNAPSHOTS} of their
- * snapshots have gathered: until then a restart restores them as panes and expires them again.
+ * <p>Panes that have left every window are merged into the past in memory at once, in the store
+ * only when their journal entries are about to be overwritten or {@value #MAX_STALE_SNAPSHOTS} of
+ * their snapshots have gathered: until then a restart restores them as panes and expires them
+ * again.
  */
 final class SourceJournal {
   private static final long EMPTY = Long.MAX_VALUE;
@@ -110,9 +111,7 @@ final class SourceJournal {
         storePast();
       }
     } else if (covered.getOrDefault(paneStart, -1L) < entrySequence) {
-      panes
-          .pane(paneStart)
-          .ifPresent(pane -> storePane(paneStart, folded, pane));
+      panes.pane(paneStart).ifPresent(pane -> storePane(paneStart, folded, pane));
     }
   }
 
@@ -121,7 +120,9 @@ final class SourceJournal {
     covered.put(paneStart, folded);
   }
 
-  /** Empties a ring that was written with another number of slots, behind snapshots of all panes. */
+  /**
+   * Empties a ring that was written with another number of slots, behind snapshots of all panes.
+   */
   private void layOut(long folded) {
     for (long paneStart : panes.paneStarts()) {
       panes.pane(paneStart).ifPresent(pane -> storePane(paneStart, folded, pane));

@@ -45,8 +45,7 @@ final class StoreKeys {
     return key(board, terminated(source), Integer.BYTES).putInt(slot).wrap();
   }
 
-  static Bytes snapshot(
-      String board, String source, long paneStartMs, byte generation, int chunk) {
+  static Bytes snapshot(String board, String source, long paneStartMs, byte generation, int chunk) {
     return key(board, terminated(source), Long.BYTES + 1 + Integer.BYTES)
         .putLong(paneStartMs)
         .put(generation)

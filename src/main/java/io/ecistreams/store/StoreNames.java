@@ -8,7 +8,9 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
-/** The four logged stores of the ranking stage; the names are part of the changelog topics' names. */
+/**
+ * The four logged stores of the ranking stage; the names are part of the changelog topics' names.
+ */
 public final class StoreNames {
   /** Identity, background and counters of each board. */
   public static final String BOARDS = "boards";

@@ -9,8 +9,8 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
  * A refused record on its way to the dead letters: the original key, value and headers, and headers
- * that say why. Where Kafka Streams has a name for a header of its own dead letters (KIP-1034), that
- * name is used.
+ * that say why. Where Kafka Streams has a name for a header of its own dead letters (KIP-1034),
+ * that name is used.
  *
  * @param key original key; empty for null
  * @param value original value; empty for null

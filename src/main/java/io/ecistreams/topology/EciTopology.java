@@ -122,8 +122,7 @@ public final class EciTopology {
         .flatMap(
             (key, output) ->
                 output instanceof DeadLetter letter
-                    ? List.of(
-                        KeyValue.pair(letter.key().orElse(null), letter.value().orElse(null)))
+                    ? List.of(KeyValue.pair(letter.key().orElse(null), letter.value().orElse(null)))
                     : List.<KeyValue<byte[], byte[]>>of(),
             Named.as(name))
         .to(
@@ -188,9 +187,7 @@ public final class EciTopology {
                   registered.queries(),
                   registered.requiredQueries())));
     }
-    return output instanceof RankOutput.Expired
-        ? List.of(KeyValue.pair(board, null))
-        : List.of();
+    return output instanceof RankOutput.Expired ? List.of(KeyValue.pair(board, null)) : List.of();
   }
 
   private static <T> List<T> tombstone() {

@@ -26,8 +26,7 @@ final class OutcomeCounter {
 
   OutcomeCounter(ProcessingContext context) {
     String task = context.taskId().toString();
-    examples =
-        context.metrics().addRateTotalSensor(SCOPE, task, "examples", RecordingLevel.INFO);
+    examples = context.metrics().addRateTotalSensor(SCOPE, task, "examples", RecordingLevel.INFO);
     for (RejectionReason reason : RejectionReason.values()) {
       deadLetters.put(
           reason,

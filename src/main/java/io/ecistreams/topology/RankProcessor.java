@@ -129,7 +129,8 @@ final class RankProcessor extends ContextualProcessor<String, RoutedGroup, Strin
   }
 
   private void expire(DurableBoard board, long nowMs) {
-    LOG.info("board {}: idle for more than {} ms, deleted", board.name(), emission.idleRetentionMs());
+    LOG.info(
+        "board {}: idle for more than {} ms, deleted", board.name(), emission.idleRetentionMs());
     List<String> sources = board.sources();
     boards.delete(board);
     forward(board.name(), new RankOutput.Expired(sources), nowMs);

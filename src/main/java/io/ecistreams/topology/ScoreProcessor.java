@@ -24,9 +24,9 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.apache.kafka.streams.state.ValueAndTimestamp;
 
 /**
- * Decodes, validates and embeds one record, and sends its groups to its board. It judges a record by
- * the board's registered encoder and dimension; while the board is not registered yet, the original
- * bytes travel along, because only the board itself can still refuse the record then.
+ * Decodes, validates and embeds one record, and sends its groups to its board. It judges a record
+ * by the board's registered encoder and dimension; while the board is not registered yet, the
+ * original bytes travel along, because only the board itself can still refuse the record then.
  */
 final class ScoreProcessor extends ContextualProcessor<byte[], byte[], String, ScoreOutput> {
   private final Deserializer<MinedNegatives> decoder;

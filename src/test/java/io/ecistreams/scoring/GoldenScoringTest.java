@@ -25,8 +25,7 @@ class GoldenScoringTest {
   @Test
   void shouldReproduceTheSyntheticOracleTo1e9() {
     JsonNode expected = Golden.syntheticExpected();
-    Board board =
-        score(Golden.syntheticRecords(), IdfTable.uniform(), "synthetic-24", 24);
+    Board board = score(Golden.syntheticRecords(), IdfTable.uniform(), "synthetic-24", 24);
     assertBackground(expected, board, 1e-12);
     Golden.assertMatches(expected, onlyWindow(board), 1e-9);
   }
@@ -35,8 +34,7 @@ class GoldenScoringTest {
   void shouldReproduceTheCranfieldOracleTo1e6() {
     JsonNode expected = Golden.cranfieldExpected();
     Board board =
-        score(
-            Golden.cranfieldRecords(), IdfTable.of(Golden.cranfieldTexts()), "e5-small-v2", 384);
+        score(Golden.cranfieldRecords(), IdfTable.of(Golden.cranfieldTexts()), "e5-small-v2", 384);
     assertBackground(expected, board, 1e-6);
     Golden.assertMatches(expected, onlyWindow(board), 1e-6);
   }

@@ -102,9 +102,7 @@ public final class Golden {
         items.put(
             id,
             new MinedItem(
-                Optional.of(id),
-                Optional.of(line.get("text").asText()),
-                Optional.of(vectors[i])));
+                Optional.of(id), Optional.of(line.get("text").asText()), Optional.of(vectors[i])));
       }
       return items;
     } catch (IOException e) {
@@ -151,8 +149,7 @@ public final class Golden {
     for (RankedSource source : actual.sources()) {
       sources.put(source.estimate().source(), numbers(source.estimate()));
     }
-    assertThat(sources.keySet())
-        .isEqualTo(Set.copyOf(names(expected.get("sources"))));
+    assertThat(sources.keySet()).isEqualTo(Set.copyOf(names(expected.get("sources"))));
     for (String source : names(expected.get("sources"))) {
       JsonNode row = expected.get("sources").get(source);
       for (String field : names(row)) {
@@ -172,10 +169,7 @@ public final class Golden {
     }
     for (String hybrid : names(expected.path("hybrids"))) {
       assertClose(
-          hybrid,
-          expected.get("hybrids").get(hybrid).asDouble(),
-          hybrids.get(hybrid),
-          relative);
+          hybrid, expected.get("hybrids").get(hybrid).asDouble(), hybrids.get(hybrid), relative);
     }
   }
 
