@@ -1,0 +1,169 @@
+package io.ecistreams.topology;
+
+import io.ecistreams.avro.Background;
+import io.ecistreams.avro.MinedNegatives;
+import io.ecistreams.avro.Ranking;
+import io.ecistreams.avro.SourceScore;
+import io.ecistreams.lexical.IdfTable;
+import io.ecistreams.model.CalibrationPolicy;
+import io.ecistreams.model.IntakeLimits;
+import io.ecistreams.model.TextEmbedder;
+import io.ecistreams.model.WindowPolicy;
+import io.ecistreams.scoring.BoardSettings;
+import io.ecistreams.scoring.EncoderPolicy;
+import io.ecistreams.scoring.Intake;
+import io.ecistreams.scoring.ScoringDefinition;
+import io.ecistreams.serde.ConfluentAvroSerde;
+import io.ecistreams.serde.RegistryConfig;
+import io.ecistreams.serde.RetryingSchemaRegistry;
+import io.ecistreams.serde.SchemaRegistry;
+import io.ecistreams.store.DurableBoards;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.UUID;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+
+/** The topology in a {@link TopologyTestDriver}, over a registry of its own. */
+final class TopologyHarness implements AutoCloseable {
+  static final Instant START = Instant.ofEpochMilli(1_700_000_000_000L);
+
+  final TopologyTestDriver driver;
+  final TestInputTopic<byte[], byte[]> negatives;
+  final TestOutputTopic<String, Ranking> rankings;
+  final TestOutputTopic<String, SourceScore> scores;
+  final TestOutputTopic<String, Background> backgrounds;
+  final TestOutputTopic<byte[], byte[]> deadLetters;
+  private final EciTopology.AvroSerdes serdes;
+
+  /** What a test may change. */
+  static final class Options {
+    private WindowPolicy windows = new WindowPolicy(60_000, List.of(900_000L, 0L), 120_000);
+    private CalibrationPolicy calibration = CalibrationPolicy.standard();
+    private long emitIntervalMs = 2_000;
+    private long idleRetentionMs = Duration.ofDays(7).toMillis();
+    private Optional<TextEmbedder> embedder = Optional.empty();
+    private IntakeLimits limits = IntakeLimits.standard();
+
+    Options windows(WindowPolicy policy) {
+      windows = policy;
+      return this;
+    }
+
+    Options calibration(CalibrationPolicy policy) {
+      calibration = policy;
+      return this;
+    }
+
+    Options emitIntervalMs(long intervalMs) {
+      emitIntervalMs = intervalMs;
+      return this;
+    }
+
+    Options idleRetentionMs(long retentionMs) {
+      idleRetentionMs = retentionMs;
+      return this;
+    }
+
+    Options embedder(TextEmbedder textEmbedder) {
+      embedder = Optional.of(textEmbedder);
+      return this;
+    }
+
+    Options limits(IntakeLimits intakeLimits) {
+      limits = intakeLimits;
+      return this;
+    }
+  }
+
+  TopologyHarness(Options options) {
+    serdes = serdes("mock://" + UUID.randomUUID());
+    Properties properties = new Properties();
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "topology-test");
+    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:9092");
+    properties.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG, true);
+    properties.put(StreamsConfig.STATE_DIR_CONFIG, "target/topology-test-" + UUID.randomUUID());
+    driver = new TopologyTestDriver(topology(serdes, options), properties, START);
+    Topics topics = Topics.standard();
+    negatives =
+        driver.createInputTopic(
+            topics.negatives(), new ByteArraySerializer(), new ByteArraySerializer());
+    rankings =
+        driver.createOutputTopic(
+            topics.rankings(), new StringDeserializer(), serdes.rankings().deserializer());
+    scores =
+        driver.createOutputTopic(
+            topics.sourceScores(), new StringDeserializer(), serdes.scores().deserializer());
+    backgrounds =
+        driver.createOutputTopic(
+            topics.backgrounds(), new StringDeserializer(), serdes.backgrounds().deserializer());
+    deadLetters =
+        driver.createOutputTopic(
+            topics.deadLetters(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  static EciTopology.AvroSerdes serdes(String registryUrl) {
+    SchemaRegistry registry =
+        RetryingSchemaRegistry.connect(
+            new RegistryConfig(registryUrl, true, Duration.ofSeconds(1), Map.of()));
+    return new EciTopology.AvroSerdes(
+        new ConfluentAvroSerde<>(MinedNegatives.class, registry, true),
+        new ConfluentAvroSerde<>(Ranking.class, registry, true),
+        new ConfluentAvroSerde<>(SourceScore.class, registry, true),
+        new ConfluentAvroSerde<>(Background.class, registry, true));
+  }
+
+  static Topology topology(EciTopology.AvroSerdes serdes, Options options) {
+    Intake intake =
+        new Intake(
+            options.limits,
+            new EncoderPolicy("e5-small-v2", Map.of(), options.embedder),
+            IdfTable.uniform());
+    return new EciTopology(
+            Topics.standard(),
+            serdes,
+            intake,
+            new DurableBoards.Settings(
+                new BoardSettings(
+                    ScoringDefinition.standard(),
+                    options.windows,
+                    options.calibration.queries()),
+                options.calibration,
+                16),
+            new Emission(options.emitIntervalMs, options.idleRetentionMs))
+        .build();
+  }
+
+  void pipe(MinedNegatives record) {
+    negatives.pipeInput(null, encode(record));
+  }
+
+  byte[] encode(MinedNegatives record) {
+    return serdes.negatives().serializer().serialize(Topics.standard().negatives(), record);
+  }
+
+  /** The newest ranking of a board among those not read yet. */
+  Ranking lastRanking(String board) {
+    return rankings.readRecordsToList().stream()
+        .filter(record -> board.equals(record.key()))
+        .reduce((first, second) -> second)
+        .map(TestRecord::value)
+        .orElseThrow(() -> new AssertionError("no ranking of " + board));
+  }
+
+  @Override
+  public void close() {
+    driver.close();
+  }
+}
