@@ -1,0 +1,84 @@
+package io.ecistreams.cli;
+
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/**
+ * The root of the command line. A new command is a class named in {@code subcommands}; it takes
+ * {@code --config} with {@link ConfigOption} and may throw what {@link Failures} has words for.
+ */
+@Command(
+    name = "eci",
+    mixinStandardHelpOptions = true,
+    versionProvider = Eci.Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    description =
+        "Ranks sources of hard negatives by the contrastive information they carry, live.",
+    footerHeading = "%nExample:%n",
+    footer = "  eci config --config eci.properties",
+    exitCodeListHeading = ExitCodes.HEADING,
+    exitCodeList = {ExitCodes.OK_TEXT, ExitCodes.FAILURE_TEXT, ExitCodes.USAGE_TEXT},
+    subcommands = {ConfigCommand.class, TopicsCommand.class})
+public final class Eci implements Runnable {
+
+  private final Map<String, String> environment;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "Show the stack trace of a failure; ECI_DEBUG=true does the same.")
+  private boolean verbose;
+
+  private Eci(Map<String, String> environment) {
+    this.environment = Map.copyOf(environment);
+  }
+
+  public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  /** Runs a command with the environment of this process and returns its exit code. */
+  public static int run(String... args) {
+    return commandLine(System.getenv()).execute(args);
+  }
+
+  /** The command line with a given environment, ready to execute. */
+  public static CommandLine commandLine(Map<String, String> environment) {
+    Eci root = new Eci(environment);
+    return new CommandLine(root)
+        .setUsageHelpWidth(Terminal.width(environment))
+        .setParameterExceptionHandler(new Failures(root))
+        .setExecutionExceptionHandler(new Failures(root));
+  }
+
+  Map<String, String> environment() {
+    return environment;
+  }
+
+  boolean showsStackTraces() {
+    return verbose || Boolean.parseBoolean(environment.getOrDefault("ECI_DEBUG", "false"));
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(), "A command is missing; `eci --help` lists them.");
+  }
+
+  /** The version that the build wrote into the manifest. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Eci.class.getPackage().getImplementationVersion();
+      return new String[] {"eci " + (version == null ? "(not packaged)" : version)};
+    }
+  }
+}

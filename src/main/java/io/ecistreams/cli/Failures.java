@@ -1,0 +1,92 @@
+package io.ecistreams.cli;
+
+import io.ecistreams.config.ConfigurationException;
+import io.ecistreams.runtime.KafkaAccessException;
+import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** One sentence on stderr per failure, and the exit code; the stack only where asked for. */
+final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
+
+  private final Eci root;
+
+  Failures(Eci root) {
+    this.root = root;
+  }
+
+  @Override
+  public int handleParseException(ParameterException failure, String[] args) {
+    CommandLine command = failure.getCommandLine();
+    PrintWriter err = command.getErr();
+    String sentence = failure.getMessage();
+    err.println("eci: " + sentence);
+    UnmatchedArgumentException.printSuggestions(failure, err);
+    if (!sentence.contains("--help")) {
+      err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+    }
+    printStack(failure, err);
+    return ExitCodes.USAGE;
+  }
+
+  @Override
+  public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
+    if (failure instanceof ParameterException wrong) {
+      return handleParseException(wrong, new String[0]);
+    }
+    PrintWriter err = command.getErr();
+    err.println("eci: " + sentence(failure));
+    printStack(failure, err);
+    return isUsage(failure) ? ExitCodes.USAGE : ExitCodes.FAILURE;
+  }
+
+  private static boolean isUsage(Exception failure) {
+    return failure instanceof ConfigurationException
+        || failure instanceof NoSuchFileException
+        || hasCause(failure, ConfigException.class);
+  }
+
+  private String sentence(Exception failure) {
+    if (failure instanceof ConfigurationException || failure instanceof KafkaAccessException) {
+      return failure.getMessage();
+    }
+    if (failure instanceof NoSuchFileException missing) {
+      return "The file " + missing.getFile() + " does not exist; check the path given.";
+    }
+    if (failure instanceof AccessDeniedException denied) {
+      return "The file " + denied.getFile() + " may not be accessed; check its permissions.";
+    }
+    if (failure instanceof KafkaException) {
+      return deepest(failure).getMessage();
+    }
+    return "Unexpected failure, "
+        + failure.getClass().getSimpleName()
+        + ": "
+        + failure.getMessage()
+        + (root.showsStackTraces() ? "" : " (run again with --verbose for the stack trace)");
+  }
+
+  private static boolean hasCause(Throwable failure, Class<? extends Throwable> type) {
+    return failure != null && (type.isInstance(failure) || hasCause(failure.getCause(), type));
+  }
+
+  /** Kafka wraps "Failed to construct client" around what the user has to know. */
+  private static Throwable deepest(Throwable failure) {
+    Throwable cause = failure.getCause();
+    return cause == null || cause.getMessage() == null ? failure : deepest(cause);
+  }
+
+  private void printStack(Exception failure, PrintWriter err) {
+    if (root.showsStackTraces()) {
+      failure.printStackTrace(err);
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package io.ecistreams.config;
+
+/**
+ * A setting that cannot be used. The message is one sentence for the user: it names the key, the
+ * value unless that is a secret, where it came from, and the cure.
+ */
+public final class ConfigurationException extends RuntimeException {
+
+  public ConfigurationException(String message) {
+    super(message);
+  }
+
+  public ConfigurationException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

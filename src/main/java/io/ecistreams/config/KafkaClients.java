@@ -1,0 +1,147 @@
+package io.ecistreams.config;
+
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.types.Password;
+import org.apache.kafka.streams.StreamsConfig;
+
+/**
+ * Properties of Kafka's clients: our defaults, over them what the user hands on with {@code
+ * kafka.}, over that what has an option of its own. Passwords are wrapped, so that printing a map
+ * does not show them.
+ */
+final class KafkaClients {
+
+  private final Optional<String> bootstrapServers;
+  private final Map<String, Object> handedOn;
+
+  KafkaClients(Settings settings, Optional<String> bootstrapServers) {
+    this.bootstrapServers = bootstrapServers;
+    Map<String, Object> stripped = new HashMap<>();
+    settings
+        .given()
+        .forEach(
+            (key, setting) -> {
+              if (key.startsWith(Keys.KAFKA_PREFIX) && Keys.isPassThrough(key)) {
+                String name = Keys.withoutPrefix(key);
+                String value = setting.value();
+                stripped.put(name, KafkaNames.isPassword(name) ? new Password(value) : value);
+              }
+            });
+    this.handedOn = Map.copyOf(stripped);
+  }
+
+  Map<String, Object> streams(StreamsSettings streams) {
+    Map<String, Object> p = new TreeMap<>();
+    // Internal topics get as many copies as the cluster thinks right.
+    p.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
+    // A standby doubles memory and network; restarts on a kept state directory need none.
+    p.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 0);
+    // The stores are written once per record or pane: a cache would only keep copies of large
+    // values in the heap and delay the changelog.
+    p.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
+    // A record can hold a thousand embeddings: the default of 1000 buffered records a partition
+    // could be gigabytes.
+    p.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 100);
+    // Embedding the texts of one record can take half a minute on one core.
+    p.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 600_000);
+    // For the same reason a transaction may stay open longer than the 10 s that Streams allows.
+    p.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 60_000);
+    // Names of stores and topics must not depend on the order in which a topology is written.
+    p.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+    // What Kafka 5 will do anyway, and warns of at every start until then; its constant is
+    // deprecated from birth.
+    p.put("processing.exception.handler.global.enabled", true);
+    p.putAll(producerDefaults());
+    // Only for the consumer of input, as a restore is quicker in large polls; a name with this
+    // prefix would beat the user's shorter ones.
+    if (!handedOn.containsKey(ConsumerConfig.MAX_POLL_RECORDS_CONFIG)
+        && !handedOn.containsKey("consumer." + ConsumerConfig.MAX_POLL_RECORDS_CONFIG)) {
+      p.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 100);
+    }
+    p.putAll(handedOn);
+    p.put(StreamsConfig.APPLICATION_ID_CONFIG, streams.applicationId());
+    p.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, streams.processingGuarantee());
+    p.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, streams.threads());
+    p.put(StreamsConfig.STATE_DIR_CONFIG, streams.stateDirectory().toString());
+    p.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, streams.commitIntervalMs());
+    return withServers(p);
+  }
+
+  Map<String, Object> admin() {
+    return client(
+        "admin.",
+        AdminClientConfig.configNames(),
+        p -> {
+          // A person waits: fifteen seconds without an answer is an answer.
+          p.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 15_000);
+          p.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+        });
+  }
+
+  Map<String, Object> producer() {
+    return client(
+        "producer.",
+        ProducerConfig.configNames(),
+        p -> {
+          p.putAll(producerDefaults());
+          // Retries after a lost answer must not score a record twice.
+          p.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+          p.put(ProducerConfig.ACKS_CONFIG, "all");
+        });
+  }
+
+  Map<String, Object> consumer() {
+    return client(
+        "consumer.",
+        ConsumerConfig.configNames(),
+        p -> {
+          // Scores of a transaction that was rolled back were never true.
+          p.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+          p.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+          p.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        });
+  }
+
+  /** Embeddings hardly compress: lz4 squeezes texts and wastes little on the rest. */
+  private static Map<String, Object> producerDefaults() {
+    return Map.of(
+        ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4", ProducerConfig.LINGER_MS_CONFIG, 20);
+  }
+
+  private Map<String, Object> client(
+      String prefix, Set<String> names, Consumer<Map<String, Object>> defaults) {
+    Map<String, Object> p = new TreeMap<>();
+    defaults.accept(p);
+    handedOn.forEach(
+        (name, value) -> {
+          boolean plain = KafkaNames.prefixOf(name).isEmpty() && !name.startsWith("topic.");
+          // What no client of Kafka knows is for a plug-in, and plug-ins are in every client.
+          if (plain && (names.contains(name) || !KafkaNames.isKnown(name))) {
+            p.put(name, value);
+          }
+        });
+    handedOn.forEach(
+        (name, value) -> {
+          if (name.startsWith(prefix)) {
+            p.put(name.substring(prefix.length()), value);
+          }
+        });
+    return withServers(p);
+  }
+
+  private Map<String, Object> withServers(Map<String, Object> p) {
+    p.put(
+        "bootstrap.servers",
+        bootstrapServers.orElseThrow(() -> Required.notSet(Keys.BOOTSTRAP_SERVERS)));
+    return Collections.unmodifiableMap(p);
+  }
+}

@@ -1,0 +1,78 @@
+package io.ecistreams.config;
+
+/** Names of the options; what they mean is said once, in {@link Options}. */
+public final class Keys {
+
+  public static final String KAFKA_PREFIX = "kafka.";
+  public static final String REGISTRY_PREFIX = "schema.registry.";
+
+  public static final String APPLICATION_ID = "application.id";
+  public static final String BOOTSTRAP_SERVERS = "kafka.bootstrap.servers";
+  public static final String PROCESSING_GUARANTEE = "processing.guarantee";
+  public static final String STREAM_THREADS = "stream.threads";
+  public static final String STATE_DIR = "state.dir";
+  public static final String COMMIT_INTERVAL_MS = "commit.interval.ms";
+
+  public static final String TOPIC_NEGATIVES = "topic.negatives";
+  public static final String TOPIC_DEAD_LETTERS = "topic.dead.letters";
+  public static final String TOPIC_RANKINGS = "topic.rankings";
+  public static final String TOPIC_SOURCE_SCORES = "topic.source.scores";
+  public static final String TOPIC_BACKGROUNDS = "topic.backgrounds";
+  public static final String TOPICS_PARTITIONS = "topics.partitions";
+  public static final String TOPICS_REPLICATION_FACTOR = "topics.replication.factor";
+  public static final String DEAD_LETTERS_RETENTION_MS = "dead.letters.retention.ms";
+
+  public static final String REGISTRY_URL = "schema.registry.url";
+  public static final String REGISTRY_AUTO_REGISTER = "schema.registry.auto.register";
+  public static final String REGISTRY_RETRY_MAX_MS = "schema.registry.retry.max.ms";
+
+  public static final String EMIT_INTERVAL_MS = "emit.interval.ms";
+  public static final String PANE_MS = "pane.ms";
+  public static final String WINDOWS_MS = "windows.ms";
+  public static final String GRACE_MS = "grace.ms";
+  public static final String MAX_FUTURE_MS = "max.future.ms";
+  public static final String JOURNAL_SLOTS = "journal.slots";
+  public static final String IDLE_BOARD_RETENTION_MS = "idle.board.retention.ms";
+
+  public static final String CALIBRATION_QUERIES = "calibration.queries";
+  public static final String CALIBRATION_MIN_QUERIES = "calibration.min.queries";
+  public static final String CALIBRATION_TIME_LIMIT_MS = "calibration.time.limit.ms";
+  public static final String BACKGROUNDS_FILE = "backgrounds.file";
+
+  public static final String THETA = "theta";
+  public static final String TEMPERATURE = "temperature";
+  public static final String LEXICAL_WEIGHT = "lexical.weight";
+  public static final String KAPPA = "kappa";
+  public static final String IDF_CORPUS_FILE = "idf.corpus.file";
+
+  public static final String ENCODER_ID = "encoder.id";
+  public static final String ENCODER_DIRECTORY = "encoder.directory";
+  public static final String ENCODER_QUERY_PREFIX = "encoder.query.prefix";
+  public static final String ENCODER_PASSAGE_PREFIX = "encoder.passage.prefix";
+  public static final String ENCODER_MAX_TOKENS = "encoder.max.tokens";
+  public static final String ENCODER_THREADS = "encoder.threads";
+  public static final String ENCODER_CACHE_TEXTS = "encoder.cache.texts";
+  public static final String ENCODER_CACHE_DIR = "encoder.cache.dir";
+  public static final String BOARD_ENCODERS = "board.encoders";
+
+  public static final String LIMIT_NEGATIVES = "limit.negatives";
+  public static final String LIMIT_POSITIVES = "limit.positives";
+  public static final String LIMIT_TEXT_CHARS = "limit.text.chars";
+  public static final String LIMIT_DIMENSION = "limit.dimension";
+  public static final String LIMIT_NAME_CHARS = "limit.name.chars";
+  public static final String LIMIT_ID_CHARS = "limit.id.chars";
+
+  private Keys() {}
+
+  /** True for keys that are handed on to the clients of Kafka or of the registry. */
+  static boolean isPassThrough(String key) {
+    return Options.find(key).isEmpty()
+        && (key.startsWith(KAFKA_PREFIX) || key.startsWith(REGISTRY_PREFIX));
+  }
+
+  /** The name by which the client knows a handed-on key. */
+  static String withoutPrefix(String key) {
+    String prefix = key.startsWith(KAFKA_PREFIX) ? KAFKA_PREFIX : REGISTRY_PREFIX;
+    return key.substring(prefix.length());
+  }
+}

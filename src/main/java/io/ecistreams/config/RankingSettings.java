@@ -1,0 +1,72 @@
+package io.ecistreams.config;
+
+import java.util.HashSet;
+import java.util.List;
+
+/**
+ * Event time and how often rankings come; all times in milliseconds.
+ *
+ * @param emitIntervalMs shortest time between two rankings of a board; 0 after every record
+ * @param paneMs length of a pane, at least 1
+ * @param windowsMs window lengths, at least one, all different, the first is the primary; 0 is
+ *     everything since the start, others are multiples of {@code paneMs}
+ * @param graceMs how late a record may come
+ * @param maxFutureMs how far ahead of the wall clock a record may be
+ * @param journalSlots records of a source in the row journal, at least 16
+ * @param idleBoardRetentionMs at least the longest window plus {@code graceMs}
+ */
+public record RankingSettings(
+    long emitIntervalMs,
+    long paneMs,
+    List<Long> windowsMs,
+    long graceMs,
+    long maxFutureMs,
+    int journalSlots,
+    long idleBoardRetentionMs) {
+
+  public RankingSettings {
+    windowsMs = List.copyOf(windowsMs);
+  }
+
+  static RankingSettings of(Values values) {
+    long paneMs = values.longOf(Keys.PANE_MS);
+    long graceMs = values.longOf(Keys.GRACE_MS);
+    List<Long> windowsMs =
+        values.listOf(Keys.WINDOWS_MS).stream().map(String::strip).map(Long::valueOf).toList();
+    checkWindows(values, windowsMs, paneMs);
+    long retentionMs = values.longOf(Keys.IDLE_BOARD_RETENTION_MS);
+    long longestMs = windowsMs.stream().mapToLong(Long::longValue).max().orElseThrow();
+    if (retentionMs - longestMs < graceMs) {
+      throw values.conflict(
+          Keys.IDLE_BOARD_RETENTION_MS,
+          "would forget boards that still have a window; give at least %d, the longest of"
+                  .formatted(Math.addExact(longestMs, graceMs))
+              + " windows.ms plus grace.ms.");
+    }
+    return new RankingSettings(
+        values.longOf(Keys.EMIT_INTERVAL_MS),
+        paneMs,
+        windowsMs,
+        graceMs,
+        values.longOf(Keys.MAX_FUTURE_MS),
+        values.intOf(Keys.JOURNAL_SLOTS),
+        retentionMs);
+  }
+
+  private static void checkWindows(Values values, List<Long> windowsMs, long paneMs) {
+    if (windowsMs.isEmpty()) {
+      throw values.conflict(Keys.WINDOWS_MS, "names no window; give at least one length.");
+    }
+    if (new HashSet<>(windowsMs).size() < windowsMs.size()) {
+      throw values.conflict(Keys.WINDOWS_MS, "names a length twice; give each once.");
+    }
+    for (long windowMs : windowsMs) {
+      if (windowMs % paneMs != 0) {
+        throw values.conflict(
+            Keys.WINDOWS_MS,
+            "has %d, which is not a multiple of pane.ms = %d; give multiples of it, or 0."
+                .formatted(windowMs, paneMs));
+      }
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package io.ecistreams.config;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The public topics; their names differ from each other.
+ *
+ * @param negatives input, from the miners
+ * @param deadLetters records that cannot be scored
+ * @param rankings running rankings, key = board
+ * @param sourceScores scores, key = board|source
+ * @param backgrounds encoder backgrounds, key = board
+ * @param partitions of topics that are created, except backgrounds with one
+ * @param replicationFactor of topics that are created, -1 for the broker's default
+ * @param deadLettersRetentionMs milliseconds, -1 for ever
+ */
+public record TopicSettings(
+    String negatives,
+    String deadLetters,
+    String rankings,
+    String sourceScores,
+    String backgrounds,
+    int partitions,
+    short replicationFactor,
+    long deadLettersRetentionMs) {
+
+  static TopicSettings of(Values values) {
+    Set<String> names = new HashSet<>();
+    for (String key :
+        List.of(
+            Keys.TOPIC_NEGATIVES,
+            Keys.TOPIC_DEAD_LETTERS,
+            Keys.TOPIC_RANKINGS,
+            Keys.TOPIC_SOURCE_SCORES,
+            Keys.TOPIC_BACKGROUNDS)) {
+      if (!names.add(values.stringOf(key))) {
+        throw values.conflict(key, "is the name of another topic too; give each its own.");
+      }
+    }
+    return new TopicSettings(
+        values.stringOf(Keys.TOPIC_NEGATIVES),
+        values.stringOf(Keys.TOPIC_DEAD_LETTERS),
+        values.stringOf(Keys.TOPIC_RANKINGS),
+        values.stringOf(Keys.TOPIC_SOURCE_SCORES),
+        values.stringOf(Keys.TOPIC_BACKGROUNDS),
+        values.intOf(Keys.TOPICS_PARTITIONS),
+        (short) values.intOf(Keys.TOPICS_REPLICATION_FACTOR),
+        values.longOf(Keys.DEAD_LETTERS_RETENTION_MS));
+  }
+}

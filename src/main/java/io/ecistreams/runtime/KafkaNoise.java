@@ -1,0 +1,48 @@
+package io.ecistreams.runtime;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.filter.Filter;
+import ch.qos.logback.core.spi.FilterReply;
+import java.util.List;
+
+/**
+ * Keeps a few harmless warnings of Kafka off the terminal. Their loggers cannot simply be silenced:
+ * the same ones report brokers that do not answer and settings that are overruled.
+ */
+public final class KafkaNoise extends Filter<ILoggingEvent> {
+
+  private static final String NETWORK_CLIENT = "org.apache.kafka.clients.NetworkClient";
+
+  private static final List<Line> HARMLESS =
+      List.of(
+          // Comes with every shutdown of an embedded broker.
+          new Line(
+              NETWORK_CLIENT, "Attempting to close NetworkClient that has already been closed"),
+          // A call of an admin client reports its own failure, in one sentence instead of twenty.
+          new Line(NETWORK_CLIENT, "[AdminClient "),
+          // An answer that comes after its partition was given up, at every shutdown or rebalance.
+          new Line(
+              "org.apache.kafka.clients.consumer.internals.OffsetFetcherUtils",
+              "as it is no longer assigned"),
+          // Ours is enabled; this is about the throwaway settings of an empty topology.
+          new Line(
+              "org.apache.kafka.streams.StreamsConfig",
+              "Processing exception handler is not enabled for the GlobalThread"),
+          // The default is elsewhere: who puts state there, as the demo does, means it.
+          new Line(
+              "org.apache.kafka.streams.processor.internals.StateDirectory",
+              "Using an OS temp directory in the state.dir property"));
+
+  @Override
+  public FilterReply decide(ILoggingEvent event) {
+    return HARMLESS.stream().anyMatch(line -> line.matches(event))
+        ? FilterReply.DENY
+        : FilterReply.NEUTRAL;
+  }
+
+  private record Line(String logger, String part) {
+    boolean matches(ILoggingEvent event) {
+      return event.getLoggerName().equals(logger) && event.getMessage().contains(part);
+    }
+  }
+}

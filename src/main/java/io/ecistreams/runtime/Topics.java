@@ -1,0 +1,234 @@
+package io.ecistreams.runtime;
+
+import io.ecistreams.config.EciConfig;
+import io.ecistreams.config.TopicSettings;
+import io.ecistreams.runtime.TopicReport.State;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/**
+ * The five public topics. Missing ones are made on request, existing ones are never changed: their
+ * owner may have had reasons.
+ */
+public final class Topics {
+
+  private static final String COMPACT = TopicConfig.CLEANUP_POLICY_COMPACT;
+  private static final String DELETE = TopicConfig.CLEANUP_POLICY_DELETE;
+  private static final String HOUR_MS = "3600000";
+  private static final String DAY_MS = "86400000";
+  private static final String SEGMENT_BYTES = Integer.toString(64 << 20);
+
+  private static final Duration VISIBLE_WITHIN = Duration.ofSeconds(10);
+
+  private final String servers;
+  private final List<TopicSpec> specs;
+  private final short replicationFactor;
+
+  private Topics(String servers, List<TopicSpec> specs, short replicationFactor) {
+    this.servers = servers;
+    this.specs = List.copyOf(specs);
+    this.replicationFactor = replicationFactor;
+  }
+
+  /** The topics as configured. */
+  public static Topics of(EciConfig config) {
+    TopicSettings settings = config.topics();
+    int partitions = settings.partitions();
+    return new Topics(
+        config.bootstrapServers().orElse("an address that is not set"),
+        List.of(
+            // How long input is kept is the owner's affair: the broker's default.
+            spec(settings.negatives(), partitions, DELETE, Map.of()),
+            spec(
+                settings.deadLetters(),
+                partitions,
+                DELETE,
+                Map.of(
+                    TopicConfig.RETENTION_MS_CONFIG,
+                    Long.toString(settings.deadLettersRetentionMs()))),
+            compacted(settings.rankings(), partitions, HOUR_MS),
+            compacted(settings.sourceScores(), partitions, HOUR_MS),
+            // A handful of records, read as a whole.
+            compacted(settings.backgrounds(), 1, DAY_MS)),
+        settings.replicationFactor());
+  }
+
+  /** What the topics should be; input first. */
+  public List<TopicSpec> specs() {
+    return specs;
+  }
+
+  /**
+   * Says what {@link #create} would do, without doing it.
+   *
+   * @throws KafkaAccessException if Kafka does not answer or refuses
+   */
+  public List<TopicReport> plan(Admin admin) {
+    Map<String, TopicDescription> existing = existing(admin);
+    Map<String, String> policies = cleanupPolicies(admin, existing.keySet());
+    return specs.stream()
+        .map(
+            spec ->
+                existing.containsKey(spec.name())
+                    ? new TopicReport(
+                        spec,
+                        State.EXISTS,
+                        differences(
+                            spec,
+                            existing.get(spec.name()).partitions().size(),
+                            policies.get(spec.name())))
+                    : new TopicReport(spec, State.MISSING, List.of()))
+        .toList();
+  }
+
+  /**
+   * Makes the missing topics, and returns when the broker shows them.
+   *
+   * @return one report per topic, in the order of {@link #specs()}
+   * @throws KafkaAccessException if Kafka does not answer or refuses
+   */
+  public List<TopicReport> create(Admin admin) {
+    List<TopicReport> plan = plan(admin);
+    List<NewTopic> missing =
+        plan.stream().filter(r -> r.state() == State.MISSING).map(r -> request(r.spec())).toList();
+    Map<String, KafkaFuture<Void>> answers = admin.createTopics(missing).values();
+    List<TopicReport> done = new ArrayList<>();
+    for (TopicReport report : plan) {
+      done.add(report.state() == State.MISSING ? made(report.spec(), answers) : report);
+    }
+    awaitVisible(admin);
+    return List.copyOf(done);
+  }
+
+  /** The controller answers before the other brokers have heard of a new topic. */
+  private void awaitVisible(Admin admin) {
+    long deadline = System.nanoTime() + VISIBLE_WITHIN.toNanos();
+    while (!verify(admin).isEmpty() && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+    }
+  }
+
+  /**
+   * Names of the topics that do not exist; empty if all is well.
+   *
+   * @throws KafkaAccessException if Kafka does not answer or refuses
+   */
+  public List<String> verify(Admin admin) {
+    Set<String> names = names(admin);
+    return specs.stream().map(TopicSpec::name).filter(name -> !names.contains(name)).toList();
+  }
+
+  private TopicReport made(TopicSpec spec, Map<String, KafkaFuture<Void>> answers) {
+    try {
+      await("creating topic " + spec.name(), answers.get(spec.name()));
+      return new TopicReport(spec, State.CREATED, List.of());
+    } catch (KafkaAccessException e) {
+      if (e.getCause() instanceof TopicExistsException) {
+        // Another instance was quicker.
+        return new TopicReport(spec, State.EXISTS, List.of());
+      }
+      throw e;
+    }
+  }
+
+  private static List<String> differences(TopicSpec spec, int partitions, String policy) {
+    List<String> warnings = new ArrayList<>();
+    if (partitions != spec.partitions()) {
+      warnings.add(
+          "Topic %s has %d partitions instead of %d; %s."
+              .formatted(
+                  spec.name(),
+                  partitions,
+                  spec.partitions(),
+                  spec.partitions() == 1
+                      ? "delete it and create it again, unless that is intended"
+                      : "set topics.partitions to the number there is, or delete it and create it"
+                          + " again"));
+    }
+    if (!policy.equals(spec.cleanupPolicy())) {
+      warnings.add(
+          ("Topic %1$s has cleanup.policy=%2$s instead of %3$s; change it with: kafka-configs.sh"
+                  + " --alter --entity-type topics --entity-name %1$s --add-config"
+                  + " cleanup.policy=%3$s.")
+              .formatted(spec.name(), policy, spec.cleanupPolicy()));
+    }
+    return warnings;
+  }
+
+  private Map<String, TopicDescription> existing(Admin admin) {
+    Set<String> names = names(admin);
+    List<String> ours = specs.stream().map(TopicSpec::name).filter(names::contains).toList();
+    return await("describing topics", admin.describeTopics(ours).allTopicNames());
+  }
+
+  private Set<String> names(Admin admin) {
+    return await("listing topics", admin.listTopics().names());
+  }
+
+  private Map<String, String> cleanupPolicies(Admin admin, Set<String> names) {
+    List<ConfigResource> resources =
+        names.stream().map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name)).toList();
+    Map<ConfigResource, Config> configs =
+        await("reading topic configs", admin.describeConfigs(resources).all());
+    Map<String, String> policies = new HashMap<>();
+    configs.forEach(
+        (resource, config) ->
+            policies.put(resource.name(), config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value()));
+    return policies;
+  }
+
+  private NewTopic request(TopicSpec spec) {
+    Optional<Short> copies =
+        replicationFactor == -1 ? Optional.empty() : Optional.of(replicationFactor);
+    return new NewTopic(spec.name(), Optional.of(spec.partitions()), copies)
+        .configs(spec.configs());
+  }
+
+  /**
+   * Only closed segments are compacted, and the broker closes them after a week or a gigabyte:
+   * rankings that come every two seconds would pile up until then.
+   */
+  private static TopicSpec compacted(String name, int partitions, String segmentMs) {
+    return spec(
+        name,
+        partitions,
+        COMPACT,
+        Map.of(
+            TopicConfig.SEGMENT_MS_CONFIG, segmentMs,
+            TopicConfig.SEGMENT_BYTES_CONFIG, SEGMENT_BYTES,
+            TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG, "0.1"));
+  }
+
+  private static TopicSpec spec(
+      String name, int partitions, String policy, Map<String, String> more) {
+    Map<String, String> configs = new HashMap<>(more);
+    configs.put(TopicConfig.CLEANUP_POLICY_CONFIG, policy);
+    return new TopicSpec(name, partitions, policy, configs);
+  }
+
+  private <T> T await(String doing, KafkaFuture<T> future) {
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      throw KafkaAccessException.of(doing, servers, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KafkaAccessException("Interrupted at " + doing + ".", e);
+    }
+  }
+}

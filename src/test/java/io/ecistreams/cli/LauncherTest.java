@@ -1,0 +1,127 @@
+package io.ecistreams.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs the launcher against a stand-in for java that prints its arguments, one a line. */
+@DisabledOnOs(OS.WINDOWS)
+final class LauncherTest {
+
+  private static final Path LAUNCHER = Path.of("src/main/launcher/eci").toAbsolutePath();
+
+  @TempDir Path temporary;
+  private Path installed;
+  private Path javaHome;
+
+  @BeforeEach
+  void install() throws IOException {
+    // As the shell will see it: some systems have a link in the path of temporary files.
+    Path root = temporary.toRealPath();
+    installed = Files.createDirectories(root.resolve("opt/a b")).resolve("eci");
+    Files.copy(LAUNCHER, installed);
+    Files.createFile(installed.resolveSibling("eci-streams.jar"));
+    javaHome = Files.createDirectories(root.resolve("jdk"));
+    Path java = Files.createDirectories(javaHome.resolve("bin")).resolve("java");
+    Files.writeString(java, "#!/bin/sh\nprintf '%s\\n' \"$@\" \"TTY=$ECI_STDOUT_TTY\"\n");
+    assertThat(java.toFile().setExecutable(true)).isTrue();
+    assertThat(installed.toFile().setExecutable(true)).isTrue();
+    version("17.0.15");
+  }
+
+  @Test
+  void shouldBePosixWhenParsed() throws Exception {
+    assertThat(execute("sh", "-n", LAUNCHER.toString())).isEqualTo(new Result(0, ""));
+  }
+
+  @Test
+  void shouldFindItsJarsAndKeepArgumentsWhenCalledThroughLinks() throws Exception {
+    Path link = temporary.resolve("link");
+    Files.createSymbolicLink(link, temporary.relativize(temporary.resolve("second")));
+    Files.createSymbolicLink(temporary.resolve("second"), installed);
+
+    Result result = execute(link.toString(), "config", "two words", "*");
+
+    Path directory = installed.getParent();
+    assertThat(result.code()).isZero();
+    assertThat(result.lines())
+        .containsSubsequence(
+            "-cp",
+            directory + "/eci-streams.jar:" + directory + "/lib/*",
+            "io.ecistreams.cli.Eci",
+            "config",
+            "two words",
+            "*")
+        .contains("TTY=false");
+  }
+
+  @Test
+  void shouldNotUseNewOptionsWhenJavaIsOld() throws Exception {
+    assertThat(execute(installed.toString()).output())
+        .doesNotContain("--enable-native-access", "--sun-misc-unsafe-memory-access");
+  }
+
+  @Test
+  void shouldAllowNativeAccessWhenJavaIsNew() throws Exception {
+    version("25");
+
+    assertThat(execute(installed.toString()).lines())
+        .contains("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
+  }
+
+  @Test
+  void shouldSayWhichJavaIsNeededWhenItIsTooOld() throws Exception {
+    version("1.8.0_402");
+
+    Result result = execute(installed.toString());
+
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.output()).contains("Java 17 or newer is needed").contains("1.8.0_402");
+  }
+
+  @Test
+  void shouldSayWhatIsWrongWhenJavaHomeHasNoJava() throws Exception {
+    javaHome = temporary.resolve("none");
+
+    Result result = execute(installed.toString());
+
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.output()).contains("JAVA_HOME is " + javaHome);
+  }
+
+  @Test
+  void shouldSplitJvmOptionsWhenTheyAreSeveral() throws Exception {
+    assertThat(execute(installed.toString()).lines()).contains("-Xmx1g", "-Da=b");
+  }
+
+  private void version(String version) throws IOException {
+    Files.writeString(javaHome.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
+  }
+
+  private Result execute(String... command) throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("JAVA_HOME", javaHome.toString());
+    builder.environment().put("ECI_JAVA_OPTS", "-Xmx1g -Da=b");
+    Process process = builder.start();
+    process.getOutputStream().close();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    return new Result(process.exitValue(), output);
+  }
+
+  private record Result(int code, String output) {
+    List<String> lines() {
+      return output.lines().toList();
+    }
+  }
+}

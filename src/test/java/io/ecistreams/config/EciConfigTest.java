@@ -1,0 +1,207 @@
+package io.ecistreams.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class EciConfigTest {
+
+  @TempDir Path directory;
+
+  @Test
+  void shouldUseDefaultsWhenNothingIsSet() {
+    EciConfig config = EciConfig.of(Map.of());
+
+    assertThat(config.ranking())
+        .isEqualTo(
+            new RankingSettings(
+                2_000, 60_000, List.of(900_000L, 0L), 120_000, 3_600_000, 1_024, 604_800_000));
+    assertThat(config.calibration())
+        .isEqualTo(new CalibrationSettings(128, 16, 0, Optional.empty()));
+    assertThat(config.definition())
+        .isEqualTo(new DefinitionSettings(3, 2, 0.5, 1, Optional.empty()));
+    assertThat(config.limits()).isEqualTo(new LimitSettings(1000, 1000, 100_000, 4096, 200, 1000));
+    assertThat(config.topics())
+        .isEqualTo(
+            new TopicSettings(
+                "eci.negatives.v1",
+                "eci.negatives.v1.dlq",
+                "eci.rankings.v1",
+                "eci.source-scores.v1",
+                "eci.backgrounds.v1",
+                8,
+                (short) -1,
+                604_800_000));
+    assertThat(config.encoder().queryPrefix()).isEqualTo("query: ");
+    assertThat(config.encoder().threads()).isPositive();
+    assertThat(config.registry().urls()).isEmpty();
+    assertThat(config.bootstrapServers()).isEmpty();
+    assertThat(config.warnings()).isEmpty();
+  }
+
+  @Test
+  void shouldPreferProgramToEnvironmentToFileToDefaultWhenAllAreSet() throws IOException {
+    Path file = file("pane.ms=1000\ngrace.ms=1\nemit.interval.ms=1\nwindows.ms=3000\n");
+    Map<String, String> environment = Map.of("ECI_GRACE_MS", "2", "ECI_EMIT_INTERVAL_MS", "2");
+
+    EciConfig config =
+        EciConfig.load(Optional.of(file), environment, Map.of("emit.interval.ms", "3"));
+
+    assertThat(config.ranking().paneMs()).isEqualTo(1_000);
+    assertThat(config.ranking().graceMs()).isEqualTo(2);
+    assertThat(config.ranking().emitIntervalMs()).isEqualTo(3);
+    assertThat(config.ranking().windowsMs()).containsExactly(3_000L);
+    assertThat(config.ranking().maxFutureMs()).isEqualTo(3_600_000);
+    assertThat(config.settings())
+        .contains(
+            new Setting("pane.ms", "1000", new Origin.PropertiesFile(file)),
+            new Setting("grace.ms", "2", new Origin.EnvironmentVariable("ECI_GRACE_MS")),
+            new Setting("emit.interval.ms", "3", new Origin.Program()),
+            new Setting("max.future.ms", "3600000", new Origin.Default()));
+  }
+
+  @Test
+  void shouldCountEmptyValuesAsNotSetWhenGiven() throws IOException {
+    EciConfig config =
+        EciConfig.load(Optional.of(file("pane.ms=\n")), Map.of("ECI_ENCODER_ID", " "));
+
+    assertThat(config.ranking().paneMs()).isEqualTo(60_000);
+    assertThat(config.encoder().id()).isEqualTo("e5-small-v2");
+  }
+
+  @Test
+  void shouldKeepBlanksWhenAPrefixIsQuoted() {
+    EncoderSettings encoder =
+        EciConfig.of(Map.of("encoder.query.prefix", "\"ask: \"", "encoder.passage.prefix", "\"\""))
+            .encoder();
+
+    assertThat(encoder.queryPrefix()).isEqualTo("ask: ");
+    assertThat(encoder.passagePrefix()).isEmpty();
+  }
+
+  @Test
+  void shouldExpandHomeWhenAPathStartsWithTilde() {
+    Path home = Path.of(System.getProperty("user.home"));
+
+    assertThat(EciConfig.of(Map.of("state.dir", "~/x")).streams().stateDirectory())
+        .isEqualTo(home.resolve("x"));
+  }
+
+  @Test
+  void shouldSplitBoardEncodersAtTheLastColonWhenBoardsHaveColons() {
+    assertThat(EciConfig.of(Map.of("board.encoders", "a:b:e5, c:mini")).encoder().boardEncoders())
+        .isEqualTo(Map.of("a:b", "e5", "c", "mini"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "emit.interval.ms | -1 | at least 0",
+        "emit.interval.ms | soon | whole number",
+        "calibration.queries | 15 | from 16",
+        "lexical.weight | 1.5 | from 0 to 1",
+        "lexical.weight | NaN | from 0 to 1",
+        "kappa | 0 | above 0",
+        "theta | Infinity | finite",
+        "journal.slots | 15 | from 16",
+        "processing.guarantee | twice | exactly_once_v2, at_least_once",
+        "topic.negatives | a b | letters",
+        "topic.negatives | .. | letters",
+        "kafka.bootstrap.servers | localhost | host:port",
+        "schema.registry.url | localhost:8081 | http",
+        "schema.registry.auto.register | yes | true or false",
+        "windows.ms | 15min | whole numbers",
+        "windows.ms | 90000 | multiple of pane.ms",
+        "windows.ms | 60000,60000 | twice",
+        "calibration.min.queries | 129 | calibration.queries = 128",
+        "idle.board.retention.ms | 1000 | at least 1020000",
+        "topic.rankings | eci.negatives.v1 | another topic",
+        "topics.replication.factor | 0 | or -1",
+        "board.encoders | nocolon | board:encoder",
+        "board.encoders | a:b,a:c | twice"
+      })
+  void shouldNameKeyValueOriginAndCureWhenAValueIsNotAccepted(
+      String key, String value, String cure) {
+    String variable = Environment.variable(key);
+
+    assertThatExceptionOfType(ConfigurationException.class)
+        .isThrownBy(() -> EciConfig.load(Optional.empty(), Map.of(variable, value)))
+        .withMessageContaining(cure)
+        .withMessageNotContaining("\n")
+        .matches(e -> e.getMessage().startsWith(key + " = "), "names the key")
+        .matches(
+            e -> e.getMessage().contains(value) || key.startsWith("topic.rank"), "names the value")
+        .matches(
+            e -> e.getMessage().matches(".*\\(from (environment variable ECI_\\w+|default)\\).*"),
+            "names the origin");
+  }
+
+  @Test
+  void shouldNameTheFileWhenItIsMissing() {
+    Path missing = directory.resolve("none.properties");
+
+    assertThatThrownBy(() -> EciConfig.load(Optional.of(missing), Map.of()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(missing.toString())
+        .hasMessageContaining("does not exist");
+  }
+
+  @Test
+  void shouldNameTheFileWhenItIsNotUtf8() throws IOException {
+    Path file = directory.resolve("latin1.properties");
+    Files.write(file, "topic.negatives=ä\n".getBytes(StandardCharsets.ISO_8859_1));
+
+    assertThatThrownBy(() -> EciConfig.load(Optional.of(file), Map.of()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("UTF-8");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"kafka.bootstrap.servers", "schema.registry.url"})
+  void shouldSayHowToSetItWhenARunLacksAnAddress(String key) {
+    Map<String, String> all =
+        Map.of("kafka.bootstrap.servers", "h:1", "schema.registry.url", "mock://s");
+    Map<String, String> without = new HashMap<>(all);
+    without.remove(key);
+
+    assertThat(EciConfig.of(all).requireRunnable()).isNotNull();
+    assertThatThrownBy(() -> EciConfig.of(without).requireRunnable())
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(key + " is not set")
+        .hasMessageContaining("--config")
+        .hasMessageContaining(Environment.variable(key));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"backgrounds.file", "idf.corpus.file", "encoder.directory"})
+  void shouldNameThePathWhenARunLacksAFile(String key) {
+    String path = directory.resolve("none").toString();
+    EciConfig config =
+        EciConfig.of(
+            Map.of("kafka.bootstrap.servers", "h:1", "schema.registry.url", "mock://s", key, path));
+
+    assertThatThrownBy(config::requireRunnable)
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(key + " = " + path)
+        .hasMessageContaining("readable");
+  }
+
+  private Path file(String content) throws IOException {
+    return Files.writeString(directory.resolve("eci.properties"), content);
+  }
+}

@@ -1,0 +1,84 @@
+package io.ecistreams.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
+import ch.qos.logback.core.joran.spi.JoranException;
+import ch.qos.logback.core.spi.FilterReply;
+import ch.qos.logback.core.status.Status;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.spi.SLF4JServiceProvider;
+
+final class LoggingTest {
+
+  @TempDir Path directory;
+
+  @Test
+  void shouldHaveOneProviderWhenTheClassPathIsComplete() {
+    assertThat(ServiceLoader.load(SLF4JServiceProvider.class)).hasSize(1);
+  }
+
+  @Test
+  void shouldTakeLevelAndFileWhenTheEnvironmentSetsThem() throws JoranException, IOException {
+    Path file = directory.resolve("eci.log");
+    LoggerContext context = new LoggerContext();
+    context.putProperty("ECI_LOG_LEVEL", "DEBUG");
+    context.putProperty("ECI_LOG_FILE", file.toString());
+
+    configure(context);
+    context.getLogger("io.ecistreams.x").debug("hello {}", "file");
+    context.getLogger("org.apache.kafka.x").info("noise");
+    context.stop();
+
+    assertThat(Files.readString(file)).contains("hello file").doesNotContain("noise");
+  }
+
+  @Test
+  void shouldBeCalmWhenNothingIsSet() throws JoranException {
+    LoggerContext context = new LoggerContext();
+
+    configure(context);
+
+    assertThat(context.getLogger("io.ecistreams.x").getEffectiveLevel()).isEqualTo(Level.INFO);
+    assertThat(context.getLogger("ai.djl").getEffectiveLevel()).isEqualTo(Level.WARN);
+    assertThat(context.getLogger("ROOT").getAppender("FILE")).isNull();
+    context.stop();
+  }
+
+  @Test
+  void shouldDropHarmlessWarningsOnlyWhenKafkaIsNoisy() {
+    assertThat(
+            decision("[Channel] Attempting to close NetworkClient that has already been closed."))
+        .isEqualTo(FilterReply.DENY);
+    assertThat(decision("[AdminClient clientId=a] Connection to node -1 could not be established."))
+        .isEqualTo(FilterReply.DENY);
+    assertThat(decision("[Consumer clientId=c] Connection to node -1 could not be established."))
+        .isEqualTo(FilterReply.NEUTRAL);
+  }
+
+  private static FilterReply decision(String message) {
+    Logger logger = new LoggerContext().getLogger("org.apache.kafka.clients.NetworkClient");
+    LoggingEvent event = new LoggingEvent("", logger, Level.WARN, message, null, null);
+    return new KafkaNoise().decide(event);
+  }
+
+  private static void configure(LoggerContext context) throws JoranException {
+    // Events are not formatted without one, and only the first context is given one by slf4j.
+    context.setMDCAdapter(new LogbackMDCAdapter());
+    JoranConfigurator configurator = new JoranConfigurator();
+    configurator.setContext(context);
+    configurator.doConfigure(LoggingTest.class.getResource("/logback.xml"));
+    assertThat(context.getStatusManager().getCopyOfStatusList())
+        .noneMatch(status -> status.getLevel() >= Status.WARN);
+  }
+}

@@ -1,0 +1,127 @@
+package io.ecistreams.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ecistreams.cli.Eci;
+import io.ecistreams.config.EciConfig;
+import io.ecistreams.runtime.TopicReport.State;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each test has topics of its own, by a prefix; the broker is shared. */
+final class TopicsIT {
+
+  @TempDir static Path directory;
+  private static EmbeddedBroker broker;
+  private static Admin admin;
+
+  @BeforeAll
+  static void start() {
+    broker = EmbeddedBroker.start(directory);
+    admin = Admin.create(config("x", Map.of()).adminProperties());
+  }
+
+  @AfterAll
+  static void stop() {
+    admin.close();
+    broker.close();
+  }
+
+  @Test
+  void shouldCreateWhatIsMissingAndLeaveTheRestWhenRepeated() {
+    Topics topics = Topics.of(config("a", Map.of("topics.partitions", "3")));
+
+    assertThat(topics.verify(admin)).hasSize(5);
+    assertThat(topics.plan(admin)).extracting(TopicReport::state).containsOnly(State.MISSING);
+    assertThat(topics.create(admin)).extracting(TopicReport::state).containsOnly(State.CREATED);
+    assertThat(topics.verify(admin)).isEmpty();
+    assertThat(topics.create(admin))
+        .allSatisfy(report -> assertThat(report.state()).isEqualTo(State.EXISTS))
+        .allSatisfy(report -> assertThat(report.warnings()).isEmpty());
+  }
+
+  @Test
+  void shouldSetPoliciesAndPartitionsWhenCreating() throws Exception {
+    Topics topics = Topics.of(config("b", Map.of()));
+    topics.create(admin);
+
+    assertThat(partitions("b.backgrounds")).isEqualTo(1);
+    assertThat(partitions("b.negatives")).isEqualTo(8);
+    assertThat(value("b.rankings", "cleanup.policy")).isEqualTo("compact");
+    assertThat(value("b.rankings", "segment.ms")).isEqualTo("3600000");
+    assertThat(value("b.negatives", "cleanup.policy")).isEqualTo("delete");
+    assertThat(value("b.dlq", "retention.ms")).isEqualTo("604800000");
+  }
+
+  @Test
+  void shouldWarnWithACureWhenAnExistingTopicDiffers() {
+    Topics.of(config("c", Map.of("topics.partitions", "2"))).create(admin);
+    Map<String, String> swapped =
+        Map.of("topic.rankings", "c.negatives", "topic.negatives", "c.rankings");
+
+    List<TopicReport> reports = Topics.of(config("c", swapped)).create(admin);
+
+    TopicReport rankings = reports.get(2);
+    assertThat(rankings.state()).isEqualTo(State.EXISTS);
+    assertThat(rankings.warnings()).hasSize(2);
+    assertThat(rankings.warnings().get(0)).contains("2 partitions instead of 8");
+    assertThat(rankings.warnings().get(1)).contains("cleanup.policy=delete instead of compact");
+  }
+
+  @Test
+  void shouldOnlyTellWhenTheCommandRunsDry() {
+    StringWriter out = new StringWriter();
+    Map<String, String> environment = new HashMap<>();
+    environment.put("ECI_KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers());
+    environment.put("ECI_TOPIC_NEGATIVES", "d.negatives");
+
+    int code =
+        Eci.commandLine(environment)
+            .setOut(new PrintWriter(out))
+            .execute("topics", "create", "--dry-run");
+
+    assertThat(code).isZero();
+    assertThat(out.toString()).contains("would create  d.negatives (8 partitions, delete)");
+    assertThat(Topics.of(EciConfig.of(Map.of("topic.negatives", "d.negatives"))))
+        .satisfies(topics -> assertThat(topics.verify(admin)).contains("d.negatives"));
+  }
+
+  private static int partitions(String topic) throws Exception {
+    return admin
+        .describeTopics(List.of(topic))
+        .topicNameValues()
+        .get(topic)
+        .get()
+        .partitions()
+        .size();
+  }
+
+  private static String value(String topic, String key) throws Exception {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    Config config = admin.describeConfigs(List.of(resource)).all().get().get(resource);
+    return config.get(key).value();
+  }
+
+  private static EciConfig config(String prefix, Map<String, String> more) {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("kafka.bootstrap.servers", broker.bootstrapServers());
+    settings.put("topic.negatives", prefix + ".negatives");
+    settings.put("topic.dead.letters", prefix + ".dlq");
+    settings.put("topic.rankings", prefix + ".rankings");
+    settings.put("topic.source.scores", prefix + ".source-scores");
+    settings.put("topic.backgrounds", prefix + ".backgrounds");
+    settings.putAll(more);
+    return EciConfig.of(settings);
+  }
+}
