@@ -21,10 +21,16 @@ import picocli.CommandLine.Spec;
     description =
         "Ranks sources of hard negatives by the contrastive information they carry, live.",
     footerHeading = "%nExample:%n",
-    footer = "  eci config --config eci.properties",
+    footer = {"  eci demo", "  eci score mined.jsonl", "  eci run --config eci.properties"},
     exitCodeListHeading = ExitCodes.HEADING,
     exitCodeList = {ExitCodes.OK_TEXT, ExitCodes.FAILURE_TEXT, ExitCodes.USAGE_TEXT},
-    subcommands = {ConfigCommand.class, TopicsCommand.class})
+    subcommands = {
+      DemoCommand.class,
+      RunCommand.class,
+      ScoreCommand.class,
+      TopicsCommand.class,
+      ConfigCommand.class
+    })
 public final class Eci implements Runnable {
 
   private final Map<String, String> environment;

@@ -1,7 +1,11 @@
 package io.ecistreams.cli;
 
 import io.ecistreams.config.ConfigurationException;
+import io.ecistreams.model.EmbeddingException;
 import io.ecistreams.runtime.KafkaAccessException;
+import io.ecistreams.runtime.ScoringException;
+import io.ecistreams.serde.JsonInputException;
+import io.ecistreams.serde.SchemaRegistryException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
@@ -55,7 +59,12 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   }
 
   private String sentence(Exception failure) {
-    if (failure instanceof ConfigurationException || failure instanceof KafkaAccessException) {
+    if (failure instanceof ConfigurationException
+        || failure instanceof KafkaAccessException
+        || failure instanceof ScoringException
+        || failure instanceof EmbeddingException
+        || failure instanceof SchemaRegistryException
+        || failure instanceof JsonInputException) {
       return failure.getMessage();
     }
     if (failure instanceof NoSuchFileException missing) {

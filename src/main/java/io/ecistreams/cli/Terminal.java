@@ -9,10 +9,20 @@ final class Terminal {
 
   private Terminal() {}
 
+  /** Whether standard output is a terminal that can be redrawn. */
+  static boolean isInteractive(Map<String, String> environment) {
+    return Boolean.parseBoolean(environment.getOrDefault("ECI_STDOUT_TTY", "false"))
+        && !environment.getOrDefault("TERM", "dumb").equals("dumb");
+  }
+
+  /** Columns of the terminal; a usual width where it is unknown. */
+  static int columns(Map<String, String> environment) {
+    String columns = environment.getOrDefault("COLUMNS", "");
+    return columns.matches("[1-9]\\d{0,4}") ? Integer.parseInt(columns) : STANDARD_WIDTH;
+  }
+
   /** Columns for help texts: the terminal's, within what can be read well. */
   static int width(Map<String, String> environment) {
-    String columns = environment.getOrDefault("COLUMNS", "");
-    int width = columns.matches("[1-9]\\d{0,4}") ? Integer.parseInt(columns) : STANDARD_WIDTH;
-    return Math.max(60, Math.min(120, width));
+    return Math.max(60, Math.min(120, columns(environment)));
   }
 }

@@ -19,6 +19,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class EciConfig {
 
+  /** Largest record on the dead-letter topic and the internal topics. */
+  public static final int LARGEST_RECORD_BYTES = 4 << 20;
+
   private static final Logger LOG = LoggerFactory.getLogger(EciConfig.class);
 
   private final Settings settings;

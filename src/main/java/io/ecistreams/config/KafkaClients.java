@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.config.types.Password;
 import org.apache.kafka.streams.StreamsConfig;
 
@@ -61,6 +62,12 @@ final class KafkaClients {
     // deprecated from birth.
     p.put("processing.exception.handler.global.enabled", true);
     p.putAll(producerDefaults());
+    // A dead letter is a record of up to a mebibyte and its reason; until a board is registered
+    // its records carry their original bytes on the internal topic.
+    p.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, EciConfig.LARGEST_RECORD_BYTES);
+    p.put(
+        StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG),
+        EciConfig.LARGEST_RECORD_BYTES);
     // Only for the consumer of input, as a restore is quicker in large polls; a name with this
     // prefix would beat the user's shorter ones.
     if (!handedOn.containsKey(ConsumerConfig.MAX_POLL_RECORDS_CONFIG)

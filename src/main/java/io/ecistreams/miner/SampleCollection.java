@@ -66,10 +66,7 @@ public final class SampleCollection {
   private static List<JsonNode> lines(String name) {
     ObjectMapper mapper = new ObjectMapper();
     List<JsonNode> lines = new ArrayList<>();
-    try (InputStream in = SampleCollection.class.getResourceAsStream("sample/" + name)) {
-      if (in == null) {
-        throw new IllegalStateException("The application's jar lacks sample/" + name + ".");
-      }
+    try (InputStream in = resource(name)) {
       BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
       for (String line : reader.lines().skip(1).toList()) {
         lines.add(mapper.readTree(line));
@@ -78,6 +75,19 @@ public final class SampleCollection {
     } catch (IOException e) {
       throw new UncheckedIOException("sample/" + name + " is not JSON lines", e);
     }
+  }
+
+  private static InputStream resource(String name) {
+    InputStream in = SampleCollection.class.getResourceAsStream("sample/" + name);
+    if (in == null) {
+      throw new IllegalStateException("The application's jar lacks sample/" + name + ".");
+    }
+    return in;
+  }
+
+  /** The shipped passages as JSON lines with id and text, for an IDF table. */
+  public static InputStream passagesAsJsonLines() {
+    return resource("passages.jsonl");
   }
 
   private static String text(JsonNode line, String field) {

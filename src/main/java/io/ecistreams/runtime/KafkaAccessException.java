@@ -6,6 +6,10 @@ import org.apache.kafka.common.errors.TimeoutException;
 /** Kafka did not answer or refused; the message is one sentence for the user. */
 public final class KafkaAccessException extends RuntimeException {
 
+  public KafkaAccessException(String message) {
+    super(message);
+  }
+
   public KafkaAccessException(String message, Throwable cause) {
     super(message, cause);
   }

@@ -13,6 +13,8 @@ public final class KafkaNoise extends Filter<ILoggingEvent> {
 
   private static final String NETWORK_CLIENT = "org.apache.kafka.clients.NetworkClient";
 
+  private static final String SENDER = "org.apache.kafka.clients.producer.internals.Sender";
+
   private static final List<Line> HARMLESS =
       List.of(
           // Comes with every shutdown of an embedded broker.
@@ -20,6 +22,14 @@ public final class KafkaNoise extends Filter<ILoggingEvent> {
               NETWORK_CLIENT, "Attempting to close NetworkClient that has already been closed"),
           // A call of an admin client reports its own failure, in one sentence instead of twenty.
           new Line(NETWORK_CLIENT, "[AdminClient "),
+          // Kafka Streams makes its internal topics a moment after it has first asked for them.
+          new Line(NETWORK_CLIENT, "The metadata response from the cluster reported a recoverable"),
+          // The first requests of a transaction may overtake the end of the one before (KIP-890):
+          // the
+          // broker refuses them, the client sends them again in order, and both log it.
+          new Line(SENDER, "CONCURRENT_TRANSACTIONS"),
+          new Line(SENDER, "OUT_OF_ORDER_SEQUENCE_NUMBER"),
+          new Line("kafka.server.ReplicaManager", "Error processing append operation"),
           // An answer that comes after its partition was given up, at every shutdown or rebalance.
           new Line(
               "org.apache.kafka.clients.consumer.internals.OffsetFetcherUtils",
@@ -42,7 +52,7 @@ public final class KafkaNoise extends Filter<ILoggingEvent> {
 
   private record Line(String logger, String part) {
     boolean matches(ILoggingEvent event) {
-      return event.getLoggerName().equals(logger) && event.getMessage().contains(part);
+      return event.getLoggerName().equals(logger) && event.getFormattedMessage().contains(part);
     }
   }
 }

@@ -60,7 +60,9 @@ public final class Topics {
                 DELETE,
                 Map.of(
                     TopicConfig.RETENTION_MS_CONFIG,
-                    Long.toString(settings.deadLettersRetentionMs()))),
+                    Long.toString(settings.deadLettersRetentionMs()),
+                    TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                    Integer.toString(EciConfig.LARGEST_RECORD_BYTES))),
             compacted(settings.rankings(), partitions, HOUR_MS),
             compacted(settings.sourceScores(), partitions, HOUR_MS),
             // A handful of records, read as a whole.

@@ -54,7 +54,7 @@ final class JsonLineParser {
         }
         return result;
       } catch (JsonProcessingException e) {
-        throw new JsonLinesException(
+        throw new JsonInputException(
             line.message(
                 "not valid JSON at column %d (%s)"
                     .formatted(e.getLocation().getColumnNr(), e.getOriginalMessage()),
@@ -62,7 +62,7 @@ final class JsonLineParser {
             e);
       }
     } catch (IOException e) {
-      throw new JsonLinesException(place + ": cannot be read (" + e + ").", e);
+      throw new JsonInputException(place + ": cannot be read (" + e + ").", e);
     }
   }
 
@@ -142,7 +142,7 @@ final class JsonLineParser {
         default -> throw problem("not a time", cure);
       };
     } catch (DateTimeException | ArithmeticException e) {
-      throw new JsonLinesException(message("not a time: " + tokens.getText(), cure), e);
+      throw new JsonInputException(message("not a time: " + tokens.getText(), cure), e);
     }
   }
 
@@ -178,13 +178,13 @@ final class JsonLineParser {
     return value;
   }
 
-  JsonLinesException missing(String field, String cure) {
+  JsonInputException missing(String field, String cure) {
     path = prefix + field;
     return problem("missing", cure);
   }
 
-  JsonLinesException problem(String what, String cure) {
-    return new JsonLinesException(message(what, cure));
+  JsonInputException problem(String what, String cure) {
+    return new JsonInputException(message(what, cure));
   }
 
   private String message(String what, String cure) {
@@ -250,7 +250,7 @@ final class JsonLineParser {
       }
       return ByteBuffer.wrap(bytes);
     } catch (IllegalArgumentException e) {
-      throw new JsonLinesException(
+      throw new JsonInputException(
           message("not base64 (" + e.getMessage() + ")", "encode the float32 bytes anew"), e);
     }
   }

@@ -22,7 +22,7 @@ import java.util.stream.StreamSupport;
  * Unknown keys, blank lines and lines with nothing but {@code "about"} are passed over. A missing
  * board is {@value #DEFAULT_BOARD}, a missing minedAt the epoch.
  *
- * <p>Streams are lazy and must be closed; {@link JsonLinesException} comes when a bad line is
+ * <p>Streams are lazy and must be closed; {@link JsonInputException} comes when a bad line is
  * reached.
  */
 public final class JsonLines {
@@ -79,9 +79,9 @@ public final class JsonLines {
     try {
       return read(Files.newBufferedReader(file), file.toString(), lineReader);
     } catch (NoSuchFileException e) {
-      throw new JsonLinesException(file + ": there is no such file; check the path.", e);
+      throw new JsonInputException(file + ": there is no such file; check the path.", e);
     } catch (IOException e) {
-      throw new JsonLinesException(file + ": cannot be read (" + e + ").", e);
+      throw new JsonInputException(file + ": cannot be read (" + e + ").", e);
     }
   }
 
@@ -139,7 +139,7 @@ public final class JsonLines {
       try {
         return Optional.ofNullable(lines.readLine());
       } catch (IOException e) {
-        throw new JsonLinesException(
+        throw new JsonInputException(
             "%s line %d: cannot be read (%s); the file must be UTF-8 text."
                 .formatted(name, number, e),
             e);

@@ -57,7 +57,7 @@ public record BoardStores(
   RoutedGroup takeWaiting(String board, long sequence) {
     byte[] bytes = waiting.delete(StoreKeys.waiting(board, sequence));
     if (bytes == null) {
-      throw new IllegalStateException(
+      throw new StoredStateException(
           "waiting group " + sequence + " of board " + board + " is missing from its store");
     }
     return RoutedGroupCodecV1.decode(bytes);

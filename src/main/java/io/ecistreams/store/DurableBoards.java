@@ -38,7 +38,7 @@ public final class DurableBoards {
   /**
    * Rebuilds every board of the stores.
    *
-   * @throws IllegalStateException if the stored state was made under other settings, saying which
+   * @throws StoredStateException if the stored state was made under other settings, saying which
    */
   public void restore() {
     List<String> names = stores.names();
@@ -55,7 +55,7 @@ public final class DurableBoards {
     String definition = settings.board().definition().id();
     long paneMs = settings.board().windows().paneMs();
     if (!stored.definition().equals(definition) || stored.paneMs() != paneMs) {
-      throw new IllegalStateException(
+      throw new StoredStateException(
           "the state of board %s was made with definition %s and pane.ms=%d, but the configuration says %s and pane.ms=%d: change it back, or start afresh under another application.id"
               .formatted(name, stored.definition(), stored.paneMs(), definition, paneMs));
     }

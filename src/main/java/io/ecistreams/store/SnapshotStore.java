@@ -126,9 +126,9 @@ final class SnapshotStore {
     return SourceState.fromBytes(bytes.array());
   }
 
-  private static IllegalStateException corrupt(
+  private static StoredStateException corrupt(
       String board, String source, long paneStartMs, String what) {
-    return new IllegalStateException(
+    return new StoredStateException(
         "the snapshot of pane %d of %s|%s is damaged (%s): stop, delete the local state directory and restart to restore it from the changelog"
             .formatted(paneStartMs, board, source, what));
   }
@@ -136,7 +136,7 @@ final class SnapshotStore {
   private static Header header(byte[] bytes) {
     ByteBuffer in = ByteBuffer.wrap(bytes);
     if (bytes.length != HEADER_BYTES || in.get() != VERSION) {
-      throw new IllegalStateException("a pane snapshot has a header of another version");
+      throw new StoredStateException("a pane snapshot has a header of another version");
     }
     return new Header(in.get(), in.getLong(), in.getLong(), in.getInt(), in.getInt());
   }

@@ -1,7 +1,7 @@
 package io.ecistreams.store;
 
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -25,13 +25,13 @@ public final class StoreNames {
   public static final String SNAPSHOTS = "pane-snapshots";
 
   /** Names of all four. */
-  public static final Set<String> ALL = Set.of(BOARDS, WAITING, JOURNAL, SNAPSHOTS);
+  public static final List<String> ALL = List.of(BOARDS, WAITING, JOURNAL, SNAPSHOTS);
 
   private StoreNames() {}
 
   /** Builders of all four, for a topology. */
-  public static Set<StoreBuilder<?>> builders() {
-    return Set.of(builder(BOARDS), builder(WAITING), builder(JOURNAL), builder(SNAPSHOTS));
+  public static List<StoreBuilder<?>> builders() {
+    return List.of(builder(BOARDS), builder(WAITING), builder(JOURNAL), builder(SNAPSHOTS));
   }
 
   private static StoreBuilder<KeyValueStore<Bytes, byte[]>> builder(String name) {

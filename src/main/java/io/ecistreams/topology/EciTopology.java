@@ -1,12 +1,12 @@
 package io.ecistreams.topology;
 
 import io.ecistreams.avro.Background;
-import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.avro.SourceScore;
 import io.ecistreams.model.RoutedGroup;
 import io.ecistreams.model.RoutedGroupCodecV1;
 import io.ecistreams.scoring.Intake;
+import io.ecistreams.serde.AvroSerdes;
 import io.ecistreams.serde.EstimateMapping;
 import io.ecistreams.store.DurableBoards;
 import io.ecistreams.store.StoreNames;
@@ -42,28 +42,14 @@ public final class EciTopology {
 
   private static final String RANK = "rank";
 
-  private final Topics topics;
+  private final TopicNames topics;
   private final AvroSerdes serdes;
   private final Intake intake;
   private final DurableBoards.Settings boards;
   private final Emission emission;
 
-  /**
-   * The serdes of the public topics.
-   *
-   * @param negatives of the input
-   * @param rankings of the rankings
-   * @param scores of the source scores
-   * @param backgrounds of the backgrounds
-   */
-  public record AvroSerdes(
-      Serde<MinedNegatives> negatives,
-      Serde<Ranking> rankings,
-      Serde<SourceScore> scores,
-      Serde<Background> backgrounds) {}
-
   public EciTopology(
-      Topics topics,
+      TopicNames topics,
       AvroSerdes serdes,
       Intake intake,
       DurableBoards.Settings boards,

@@ -33,11 +33,11 @@ class JsonLinesPropertyTest {
   }
 
   @Property(tries = 2_000)
-  void shouldGiveRecordsOrJsonLinesExceptionWhenTextIsArbitrary(@ForAll String text) {
+  void shouldGiveRecordsOrJsonInputExceptionWhenTextIsArbitrary(@ForAll String text) {
     try {
       assertThat(JsonLines.readMinedNegatives(new StringReader("{" + text), "x").toList())
           .isEmpty();
-    } catch (JsonLinesException e) {
+    } catch (JsonInputException e) {
       assertThat(e).hasMessageStartingWith("x line ");
     }
   }

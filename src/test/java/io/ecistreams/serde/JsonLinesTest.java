@@ -148,7 +148,7 @@ class JsonLinesTest {
         "{'cost': 'free'} | field cost: not a number",
       })
   void shouldNameFileLineAndFieldWhenALineIsBad(String line, String sentence) {
-    assertThatExceptionOfType(JsonLinesException.class)
+    assertThatExceptionOfType(JsonInputException.class)
         .isThrownBy(() -> read("\n" + line.replace("REST", REST)))
         .withMessageStartingWith("mined.jsonl line 2")
         .withMessageContaining(sentence);
@@ -180,7 +180,7 @@ class JsonLinesTest {
     Path corpus = directory.resolve("docs.jsonl");
     Files.writeString(corpus, json("{'id': '1'}\n"));
 
-    assertThatExceptionOfType(JsonLinesException.class)
+    assertThatExceptionOfType(JsonInputException.class)
         .isThrownBy(() -> JsonLines.readCorpus(corpus).toList())
         .withMessageContaining("docs.jsonl line 1, field text: missing");
   }
@@ -198,10 +198,10 @@ class JsonLinesTest {
     Path latin = directory.resolve("latin.jsonl");
     Files.write(latin, json("{'id': '1', 'text': 'é'}").getBytes(StandardCharsets.ISO_8859_1));
 
-    assertThatExceptionOfType(JsonLinesException.class)
+    assertThatExceptionOfType(JsonInputException.class)
         .isThrownBy(() -> JsonLines.readCorpus(directory.resolve("absent.jsonl")))
         .withMessageContaining("absent.jsonl: there is no such file");
-    assertThatExceptionOfType(JsonLinesException.class)
+    assertThatExceptionOfType(JsonInputException.class)
         .isThrownBy(() -> JsonLines.readCorpus(latin).toList())
         .withMessageContaining("latin.jsonl line 1")
         .withMessageContaining("UTF-8");

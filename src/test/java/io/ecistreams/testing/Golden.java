@@ -201,7 +201,8 @@ public final class Golden {
   /** Source names may hold a '+' themselves. */
   private static Set<String> parts(String hybrid, Set<String> sources) {
     for (String first : sources) {
-      if (hybrid.startsWith(first + "+") && sources.contains(hybrid.substring(first.length() + 1))) {
+      if (hybrid.startsWith(first + "+")
+          && sources.contains(hybrid.substring(first.length() + 1))) {
         return Set.of(first, hybrid.substring(first.length() + 1));
       }
     }

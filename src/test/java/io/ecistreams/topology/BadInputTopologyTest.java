@@ -69,10 +69,8 @@ class BadInputTopologyTest {
             harness -> Arrays.copyOf(harness.encode(good(1).build()), 100),
             RejectionReason.UNDECODABLE,
             "ends"),
-        spoiled(
-            "an empty board", good(1).setBoard(" "), RejectionReason.MISSING_FIELD, "board"),
-        spoiled(
-            "an empty source", good(1).setSource(""), RejectionReason.MISSING_FIELD, "source"),
+        spoiled("an empty board", good(1).setBoard(" "), RejectionReason.MISSING_FIELD, "board"),
+        spoiled("an empty source", good(1).setSource(""), RejectionReason.MISSING_FIELD, "source"),
         spoiled(
             "a source with a separator",
             good(1).setSource("a|b"),

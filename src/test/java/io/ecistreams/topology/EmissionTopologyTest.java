@@ -129,8 +129,7 @@ class EmissionTopologyTest {
   @Test
   void shouldStartFromFewerQueriesWhenTheTimeLimitHasPassed() {
     TopologyHarness.Options options =
-        new TopologyHarness.Options()
-            .calibration(new CalibrationPolicy(128, 16, 30_000, Map.of()));
+        new TopologyHarness.Options().calibration(new CalibrationPolicy(128, 16, 30_000, Map.of()));
     try (TopologyHarness harness = new TopologyHarness(options)) {
       for (int i = 0; i < 15; i++) {
         harness.pipe(record("bm25", i, START));

@@ -35,13 +35,10 @@ class GoldenTopologyTest {
       assertThat(ranking.getDefinition()).isEqualTo("eci-sem/1");
       assertThat(ranking.getWaiting()).isZero();
       assertThat(ranking.getWindows()).hasSize(2);
-      ranking
-          .getWindows()
-          .forEach(w -> Golden.assertMatches(Golden.syntheticExpected(), w, 1e-9));
+      ranking.getWindows().forEach(w -> Golden.assertMatches(Golden.syntheticExpected(), w, 1e-9));
       assertThat(harness.deadLetters.isEmpty()).isTrue();
       assertThat(harness.scores.readKeyValuesToMap().keySet())
-          .containsExactlyInAnyOrder(
-              "golden|bm25", "golden|dense", "golden|llm", "golden|random");
+          .containsExactlyInAnyOrder("golden|bm25", "golden|dense", "golden|llm", "golden|random");
     }
   }
 
@@ -53,10 +50,7 @@ class GoldenTopologyTest {
             .windows(new WindowPolicy(60_000, List.of(900_000L), 600_000))
             .calibration(
                 new CalibrationPolicy(
-                    128,
-                    16,
-                    0,
-                    Map.of("golden", Golden.background(expected, "synthetic-24", 24))));
+                    128, 16, 0, Map.of("golden", Golden.background(expected, "synthetic-24", 24))));
     for (long seed = 1; seed <= 3; seed++) {
       List<MinedNegatives> shuffled = new ArrayList<>(records());
       Collections.shuffle(shuffled, new Random(seed));

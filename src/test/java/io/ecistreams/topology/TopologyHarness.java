@@ -13,7 +13,7 @@ import io.ecistreams.scoring.BoardSettings;
 import io.ecistreams.scoring.EncoderPolicy;
 import io.ecistreams.scoring.Intake;
 import io.ecistreams.scoring.ScoringDefinition;
-import io.ecistreams.serde.ConfluentAvroSerde;
+import io.ecistreams.serde.AvroSerdes;
 import io.ecistreams.serde.RegistryConfig;
 import io.ecistreams.serde.RetryingSchemaRegistry;
 import io.ecistreams.serde.SchemaRegistry;
@@ -45,7 +45,7 @@ final class TopologyHarness implements AutoCloseable {
   final TestOutputTopic<String, SourceScore> scores;
   final TestOutputTopic<String, Background> backgrounds;
   final TestOutputTopic<byte[], byte[]> deadLetters;
-  private final EciTopology.AvroSerdes serdes;
+  private final AvroSerdes serdes;
 
   /** What a test may change. */
   static final class Options {
@@ -92,10 +92,10 @@ final class TopologyHarness implements AutoCloseable {
     Properties properties = new Properties();
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "topology-test");
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:9092");
-    properties.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG, true);
+    properties.put("processing.exception.handler.global.enabled", true);
     properties.put(StreamsConfig.STATE_DIR_CONFIG, "target/topology-test-" + UUID.randomUUID());
     driver = new TopologyTestDriver(topology(serdes, options), properties, START);
-    Topics topics = Topics.standard();
+    TopicNames topics = TopicNames.standard();
     negatives =
         driver.createInputTopic(
             topics.negatives(), new ByteArraySerializer(), new ByteArraySerializer());
@@ -113,32 +113,26 @@ final class TopologyHarness implements AutoCloseable {
             topics.deadLetters(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
-  static EciTopology.AvroSerdes serdes(String registryUrl) {
+  static AvroSerdes serdes(String registryUrl) {
     SchemaRegistry registry =
         RetryingSchemaRegistry.connect(
             new RegistryConfig(registryUrl, true, Duration.ofSeconds(1), Map.of()));
-    return new EciTopology.AvroSerdes(
-        new ConfluentAvroSerde<>(MinedNegatives.class, registry, true),
-        new ConfluentAvroSerde<>(Ranking.class, registry, true),
-        new ConfluentAvroSerde<>(SourceScore.class, registry, true),
-        new ConfluentAvroSerde<>(Background.class, registry, true));
+    return AvroSerdes.of(registry, true);
   }
 
-  static Topology topology(EciTopology.AvroSerdes serdes, Options options) {
+  static Topology topology(AvroSerdes serdes, Options options) {
     Intake intake =
         new Intake(
             options.limits,
             new EncoderPolicy("e5-small-v2", Map.of(), options.embedder),
             IdfTable.uniform());
     return new EciTopology(
-            Topics.standard(),
+            TopicNames.standard(),
             serdes,
             intake,
             new DurableBoards.Settings(
                 new BoardSettings(
-                    ScoringDefinition.standard(),
-                    options.windows,
-                    options.calibration.queries()),
+                    ScoringDefinition.standard(), options.windows, options.calibration.queries()),
                 options.calibration,
                 16),
             new Emission(options.emitIntervalMs, options.idleRetentionMs))
@@ -150,7 +144,7 @@ final class TopologyHarness implements AutoCloseable {
   }
 
   byte[] encode(MinedNegatives record) {
-    return serdes.negatives().serializer().serialize(Topics.standard().negatives(), record);
+    return serdes.negatives().serializer().serialize(TopicNames.standard().negatives(), record);
   }
 
   /** The newest ranking of a board among those not read yet. */

@@ -9,7 +9,7 @@ package io.ecistreams.topology;
  * @param sourceScores {@code SourceScore} by board|source
  * @param backgrounds {@code Background} by board
  */
-public record Topics(
+public record TopicNames(
     String negatives,
     String deadLetters,
     String rankings,
@@ -17,8 +17,8 @@ public record Topics(
     String backgrounds) {
 
   /** The documented defaults. */
-  public static Topics standard() {
-    return new Topics(
+  public static TopicNames standard() {
+    return new TopicNames(
         "eci.negatives.v1",
         "eci.negatives.v1.dlq",
         "eci.rankings.v1",

@@ -1,0 +1,131 @@
+package io.ecistreams.cli;
+
+import io.ecistreams.avro.Ranking;
+import io.ecistreams.runtime.Demo;
+import io.ecistreams.runtime.Logging;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Shows the whole system at work on one machine, without Kafka, registry or configuration. */
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    versionProvider = Eci.Version.class,
+    description = {
+      "Starts a Kafka broker inside this process, four miners over a shipped sample collection, and"
+          + " the application, and shows the live ranking of the miners.",
+      "Nothing is left behind but the unpacked encoder in ~/.cache/eci-streams."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {"  eci demo", "  eci demo --duration 30s"},
+    exitCodeListHeading = ExitCodes.HEADING,
+    exitCodeList = {ExitCodes.OK_TEXT, ExitCodes.FAILURE_TEXT, ExitCodes.USAGE_TEXT})
+final class DemoCommand implements Callable<Integer> {
+  /** A short --duration waits this long for the first ranking, so that it always shows one. */
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  private static final Duration CHECK = Duration.ofMillis(100);
+
+  /** Shutdown hooks must be over before an impatient person presses Ctrl-C again. */
+  private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--duration",
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
+      description =
+          "End after this time, counted from the first miner's start, with a final ranking; e.g."
+              + " 30s, 5m. Without it the demo runs until Ctrl-C.")
+  private Optional<Duration> duration = Optional.empty();
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "Records a second of each miner (default: ${DEFAULT-VALUE}).")
+  private double rate;
+
+  private final CountDownLatch stop = new CountDownLatch(1);
+
+  /** Released when everything has been said: a JVM that is told to end halts after its hooks. */
+  private final CountDownLatch stopped = new CountDownLatch(1);
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (!(rate > 0) || Double.isInfinite(rate)) {
+      throw new ParameterException(spec.commandLine(), "--rate must be above 0, not " + rate);
+    }
+    Map<String, String> environment = ((Eci) spec.root().userObject()).environment();
+    LiveScreen screen =
+        new LiveScreen(
+            spec.commandLine().getOut(),
+            Terminal.isInteractive(environment),
+            Terminal.columns(environment));
+    Logging.quiet(environment);
+    Demo demo = new Demo(environment, rate, screen, screen::show);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(demo), "shutdown"));
+    try {
+      try {
+        demo.start();
+        awaitEnd(screen, System.nanoTime());
+      } catch (RuntimeException e) {
+        if (!isStopping()) {
+          demo.close();
+          throw e;
+        }
+      }
+      return finish(demo, screen);
+    } finally {
+      stopped.countDown();
+    }
+  }
+
+  private static int finish(Demo demo, LiveScreen screen) {
+    demo.close();
+    screen.finish();
+    return screen.newest().isPresent() ? ExitCodes.OK : ExitCodes.FAILURE;
+  }
+
+  private boolean isStopping() {
+    return stop.getCount() == 0;
+  }
+
+  private void awaitEnd(LiveScreen screen, long start) throws InterruptedException {
+    while (!stop.await(CHECK.toMillis(), TimeUnit.MILLISECONDS)) {
+      Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+      boolean over = duration.isPresent() && elapsed.compareTo(duration.get()) >= 0;
+      if (over && (isRanked(screen) || elapsed.compareTo(PATIENCE) >= 0)) {
+        return;
+      }
+    }
+  }
+
+  private static boolean isRanked(LiveScreen screen) {
+    return screen.newest().map(Ranking::getWindows).filter(w -> !w.isEmpty()).isPresent();
+  }
+
+  /** Also ends a demo that is still starting: its start fails when its parts are closed. */
+  private void stop(Demo demo) {
+    stop.countDown();
+    demo.close();
+    try {
+      if (!stopped.await(STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+        spec.commandLine().getErr().println("eci: some parts did not stop in time");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

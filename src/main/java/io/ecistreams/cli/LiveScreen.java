@@ -1,0 +1,108 @@
+package io.ecistreams.cli;
+
+import io.ecistreams.avro.Ranking;
+import io.ecistreams.embedding.ProgressListener;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Shows progress and the newest ranking: redrawn in place on a terminal, as calm lines elsewhere.
+ * Safe for use by several threads.
+ */
+final class LiveScreen implements ProgressListener {
+  private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
+  private static final String CLEAR_BELOW = "\u001b[J";
+
+  private final PrintWriter out;
+  private final boolean redraws;
+  private final int columns;
+  private final long startNanos = System.nanoTime();
+  private Optional<Ranking> newest = Optional.empty();
+  private String stage = "";
+  private int drawnLines;
+  private long lastLineNanos = startNanos - BETWEEN_LINES.toNanos();
+
+  /**
+   * A screen.
+   *
+   * @param redraws whether the output understands ANSI escapes
+   * @param columns of the terminal; longer lines are cut, because a wrapped one cannot be redrawn
+   */
+  LiveScreen(PrintWriter out, boolean redraws, int columns) {
+    this.out = out;
+    this.redraws = redraws;
+    this.columns = columns;
+  }
+
+  @Override
+  public synchronized void progress(String text, double fraction) {
+    String kind = text.replaceAll("[0-9./ ]+", " ");
+    boolean isNew = !kind.equals(stage.replaceAll("[0-9./ ]+", " "));
+    stage = text;
+    if (redraws) {
+      draw();
+    } else if (isNew) {
+      out.printf("%s %s%n", elapsed(), text);
+      out.flush();
+    }
+  }
+
+  synchronized void show(Ranking ranking) {
+    newest = Optional.of(ranking);
+    if (redraws) {
+      draw();
+    } else if (System.nanoTime() - lastLineNanos >= BETWEEN_LINES.toNanos()) {
+      lastLineNanos = System.nanoTime();
+      out.printf("%s %s%n", elapsed(), RankingTable.line(ranking));
+      out.flush();
+    }
+  }
+
+  /** The newest ranking shown. */
+  synchronized Optional<Ranking> newest() {
+    return newest;
+  }
+
+  /** Leaves the final ranking on the screen. */
+  synchronized void finish() {
+    if (redraws) {
+      erase();
+    }
+    out.println();
+    newest.ifPresentOrElse(
+        ranking -> {
+          out.println("Final ranking after " + elapsed());
+          RankingTable.lines(ranking).forEach(out::println);
+        },
+        () -> out.println("No ranking came within " + elapsed()));
+    out.flush();
+  }
+
+  private void draw() {
+    erase();
+    List<String> lines = new ArrayList<>();
+    lines.add(elapsed() + "  " + stage + "  (Ctrl-C ends)");
+    newest.ifPresent(ranking -> lines.addAll(RankingTable.lines(ranking)));
+    for (String line : lines) {
+      out.println(line.length() <= columns ? line : line.substring(0, columns - 1) + "…");
+    }
+    drawnLines = lines.size();
+    out.flush();
+  }
+
+  private void erase() {
+    if (drawnLines > 0) {
+      out.print("\u001b[" + drawnLines + "A\r" + CLEAR_BELOW);
+    }
+    drawnLines = 0;
+  }
+
+  private String elapsed() {
+    long seconds = Duration.ofNanos(System.nanoTime() - startNanos).toSeconds();
+    return String.format(Locale.ROOT, "%02d:%02d", seconds / 60, seconds % 60);
+  }
+}

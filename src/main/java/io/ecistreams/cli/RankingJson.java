@@ -1,0 +1,107 @@
+package io.ecistreams.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ecistreams.avro.Background;
+import io.ecistreams.avro.HybridScore;
+import io.ecistreams.avro.Ranking;
+import io.ecistreams.avro.SourceScore;
+import io.ecistreams.avro.WindowRanking;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+
+/**
+ * A ranking as one JSON object: {@code board}, {@code definition}, {@code background}, {@code
+ * sources} by name, {@code hybrids} by their parts joined with '+', for the primary window. Field
+ * names are those of the Avro records.
+ */
+final class RankingJson {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private RankingJson() {}
+
+  static String write(Ranking ranking) {
+    ObjectNode root = JSON.createObjectNode();
+    root.put("board", ranking.getBoard());
+    root.put("definition", ranking.getDefinition());
+    root.put("classicDefinition", ranking.getClassicDefinition());
+    root.set("background", background(ranking.getBackground()));
+    ObjectNode sources = root.putObject("sources");
+    ObjectNode hybrids = root.putObject("hybrids");
+    ObjectNode details = root.putObject("hybridDetails");
+    WindowRanking window = ranking.getWindows().get(0);
+    for (SourceScore score : window.getSources()) {
+      sources.set(score.getSource(), source(score));
+    }
+    for (HybridScore hybrid : window.getHybrids()) {
+      String name = String.join("+", hybrid.getSources());
+      hybrids.put(name, hybrid.getEci());
+      ObjectNode detail = details.putObject(name);
+      hybrid.getSources().forEach(detail.putArray("sources")::add);
+      detail.put("eciPerDim", hybrid.getEciPerDim());
+      detail.put("trace", hybrid.getTrace());
+      put(detail, "standardError", hybrid.getStandardError());
+      put(detail, "rank", hybrid.getRank());
+    }
+    try {
+      return JSON.writeValueAsString(root);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static ObjectNode background(Background background) {
+    ObjectNode node = JSON.createObjectNode();
+    node.put("id", background.getId().orElseThrow());
+    node.put("encoder", background.getEncoderId());
+    node.put("dimension", background.getDimension());
+    node.put("origin", background.getOrigin().orElseThrow().name());
+    node.put("muQ", background.getMuQ().orElseThrow());
+    node.put("sdQ", background.getSdQ().orElseThrow());
+    node.put("muP", background.getMuP().orElseThrow());
+    node.put("sdP", background.getSdP().orElseThrow());
+    node.put("queries", background.getQueries());
+    return node;
+  }
+
+  private static ObjectNode source(SourceScore score) {
+    ObjectNode node = JSON.createObjectNode();
+    node.put("state", score.getState().name());
+    put(node, "rank", score.getRank());
+    put(node, "rankLow", score.getRankLow());
+    put(node, "rankHigh", score.getRankHigh());
+    node.put("n", score.getN());
+    node.put("records", score.getRecords());
+    node.put("queries", score.getQueries());
+    node.put("eci", score.getEci());
+    node.put("eciPerDim", score.getEciPerDim());
+    put(node, "standardError", score.getStandardError());
+    put(node, "intervalLow", score.getIntervalLow());
+    put(node, "intervalHigh", score.getIntervalHigh());
+    node.put("trace", score.getTrace());
+    node.put("diversityGap", score.getDiversityGap());
+    node.put("effectiveRank", score.getEffectiveRank());
+    node.put("classic", score.getClassic());
+    node.put("classicEqualVolume", score.getClassicEqualVolume());
+    node.put("signal", score.getSignal());
+    node.put("margin", score.getMargin());
+    node.put("consistency", score.getConsistency());
+    node.put("locality", score.getLocality());
+    node.put("residuality", score.getResiduality());
+    node.put("falseNegatives", score.getFalseNegatives());
+    node.put("falseNegativeRate", score.getFalseNegativeRate());
+    node.put("labelledPositives", score.getLabelledPositives());
+    node.put("sensitiveFlags", score.getSensitiveFlags());
+    node.put("nearerThanPositive", score.getNearerThanPositive());
+    node.put("positiveAware", score.getPositiveAware());
+    node.put("nearDuplicates", score.getNearDuplicates());
+    return node;
+  }
+
+  private static <T> void put(ObjectNode node, String name, Optional<T> value) {
+    value.ifPresentOrElse(v -> node.putPOJO(name, v), () -> node.putNull(name));
+  }
+}

@@ -1,0 +1,149 @@
+package io.ecistreams.cli;
+
+import io.ecistreams.avro.Background;
+import io.ecistreams.avro.BackgroundState;
+import io.ecistreams.avro.HybridScore;
+import io.ecistreams.avro.Ranking;
+import io.ecistreams.avro.ScoreState;
+import io.ecistreams.avro.SourceScore;
+import io.ecistreams.avro.WindowRanking;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** A ranking as lines of text for a person. */
+final class RankingTable {
+  private static final int MAX_HYBRIDS = 6;
+  private static final int MAX_NAME = 28;
+
+  private RankingTable() {}
+
+  /** Title, one line per source of the primary window, and the best hybrids. */
+  static List<String> lines(Ranking ranking) {
+    List<String> lines = new ArrayList<>();
+    lines.add(title(ranking));
+    if (ranking.getWindows().isEmpty()) {
+      lines.add(calibration(ranking));
+      return lines;
+    }
+    WindowRanking window = ranking.getWindows().get(0);
+    int width = nameWidth(window);
+    lines.add(
+        row(width, "rank", "source", "ECI (95 %)", "classic", "examples", "susp. FN", "state"));
+    for (SourceScore score : window.getSources()) {
+      lines.add(
+          row(
+              width,
+              rank(score),
+              shortened(score.getSource()),
+              number(score.getEci()) + interval(score),
+              String.format(Locale.ROOT, "%.4f", score.getClassic()),
+              String.format(Locale.ROOT, "%,d", score.getN()),
+              String.format(Locale.ROOT, "%.1f %%", 100 * score.getFalseNegativeRate()),
+              state(score.getState())));
+    }
+    hybrids(window).ifPresent(lines::add);
+    return lines;
+  }
+
+  /** The ranking in one line, for logs and pipes. */
+  static String line(Ranking ranking) {
+    if (ranking.getWindows().isEmpty()) {
+      return "board %s: %s".formatted(ranking.getBoard(), calibration(ranking));
+    }
+    List<String> places = new ArrayList<>();
+    for (SourceScore score : ranking.getWindows().get(0).getSources()) {
+      places.add(
+          "%s %s %s%s"
+              .formatted(rank(score), score.getSource(), number(score.getEci()), interval(score)));
+    }
+    return "board %s: %s".formatted(ranking.getBoard(), String.join(" | ", places));
+  }
+
+  private static String title(Ranking ranking) {
+    Background background = ranking.getBackground();
+    String head =
+        "board %s, encoder %s (d=%d), %s"
+            .formatted(
+                ranking.getBoard(),
+                background.getEncoderId(),
+                background.getDimension(),
+                ranking.getDefinition());
+    if (background.getState() != BackgroundState.FROZEN || ranking.getWindows().isEmpty()) {
+      return head;
+    }
+    long windowMs = ranking.getWindows().get(0).getWindowMs();
+    String over =
+        windowMs == 0 ? "everything" : "the last " + duration(Duration.ofMillis(windowMs));
+    return "%s, background %s, over %s".formatted(head, background.getId().orElse("?"), over);
+  }
+
+  private static String calibration(Ranking ranking) {
+    Background background = ranking.getBackground();
+    return "calibrating the background: %d of %d queries, %,d examples waiting"
+        .formatted(background.getQueries(), background.getRequiredQueries(), ranking.getWaiting());
+  }
+
+  private static Optional<String> hybrids(WindowRanking window) {
+    List<String> best = new ArrayList<>();
+    for (HybridScore hybrid : window.getHybrids()) {
+      if (hybrid.getRank().isPresent() && best.size() < MAX_HYBRIDS) {
+        best.add(String.join("+", hybrid.getSources()) + " " + number(hybrid.getEci()));
+      }
+    }
+    return best.isEmpty() ? Optional.empty() : Optional.of("hybrids: " + String.join(", ", best));
+  }
+
+  private static String row(int width, String... cells) {
+    return String.format(
+        Locale.ROOT, "%-8s %-" + width + "s  %-18s  %8s  %9s  %9s  %s", (Object[]) cells);
+  }
+
+  private static int nameWidth(WindowRanking window) {
+    return window.getSources().stream()
+        .mapToInt(score -> shortened(score.getSource()).length())
+        .reduce("source".length(), Math::max);
+  }
+
+  private static String shortened(String name) {
+    return name.length() <= MAX_NAME ? name : name.substring(0, MAX_NAME - 1) + "…";
+  }
+
+  /** One rank, or the range of a tie. */
+  private static String rank(SourceScore score) {
+    if (score.getRank().isEmpty()) {
+      return "-";
+    }
+    int low = score.getRankLow().orElse(score.getRank().get());
+    int high = score.getRankHigh().orElse(score.getRank().get());
+    return low == high ? Integer.toString(low) : low + "-" + high + " tie";
+  }
+
+  private static String interval(SourceScore score) {
+    return score
+        .getIntervalHigh()
+        .map(high -> String.format(Locale.ROOT, " ± %.4f", high - score.getEci()))
+        .orElse("");
+  }
+
+  private static String number(double eci) {
+    return String.format(Locale.ROOT, "%.4f", eci);
+  }
+
+  private static String state(ScoreState state) {
+    return switch (state) {
+      case WARMING_UP -> "warming up";
+      case PROVISIONAL -> "provisional";
+      case READY -> "ready";
+    };
+  }
+
+  private static String duration(Duration duration) {
+    if (duration.toSeconds() < 120) {
+      return duration.toSeconds() + " s";
+    }
+    return duration.toMinutes() < 120 ? duration.toMinutes() + " min" : duration.toHours() + " h";
+  }
+}

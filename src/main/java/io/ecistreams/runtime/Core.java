@@ -1,0 +1,125 @@
+package io.ecistreams.runtime;
+
+import io.ecistreams.config.CalibrationSettings;
+import io.ecistreams.config.DefinitionSettings;
+import io.ecistreams.config.EciConfig;
+import io.ecistreams.config.EncoderSettings;
+import io.ecistreams.config.LimitSettings;
+import io.ecistreams.config.RankingSettings;
+import io.ecistreams.embedding.CachingTextEmbedder;
+import io.ecistreams.embedding.djl.DjlEncoderConfig;
+import io.ecistreams.embedding.djl.DjlTextEmbedder;
+import io.ecistreams.embedding.djl.ModelSource;
+import io.ecistreams.lexical.IdfTable;
+import io.ecistreams.model.Background;
+import io.ecistreams.model.CalibrationPolicy;
+import io.ecistreams.model.IntakeLimits;
+import io.ecistreams.model.TextEmbedder;
+import io.ecistreams.model.WindowPolicy;
+import io.ecistreams.scoring.BoardSettings;
+import io.ecistreams.scoring.EncoderPolicy;
+import io.ecistreams.scoring.Intake;
+import io.ecistreams.scoring.ScoringDefinition;
+import io.ecistreams.serde.BackgroundsJson;
+import io.ecistreams.serde.CorpusDocument;
+import io.ecistreams.serde.JsonLines;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Makes the parts of the pure core from a configuration. */
+public final class Core {
+
+  private Core() {}
+
+  /** The constants of the score. */
+  public static ScoringDefinition definition(EciConfig config) {
+    DefinitionSettings d = config.definition();
+    return new ScoringDefinition(d.theta(), d.temperature(), d.lexicalWeight(), d.kappa());
+  }
+
+  /** The encoder as configured, without a cache; nothing is loaded before its first use. */
+  public static DjlTextEmbedder encoder(EciConfig config) {
+    EncoderSettings e = config.encoder();
+    DjlEncoderConfig builtIn = DjlEncoderConfig.e5SmallV2();
+    ModelSource source =
+        e.directory().<ModelSource>map(ModelSource.Directory::new).orElse(builtIn.source());
+    return new DjlTextEmbedder(
+        new DjlEncoderConfig(
+            e.id(),
+            source,
+            e.queryPrefix(),
+            e.passagePrefix(),
+            e.maxTokens(),
+            builtIn.maxBatch(),
+            e.threads(),
+            e.cacheDirectory()));
+  }
+
+  /** The encoder behind a cache of the configured size. */
+  public static TextEmbedder cached(EciConfig config, TextEmbedder encoder) {
+    int texts = config.encoder().cacheTexts();
+    return texts == 0 ? encoder : new CachingTextEmbedder(encoder, texts);
+  }
+
+  /** The intake, with an IDF table if a corpus is configured. */
+  public static Intake intake(EciConfig config, Optional<TextEmbedder> embedder) {
+    IdfTable idf =
+        config.definition().idfCorpusFile().map(Core::idfTable).orElseGet(IdfTable::uniform);
+    return intake(config, embedder, idf);
+  }
+
+  /** The intake with a given IDF table. */
+  public static Intake intake(EciConfig config, Optional<TextEmbedder> embedder, IdfTable idf) {
+    EncoderPolicy encoders =
+        new EncoderPolicy(config.encoder().id(), config.encoder().boardEncoders(), embedder);
+    return new Intake(limits(config), encoders, idf);
+  }
+
+  /** Counts the texts of a corpus in JSON lines. */
+  public static IdfTable idfTable(Path corpus) {
+    try (Stream<CorpusDocument> documents = JsonLines.readCorpus(corpus)) {
+      return IdfTable.of(() -> documents.map(CorpusDocument::text).iterator());
+    }
+  }
+
+  /** What the boards of a stream have in common. */
+  public static BoardSettings boardSettings(EciConfig config) {
+    RankingSettings r = config.ranking();
+    return new BoardSettings(
+        definition(config),
+        new WindowPolicy(r.paneMs(), r.windowsMs(), r.graceMs()),
+        config.calibration().queries());
+  }
+
+  /** When backgrounds are frozen, with those given in advance. */
+  public static CalibrationPolicy calibration(EciConfig config) {
+    CalibrationSettings c = config.calibration();
+    Map<String, Background> given = c.backgroundsFile().map(Core::backgrounds).orElseGet(Map::of);
+    return new CalibrationPolicy(c.queries(), c.minQueries(), c.timeLimitMs(), given);
+  }
+
+  /** Backgrounds given in a file, by board. */
+  public static Map<String, Background> backgrounds(Path file) {
+    try {
+      return BackgroundsJson.read(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static IntakeLimits limits(EciConfig config) {
+    LimitSettings l = config.limits();
+    return new IntakeLimits(
+        l.negatives(),
+        l.positives(),
+        l.textChars(),
+        l.dimension(),
+        l.nameChars(),
+        l.idChars(),
+        config.ranking().maxFutureMs());
+  }
+}

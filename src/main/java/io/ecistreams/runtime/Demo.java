@@ -1,0 +1,205 @@
+package io.ecistreams.runtime;
+
+import io.ecistreams.avro.Ranking;
+import io.ecistreams.config.EciConfig;
+import io.ecistreams.embedding.ProgressListener;
+import io.ecistreams.embedding.djl.DjlTextEmbedder;
+import io.ecistreams.miner.Bm25Miner;
+import io.ecistreams.miner.DenseMiner;
+import io.ecistreams.miner.LlmMiner;
+import io.ecistreams.miner.MinedNegativesFactory;
+import io.ecistreams.miner.MiningLoop;
+import io.ecistreams.miner.MiningPlan;
+import io.ecistreams.miner.NegativeMiner;
+import io.ecistreams.miner.RandomMiner;
+import io.ecistreams.miner.SampleCollection;
+import io.ecistreams.miner.Ticker;
+import io.ecistreams.model.TextEmbedder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The whole thing in one JVM: a real broker, the application, and four miners over the sample
+ * collection. Everything it writes is in one temporary directory, except the unpacked encoder, and
+ * is deleted when it is closed.
+ */
+public final class Demo implements AutoCloseable {
+  /** The board of the sample miners. */
+  public static final String BOARD = "sample";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Demo.class);
+  private static final int NEGATIVES_PER_RECORD = 8;
+  private static final double LLM_RECORDS_PER_SECOND = 10;
+  private static final long SEED = 2026;
+
+  private final Map<String, String> environment;
+  private final double recordsPerSecond;
+  private final ProgressListener progress;
+  private final Consumer<Ranking> rankings;
+  private final Path directory;
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private boolean closed;
+
+  /**
+   * A demo that is not started.
+   *
+   * @param environment as for {@link EciConfig#load}
+   * @param recordsPerSecond of each miner, once it has gone over the queries
+   * @param progress hears what is being done
+   * @param rankings gets every ranking, on a thread of the feed
+   */
+  public Demo(
+      Map<String, String> environment,
+      double recordsPerSecond,
+      ProgressListener progress,
+      Consumer<Ranking> rankings)
+      throws IOException {
+    this.environment = Map.copyOf(environment);
+    this.recordsPerSecond = recordsPerSecond;
+    this.progress = progress;
+    this.rankings = rankings;
+    this.directory = Files.createTempDirectory("eci-demo-");
+  }
+
+  /**
+   * Starts everything; returns when all miners are emitting.
+   *
+   * @throws IllegalStateException if the demo is closed meanwhile, by another thread
+   */
+  public void start() throws IOException {
+    progress.progress("starting a Kafka broker", 0);
+    EmbeddedBroker broker = part(EmbeddedBroker.start(directory.resolve("kafka")));
+    EciConfig config = EciConfig.load(Optional.empty(), environment, settings(broker));
+    try (Admin admin = Admin.create(config.adminProperties())) {
+      Topics.of(config).create(admin);
+    }
+    DjlTextEmbedder encoder = Core.encoder(config);
+    TextEmbedder embedder = part(Core.cached(config, encoder));
+    EciApplication application = new EciApplication(config, embedder);
+    part(() -> application.close(Duration.ofSeconds(3)));
+    application.start();
+    part(new RankingFeed(config, rankings)).start();
+    encoder.load(progress);
+
+    NegativesProducer producer = part(new NegativesProducer(config));
+    SampleCollection collection = SampleCollection.load();
+    // Embeds the collection at once, in large batches; what the others send is then in the cache.
+    DenseMiner dense = new DenseMiner(collection, NEGATIVES_PER_RECORD, embedder, progress);
+    mine(
+        collection,
+        new MiningPlan(recordsPerSecond, OptionalInt.empty(), true, SEED),
+        producer,
+        part(new Bm25Miner(collection, NEGATIVES_PER_RECORD)),
+        dense,
+        new RandomMiner(collection, NEGATIVES_PER_RECORD, SEED));
+    // Nobody has embedded what it writes: at full speed it would hold the others up.
+    double llmRate = Math.min(recordsPerSecond, LLM_RECORDS_PER_SECOND);
+    mine(
+        collection,
+        new MiningPlan(llmRate, OptionalInt.empty(), false, SEED),
+        producer,
+        new LlmMiner(collection));
+    progress.progress("all miners are emitting", 1);
+  }
+
+  private void mine(
+      SampleCollection collection,
+      MiningPlan plan,
+      NegativesProducer producer,
+      NegativeMiner... miners) {
+    part(new MiningLoop(
+            List.of(miners),
+            collection.queries(),
+            new MinedNegativesFactory(collection, BOARD),
+            plan,
+            producer,
+            Clock.systemUTC(),
+            Ticker.system()))
+        .start();
+  }
+
+  private Map<String, String> settings(EmbeddedBroker broker) throws IOException {
+    Path corpus = directory.resolve("passages.jsonl");
+    try (InputStream passages = SampleCollection.passagesAsJsonLines()) {
+      Files.copy(passages, corpus);
+    }
+    Map<String, String> settings = new HashMap<>();
+    settings.put("kafka.bootstrap.servers", broker.bootstrapServers());
+    settings.put("schema.registry.url", "mock://demo-" + UUID.randomUUID());
+    settings.put("application.id", "eci-demo");
+    settings.put("state.dir", directory.resolve("state").toString());
+    settings.put("topics.partitions", "2");
+    settings.put("idf.corpus.file", corpus.toString());
+    // On a slow machine the first ranking comes from fewer queries rather than late.
+    settings.put("calibration.min.queries", "64");
+    settings.put("calibration.time.limit.ms", "20000");
+    settings.put("emit.interval.ms", "1000");
+    return settings;
+  }
+
+  private <T extends AutoCloseable> T part(T part) {
+    synchronized (parts) {
+      if (!closed) {
+        parts.push(part);
+        return part;
+      }
+    }
+    close(part);
+    throw new IllegalStateException("the demo was closed while it started");
+  }
+
+  /**
+   * Stops everything in the opposite order of its start, within a few seconds. A second call does
+   * nothing; a call from another thread makes {@link #start} fail soon.
+   */
+  @Override
+  public void close() {
+    List<AutoCloseable> started;
+    synchronized (parts) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      started = List.copyOf(parts);
+    }
+    started.forEach(Demo::close);
+    deleteDirectory();
+  }
+
+  private static void close(AutoCloseable part) {
+    try {
+      part.close();
+    } catch (Exception e) {
+      LOG.warn("a part of the demo did not stop cleanly: {}", e.toString());
+    }
+  }
+
+  private void deleteDirectory() {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException | UncheckedIOException e) {
+      LOG.warn("{} could not be deleted: {}", directory, e.toString());
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package io.ecistreams.runtime;
+
+import io.ecistreams.config.EciConfig;
+import io.ecistreams.config.TopicSettings;
+import io.ecistreams.model.TextEmbedder;
+import io.ecistreams.serde.AvroSerdes;
+import io.ecistreams.serde.RegistryConfig;
+import io.ecistreams.serde.RetryingSchemaRegistry;
+import io.ecistreams.serde.SchemaRegistry;
+import io.ecistreams.store.DurableBoards;
+import io.ecistreams.topology.EciTopology;
+import io.ecistreams.topology.Emission;
+import io.ecistreams.topology.TopicNames;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.KafkaStreams.State;
+import org.apache.kafka.streams.Topology;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One instance of the application. More instances with the same application id share the
+ * partitions.
+ */
+public final class EciApplication implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EciApplication.class);
+
+  private final EciConfig config;
+  private final SchemaRegistry registry;
+  private final KafkaStreams streams;
+  private final FailurePolicy failures = new FailurePolicy(Clock.systemUTC());
+  private final CountDownLatch running = new CountDownLatch(1);
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  /**
+   * Builds the topology; nothing runs yet.
+   *
+   * @param embedder embeds texts; stays the caller's to close
+   */
+  public EciApplication(EciConfig config, TextEmbedder embedder) {
+    this.config = config.requireRunnable();
+    this.registry = RetryingSchemaRegistry.connect(registryConfig(config));
+    Properties properties = new Properties();
+    properties.putAll(config.streamsProperties());
+    this.streams = new KafkaStreams(topology(embedder), properties);
+    streams.setUncaughtExceptionHandler(failures);
+    streams.setGlobalStateRestoreListener(new RestoreProgress());
+    streams.setStateListener(this::onState);
+  }
+
+  /** How this configuration reaches its registry. */
+  static RegistryConfig registryConfig(EciConfig config) {
+    return new RegistryConfig(
+        String.join(",", config.registry().urls()),
+        config.registry().autoRegister(),
+        Duration.ofMillis(config.registry().retryMaxMs()),
+        config.registryClientProperties());
+  }
+
+  private Topology topology(TextEmbedder embedder) {
+    TopicSettings t = config.topics();
+    return new EciTopology(
+            new TopicNames(
+                t.negatives(), t.deadLetters(), t.rankings(), t.sourceScores(), t.backgrounds()),
+            AvroSerdes.of(registry, config.registry().autoRegister()),
+            Core.intake(config, Optional.of(embedder)),
+            new DurableBoards.Settings(
+                Core.boardSettings(config),
+                Core.calibration(config),
+                config.ranking().journalSlots()),
+            new Emission(
+                config.ranking().emitIntervalMs(), config.ranking().idleBoardRetentionMs()))
+        .build();
+  }
+
+  private void onState(State now, State before) {
+    switch (now) {
+      case RUNNING -> {
+        LOG.info("running");
+        running.countDown();
+      }
+      case REBALANCING -> LOG.info("joining the group and restoring state");
+      case ERROR, NOT_RUNNING -> {
+        running.countDown();
+        ended.countDown();
+      }
+      default -> {
+        // Between two states that are told.
+      }
+    }
+  }
+
+  /**
+   * Checks that the topics are there, and starts.
+   *
+   * @throws KafkaAccessException if Kafka does not answer, or a topic is missing
+   */
+  public void start() {
+    try (Admin admin = Admin.create(config.adminProperties())) {
+      List<String> missing = Topics.of(config).verify(admin);
+      if (!missing.isEmpty()) {
+        throw new KafkaAccessException(
+            "The topics "
+                + String.join(", ", missing)
+                + " do not exist; create them with `eci topics create`.");
+      }
+    }
+    LOG.info(
+        "starting {} against {} and registry {}",
+        config.streams().applicationId(),
+        config.bootstrapServers().orElseThrow(),
+        registryConfig(config).displayUrl());
+    streams.start();
+  }
+
+  /** Waits until partitions are assigned and restored; false if that did not happen in time. */
+  public boolean awaitRunning(Duration timeout) throws InterruptedException {
+    return running.await(timeout.toMillis(), TimeUnit.MILLISECONDS)
+        && streams.state().isRunningOrRebalancing();
+  }
+
+  /** Waits until the application has ended; returns why it failed, if it did. */
+  public Optional<String> awaitEnd() throws InterruptedException {
+    ended.await();
+    return failures.reason();
+  }
+
+  /** The state of Kafka Streams. */
+  public State state() {
+    return streams.state();
+  }
+
+  /** Commits and leaves the group, within ten seconds. */
+  @Override
+  public void close() {
+    close(Duration.ofSeconds(10));
+  }
+
+  /** Commits and leaves the group, within a time. */
+  public void close(Duration timeout) {
+    if (!streams.close(timeout)) {
+      LOG.warn(
+          "not everything had stopped after {} s; the next start restores from the last commit",
+          timeout.toSeconds());
+    }
+    registry.close();
+  }
+}

@@ -1,0 +1,63 @@
+package io.ecistreams.runtime;
+
+import io.ecistreams.avro.MinedNegatives;
+import io.ecistreams.config.EciConfig;
+import io.ecistreams.serde.ConfluentAvroSerde;
+import io.ecistreams.serde.RetryingSchemaRegistry;
+import io.ecistreams.serde.SchemaRegistry;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends mined negatives to the input topic. The query id is the key, which spreads a board over the
+ * partitions. Safe for use by several threads.
+ */
+public final class NegativesProducer implements Consumer<MinedNegatives>, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(NegativesProducer.class);
+  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(1);
+
+  private final SchemaRegistry registry;
+  private final KafkaProducer<String, MinedNegatives> producer;
+  private final String topic;
+
+  public NegativesProducer(EciConfig config) {
+    this.registry = RetryingSchemaRegistry.connect(EciApplication.registryConfig(config));
+    this.producer =
+        new KafkaProducer<>(
+            config.producerProperties(),
+            new StringSerializer(),
+            new ConfluentAvroSerde<>(
+                    MinedNegatives.class, registry, config.registry().autoRegister())
+                .serializer());
+    this.topic = config.topics().negatives();
+  }
+
+  /** Sends a record; waits only where the producer's buffer is full. */
+  @Override
+  public void accept(MinedNegatives record) {
+    String key = record.getQuery().getId().orElse(null);
+    producer.send(
+        new ProducerRecord<>(topic, key, record),
+        (metadata, failure) -> {
+          if (failure != null) {
+            LOG.warn("a record of {} was not sent: {}", record.getSource(), failure.getMessage());
+          }
+        });
+  }
+
+  /** Waits until everything accepted is on the topic. */
+  public void flush() {
+    producer.flush();
+  }
+
+  @Override
+  public void close() {
+    producer.close(CLOSE_WITHIN);
+    registry.close();
+  }
+}

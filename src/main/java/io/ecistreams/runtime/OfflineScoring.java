@@ -1,0 +1,120 @@
+package io.ecistreams.runtime;
+
+import io.ecistreams.model.Background;
+import io.ecistreams.model.BoardEstimate;
+import io.ecistreams.model.BoardIdentity;
+import io.ecistreams.model.CalibrationPolicy;
+import io.ecistreams.model.ExampleGroup;
+import io.ecistreams.model.MinedRecord;
+import io.ecistreams.model.Outcome;
+import io.ecistreams.model.Rejection;
+import io.ecistreams.model.WindowPolicy;
+import io.ecistreams.scoring.Board;
+import io.ecistreams.scoring.BoardSettings;
+import io.ecistreams.scoring.Intake;
+import io.ecistreams.scoring.ScoringDefinition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Scores records that are all there, with the same intake and boards as the stream, each board in
+ * one window over everything. Not safe for use by several threads.
+ */
+public final class OfflineScoring {
+  private final Intake intake;
+  private final CalibrationPolicy calibration;
+  private final BoardSettings settings;
+  private final SortedMap<String, OfflineBoard> boards = new TreeMap<>();
+
+  /** A board with the groups that wait for its background. */
+  private record OfflineBoard(Board board, List<ExampleGroup> waiting) {}
+
+  public OfflineScoring(
+      Intake intake, ScoringDefinition definition, CalibrationPolicy calibration) {
+    this.intake = intake;
+    this.calibration = calibration;
+    this.settings = new BoardSettings(definition, WindowPolicy.unbounded(), calibration.queries());
+  }
+
+  /** Takes a record; returns why it is refused, if it is. */
+  public Optional<Rejection> add(MinedRecord record) {
+    Optional<BoardIdentity> identity =
+        Optional.ofNullable(boards.get(record.board())).map(b -> b.board().identity());
+    // Records of a file have no clock to be ahead of.
+    Outcome<List<ExampleGroup>> outcome = intake.prepare(record, identity, Long.MAX_VALUE);
+    if (outcome instanceof Outcome.Refused<List<ExampleGroup>> refused) {
+      return Optional.of(refused.rejection());
+    }
+    List<ExampleGroup> groups = ((Outcome.Accepted<List<ExampleGroup>>) outcome).value();
+    OfflineBoard target = boards.computeIfAbsent(record.board(), b -> open(groups.get(0)));
+    for (ExampleGroup group : groups) {
+      if (target.board().admit(group) instanceof Outcome.Refused<ExampleGroup> refused) {
+        return Optional.of(refused.rejection());
+      }
+      add(target, group);
+    }
+    return Optional.empty();
+  }
+
+  private OfflineBoard open(ExampleGroup first) {
+    Optional<Background> given = Optional.ofNullable(calibration.given().get(first.board()));
+    BoardIdentity identity =
+        given
+            .map(g -> new BoardIdentity(g.encoder(), g.dimension()))
+            .orElseGet(() -> new BoardIdentity(first.encoder(), first.dimension()));
+    Board board = new Board(first.board(), identity, settings);
+    given.ifPresent(board::freeze);
+    return new OfflineBoard(board, new ArrayList<>());
+  }
+
+  private static void add(OfflineBoard target, ExampleGroup group) {
+    Board board = target.board();
+    if (board.background().isPresent()) {
+      board.fold(group);
+      return;
+    }
+    target.waiting().add(group);
+    board.calibrate(group);
+    board.measuredBackground().ifPresent(background -> freeze(target, background));
+  }
+
+  private static void freeze(OfflineBoard target, Background background) {
+    target.board().freeze(background);
+    target.waiting().forEach(target.board()::fold);
+    target.waiting().clear();
+  }
+
+  /**
+   * The rankings of all boards, by name. A board with fewer queries than calibration waits for is
+   * measured over those it has, if they are enough.
+   *
+   * @throws ScoringException if a board has too few queries for a background
+   */
+  public Map<String, BoardEstimate> estimates() {
+    SortedMap<String, BoardEstimate> estimates = new TreeMap<>();
+    boards.forEach((name, board) -> estimates.put(name, estimate(name, board)));
+    return estimates;
+  }
+
+  private BoardEstimate estimate(String name, OfflineBoard target) {
+    Board board = target.board();
+    if (board.background().isEmpty()) {
+      Background early =
+          Optional.of(board)
+              .filter(b -> b.calibrationQueries() >= calibration.minQueries())
+              .flatMap(Board::measuredEarly)
+              .orElseThrow(
+                  () ->
+                      new ScoringException(
+                          "Board %s has %d distinct queries with different positives, but a background needs at least %d; add records, or give a background with --background."
+                              .formatted(
+                                  name, board.calibrationQueries(), calibration.minQueries())));
+      freeze(target, early);
+    }
+    return board.estimate();
+  }
+}
