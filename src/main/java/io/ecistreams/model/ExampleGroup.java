@@ -17,6 +17,8 @@ import java.util.List;
  * @param query d float32 as sent, not normalised
  * @param positive d float32 as sent, not normalised
  * @param negatives at least one
+ * @param encoderAssumed whether the miner did not say which encoder made its vectors, and the board
+ *     was not known yet: they are then taken for the board's, whichever that is
  */
 public record ExampleGroup(
     String board,
@@ -28,10 +30,37 @@ public record ExampleGroup(
     String positiveId,
     float[] query,
     float[] positive,
-    List<Negative> negatives) {
+    List<Negative> negatives,
+    boolean encoderAssumed) {
 
   public ExampleGroup {
     negatives = List.copyOf(negatives);
+  }
+
+  /** A group whose encoder is known. */
+  public ExampleGroup(
+      String board,
+      String source,
+      String encoder,
+      long minedAtMs,
+      int records,
+      String queryId,
+      String positiveId,
+      float[] query,
+      float[] positive,
+      List<Negative> negatives) {
+    this(
+        board,
+        source,
+        encoder,
+        minedAtMs,
+        records,
+        queryId,
+        positiveId,
+        query,
+        positive,
+        negatives,
+        false);
   }
 
   /** d. */

@@ -15,6 +15,7 @@ import java.util.Optional;
  * <pre>
  *   byte     version = 1
  *   string   board, source, encoder, query id, positive id      (int length, UTF-8)
+ *   byte     1 if the encoder is assumed
  *   long     minedAt, ms
  *   int      records
  *   string   origin topic;  int partition;  long offset
@@ -55,6 +56,7 @@ public final class RoutedGroupCodecV1 {
     ByteBuffer out = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
     out.put(VERSION);
     names.forEach(name -> put(out, name));
+    out.put((byte) (group.encoderAssumed() ? 1 : 0));
     out.putLong(group.minedAtMs()).putInt(group.records());
     put(out, topic);
     out.putInt(origin.partition()).putLong(origin.offset());
@@ -95,6 +97,7 @@ public final class RoutedGroupCodecV1 {
       String encoder = string(in);
       String queryId = string(in);
       String positiveId = string(in);
+      boolean encoderAssumed = in.get() == 1;
       long minedAtMs = in.getLong();
       int records = in.getInt();
       RecordOrigin origin = new RecordOrigin(string(in), in.getInt(), in.getLong(), original(in));
@@ -120,7 +123,8 @@ public final class RoutedGroupCodecV1 {
               positiveId,
               query,
               positive,
-              negatives),
+              negatives,
+              encoderAssumed),
           origin);
     } catch (BufferUnderflowException e) {
       throw new IllegalArgumentException("not an example group: it ends too early", e);

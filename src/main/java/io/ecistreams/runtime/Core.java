@@ -26,6 +26,7 @@ import io.ecistreams.serde.JsonLines;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -74,8 +75,9 @@ public final class Core {
 
   /** The intake with a given IDF table. */
   public static Intake intake(EciConfig config, Optional<TextEmbedder> embedder, IdfTable idf) {
-    EncoderPolicy encoders =
-        new EncoderPolicy(config.encoder().id(), config.encoder().boardEncoders(), embedder);
+    Map<String, String> pins = new HashMap<>(config.encoder().boardEncoders());
+    calibration(config).given().forEach((board, given) -> pins.put(board, given.encoder()));
+    EncoderPolicy encoders = new EncoderPolicy(config.encoder().id(), pins, embedder);
     return new Intake(limits(config), encoders, idf);
   }
 

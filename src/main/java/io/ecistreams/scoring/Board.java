@@ -70,7 +70,7 @@ public final class Board {
 
   /** Whether a group fits the board's encoder and dimension. */
   public Outcome<ExampleGroup> admit(ExampleGroup group) {
-    if (!group.encoder().equals(identity.encoder())) {
+    if (!group.encoderAssumed() && !group.encoder().equals(identity.encoder())) {
       return Outcome.refused(
           RejectionReason.WRONG_ENCODER,
           "the embeddings are by %s, but the board's encoder is %s: use another board"

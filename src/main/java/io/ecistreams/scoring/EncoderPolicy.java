@@ -29,6 +29,11 @@ public record EncoderPolicy(
         .orElse(defaultEncoder);
   }
 
+  /** Whether nothing but the default says which encoder the record's board has. */
+  boolean isAssumed(MinedRecord record, Optional<BoardIdentity> registered) {
+    return registered.isEmpty() && record.encoder().isEmpty() && !pins.containsKey(record.board());
+  }
+
   /** The embedder, if it is of that encoder. */
   Optional<TextEmbedder> embedderFor(String encoder) {
     return embedder.filter(e -> e.encoderId().equals(encoder));

@@ -66,7 +66,8 @@ public final class Intake {
               record.positives().get(0).identity(),
               resolved.query(),
               resolved.positive(),
-              negatives.subList(from, Math.min(from + perGroup, negatives.size()))));
+              negatives.subList(from, Math.min(from + perGroup, negatives.size())),
+              resolved.encoderAssumed()));
     }
     return groups;
   }

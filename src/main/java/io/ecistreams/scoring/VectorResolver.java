@@ -26,8 +26,17 @@ final class VectorResolver {
     this.encoders = encoders;
   }
 
-  /** Vectors of one length, finite, none zero, in the order of the record. */
-  record Resolved(String encoder, float[] query, float[] positive, List<float[]> negatives) {}
+  /**
+   * Vectors of one length, finite, none zero, in the order of the record.
+   *
+   * @param encoderAssumed nobody said which encoder made the vectors
+   */
+  record Resolved(
+      String encoder,
+      boolean encoderAssumed,
+      float[] query,
+      float[] positive,
+      List<float[]> negatives) {}
 
   Outcome<Resolved> resolve(MinedRecord record, Optional<BoardIdentity> registered) {
     String encoder = encoders.boardEncoder(record, registered);
@@ -46,10 +55,16 @@ final class VectorResolver {
     Resolved resolved =
         new Resolved(
             encoder,
+            encoders.isAssumed(record, registered) && embedsNothing(record, passages),
             queryVector.get(0),
             passageVectors.get(0),
             passageVectors.subList(1, passageVectors.size()));
     return check(resolved, registered);
+  }
+
+  private static boolean embedsNothing(MinedRecord record, List<MinedItem> passages) {
+    return record.query().embedding().isPresent()
+        && passages.stream().allMatch(passage -> passage.embedding().isPresent());
   }
 
   private Optional<Rejection> unembeddable(

@@ -1,0 +1,68 @@
+package io.ecistreams.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** The launcher of the built distribution, as a process of its own. */
+final class LauncherRun implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  private final Process process;
+  private final Path out;
+  private final Path err;
+
+  LauncherRun(Path directory, Map<String, String> environment, String... args) throws IOException {
+    this.out = Files.createTempFile(directory, "out", ".txt");
+    this.err = Files.createTempFile(directory, "err", ".txt");
+    Path launcher = Path.of(System.getProperty("eci.distribution"), "eci");
+    List<String> command = Stream.concat(Stream.of(launcher.toString()), Stream.of(args)).toList();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+    builder.environment().putAll(environment);
+    this.process = builder.start();
+  }
+
+  /** Waits until standard output or error fits, or fails with what there is. */
+  void awaitOutput(Predicate<String> fits) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!fits.test(out() + err())) {
+      if (System.nanoTime() > deadline || !process.isAlive()) {
+        throw new AssertionError("the output is\n" + out() + err());
+      }
+      process.waitFor(200, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** Sends a signal, by its short name. */
+  void signal(String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+  }
+
+  /** Waits for the end and returns the exit code. */
+  int awaitExit() throws IOException, InterruptedException {
+    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      throw new AssertionError("still running; the output is\n" + out() + err());
+    }
+    return process.exitValue();
+  }
+
+  String out() throws IOException {
+    return Files.readString(out);
+  }
+
+  String err() throws IOException {
+    return Files.readString(err);
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}

@@ -1,0 +1,240 @@
+package io.ecistreams.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.ecistreams.avro.Item;
+import io.ecistreams.avro.MinedNegatives;
+import io.ecistreams.serde.JsonLine;
+import io.ecistreams.serde.JsonLines;
+import io.ecistreams.testing.Golden;
+import io.ecistreams.testing.Mined;
+import io.ecistreams.testing.Shared;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ScoreCommandTest {
+  private static final Instant NOW = Instant.ofEpochMilli(1_700_000_000_000L);
+
+  @TempDir Path directory;
+
+  @Test
+  void shouldPrintTheOraclesNumbersAsJson() {
+    Path file = Shared.file("golden", "synthetic-d24.jsonl");
+
+    CommandRun run = CommandRun.of("score", file.toString(), "--json");
+
+    assertThat(run.code()).isZero();
+    assertThat(run.err()).isEmpty();
+    assertGolden(Golden.syntheticExpected(), Shared.json(run.out()), 1e-9);
+  }
+
+  @Test
+  void shouldPrintTheSameNumbersWhenEmbeddingsAreBase64() throws IOException {
+    Path golden = Shared.file("golden", "synthetic-d24.jsonl");
+    Path file = directory.resolve("base64.jsonl");
+    try (Stream<JsonLine<MinedNegatives>> lines = JsonLines.readMinedNegatives(golden)) {
+      Files.write(file, lines.map(line -> JsonLines.write(line.value())).toList());
+    }
+    assertThat(Files.readString(file)).doesNotContain("\"embedding\":[");
+
+    CommandRun run = CommandRun.of("score", file.toString(), "--json");
+
+    assertGolden(Golden.syntheticExpected(), Shared.json(run.out()), 1e-9);
+  }
+
+  @Test
+  void shouldTakeTheBackgroundThatIsGiven() throws IOException {
+    Path backgrounds = directory.resolve("backgrounds.json");
+    Files.writeString(
+        backgrounds,
+        "{\"b\": {\"encoder\": \"e\", \"dimension\": 6, \"muQ\": 0.1, \"sdQ\": 0.2,"
+            + " \"muP\": 0.3, \"sdP\": 0.4}}");
+    Path file = write(records("b", "bm25", 5));
+
+    JsonNode json =
+        Shared.json(
+            CommandRun.of(
+                    "score", file.toString(), "--background", backgrounds.toString(), "--json")
+                .out());
+
+    assertThat(json.at("/background/muQ").asDouble()).isEqualTo(0.1);
+    assertThat(json.at("/background/origin").asText()).isEqualTo("GIVEN");
+    assertThat(json.at("/sources/bm25/n").asInt()).isEqualTo(15);
+    assertThat(json.at("/sources/bm25/state").asText()).isEqualTo("WARMING_UP");
+    assertThat(json.at("/sources/bm25/rank").isNull()).isTrue();
+  }
+
+  @Test
+  void shouldPrintATableOfEveryBoard() throws IOException {
+    List<MinedNegatives> records = new ArrayList<>(records("first", "bm25", 40));
+    records.addAll(records("first", "dense", 40));
+    records.addAll(records("second", "llm", 40));
+
+    CommandRun run = CommandRun.of("score", write(records).toString());
+
+    assertThat(run.code()).isZero();
+    assertThat(run.out())
+        .contains("board first, encoder e5-small-v2 (d=6), eci-sem/1", "board second")
+        .containsPattern("(?m)^(1|1-2 tie) +(bm25|dense) +0\\.\\d{4} ± 0\\.\\d{4}")
+        .contains("hybrids: bm25+dense 0.", "provisional");
+  }
+
+  @Test
+  void shouldAskForOneBoardWhenJsonIsWantedAndThereAreSeveral() throws IOException {
+    List<MinedNegatives> records = new ArrayList<>(records("first", "bm25", 20));
+    records.addAll(records("second", "bm25", 20));
+    Path file = write(records);
+
+    CommandRun several = CommandRun.of("score", file.toString(), "--json");
+    assertThat(several.code()).isEqualTo(1);
+    assertThat(several.err()).contains("first, second; choose one with --board");
+
+    CommandRun one = CommandRun.of("score", file.toString(), "--json", "--board", "second");
+    assertThat(Shared.json(one.out()).get("board").asText()).isEqualTo("second");
+
+    assertThat(CommandRun.of("score", file.toString(), "--board", "third").err())
+        .contains("No record is of board third");
+  }
+
+  @Test
+  void shouldNameTheLineOfARefusedRecordAndScoreTheOthers() throws IOException {
+    List<MinedNegatives> records = new ArrayList<>(records("b", "bm25", 20));
+    records.add(
+        3,
+        Mined.record("b", "bm25", 100, 3, 6, NOW)
+            .setNegatives(List.of(Mined.text("n", "only text")))
+            .build());
+    Path file = write(records);
+
+    CommandRun run = CommandRun.of("score", file.toString());
+
+    assertThat(run.code()).isZero();
+    assertThat(run.err())
+        .contains("line 4 refused, NO_EMBEDDING: negative 1 has no embedding")
+        .contains("(--embed switches it on)")
+        .contains("1 of 21 records refused");
+  }
+
+  @Test
+  void shouldSayWhatIsMissingWhenThereAreTooFewQueries() throws IOException {
+    CommandRun run = CommandRun.of("score", write(records("b", "bm25", 15)).toString());
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err())
+        .contains("Board b has 15 distinct queries")
+        .contains("at least 16")
+        .contains("--background")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void shouldNameTheFileAndLineThatIsNotJson() throws IOException {
+    Path file = directory.resolve("broken.jsonl");
+    Files.writeString(file, "{\"source\": \"a\",\n");
+
+    CommandRun run = CommandRun.of("score", file.toString());
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains("broken.jsonl").contains("line 1").hasLineCount(1);
+  }
+
+  @Test
+  void shouldExitTwoWhenAFileIsMissing() {
+    CommandRun run = CommandRun.of("score", "nowhere.jsonl");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("nowhere.jsonl does not exist");
+  }
+
+  @Test
+  void shouldWeighTermsByTheCorpusThatIsGiven() throws IOException {
+    List<MinedNegatives> records = new ArrayList<>();
+    for (int query = 0; query < 20; query++) {
+      MinedNegatives.Builder record = Mined.record("b", "bm25", query, 1, 6, NOW);
+      record.setQuery(withText(record.getQuery(), "rare common"));
+      record.setNegatives(List.of(withText(record.getNegatives().get(0), "a common word")));
+      records.add(record.build());
+    }
+    Path file = write(records);
+    Path corpus = directory.resolve("corpus.jsonl");
+    Files.write(
+        corpus,
+        List.of(
+            "{\"id\": \"1\", \"text\": \"common one\"}",
+            "{\"id\": \"2\", \"text\": \"common two\"}",
+            "{\"id\": \"3\", \"text\": \"rare common\"}"));
+
+    // Uniform: half of the weight is shared, rho = 1 - 0.5 * 0.5.
+    assertThat(residuality(file)).isEqualTo(0.75);
+    double common = Math.log1p(0.5 / 3.5);
+    double rare = Math.log1p(2.5 / 1.5);
+    assertThat(residuality(file, "--idf", corpus.toString()))
+        .isCloseTo(1 - 0.5 * common / (common + rare), within(1e-12));
+  }
+
+  private static double residuality(Path file, String... more) {
+    List<String> args = new ArrayList<>(List.of("score", file.toString(), "--json"));
+    args.addAll(List.of(more));
+    return Shared.json(CommandRun.of(args.toArray(String[]::new)).out())
+        .at("/sources/bm25/residuality")
+        .asDouble();
+  }
+
+  private static Item withText(Item item, String text) {
+    return Item.newBuilder()
+        .setId(item.getId().orElseThrow())
+        .setText(text)
+        .setEmbedding(item.getEmbedding().orElseThrow())
+        .build();
+  }
+
+  static void assertGolden(JsonNode expected, JsonNode actual, double relative) {
+    for (String field : Golden.names(expected.get("background"))) {
+      Golden.assertClose(
+          field,
+          expected.at("/background/" + field).asDouble(),
+          actual.at("/background/" + field).asDouble(),
+          relative);
+    }
+    assertThat(Golden.names(actual.get("sources")))
+        .containsExactlyInAnyOrderElementsOf(Golden.names(expected.get("sources")));
+    for (String source : Golden.names(expected.get("sources"))) {
+      JsonNode row = expected.get("sources").get(source);
+      for (String field : Golden.names(row)) {
+        Golden.assertClose(
+            source + "." + field,
+            row.get(field).asDouble(),
+            actual.get("sources").get(source).get(field).asDouble(),
+            relative);
+      }
+    }
+    for (String hybrid : Golden.names(expected.get("hybrids"))) {
+      Golden.assertClose(
+          hybrid,
+          expected.get("hybrids").get(hybrid).asDouble(),
+          actual.get("hybrids").get(hybrid).asDouble(),
+          relative);
+    }
+  }
+
+  private static List<MinedNegatives> records(String board, String source, int count) {
+    List<MinedNegatives> records = new ArrayList<>();
+    for (int query = 0; query < count; query++) {
+      records.add(Mined.record(board, source, query, 3, 6, NOW).build());
+    }
+    return records;
+  }
+
+  private Path write(List<MinedNegatives> records) throws IOException {
+    Path file = directory.resolve("mined.jsonl");
+    return Files.write(file, records.stream().map(JsonLines::write).toList());
+  }
+}

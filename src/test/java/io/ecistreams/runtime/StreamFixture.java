@@ -1,0 +1,182 @@
+package io.ecistreams.runtime;
+
+import io.ecistreams.avro.MinedNegatives;
+import io.ecistreams.avro.Ranking;
+import io.ecistreams.avro.SourceScore;
+import io.ecistreams.config.EciConfig;
+import io.ecistreams.model.EmbeddingException;
+import io.ecistreams.model.TextEmbedder;
+import io.ecistreams.model.TextRole;
+import io.ecistreams.serde.AvroSerdes;
+import io.ecistreams.serde.RegistryConfig;
+import io.ecistreams.serde.RetryingSchemaRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** A real broker with the topics, a registry, and a feed of the committed rankings. */
+final class StreamFixture implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  private final Map<String, String> settings = new HashMap<>();
+  private final EmbeddedBroker broker;
+  private final AvroSerdes serdes;
+  private final RankingFeed feed;
+  private final BlockingQueue<Ranking> rankings = new LinkedBlockingQueue<>();
+  private Optional<EciApplication> application = Optional.empty();
+  private final Map<String, Ranking> newest = new ConcurrentHashMap<>();
+
+  StreamFixture(Path directory, Map<String, String> more) {
+    broker = EmbeddedBroker.start(directory.resolve("kafka"));
+    settings.put("kafka.bootstrap.servers", broker.bootstrapServers());
+    settings.put("schema.registry.url", "mock://" + UUID.randomUUID());
+    settings.put("state.dir", directory.resolve("state").toString());
+    settings.put("topics.partitions", "3");
+    settings.put("emit.interval.ms", "200");
+    settings.putAll(more);
+    EciConfig config = config(Map.of());
+    try (Admin admin = Admin.create(config.adminProperties())) {
+      Topics.of(config).create(admin);
+    }
+    serdes =
+        AvroSerdes.of(
+            RetryingSchemaRegistry.connect(
+                new RegistryConfig(
+                    settings.get("schema.registry.url"), true, Duration.ofSeconds(5), Map.of())),
+            true);
+    feed =
+        new RankingFeed(
+            config,
+            ranking -> {
+              newest.put(ranking.getBoard(), ranking);
+              rankings.add(ranking);
+            });
+    feed.start();
+  }
+
+  EciConfig config(Map<String, String> more) {
+    Map<String, String> all = new HashMap<>(settings);
+    all.putAll(more);
+    return EciConfig.of(all);
+  }
+
+  /** Starts an application that embeds nothing; it is stopped with the fixture, or before. */
+  void startApplication(Map<String, String> more) throws InterruptedException {
+    EciApplication started = new EciApplication(config(more), new NoEmbedder());
+    application = Optional.of(started);
+    started.start();
+    if (!started.awaitRunning(PATIENCE)) {
+      throw new AssertionError("the application is " + started.state());
+    }
+  }
+
+  void stopApplication() {
+    application.ifPresent(EciApplication::close);
+    application = Optional.empty();
+  }
+
+  /** Sends values without keys, so that they spread over the partitions. */
+  void send(List<byte[]> values) {
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            config(Map.of()).producerProperties(),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      int partition = 0;
+      for (byte[] value : values) {
+        // Round robin: one record's neighbours in file order come from other partitions.
+        producer.send(
+            new ProducerRecord<>(
+                config(Map.of()).topics().negatives(), partition++ % 3, null, value));
+      }
+      producer.flush();
+    }
+  }
+
+  byte[] encode(MinedNegatives record) {
+    return serdes.negatives().serializer().serialize(config(Map.of()).topics().negatives(), record);
+  }
+
+  /** Waits for a ranking of the board that fits, and returns it. */
+  Ranking await(String board, Predicate<Ranking> fits) throws InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (System.nanoTime() < deadline) {
+      Optional<Ranking> ranking = Optional.ofNullable(newest.get(board)).filter(fits);
+      if (ranking.isPresent()) {
+        return ranking.get();
+      }
+      rankings.poll(200, TimeUnit.MILLISECONDS);
+    }
+    throw new AssertionError("no such ranking came, the newest is " + newest.get(board));
+  }
+
+  /** Examples of all sources in the primary window. */
+  static long examples(Ranking ranking) {
+    return ranking.getWindows().isEmpty()
+        ? 0
+        : ranking.getWindows().get(0).getSources().stream().mapToLong(SourceScore::getN).sum();
+  }
+
+  /** The first records of the dead-letter topic, in any order. */
+  List<ConsumerRecord<byte[], byte[]>> deadLetters(int count) {
+    EciConfig config = config(Map.of());
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            config.consumerProperties(),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(config.topics().deadLetters()).stream()
+              .map(info -> new TopicPartition(info.topic(), info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      List<ConsumerRecord<byte[], byte[]>> letters = new ArrayList<>();
+      long deadline = System.nanoTime() + PATIENCE.toNanos();
+      while (letters.size() < count && System.nanoTime() < deadline) {
+        consumer.poll(Duration.ofMillis(200)).forEach(letters::add);
+      }
+      return letters;
+    }
+  }
+
+  @Override
+  public void close() {
+    stopApplication();
+    feed.close();
+    broker.close();
+  }
+
+  private static final class NoEmbedder implements TextEmbedder {
+    @Override
+    public String encoderId() {
+      return "none";
+    }
+
+    @Override
+    public List<float[]> embed(TextRole role, List<String> texts) {
+      throw new EmbeddingException("nothing is embedded in this test");
+    }
+
+    @Override
+    public void close() {}
+  }
+}

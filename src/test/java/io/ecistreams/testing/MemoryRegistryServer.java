@@ -1,0 +1,96 @@
+package io.ecistreams.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The part of the registry's REST interface that serdes use, over a list of schemas. */
+public final class MemoryRegistryServer implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private record Registered(String subject, String schema) {}
+
+  private final HttpServer server;
+  private final List<Registered> schemas = new ArrayList<>();
+
+  public MemoryRegistryServer() {
+    try {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    server.createContext("/subjects/", this::subjects);
+    server.createContext("/schemas/ids/", this::schemaById);
+    server.start();
+  }
+
+  public String url() {
+    return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  /** Subjects that have a schema. */
+  public synchronized List<String> subjects() {
+    return schemas.stream().map(Registered::subject).distinct().sorted().toList();
+  }
+
+  private synchronized void subjects(HttpExchange exchange) throws IOException {
+    String[] path = exchange.getRequestURI().getPath().split("/");
+    JsonNode body = JSON.readTree(exchange.getRequestBody());
+    Registered asked = new Registered(path[2], body.get("schema").asText());
+    int known = schemas.indexOf(asked);
+    boolean registers = path.length == 4;
+    if (known < 0 && registers) {
+      schemas.add(asked);
+      known = schemas.size() - 1;
+    }
+    if (known < 0) {
+      answer(exchange, 404, "{\"error_code\": 40403, \"message\": \"Schema not found\"}");
+    } else {
+      answer(
+          exchange,
+          200,
+          JSON.createObjectNode()
+              .put("subject", asked.subject())
+              .put("id", known + 1)
+              .put("version", 1)
+              .put("schema", asked.schema())
+              .toString());
+    }
+  }
+
+  private synchronized void schemaById(HttpExchange exchange) throws IOException {
+    String[] path = exchange.getRequestURI().getPath().split("/");
+    int id = Integer.parseInt(path[3]);
+    Optional<Registered> schema =
+        id >= 1 && id <= schemas.size() ? Optional.of(schemas.get(id - 1)) : Optional.empty();
+    if (schema.isPresent()) {
+      answer(
+          exchange, 200, JSON.createObjectNode().put("schema", schema.get().schema()).toString());
+    } else {
+      answer(exchange, 404, "{\"error_code\": 40403, \"message\": \"Schema not found\"}");
+    }
+  }
+
+  private static void answer(HttpExchange exchange, int status, String body) throws IOException {
+    try (exchange) {
+      byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+      exchange.getResponseHeaders().set("Content-Type", "application/vnd.schemaregistry.v1+json");
+      exchange.sendResponseHeaders(status, bytes.length);
+      exchange.getResponseBody().write(bytes);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+}
