@@ -47,8 +47,7 @@ class LogDeterminantTest {
 
     double logDet = new LogDeterminant(3).ofIdentityPlus(1.0, Oracle.packed(diagonal));
 
-    assertThat(logDet)
-        .isCloseTo(Math.log1p(1e-12) + Math.log(2) + Math.log1p(1e6), within(1e-14));
+    assertThat(logDet).isCloseTo(Math.log1p(1e-12) + Math.log(2) + Math.log1p(1e6), within(1e-14));
   }
 
   @Test
@@ -81,7 +80,8 @@ class LogDeterminantTest {
   }
 
   @ParameterizedTest
-  @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 1.5, 1e200})
+  @ValueSource(
+      doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 1.5, 1e200})
   void shouldThrowWhenAnOffDiagonalEntryIsTooLargeOrNotFinite(double bad) {
     for (int dimension : new int[] {2, 9, 33, 65}) {
       SymmetricMatrix matrix = new SymmetricMatrix(dimension);

@@ -25,8 +25,7 @@ class VectorsTest {
     double tolerance = Math.ulp(1.0) * dimension;
 
     assertThat(Vectors.norm(f)).isCloseTo(oracle.getNorm(), within(tolerance));
-    assertThat(Vectors.unit(f))
-        .containsExactly(oracle.unitVector().toArray(), within(tolerance));
+    assertThat(Vectors.unit(f)).containsExactly(oracle.unitVector().toArray(), within(tolerance));
     assertThat(Vectors.dot(x[0], x[1]))
         .isCloseTo(
             new ArrayRealVector(x[0]).dotProduct(new ArrayRealVector(x[1])), within(tolerance));
