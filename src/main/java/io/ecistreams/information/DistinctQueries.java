@@ -4,13 +4,16 @@ import java.util.Arrays;
 
 /**
  * How many distinct queries: a bottom-k sketch (Bar-Yossef et al. 2002, "Counting distinct elements
- * in a data stream", algorithm 1), that is the k smallest hashes. Exact up to k = 1,024 queries,
- * beyond that an estimate with a standard error of 1/sqrt(k - 2), 3.1 %. The union of two sketches
- * is the sketch of the union. Memory at most 8 KiB.
+ * in a data stream", algorithm 1), that is the k = 1,025 smallest hashes. Exact up to 1,024
+ * queries, beyond that an estimate with a standard error of 1/sqrt(k - 2), 3.1 %. The union of two
+ * sketches is the sketch of the union. Memory at most 8 KiB.
  */
 public final class DistinctQueries {
-  /** Hashes kept, and the count up to which it is exact. */
-  public static final int CAPACITY = 1024;
+  /** The count up to which it is exact. */
+  public static final int EXACT = 1024;
+
+  /** Hashes kept: k, one more than {@link #EXACT}, so that a full sketch means more than that. */
+  static final int CAPACITY = EXACT + 1;
 
   private long[] smallest = new long[16];
   private int size;
@@ -63,7 +66,7 @@ public final class DistinctQueries {
     }
   }
 
-  /** Distinct queries, exact up to {@link #CAPACITY}. */
+  /** Distinct queries, exact up to {@link #EXACT}. */
   public long count() {
     if (size < CAPACITY) {
       return size;

@@ -82,7 +82,7 @@ public final class SourceState {
     return sums;
   }
 
-  /** Distinct queries, exact up to {@link DistinctQueries#CAPACITY}. */
+  /** Distinct queries, exact up to {@link DistinctQueries#EXACT}. */
   public long queries() {
     return queries.count();
   }

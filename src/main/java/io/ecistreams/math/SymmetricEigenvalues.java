@@ -32,9 +32,15 @@ public final class SymmetricEigenvalues {
    * @throws ArithmeticException if the matrix is not finite
    */
   public double[] of(SymmetricMatrix matrix) {
+    if (matrix.dimension() != dimension) {
+      throw new IllegalArgumentException(
+          "made for dimension " + dimension + ", not " + matrix.dimension());
+    }
+    // Entries near 1, by a power of two: squares of tiny ones would vanish, of huge ones overflow.
+    int exponent = exponent(matrix);
     for (int i = 0; i < dimension; i++) {
       for (int j = 0; j <= i; j++) {
-        a[i][j] = matrix.row(i)[j];
+        a[i][j] = Math.scalb(matrix.row(i)[j], -exponent);
         a[j][i] = a[i][j];
       }
     }
@@ -43,7 +49,24 @@ public final class SymmetricEigenvalues {
     tridiagonalise(diagonal, offDiagonal);
     implicitQl(diagonal, offDiagonal);
     Arrays.sort(diagonal);
+    for (int i = 0; i < dimension; i++) {
+      diagonal[i] = Math.scalb(diagonal[i], exponent);
+    }
     return diagonal;
+  }
+
+  /** Binary exponent of the largest entry. */
+  private int exponent(SymmetricMatrix matrix) {
+    double largest = 0;
+    for (int i = 0; i < dimension; i++) {
+      for (double entry : matrix.row(i)) {
+        largest = Math.max(largest, Math.abs(entry));
+      }
+    }
+    if (!(largest <= Double.MAX_VALUE)) {
+      throw new ArithmeticException("eigenvalues need a finite matrix");
+    }
+    return largest == 0 ? 0 : Math.getExponent(largest);
   }
 
   private void tridiagonalise(double[] diagonal, double[] offDiagonal) {
@@ -104,7 +127,8 @@ public final class SymmetricEigenvalues {
           break;
         }
         if (sweep == MAX_SWEEPS) {
-          throw new ArithmeticException("eigenvalues did not converge: is the matrix finite?");
+          throw new ArithmeticException(
+              "eigenvalues did not converge in " + MAX_SWEEPS + " sweeps");
         }
         qlStep(d, e, l, m);
       }

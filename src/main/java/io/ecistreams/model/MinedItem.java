@@ -16,10 +16,14 @@ public record MinedItem(Optional<String> id, Optional<String> text, Optional<flo
 
   /**
    * The identity by which items are told apart: the id, else a hash of the text, else a hash of the
-   * embedding, else the empty string.
+   * embedding, else the empty string. A blank id or text is none: it would make strangers equal.
    */
   public String identity() {
-    return id.or(() -> text.map(t -> "text:" + hex(t.getBytes(StandardCharsets.UTF_8))))
+    return id.filter(i -> !i.isBlank())
+        .or(
+            () ->
+                text.filter(t -> !t.isBlank())
+                    .map(t -> "text:" + hex(t.getBytes(StandardCharsets.UTF_8))))
         .or(() -> embedding.map(e -> "vector:" + hex(littleEndian(e))))
         .orElse("");
   }

@@ -88,6 +88,11 @@ public final class Board {
   /** Takes a waiting group's query into the calibration. */
   public void calibrate(ExampleGroup group) {
     calibration.observe(group);
+    await(group);
+  }
+
+  /** Takes note of a group that waits to be folded. */
+  public void await(ExampleGroup group) {
     newestMs = Math.max(newestMs, group.minedAtMs());
   }
 
@@ -120,13 +125,23 @@ public final class Board {
    * @return what was folded; empty where the group came after the grace and was counted as late
    */
   public Optional<ScoredGroup> fold(ExampleGroup group) {
-    if (settings.windows().isLate(group.minedAtMs(), streamTimeMs)) {
+    if (isLate(group)) {
       late.merge(group.source(), (long) group.negatives().size(), Long::sum);
       return Optional.empty();
     }
     ScoredGroup scored = scorer.score(group, background.orElseThrow());
     refold(group.source(), scored);
     return Optional.of(scored);
+  }
+
+  /**
+   * A pane that has moved to the past stays there, also under a grace that was lengthened since.
+   */
+  private boolean isLate(ExampleGroup group) {
+    WindowPolicy policy = settings.windows();
+    PaneSeries panes = sources.get(group.source());
+    return policy.isLate(group.minedAtMs(), streamTimeMs)
+        || (panes != null && policy.paneStart(group.minedAtMs()) < panes.pastBoundaryMs());
   }
 
   /** Folds what was scored before, from the journal. */

@@ -68,7 +68,8 @@ final class RecordValidator {
               .formatted(field, value.length(), limits.nameChars()));
     }
     if (value.isBlank()) {
-      return refuse(RejectionReason.MISSING_FIELD, field + " is blank");
+      return refuse(
+          RejectionReason.MISSING_FIELD, field + " is blank: give a name, or leave the field out");
     }
     boolean bad =
         value.chars().anyMatch(c -> Character.isISOControl(c) || reserved.indexOf(c) >= 0);

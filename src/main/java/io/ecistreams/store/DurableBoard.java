@@ -70,9 +70,7 @@ public final class DurableBoard {
     stored.background().ifPresent(board::freeze);
     stored.late().forEach(board::restoreLate);
     stores.readJournal(name).forEach((source, slots) -> journal(source).restore(board, slots));
-    if (stored.background().isEmpty()) {
-      stores.forEachWaiting(name, waiting -> board.calibrate(waiting.group()));
-    }
+    stores.forEachWaiting(name, waiting -> await(waiting.group()));
   }
 
   public String name() {
@@ -132,10 +130,16 @@ public final class DurableBoard {
   private void await(RoutedGroup routed) {
     stores.putWaiting(name(), waitingTo++, routed);
     waitingExamples += routed.group().negatives().size();
-    if (board.background().isEmpty()) {
-      board.calibrate(routed.group());
-    }
+    await(routed.group());
     save();
+  }
+
+  private void await(ExampleGroup group) {
+    if (board.background().isEmpty()) {
+      board.calibrate(group);
+    } else {
+      board.await(group);
+    }
   }
 
   private void fold(ExampleGroup group) {

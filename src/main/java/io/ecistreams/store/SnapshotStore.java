@@ -1,6 +1,7 @@
 package io.ecistreams.store;
 
 import io.ecistreams.information.SourceState;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -19,7 +20,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * <p>A snapshot is a header (generation 0) that names the generation, 1 or 2, of its chunks. A new
  * snapshot writes the chunks of the other generation first and its header last, so that a crash in
  * between leaves the old one whole even without transactions. Header, big-endian: version 1 byte,
- * generation 1 byte, covered sequence 8, boundary 8, length 4, CRC-32C 4.
+ * generation 1 byte, covered sequence 8, boundary 8, length 4, CRC-32C of these and the state 4.
  */
 final class SnapshotStore {
   /** Pane start under which the state of all expired panes is kept. */
@@ -46,7 +47,39 @@ final class SnapshotStore {
   record Snapshot(long coveredSequence, long boundaryMs, SourceState state) {}
 
   private record Header(
-      byte generation, long coveredSequence, long boundaryMs, int length, int checksum) {}
+      byte generation, long coveredSequence, long boundaryMs, int length, int checksum) {
+
+    /** A header with its checksum over everything else and the state. */
+    static Header of(byte generation, Snapshot snapshot, byte[] state) {
+      Header open =
+          new Header(
+              generation, snapshot.coveredSequence(), snapshot.boundaryMs(), state.length, 0);
+      return new Header(
+          generation,
+          open.coveredSequence(),
+          open.boundaryMs(),
+          state.length,
+          open.checksumWith(state));
+    }
+
+    byte[] toBytes() {
+      return ByteBuffer.allocate(HEADER_BYTES)
+          .put(VERSION)
+          .put(generation)
+          .putLong(coveredSequence)
+          .putLong(boundaryMs)
+          .putInt(length)
+          .putInt(checksum)
+          .array();
+    }
+
+    int checksumWith(byte[] state) {
+      CRC32C crc = new CRC32C();
+      crc.update(toBytes(), 0, HEADER_BYTES - Integer.BYTES);
+      crc.update(state);
+      return (int) crc.getValue();
+    }
+  }
 
   void put(String board, String source, long paneStartMs, Snapshot snapshot) {
     Bytes headerKey = StoreKeys.snapshot(board, source, paneStartMs, HEADER, 0);
@@ -59,11 +92,7 @@ final class SnapshotStore {
           StoreKeys.snapshot(board, source, paneStartMs, generation, chunk),
           Arrays.copyOfRange(bytes, from, Math.min(from + CHUNK_BYTES, bytes.length)));
     }
-    ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
-    header.put(VERSION).put(generation);
-    header.putLong(snapshot.coveredSequence()).putLong(snapshot.boundaryMs());
-    header.putInt(bytes.length).putInt(checksum(bytes));
-    store.put(headerKey, header.array());
+    store.put(headerKey, Header.of(generation, snapshot, bytes).toBytes());
     old.ifPresent(
         h -> deleteChunks(board, source, paneStartMs, h.generation(), chunks(h.length())));
   }
@@ -111,19 +140,21 @@ final class SnapshotStore {
   }
 
   private SourceState state(String board, String source, long paneStartMs, Header header) {
-    ByteBuffer bytes = ByteBuffer.allocate(header.length());
+    // Grows with what is there: a damaged length must not decide how much is allocated.
+    ByteArrayOutputStream state = new ByteArrayOutputStream();
     for (int chunk = 0; chunk < chunks(header.length()); chunk++) {
       byte[] part =
           store.get(StoreKeys.snapshot(board, source, paneStartMs, header.generation(), chunk));
-      if (part == null || part.length > bytes.remaining()) {
-        throw corrupt(board, source, paneStartMs, "chunk " + chunk + " is missing or too long");
+      if (part == null) {
+        throw corrupt(board, source, paneStartMs, "chunk " + chunk + " is missing");
       }
-      bytes.put(part);
+      state.writeBytes(part);
     }
-    if (bytes.hasRemaining() || checksum(bytes.array()) != header.checksum()) {
+    byte[] bytes = state.toByteArray();
+    if (bytes.length != header.length() || header.checksumWith(bytes) != header.checksum()) {
       throw corrupt(board, source, paneStartMs, "its length or checksum is wrong");
     }
-    return SourceState.fromBytes(bytes.array());
+    return SourceState.fromBytes(bytes);
   }
 
   private static StoredStateException corrupt(
@@ -143,11 +174,5 @@ final class SnapshotStore {
 
   private static int chunks(int length) {
     return (length + CHUNK_BYTES - 1) / CHUNK_BYTES;
-  }
-
-  private static int checksum(byte[] bytes) {
-    CRC32C crc = new CRC32C();
-    crc.update(bytes);
-    return (int) crc.getValue();
   }
 }

@@ -216,7 +216,7 @@ class ScoreCommandTest {
             relative);
       }
     }
-    for (String hybrid : Golden.names(expected.get("hybrids"))) {
+    for (String hybrid : Golden.names(expected.path("hybrids"))) {
       Golden.assertClose(
           hybrid,
           expected.get("hybrids").get(hybrid).asDouble(),

@@ -50,7 +50,7 @@ final class LoggingTest {
     configure(context);
 
     assertThat(context.getLogger("io.ecistreams.x").getEffectiveLevel()).isEqualTo(Level.INFO);
-    assertThat(context.getLogger("ai.djl").getEffectiveLevel()).isEqualTo(Level.WARN);
+    assertThat(context.getLogger("org.apache.kafka").getEffectiveLevel()).isEqualTo(Level.WARN);
     assertThat(context.getLogger("ROOT").getAppender("FILE")).isNull();
     context.stop();
   }

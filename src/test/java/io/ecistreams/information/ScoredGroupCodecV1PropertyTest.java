@@ -1,0 +1,97 @@
+package io.ecistreams.information;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.ecistreams.information.ScoredGroupCodecV1.Entry;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+
+class ScoredGroupCodecV1PropertyTest {
+  private static final int COUNTS_AT = 1 + 3 * 8 + SourceSums.BYTES;
+
+  @Property(tries = 500)
+  void shouldGiveTheSameEntryWhenWrittenAndRead(
+      @ForAll @IntRange(min = 1, max = 40) int d, @ForAll long seed, @ForAll long sequence) {
+    Entry entry = new Entry(sequence, States.group(d, seed));
+
+    byte[] bytes = ScoredGroupCodecV1.encode(entry);
+    Entry read = ScoredGroupCodecV1.decode(bytes);
+
+    assertThat(read)
+        .usingRecursiveComparison()
+        .withStrictTypeChecking()
+        .isEqualTo(new Entry(sequence, entry.group()));
+    assertThat(ScoredGroupCodecV1.encode(read)).isEqualTo(bytes);
+  }
+
+  @Property(tries = 200)
+  void shouldFoldToTheSameBytesWhenReadFromTheJournal(
+      @ForAll @IntRange(min = 1, max = 9) int d, @ForAll @Size(max = 70) List<Long> seeds) {
+    SourceState straight = new SourceState(d);
+    SourceState replayed = new SourceState(d);
+    for (long seed : seeds) {
+      ScoredGroup group = States.group(d, seed);
+      straight.fold(group);
+      replayed.fold(
+          ScoredGroupCodecV1.decode(ScoredGroupCodecV1.encode(new Entry(1, group))).group());
+    }
+
+    assertThat(replayed.toBytes()).isEqualTo(straight.toBytes());
+  }
+
+  @Property(tries = 2_000)
+  void shouldGiveAnEntryOrRefuseWhenBytesAreArbitrary(@ForAll @Size(max = 500) byte[] bytes) {
+    assertReadOrRefused(bytes);
+  }
+
+  @Property(tries = 2_000)
+  void shouldGiveAnEntryOrRefuseWhenBytesOfAnEntryAreChanged(
+      @ForAll @Size(min = 1, max = 4) int[] positions, @ForAll byte value, @ForAll boolean cut) {
+    byte[] bytes = ScoredGroupCodecV1.encode(new Entry(7, States.group(4, 3)));
+    for (int position : positions) {
+      bytes[Math.floorMod(position, bytes.length)] ^= value;
+    }
+    assertReadOrRefused(
+        cut ? Arrays.copyOf(bytes, Math.floorMod(positions[0], bytes.length)) : bytes);
+  }
+
+  @Property(tries = 2_000)
+  void shouldRefuseWhenDimensionAndRowsDoNotFitTheLength(
+      @ForAll int dimension, @ForAll int rows, @ForAll @Size(max = 40) byte[] rest) {
+    byte[] bytes = new byte[COUNTS_AT + 8 + rest.length];
+    ByteBuffer.wrap(bytes)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .put((byte) 1)
+        .position(COUNTS_AT)
+        .putInt(dimension)
+        .putInt(rows)
+        .put(rest);
+
+    assertReadOrRefused(bytes);
+  }
+
+  @Example
+  void shouldRefuseEveryTruncationWhenRead() {
+    byte[] bytes = ScoredGroupCodecV1.encode(new Entry(7, States.group(4, 3)));
+    for (int length = 0; length < bytes.length; length++) {
+      byte[] cut = Arrays.copyOf(bytes, length);
+      assertThatIllegalArgumentException().isThrownBy(() -> ScoredGroupCodecV1.decode(cut));
+    }
+  }
+
+  private static void assertReadOrRefused(byte[] bytes) {
+    try {
+      assertThat(ScoredGroupCodecV1.decode(bytes)).isNotNull();
+    } catch (IllegalArgumentException e) {
+      assertThat(e).hasMessageStartingWith("not a journal entry: ");
+    }
+  }
+}

@@ -1,0 +1,242 @@
+package io.ecistreams.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.within;
+
+import io.ecistreams.information.ScoredGroup;
+import io.ecistreams.information.SourceState;
+import io.ecistreams.model.BoardEstimate;
+import io.ecistreams.model.BoardIdentity;
+import io.ecistreams.model.ExampleGroup;
+import io.ecistreams.model.Outcome;
+import io.ecistreams.model.RejectionReason;
+import io.ecistreams.model.SourceEstimate;
+import io.ecistreams.model.WindowEstimate;
+import io.ecistreams.model.WindowPolicy;
+import io.ecistreams.testing.Examples;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.assertj.core.api.recursive.comparison.RecursiveComparisonConfiguration;
+import org.junit.jupiter.api.Test;
+
+class BoardTest {
+  private static final int D = 4;
+  private static final WindowPolicy WINDOWS =
+      new WindowPolicy(1_000, List.of(3_000L, 5_000L, WindowPolicy.SINCE_START), 1_000);
+  private final Random random = new Random(1);
+
+  @Test
+  void shouldCountExamplesAsLateWhenTheirPaneIsClosed() {
+    Board board = frozen();
+    board.fold(group("a", 9_999));
+
+    // The pane [7000, 8000) closes at 9000, the pane [8000, 9000) at 10000.
+    Optional<ScoredGroup> late = board.fold(group("a", 7_999));
+    Optional<ScoredGroup> inTime = board.fold(group("a", 8_000));
+
+    assertThat(late).isEmpty();
+    assertThat(inTime).isPresent();
+    assertThat(board.late()).containsExactly(Map.entry("a", 2L));
+    assertThat(board.estimate().late()).containsExactly(Map.entry("a", 2L));
+    assertThat(n(board.estimate().windows().get(2), "a")).isEqualTo(4);
+    assertThat(board.streamTimeMs()).isEqualTo(9_999);
+  }
+
+  @Test
+  void shouldNotMakeASourceWhenAllItsExamplesAreLate() {
+    Board board = frozen();
+    board.fold(group("a", 50_000));
+    board.fold(group("tardy", 1_000));
+
+    assertThat(board.sources()).containsExactly("a");
+    assertThat(board.late()).containsOnlyKeys("tardy");
+  }
+
+  @Test
+  void shouldLetPanesLeaveWhenWindowsSlide() {
+    Board board = frozen();
+    for (long second = 0; second < 8; second++) {
+      board.fold(group("a", second * 1_000 + 500));
+      board.expire();
+
+      List<WindowEstimate> windows = board.estimate().windows();
+      assertThat(n(windows.get(0), "a")).isEqualTo(2 * Math.min(3, second + 1));
+      assertThat(n(windows.get(1), "a")).isEqualTo(2 * Math.min(5, second + 1));
+      assertThat(n(windows.get(2), "a")).isEqualTo(2 * (second + 1));
+      assertThat(windows.get(0).endMs()).isEqualTo((second + 1) * 1_000);
+      assertThat(windows.get(0).startMs()).isEqualTo((second - 2) * 1_000);
+      assertThat(windows.get(2).startMs()).isEqualTo(Long.MIN_VALUE);
+    }
+  }
+
+  @Test
+  void shouldLeaveAWindowWhenASourceFallsSilent() {
+    Board board = frozen();
+    board.fold(group("silent", 500));
+    board.fold(group("a", 500));
+    board.fold(group("a", 3_500));
+
+    List<WindowEstimate> windows = board.estimate().windows();
+
+    assertThat(names(windows.get(0))).containsExactly("a");
+    assertThat(names(windows.get(1))).containsExactlyInAnyOrder("a", "silent");
+    assertThat(windows.get(0).hybrids()).isEmpty();
+    assertThat(windows.get(1).hybrids()).hasSize(1);
+  }
+
+  @Test
+  void shouldEqualTheSumOfAllWhenTakenSinceTheStart() {
+    Board board = frozen();
+    SourceState expected = new SourceState(D);
+    for (int i = 0; i < 300; i++) {
+      ExampleGroup group = group("a", 100L * i + random.nextInt(2_000));
+      board.fold(group).ifPresent(expected::fold);
+      board.expire();
+    }
+
+    SourceEstimate actual = only(board.estimate().windows().get(2));
+    SourceEstimate direct =
+        new RankingEstimator(ScoringDefinition.standard(), D)
+            .rank(List.of(new RankingEstimator.Windowed("a", expected)))
+            .get(0)
+            .estimate();
+    assertThat(board.source("a").past()).isPresent();
+    assertThat(actual.n()).isEqualTo(direct.n());
+    assertThat(actual.queries()).isEqualTo(direct.queries());
+    assertThat(actual.eci()).isCloseTo(direct.eci(), within(1e-12));
+    assertThat(actual.flags()).isEqualTo(direct.flags());
+    assertThat(actual.n() + board.late().getOrDefault("a", 0L)).isEqualTo(600);
+  }
+
+  @Test
+  void shouldGiveEachWindowWhatAFreshBoardGivesWhenFedOnlyThat() {
+    Board board = frozen();
+    List<ExampleGroup> inWindow = new ArrayList<>();
+    for (long time = 0; time < 20_000; time += 400) {
+      ExampleGroup group = group(time % 800 == 0 ? "a" : "b", time);
+      board.fold(group);
+      board.expire();
+      if (time >= 17_000) {
+        inWindow.add(group);
+      }
+    }
+    Board fresh = frozen();
+    inWindow.forEach(fresh::fold);
+
+    List<SourceEstimate> actual = estimates(board.estimate().windows().get(0));
+    List<SourceEstimate> expected = estimates(fresh.estimate().windows().get(2));
+    assertThat(actual)
+        .usingRecursiveFieldByFieldElementComparator(
+            RecursiveComparisonConfiguration.builder()
+                .withComparatorForType(BoardTest::closely, Double.class)
+                .build())
+        .isEqualTo(expected);
+  }
+
+  @Test
+  void shouldMoveAPaneToThePastOnceWhenItHasLeftEveryWindow() {
+    Board board = frozen();
+    board.fold(group("a", 500));
+    board.fold(group("b", 700));
+    board.fold(group("a", 1_500));
+    assertThat(board.expire()).isEmpty();
+
+    board.fold(group("a", 5_500));
+    assertThat(board.expire()).isEqualTo(Map.of("a", List.of(0L), "b", List.of(0L)));
+    assertThat(board.expire()).isEmpty();
+    board.fold(group("a", 6_500));
+    assertThat(board.expire()).isEqualTo(Map.of("a", List.of(1_000L)));
+    assertThat(board.source("a").past().orElseThrow().sums().records()).isEqualTo(2);
+    assertThat(board.source("b").past().orElseThrow().sums().records()).isEqualTo(1);
+    assertThat(board.source("a").paneStarts()).containsExactly(5_000L, 6_000L);
+  }
+
+  @Test
+  void shouldThrowWhenTheBackgroundIsFrozenTwice() {
+    Board board = frozen();
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> board.freeze(Examples.background(D)))
+        .withMessageContaining("run");
+  }
+
+  @Test
+  void shouldHaveNoWindowsWhileCalibrating() {
+    Board board = empty();
+    for (int i = 0; i < 15; i++) {
+      board.calibrate(group("a", 1_000 + i));
+    }
+
+    BoardEstimate estimate = board.estimate();
+    assertThat(board.measuredBackground()).isEmpty();
+    assertThat(board.measuredEarly()).isPresent();
+    assertThat(estimate.windows()).isEmpty();
+    assertThat(estimate.background()).isEmpty();
+    assertThat(estimate.calibrationQueries()).isEqualTo(15);
+    assertThat(estimate.requiredQueries()).isEqualTo(16);
+    assertThat(estimate.newestMs()).isEqualTo(1_014);
+    board.calibrate(group("a", 2_000));
+    assertThat(board.measuredBackground()).isPresent();
+  }
+
+  @Test
+  void shouldRefuseAGroupWhenEncoderOrDimensionIsNotTheBoards() {
+    ExampleGroup group = group("a", 0);
+
+    Board other = new Board("run", new BoardIdentity("other", D), settings());
+    assertThat(reason(other.admit(group))).isEqualTo(RejectionReason.WRONG_ENCODER);
+    Board wider = new Board("run", new BoardIdentity(Examples.ENCODER, D + 1), settings());
+    assertThat(reason(wider.admit(group))).isEqualTo(RejectionReason.MIXED_DIMENSIONS);
+    assertThat(empty().admit(group)).isEqualTo(Outcome.accepted(group));
+  }
+
+  private static RejectionReason reason(Outcome<ExampleGroup> outcome) {
+    return ((Outcome.Refused<ExampleGroup>) outcome).rejection().reason();
+  }
+
+  private static int closely(Double a, Double b) {
+    return Math.abs(a - b) <= 1e-11 * Math.max(1, Math.abs(a)) ? 0 : Double.compare(a, b);
+  }
+
+  private static List<SourceEstimate> estimates(WindowEstimate window) {
+    return window.sources().stream().map(s -> s.estimate()).toList();
+  }
+
+  private static List<String> names(WindowEstimate window) {
+    return estimates(window).stream().map(SourceEstimate::source).toList();
+  }
+
+  private static SourceEstimate only(WindowEstimate window) {
+    assertThat(window.sources()).hasSize(1);
+    return window.sources().get(0).estimate();
+  }
+
+  private static long n(WindowEstimate window, String source) {
+    return estimates(window).stream()
+        .filter(e -> e.source().equals(source))
+        .mapToLong(SourceEstimate::n)
+        .sum();
+  }
+
+  private ExampleGroup group(String source, long time) {
+    return Examples.group(source, time, "q" + random.nextInt(), D, 2, random);
+  }
+
+  private static Board frozen() {
+    Board board = empty();
+    board.freeze(Examples.background(D));
+    return board;
+  }
+
+  private static Board empty() {
+    return new Board(Examples.BOARD, new BoardIdentity(Examples.ENCODER, D), settings());
+  }
+
+  private static BoardSettings settings() {
+    return new BoardSettings(ScoringDefinition.standard(), WINDOWS, 16);
+  }
+}

@@ -1,0 +1,218 @@
+package io.ecistreams.scoring;
+
+import static io.ecistreams.testing.Records.item;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.ecistreams.lexical.IdfTable;
+import io.ecistreams.model.BoardIdentity;
+import io.ecistreams.model.IntakeLimits;
+import io.ecistreams.model.MinedItem;
+import io.ecistreams.model.MinedRecord;
+import io.ecistreams.model.Outcome;
+import io.ecistreams.model.Rejection;
+import io.ecistreams.model.RejectionReason;
+import io.ecistreams.testing.Records;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class IntakeRejectionTest {
+  private static final long NOW = 1_000_000;
+  private static final IntakeLimits LIMITS = new IntakeLimits(3, 2, 50, 8, 20, 10, 5_000);
+  private static final Optional<BoardIdentity> REGISTERED =
+      Optional.of(new BoardIdentity("encoder", 3));
+
+  @ParameterizedTest(name = "{0}: {2}")
+  @MethodSource({"missing", "invalid", "tooLarge", "badVectors", "noVectors"})
+  void shouldRefuseWithAReasonAndASentenceWhenARecordIsBad(
+      RejectionReason reason, Records bad, String says) {
+    Rejection rejection = refusal(bad.record());
+
+    assertThat(rejection.reason()).isEqualTo(reason);
+    assertThat(rejection.message()).contains(says);
+    assertThat(rejection.message().split(" ")).as("a sentence").hasSizeGreaterThan(3);
+  }
+
+  @Test
+  void shouldReachEveryReasonButUndecodableWhenAllCasesAreTaken() {
+    Set<Object> reached =
+        Stream.of(missing(), invalid(), tooLarge(), badVectors(), noVectors())
+            .flatMap(cases -> cases)
+            .map(arguments -> arguments.get()[0])
+            .collect(Collectors.toSet());
+
+    assertThat(reached)
+        .containsExactlyInAnyOrderElementsOf(
+            EnumSet.complementOf(EnumSet.of(RejectionReason.UNDECODABLE)));
+  }
+
+  static Stream<Arguments> missing() {
+    Records valid = Records.valid();
+    return cases(
+        RejectionReason.MISSING_FIELD,
+        Map.of(
+            "board is empty", valid.board(" "),
+            "source is empty", valid.source(""),
+            "encoderId is blank", valid.encoder(" "),
+            "positives is empty", valid.withPositives(),
+            "negatives is empty", valid.withNegatives(),
+            "the query has neither text nor embedding", valid.query(item("q1", null)),
+            "positive 1 has neither text nor embedding", valid.withPositives(item("p1", " ")),
+            "negative 2 has neither text nor embedding",
+                valid.withNegatives(item("n1", "x", 1, 0, 0), item("n2", null))));
+  }
+
+  static Stream<Arguments> invalid() {
+    Records valid = Records.valid();
+    return Stream.concat(
+        cases(
+            RejectionReason.INVALID_FIELD,
+            Map.of(
+                "board holds a control character", valid.board("a\nb"),
+                "board holds", valid.board("a\u0000b"),
+                "'|', which separates board and source", valid.source("a|b"),
+                "source holds a control character, half a surrogate", valid.source("a\ud800"),
+                "encoderId holds a control character", valid.encoder("a\u0085b"),
+                "minedAt is -1", valid.minedAt(-1))),
+        cases(
+            RejectionReason.FUTURE_TIME,
+            Map.of(
+                "minedAt lies 5001 ms ahead", valid.minedAt(NOW + 5_001),
+                "is it in milliseconds", valid.minedAt(Long.MAX_VALUE))));
+  }
+
+  static Stream<Arguments> tooLarge() {
+    Records valid = Records.valid();
+    MinedItem n = item("n", "t", 0, 1, 0);
+    String longName = "b".repeat(21);
+    return cases(
+        RejectionReason.TOO_LARGE,
+        Map.of(
+            "board has 21 characters", valid.board(longName),
+            "source has 21 characters", valid.source(longName),
+            "encoderId has 21 characters", valid.encoder(longName),
+            "4 negatives, more than the 3", valid.withNegatives(n, n, n, n),
+            "3 positives, more than the 2", valid.withPositives(n, n, n),
+            "the text of negative 2 has 51", valid.withNegatives(n, item("n", "x".repeat(51), 1)),
+            "the id of positive 2 has 11", valid.withPositives(n, item("p".repeat(11), "t")),
+            "9 dimensions, more than the 8",
+                valid.items(i -> item("i", "t", 1, 1, 1, 1, 1, 1, 1, 1, 1))));
+  }
+
+  static Stream<Arguments> badVectors() {
+    Records valid = Records.valid();
+    Stream<Arguments> lengths =
+        cases(
+            RejectionReason.WRONG_VECTOR_LENGTH,
+            Map.of(
+                "positive 1 has 2 dimensions, that of the query 3",
+                    valid.withPositives(item("p", "t", 1, 0)),
+                "negative 1 has 4 dimensions", valid.withNegatives(item("n", "t", 1, 0, 0, 0)),
+                "the embedding of the query is empty",
+                    valid.query(
+                        new MinedItem(
+                            Optional.empty(), Optional.empty(), Optional.of(new float[0])))));
+    Stream<Arguments> numbers =
+        cases(
+            RejectionReason.NON_FINITE_VECTOR,
+            Map.of(
+                "the query is NaN at position 1", valid.query(item("q", "t", 1, Float.NaN, 0)),
+                "negative 1 is -Infinity at position 2",
+                    valid.withNegatives(item("n", "t", 1, 0, Float.NEGATIVE_INFINITY))));
+    Stream<Arguments> zeros =
+        cases(
+            RejectionReason.ZERO_VECTOR,
+            Map.of("positive 1 is all zeros", valid.withPositives(item("p", "t", 0, -0f, 0))));
+    Stream<Arguments> dimensions =
+        cases(
+            RejectionReason.MIXED_DIMENSIONS,
+            Map.of(
+                "2 dimensions, but the board has 3 (encoder encoder)",
+                valid.items(i -> item("i", "t", 1, 1))));
+    return Stream.of(lengths, numbers, zeros, dimensions).flatMap(cases -> cases);
+  }
+
+  static Stream<Arguments> noVectors() {
+    Records valid = Records.valid();
+    return Stream.concat(
+        cases(
+            RejectionReason.WRONG_ENCODER,
+            Map.of(
+                "the query is by other, but the board's encoder is encoder; embedding of text is switched off",
+                    valid.encoder("other"),
+                "and there is no text to embed anew",
+                    valid.encoder("other").items(i -> item("i", null, 1, 1, 1)))),
+        cases(
+            RejectionReason.NO_EMBEDDING,
+            Map.of(
+                "negative 1 has no embedding by the board's encoder, encoder; embedding of text is switched off",
+                valid.withNegatives(item("n", "text")))));
+  }
+
+  @Test
+  void shouldNameTheOnlyEncoderItHasWhenTextIsByAnother() {
+    RecordingEmbedder embedder = new RecordingEmbedder("mini");
+    Intake intake = intake(Optional.of(embedder));
+
+    Outcome<?> outcome =
+        intake.prepare(Records.valid().withNegatives(item("n", "text")).record(), REGISTERED, NOW);
+
+    assertThat(((Outcome.Refused<?>) outcome).rejection().message())
+        .contains("this instance can embed text with mini only");
+    assertThat(embedder.batches()).isEmpty();
+  }
+
+  @Test
+  void shouldAcceptARecordWhenItIsExactlyAtTheLimits() {
+    MinedItem atLimit = item("i".repeat(10), "t".repeat(50), 1, 1, 1, 1, 1, 1, 1, 1);
+    MinedRecord record =
+        Records.valid()
+            .board("b".repeat(20))
+            .source("s".repeat(20))
+            .encoder("e".repeat(20))
+            .minedAt(NOW + 5_000)
+            .query(atLimit)
+            .withPositives(atLimit, atLimit)
+            .withNegatives(atLimit, atLimit, atLimit)
+            .record();
+
+    assertThat(intake(Optional.empty()).prepare(record, Optional.empty(), NOW))
+        .isInstanceOf(Outcome.Accepted.class);
+  }
+
+  @Test
+  void shouldAcceptTheEpochAndAnOldRecordWhenTimeIsChecked() {
+    assertThat(
+            intake(Optional.empty())
+                .prepare(Records.valid().minedAt(0).record(), REGISTERED, Long.MAX_VALUE))
+        .isInstanceOf(Outcome.Accepted.class);
+  }
+
+  private static Rejection refusal(MinedRecord record) {
+    Outcome<?> outcome = intake(Optional.empty()).prepare(record, REGISTERED, NOW);
+    assertThat(outcome).isInstanceOf(Outcome.Refused.class);
+    return ((Outcome.Refused<?>) outcome).rejection();
+  }
+
+  private static Intake intake(Optional<RecordingEmbedder> embedder) {
+    return new Intake(
+        LIMITS,
+        new EncoderPolicy("encoder", Collections.emptyMap(), embedder.map(e -> e)),
+        IdfTable.uniform());
+  }
+
+  private static Stream<Arguments> cases(RejectionReason reason, Map<String, Records> bySentence) {
+    return List.copyOf(bySentence.entrySet()).stream()
+        .map(entry -> arguments(reason, entry.getValue(), entry.getKey()));
+  }
+}

@@ -1,0 +1,225 @@
+package io.ecistreams.scoring;
+
+import static io.ecistreams.testing.Records.item;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.ecistreams.information.SourceState;
+import io.ecistreams.lexical.IdfTable;
+import io.ecistreams.model.BoardIdentity;
+import io.ecistreams.model.ExampleGroup;
+import io.ecistreams.model.ExampleGroup.Negative;
+import io.ecistreams.model.IntakeLimits;
+import io.ecistreams.model.MinedItem;
+import io.ecistreams.model.MinedRecord;
+import io.ecistreams.model.Outcome;
+import io.ecistreams.model.SourceEstimate;
+import io.ecistreams.model.TextRole;
+import io.ecistreams.scoring.RecordingEmbedder.Batch;
+import io.ecistreams.testing.Examples;
+import io.ecistreams.testing.Records;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class IntakeTest {
+  private final RecordingEmbedder embedder = new RecordingEmbedder("encoder");
+
+  @Test
+  void shouldEmbedAllTextsInOneBatchPerRoleWhenTheEncoderIsAnother() {
+    ExampleGroup group = onlyGroup(Records.valid().encoder("other"), registered());
+
+    assertThat(embedder.batches())
+        .containsExactly(
+            new Batch(TextRole.QUERY, List.of("wing flow")),
+            new Batch(TextRole.PASSAGE, List.of("flow over a wing", "heat transfer", "wing drag")));
+    assertThat(group.encoder()).isEqualTo("encoder");
+    assertThat(group.query()).isEqualTo(RecordingEmbedder.vector(TextRole.QUERY, "wing flow"));
+    assertThat(group.negatives().get(1).vector())
+        .isEqualTo(RecordingEmbedder.vector(TextRole.PASSAGE, "wing drag"));
+  }
+
+  @Test
+  void shouldEmbedOnlyWhatHasNoVectorWhenTheEncoderIsTheBoards() {
+    ExampleGroup group =
+        onlyGroup(
+            Records.valid()
+                .withNegatives(
+                    item("n1", "first"), item("n2", "given", 7, 8, 9), item("n3", "third")),
+            registered());
+
+    assertThat(embedder.batches())
+        .containsExactly(new Batch(TextRole.PASSAGE, List.of("first", "third")));
+    assertThat(group.negatives()).extracting(n -> n.vector()[0]).containsExactly(5f, 7f, 5f);
+  }
+
+  @Test
+  void shouldAskNothingOfTheEmbedderWhenEveryVectorIsGiven() {
+    onlyGroup(Records.valid(), registered());
+    onlyGroup(Records.valid().encoder(null), registered());
+
+    assertThat(embedder.batches()).isEmpty();
+  }
+
+  @Test
+  void shouldTakeTheEncoderByPinThenBoardThenRecordThenDefaultWhenSeveralAreNamed() {
+    EncoderPolicy pinned = new EncoderPolicy("default", Map.of("run", "pin"), Optional.empty());
+    EncoderPolicy free = new EncoderPolicy("default", Map.of(), Optional.empty());
+    MinedRecord named = Records.valid().record();
+    MinedRecord silent = Records.valid().encoder(null).record();
+    Optional<BoardIdentity> board = Optional.of(new BoardIdentity("board", 3));
+
+    assertThat(pinned.boardEncoder(named, board)).isEqualTo("pin");
+    assertThat(free.boardEncoder(named, board)).isEqualTo("board");
+    assertThat(free.boardEncoder(named, Optional.empty())).isEqualTo("encoder");
+    assertThat(free.boardEncoder(silent, Optional.empty())).isEqualTo("default");
+  }
+
+  @Test
+  void shouldComputeContainmentOfTextsWhenBothAreThere() {
+    ExampleGroup group =
+        onlyGroup(
+            Records.valid()
+                .withNegatives(
+                    item("n1", "Wing WING drag", 1, 0, 0),
+                    item("n2", null, 1, 0, 0),
+                    item("n3", "flow wing", 1, 0, 0)),
+            registered());
+
+    assertThat(group.negatives()).extracting(Negative::containment).containsExactly(0.5, 0.0, 1.0);
+    assertThat(onlyGroup(Records.valid().query(item("q", null, 1, 0, 0)), registered()).negatives())
+        .extracting(Negative::containment)
+        .containsExactly(0.0, 0.0);
+  }
+
+  @Test
+  void shouldMarkALabelledPositiveWhenANegativeIsAmongAllPositives() {
+    ExampleGroup group =
+        onlyGroup(
+            Records.valid()
+                .withPositives(item("p1", "a", 1, 1, 0), item("p2", null), item(null, "same text"))
+                .withNegatives(
+                    item("p1", "a", 1, 0, 0),
+                    item("p2", "b", 1, 0, 0),
+                    item("n", "c", 1, 0, 0),
+                    item(null, "same text", 1, 0, 0)),
+            registered());
+
+    assertThat(group.negatives())
+        .extracting(Negative::labelledPositive)
+        .containsExactly(true, true, false, true);
+    assertThat(group.positiveId()).isEqualTo("p1");
+  }
+
+  @Test
+  void shouldNotMarkStrangersWhenIdsAreEmptyStrings() {
+    ExampleGroup group =
+        onlyGroup(
+            Records.valid()
+                .withPositives(item("", "a", 1, 1, 0))
+                .withNegatives(item("", "b", 1, 0, 0)),
+            registered());
+
+    assertThat(group.negatives()).extracting(Negative::labelledPositive).containsExactly(false);
+  }
+
+  @Test
+  void shouldSplitARecordAndCountItOnceWhenItsVectorsAreLarge() {
+    int d = 4_096;
+    int k = 100;
+    Random random = new Random(1);
+    MinedItem[] negatives = new MinedItem[k];
+    for (int i = 0; i < k; i++) {
+      negatives[i] = item("n" + i, "t", Examples.vector(random, d));
+    }
+    Records record =
+        Records.valid()
+            .query(item("q", "t", Examples.vector(random, d)))
+            .withPositives(item("p", "t", Examples.vector(random, d)), item("n7", null))
+            .withNegatives(negatives);
+
+    List<ExampleGroup> groups = groups(record, Optional.empty());
+
+    assertThat(groups).hasSize(4);
+    assertThat(groups).extracting(ExampleGroup::records).containsExactly(1, 0, 0, 0);
+    assertThat(groups)
+        .allMatch(g -> 4 * d * (2 + g.negatives().size()) <= 512 * 1024)
+        .allMatch(g -> g.queryId().equals("q") && g.positiveId().equals("p"));
+    assertThat(groups.stream().flatMap(g -> g.negatives().stream()).map(Negative::id))
+        .containsExactlyElementsOf(List.of(negatives).stream().map(MinedItem::identity).toList());
+    assertThat(groups.get(0).negatives().get(7).labelledPositive()).isTrue();
+  }
+
+  @Test
+  void shouldScoreTheUnionLikeTheWholeWhenARecordIsSplit() {
+    int d = 6;
+    ExampleGroup whole = Examples.group("bm25", 1_000, "q", d, 9, new Random(2));
+    List<ExampleGroup> parts = new ArrayList<>();
+    for (int from = 0; from < 9; from += 4) {
+      parts.add(
+          new ExampleGroup(
+              whole.board(),
+              whole.source(),
+              whole.encoder(),
+              whole.minedAtMs(),
+              from == 0 ? 1 : 0,
+              whole.queryId(),
+              whole.positiveId(),
+              whole.query(),
+              whole.positive(),
+              whole.negatives().subList(from, Math.min(from + 4, 9))));
+    }
+
+    SourceState unsplit = state(d, List.of(whole));
+    SourceState split = state(d, parts);
+
+    assertThat(split.sums().examples()).isEqualTo(9);
+    assertThat(split.sums().records()).isEqualTo(1);
+    assertThat(split.queries()).isEqualTo(1);
+    SourceEstimate expected = estimate(d, unsplit);
+    SourceEstimate actual = estimate(d, split);
+    assertThat(actual.eci()).isCloseTo(expected.eci(), within(1e-14));
+    assertThat(actual.classic()).isCloseTo(expected.classic(), within(1e-14));
+    assertThat(actual.effectiveRank()).isCloseTo(expected.effectiveRank(), within(1e-12));
+    assertThat(actual.flags()).isEqualTo(expected.flags());
+  }
+
+  private static SourceEstimate estimate(int dimension, SourceState state) {
+    return new RankingEstimator(ScoringDefinition.standard(), dimension)
+        .rank(List.of(new RankingEstimator.Windowed("bm25", state)))
+        .get(0)
+        .estimate();
+  }
+
+  private static SourceState state(int dimension, List<ExampleGroup> groups) {
+    GroupScorer scorer = new GroupScorer(ScoringDefinition.standard());
+    SourceState state = new SourceState(dimension);
+    groups.forEach(g -> state.fold(scorer.score(g, Examples.background(dimension))));
+    return state;
+  }
+
+  private ExampleGroup onlyGroup(Records record, Optional<BoardIdentity> registered) {
+    List<ExampleGroup> groups = groups(record, registered);
+    assertThat(groups).hasSize(1);
+    assertThat(groups.get(0).records()).isEqualTo(1);
+    return groups.get(0);
+  }
+
+  private List<ExampleGroup> groups(Records record, Optional<BoardIdentity> registered) {
+    Intake intake =
+        new Intake(
+            IntakeLimits.standard(),
+            new EncoderPolicy("encoder", Map.of(), Optional.of(embedder)),
+            IdfTable.uniform());
+    Outcome<List<ExampleGroup>> outcome = intake.prepare(record.record(), registered, 2_000);
+    assertThat(outcome).isInstanceOf(Outcome.Accepted.class);
+    return ((Outcome.Accepted<List<ExampleGroup>>) outcome).value();
+  }
+
+  private static Optional<BoardIdentity> registered() {
+    return Optional.of(new BoardIdentity("encoder", 3));
+  }
+}

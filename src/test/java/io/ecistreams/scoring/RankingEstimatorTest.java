@@ -1,0 +1,183 @@
+package io.ecistreams.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.ecistreams.information.ScoredGroup;
+import io.ecistreams.information.SourceState;
+import io.ecistreams.information.SourceSums;
+import io.ecistreams.math.LogDeterminant;
+import io.ecistreams.model.HybridEstimate;
+import io.ecistreams.model.SourceEstimate;
+import io.ecistreams.scoring.RankingEstimator.Windowed;
+import io.ecistreams.testing.Examples;
+import io.ecistreams.testing.Golden;
+import io.ecistreams.testing.Shared;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RankingEstimatorTest {
+  private static final int D = 6;
+
+  @Test
+  void shouldBeTheMeanOfItsPartsWithinOneThousandthWhenAHybridIsPublished() {
+    JsonNode table = Shared.json(Shared.file("golden", "eci-sem-table1.json"));
+    int hybrids = 0;
+    for (JsonNode row : table.get("rows")) {
+      for (String name : Golden.names(row)) {
+        if (name.contains("+")) {
+          String[] parts = name.split("\\+");
+          double mean = (row.get(parts[0]).asDouble() + row.get(parts[1]).asDouble()) / 2;
+          // The gain of concavity, and the rounding of three numbers to four digits.
+          assertThat(row.get(name).asDouble() - mean)
+              .as("%s %s", row.get("encoder").asText(), name)
+              .isBetween(-0.0001, 0.0010 + 0.0001);
+          hybrids++;
+        }
+      }
+    }
+    assertThat(hybrids).isEqualTo(9);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.1, 1, 10, 1_000})
+  void shouldBeNoLessThanTheMeanOfItsPartsWhenAHybridIsComputed(double kappa) {
+    for (int seed = 0; seed < 20; seed++) {
+      Windowed a = source("a", 30, seed);
+      Windowed b = source("b", 50, seed + 1_000);
+      double mean = (eci(a, kappa) + eci(b, kappa)) / 2;
+
+      HybridEstimate hybrid = estimator(kappa).rankPairs(List.of(a, b)).get(0);
+
+      assertThat(hybrid.eci()).isGreaterThanOrEqualTo(mean * (1 - 1e-14));
+      assertThat(hybrid.eci()).isLessThanOrEqualTo(hybrid.trace());
+      assertThat(hybrid.trace()).isCloseTo((trace(a) + trace(b)) / 2, within(1e-12));
+    }
+  }
+
+  @Test
+  void shouldBeNearTheMeanOfItsPartsWhenKappaIsOne() {
+    Windowed a = source("a", 300, 1);
+    Windowed b = source("b", 300, 2);
+
+    assertThat(estimator(1).rankPairs(List.of(a, b)).get(0).eci())
+        .isCloseTo((eci(a, 1) + eci(b, 1)) / 2, within(0.001));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.5, 1, 100})
+  void shouldEqualTheSourceWhenAHybridIsOfASourceWithItself(double kappa) {
+    Windowed a = source("a", 40, 3);
+    Windowed twin = new Windowed("twin", a.state());
+
+    HybridEstimate hybrid = estimator(kappa).rankPairs(List.of(twin, a)).get(0);
+
+    SourceEstimate alone = estimator(kappa).rank(List.of(a)).get(0).estimate();
+    assertThat(hybrid.sources()).containsExactly("a", "twin");
+    assertThat(hybrid.name()).isEqualTo("a+twin");
+    assertThat(hybrid.eci()).isCloseTo(alone.eci(), within(1e-14));
+    assertThat(hybrid.eciPerDim()).isCloseTo(alone.eci() / D, within(1e-14));
+    assertThat(hybrid.trace()).isCloseTo(alone.trace(), within(1e-14));
+    assertThat(hybrid.standardError().orElseThrow())
+        .isCloseTo(alone.standardError().orElseThrow(), within(1e-14));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1e-6, 0.5, 1, 7, 1e4})
+  void shouldDivideTheLogDeterminantByKappaWhenItIsScaled(double kappa) {
+    Windowed a = source("a", 40, 4);
+    double n = a.state().sums().examples();
+    double expected = a.state().matrix().logDet(kappa / n, new LogDeterminant(D)) / kappa;
+
+    SourceEstimate estimate = estimator(kappa).rank(List.of(a)).get(0).estimate();
+
+    assertThat(estimate.eci()).isCloseTo(expected, within(1e-9 * expected));
+    assertThat(estimate.diversityGap()).isNotNegative();
+    assertThat(estimate.eci()).isLessThanOrEqualTo(estimate.trace());
+    if (kappa == 1e-6) {
+      assertThat(estimate.eci()).isCloseTo(estimate.trace(), within(1e-5));
+    }
+  }
+
+  @Test
+  void shouldShareOneVolumeWhenClassicIsCompared() {
+    Windowed few = source("few", 40, 5);
+    Windowed many = source("many", 80, 6);
+
+    List<SourceEstimate> estimates =
+        estimator(1).rank(List.of(few, many)).stream().map(r -> r.estimate()).toList();
+
+    for (SourceEstimate e : estimates) {
+      double volume = (double) e.n() / e.records();
+      assertThat(e.classic())
+          .isCloseTo(ClassicEci.of(volume, e.signal(), e.margin()), within(1e-15));
+      assertThat(e.classicEqualVolume())
+          .isCloseTo(
+              ClassicEci.of(
+                  estimates.stream().mapToDouble(SourceEstimate::n).sum()
+                      / estimates.stream().mapToDouble(SourceEstimate::records).sum(),
+                  e.signal(),
+                  e.margin()),
+              within(1e-15));
+    }
+  }
+
+  @Test
+  void shouldBeZeroWithoutARankWhenEveryExampleIsALabelledPositive() {
+    SourceState state = new SourceState(D);
+    state.fold(new ScoredGroup(1, 1, oneExample(), Examples.vector(new Random(1), D), List.of()));
+
+    SourceEstimate estimate =
+        estimator(1).rank(List.of(new Windowed("a", state))).get(0).estimate();
+
+    assertThat(estimate.n()).isEqualTo(1);
+    assertThat(estimate.eci()).isZero();
+    assertThat(estimate.effectiveRank()).isZero();
+    assertThat(estimate.trace()).isZero();
+  }
+
+  @Test
+  void shouldHaveAnEffectiveRankBetweenOneAndTheDimensionWhenScored() {
+    SourceEstimate one = estimator(1).rank(List.of(source("a", 1, 7))).get(0).estimate();
+    SourceEstimate many = estimator(1).rank(List.of(source("a", 400, 8))).get(0).estimate();
+
+    assertThat(one.effectiveRank()).isBetween(1.0, 3.0);
+    assertThat(many.effectiveRank()).isBetween(D - 1.0, D + 1e-9);
+  }
+
+  private static SourceSums oneExample() {
+    SourceSums sums = new SourceSums();
+    sums.addRecords(1);
+    sums.addExample(0, 0, 0, 0, 0.5, 0.5, 1);
+    return sums;
+  }
+
+  private static double eci(Windowed source, double kappa) {
+    return estimator(kappa).rank(List.of(source)).get(0).estimate().eci();
+  }
+
+  private static double trace(Windowed source) {
+    return source.state().matrix().trace() / source.state().sums().examples();
+  }
+
+  private static RankingEstimator estimator(double kappa) {
+    return new RankingEstimator(new ScoringDefinition(3, 2, 0.5, kappa), D);
+  }
+
+  private static Windowed source(String name, int records, long seed) {
+    Random random = new Random(seed);
+    GroupScorer scorer = new GroupScorer(ScoringDefinition.standard());
+    SourceState state = new SourceState(D);
+    for (int i = 0; i < records; i++) {
+      state.fold(
+          scorer.score(
+              Examples.group(name, 0, "q" + i, D, 1 + random.nextInt(4), random),
+              Examples.background(D)));
+    }
+    return new Windowed(name, state);
+  }
+}

@@ -1,0 +1,63 @@
+package io.ecistreams.testing;
+
+import io.ecistreams.model.Background;
+import io.ecistreams.model.ExampleGroup;
+import io.ecistreams.model.ExampleGroup.Negative;
+import io.ecistreams.model.RecordOrigin;
+import io.ecistreams.model.RoutedGroup;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/** Made-up example groups; the same for the same seed. */
+public final class Examples {
+  public static final String BOARD = "run";
+  public static final String ENCODER = "encoder";
+
+  private Examples() {}
+
+  /** A vector with independent normal entries. */
+  public static float[] vector(Random random, int dimension) {
+    float[] vector = new float[dimension];
+    for (int i = 0; i < dimension; i++) {
+      vector[i] = (float) random.nextGaussian();
+    }
+    return vector;
+  }
+
+  /** A group of one whole record. */
+  public static ExampleGroup group(
+      String source, long minedAtMs, String queryId, int dimension, int negatives, Random random) {
+    List<Negative> list = new ArrayList<>();
+    for (int i = 0; i < negatives; i++) {
+      list.add(
+          new Negative(
+              "n" + random.nextInt(),
+              random.nextInt(10) == 0,
+              random.nextDouble(),
+              vector(random, dimension)));
+    }
+    return new ExampleGroup(
+        BOARD,
+        source,
+        ENCODER,
+        minedAtMs,
+        1,
+        queryId,
+        "p-" + queryId,
+        vector(random, dimension),
+        vector(random, dimension),
+        list);
+  }
+
+  /** The group as it comes from the internal topic. */
+  public static RoutedGroup routed(ExampleGroup group) {
+    return new RoutedGroup(group, new RecordOrigin("negatives", 0, 0, Optional.empty()));
+  }
+
+  /** A background under which random vectors have weights of every size. */
+  public static Background background(int dimension) {
+    return new Background(ENCODER, dimension, 0.0, 0.4, 0.0, 0.4, 128, Background.Origin.GIVEN);
+  }
+}
