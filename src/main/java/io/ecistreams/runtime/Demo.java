@@ -95,7 +95,7 @@ public final class Demo implements AutoCloseable {
     DjlTextEmbedder encoder = Core.encoder(config);
     TextEmbedder embedder = part(Core.cached(config, encoder));
     EciApplication application = new EciApplication(config, embedder);
-    part(() -> application.close(Duration.ofSeconds(3)));
+    part(() -> application.close(Duration.ofMillis(3_500)));
     application.start();
     part(new RankingFeed(config, rankings)).start();
     encoder.load(progress);
@@ -153,6 +153,8 @@ public final class Demo implements AutoCloseable {
     settings.put("calibration.min.queries", "64");
     settings.put("calibration.time.limit.ms", "20000");
     settings.put("emit.interval.ms", "1000");
+    // A poll is worked off before a stop is noticed; each LLM negative takes the encoder a while.
+    settings.put("kafka.main.consumer.max.poll.records", "8");
     return settings;
   }
 
