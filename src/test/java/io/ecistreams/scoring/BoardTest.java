@@ -184,6 +184,28 @@ class BoardTest {
   }
 
   @Test
+  void shouldAdmitAGroupOfAnotherEncoderWhenThatWasOnlyAssumed() {
+    ExampleGroup said = group("a", 0);
+    ExampleGroup assumed =
+        new ExampleGroup(
+            said.board(),
+            said.source(),
+            said.encoder(),
+            said.minedAtMs(),
+            said.records(),
+            said.queryId(),
+            said.positiveId(),
+            said.query(),
+            said.positive(),
+            said.negatives(),
+            true);
+    Board other = new Board("run", new BoardIdentity("other", D), settings());
+
+    assertThat(other.admit(assumed)).isEqualTo(Outcome.accepted(assumed));
+    assertThat(reason(other.admit(said))).isEqualTo(RejectionReason.WRONG_ENCODER);
+  }
+
+  @Test
   void shouldRefuseAGroupWhenEncoderOrDimensionIsNotTheBoards() {
     ExampleGroup group = group("a", 0);
 

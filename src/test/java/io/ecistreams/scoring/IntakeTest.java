@@ -79,6 +79,18 @@ class IntakeTest {
   }
 
   @Test
+  void shouldAssumeTheBoardsEncoderOnlyWhenNothingSaysWhichMadeTheVectors() {
+    assertThat(onlyGroup(Records.valid().encoder(null), Optional.empty()).encoderAssumed())
+        .isTrue();
+
+    assertThat(onlyGroup(Records.valid().encoder(null), registered()).encoderAssumed()).isFalse();
+    assertThat(onlyGroup(Records.valid(), Optional.empty()).encoderAssumed()).isFalse();
+    Records embeddedHere =
+        Records.valid().encoder(null).withNegatives(item("n1", "first"), item("n2", "second"));
+    assertThat(onlyGroup(embeddedHere, Optional.empty()).encoderAssumed()).isFalse();
+  }
+
+  @Test
   void shouldComputeContainmentOfTextsWhenBothAreThere() {
     ExampleGroup group =
         onlyGroup(
