@@ -26,8 +26,9 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  eci run --config eci.properties",
-      "  ECI_KAFKA_BOOTSTRAP_SERVERS=localhost:9092 ECI_SCHEMA_REGISTRY_URL=http://localhost:8081"
-          + " eci run"
+      "  export ECI_KAFKA_BOOTSTRAP_SERVERS=localhost:9092",
+      "  export ECI_SCHEMA_REGISTRY_URL=http://localhost:8081",
+      "  eci run"
     },
     exitCodeListHeading = ExitCodes.HEADING,
     exitCodeList = {ExitCodes.OK_TEXT, ExitCodes.FAILURE_TEXT, ExitCodes.USAGE_TEXT})

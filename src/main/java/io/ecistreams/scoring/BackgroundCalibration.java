@@ -21,6 +21,7 @@ public final class BackgroundCalibration {
   private final int requiredQueries;
   private final Set<String> seen = new HashSet<>();
   private final List<Pair> pairs = new ArrayList<>();
+  private boolean positivesDiffer;
 
   private record Pair(double[] query, double[] positive, String positiveId) {}
 
@@ -29,23 +30,31 @@ public final class BackgroundCalibration {
     this.requiredQueries = requiredQueries;
   }
 
-  /** Takes a group's query if it is new and still needed. */
+  /**
+   * Takes a group's query if it is new and still needed. Where the required number all have one
+   * positive, the next query with another one is needed too: until then there is nothing to
+   * measure.
+   */
   public void observe(ExampleGroup group) {
-    if (pairs.size() < requiredQueries && seen.add(group.queryId())) {
+    boolean otherPositive =
+        !pairs.isEmpty() && !pairs.get(0).positiveId().equals(group.positiveId());
+    boolean needed = pairs.size() < requiredQueries || (!positivesDiffer && otherPositive);
+    if (needed && seen.add(group.queryId())) {
+      positivesDiffer |= otherPositive;
       pairs.add(
           new Pair(
               Vectors.unit(group.query()), Vectors.unit(group.positive()), group.positiveId()));
     }
   }
 
-  /** Distinct queries taken so far, at most the required number. */
+  /** Distinct queries taken so far. */
   public int queries() {
     return pairs.size();
   }
 
-  /** Whether the required number has come. */
+  /** Whether the required number has come, with at least two positives among them. */
   public boolean isComplete() {
-    return pairs.size() >= requiredQueries;
+    return pairs.size() >= requiredQueries && positivesDiffer;
   }
 
   /**
@@ -53,6 +62,9 @@ public final class BackgroundCalibration {
    * there is nothing to measure yet.
    */
   public Optional<Background> measure(String encoder, int dimension) {
+    if (!positivesDiffer) {
+      return Optional.empty();
+    }
     Moments queryCosines = new Moments();
     Moments positiveCosines = new Moments();
     for (int i = 0; i < pairs.size(); i++) {
@@ -64,9 +76,6 @@ public final class BackgroundCalibration {
           positiveCosines.add(Vectors.dot(a.positive(), b.positive()));
         }
       }
-    }
-    if (queryCosines.count == 0) {
-      return Optional.empty();
     }
     return Optional.of(
         new Background(

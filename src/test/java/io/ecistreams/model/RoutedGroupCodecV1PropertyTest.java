@@ -127,7 +127,8 @@ class RoutedGroupCodecV1PropertyTest {
             names.get(4),
             Examples.vector(random, dimension),
             Examples.vector(random, dimension),
-            negatives),
+            negatives,
+            random.nextBoolean()),
         new RecordOrigin(names.get(5), random.nextInt(), random.nextLong(), original));
   }
 

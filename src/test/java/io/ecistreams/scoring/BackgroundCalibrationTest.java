@@ -77,6 +77,22 @@ class BackgroundCalibrationTest {
   }
 
   @Test
+  void shouldWaitForASecondPositiveWhenAllSoFarShareOne() {
+    List<ExampleGroup> alike = groups(20, 1);
+    BackgroundCalibration calibration = calibrated(16, alike);
+    assertThat(calibration.queries()).isEqualTo(16);
+    assertThat(calibration.isComplete()).isFalse();
+
+    ExampleGroup other = groups(22, 2).get(21);
+    calibration.observe(other);
+
+    List<ExampleGroup> taken = new ArrayList<>(alike.subList(0, 16));
+    taken.add(other);
+    assertThat(calibration.isComplete()).isTrue();
+    assertMatches(calibration.measure("e", D).orElseThrow(), taken);
+  }
+
+  @Test
   void shouldFloorTheDeviationsWhenAllCosinesAreEqual() {
     List<ExampleGroup> groups = new ArrayList<>();
     for (int i = 0; i < 16; i++) {
