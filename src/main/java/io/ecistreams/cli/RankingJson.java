@@ -3,6 +3,7 @@ package io.ecistreams.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ecistreams.avro.Background;
 import io.ecistreams.avro.HybridScore;
@@ -14,8 +15,8 @@ import java.util.Optional;
 
 /**
  * A ranking as one JSON object: {@code board}, {@code definition}, {@code background}, {@code
- * sources} by name, {@code hybrids} by their parts joined with '+', for the primary window. Field
- * names are those of the Avro records.
+ * sources} by name, {@code hybrids} by their parts joined with '+', and {@code disagreements} of
+ * the two metrics, for the primary window. Field names are those of the Avro records.
  */
 final class RankingJson {
   private static final ObjectMapper JSON =
@@ -46,6 +47,15 @@ final class RankingJson {
       put(detail, "standardError", hybrid.getStandardError());
       put(detail, "rank", hybrid.getRank());
     }
+    ArrayNode disagreements = root.putArray("disagreements");
+    window
+        .getDisagreements()
+        .forEach(
+            pair ->
+                disagreements
+                    .addObject()
+                    .put("higher", pair.getHigher())
+                    .put("lower", pair.getLower()));
     try {
       return JSON.writeValueAsString(root);
     } catch (JsonProcessingException e) {

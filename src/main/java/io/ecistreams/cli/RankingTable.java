@@ -16,6 +16,7 @@ import java.util.Optional;
 /** A ranking as lines of text for a person. */
 final class RankingTable {
   private static final int MAX_HYBRIDS = 6;
+  private static final int MAX_DISAGREEMENTS = 3;
   private static final int MAX_NAME = 28;
 
   private RankingTable() {}
@@ -45,6 +46,7 @@ final class RankingTable {
               state(score.getState())));
     }
     hybrids(window).ifPresent(lines::add);
+    disagreements(window).ifPresent(lines::add);
     return lines;
   }
 
@@ -94,6 +96,20 @@ final class RankingTable {
       }
     }
     return best.isEmpty() ? Optional.empty() : Optional.of("hybrids: " + String.join(", ", best));
+  }
+
+  private static Optional<String> disagreements(WindowRanking window) {
+    List<String> pairs =
+        window.getDisagreements().stream()
+            .limit(MAX_DISAGREEMENTS)
+            .map(pair -> pair.getHigher() + " over " + pair.getLower())
+            .toList();
+    int more = window.getDisagreements().size() - pairs.size();
+    return pairs.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "ECI says %s%s; classic says the opposite"
+                .formatted(String.join(", ", pairs), more > 0 ? " and " + more + " more" : ""));
   }
 
   private static String row(int width, String... cells) {

@@ -10,16 +10,19 @@ import java.util.List;
  * @param endMs end, exclusive
  * @param sources highest eci first, those warming up last
  * @param hybrids highest eci first, those that are not ranked last
+ * @param disagreements pairs that the two metrics put in opposite orders, in the order of sources
  */
 public record WindowEstimate(
     long windowMs,
     long startMs,
     long endMs,
     List<RankedSource> sources,
-    List<HybridEstimate> hybrids) {
+    List<HybridEstimate> hybrids,
+    List<MetricDisagreement> disagreements) {
 
   public WindowEstimate {
     sources = List.copyOf(sources);
     hybrids = List.copyOf(hybrids);
+    disagreements = List.copyOf(disagreements);
   }
 }

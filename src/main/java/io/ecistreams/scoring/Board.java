@@ -8,6 +8,7 @@ import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.Outcome;
+import io.ecistreams.model.RankedSource;
 import io.ecistreams.model.RejectionReason;
 import io.ecistreams.model.WindowEstimate;
 import io.ecistreams.model.WindowPolicy;
@@ -16,8 +17,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The state of one board: its identity, its background or the calibration of it, and its sources.
@@ -27,6 +30,9 @@ import java.util.TreeMap;
  * <p>Not safe for use by several threads.
  */
 public final class Board {
+  /** How many sources, those with the highest eci, are compared in pairs. */
+  static final int COMPARED_SOURCES = 12;
+
   private final String name;
   private final BoardIdentity identity;
   private final BoardSettings settings;
@@ -226,12 +232,18 @@ public final class Board {
       Optional<SourceState> state = source.getValue().window(windowMs, streamTimeMs);
       state.ifPresent(s -> windowed.add(new RankingEstimator.Windowed(source.getKey(), s)));
     }
+    List<RankedSource> ranked = estimator.rank(windowed);
+    List<RankedSource> compared = ranked.stream().limit(COMPARED_SOURCES).toList();
+    Set<String> best =
+        compared.stream().map(source -> source.estimate().source()).collect(Collectors.toSet());
     WindowPolicy policy = settings.windows();
     return new WindowEstimate(
         windowMs,
         policy.windowStart(windowMs, streamTimeMs),
         policy.windowEnd(streamTimeMs),
-        estimator.rank(windowed),
-        estimator.rankPairs(windowed));
+        ranked,
+        estimator.rankPairs(
+            windowed.stream().filter(source -> best.contains(source.name())).toList()),
+        MetricDisagreements.of(compared));
   }
 }

@@ -4,6 +4,7 @@ import io.ecistreams.avro.Background;
 import io.ecistreams.avro.BackgroundOrigin;
 import io.ecistreams.avro.BackgroundState;
 import io.ecistreams.avro.HybridScore;
+import io.ecistreams.avro.MetricDisagreement;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.avro.ScoreState;
 import io.ecistreams.avro.SourceScore;
@@ -69,6 +70,7 @@ public final class EstimateMapping {
         .setStreamTime(Instant.ofEpochMilli(estimate.newestMs()))
         .setWaiting(waitingExamples)
         .setWindows(estimate.windows().stream().map(window -> window(estimate, window)).toList())
+        .setLate(estimate.late())
         .build();
   }
 
@@ -87,6 +89,10 @@ public final class EstimateMapping {
         .setWindowEnd(Instant.ofEpochMilli(window.endMs()))
         .setSources(scores(estimate, window))
         .setHybrids(hybrids(window.hybrids()))
+        .setDisagreements(
+            window.disagreements().stream()
+                .map(pair -> new MetricDisagreement(pair.higher(), pair.lower()))
+                .toList())
         .build();
   }
 

@@ -216,6 +216,21 @@ class BoardTest {
     assertThat(empty().admit(group)).isEqualTo(Outcome.accepted(group));
   }
 
+  @Test
+  void shouldCompareOnlyTheBestTwelveInPairsWhenThereAreMoreSources() {
+    Board board = frozen();
+    for (int source = 0; source < 14; source++) {
+      board.fold(group("s" + source, 500));
+    }
+
+    WindowEstimate window = board.estimate().windows().get(0);
+
+    List<String> best = names(window).subList(0, 12);
+    assertThat(window.sources()).hasSize(14);
+    assertThat(window.hybrids()).hasSize(12 * 11 / 2);
+    assertThat(window.hybrids()).allMatch(hybrid -> best.containsAll(hybrid.sources()));
+  }
+
   private static RejectionReason reason(Outcome<ExampleGroup> outcome) {
     return ((Outcome.Refused<ExampleGroup>) outcome).rejection().reason();
   }

@@ -65,12 +65,15 @@ class EmissionTopologyTest {
       harness.pipe(record("bm25", 1, START));
       harness.pipe(record("bm25", 2, START.minus(Duration.ofMinutes(1))));
       harness.pipe(record("bm25", 3, START.minus(Duration.ofMinutes(9))));
+      harness.pipe(record("tardy", 3, START.minus(Duration.ofMinutes(9))));
       harness.driver.advanceWallClockTime(Duration.ofSeconds(3));
 
-      SourceScore score = only(harness.lastRanking("board"));
+      Ranking ranking = harness.lastRanking("board");
+      SourceScore score = only(ranking);
 
       assertThat(score.getN()).isEqualTo(6);
       assertThat(score.getLate()).isEqualTo(3);
+      assertThat(ranking.getLate()).containsOnly(Map.entry("bm25", 3L), Map.entry("tardy", 3L));
       assertThat(harness.deadLetters.isEmpty()).isTrue();
     }
   }
