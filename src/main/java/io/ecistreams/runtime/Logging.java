@@ -7,6 +7,12 @@ import org.slf4j.LoggerFactory;
 
 /** The log level of a command that has a screen of its own. */
 public final class Logging {
+  /**
+   * Lucene 9, which runs on Java 17, remarks on Java 23 and later that Lucene 10 is faster there.
+   */
+  private static final java.util.logging.Logger LUCENE_VECTORS =
+      java.util.logging.Logger.getLogger(
+          "org.apache.lucene.internal.vectorization.VectorizationProvider");
 
   private Logging() {}
 
@@ -16,5 +22,6 @@ public final class Logging {
         && LoggerFactory.getLogger("io.ecistreams") instanceof Logger logger) {
       logger.setLevel(Level.WARN);
     }
+    LUCENE_VECTORS.setLevel(java.util.logging.Level.SEVERE);
   }
 }

@@ -14,6 +14,7 @@ import ch.qos.logback.core.status.Status;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +54,15 @@ final class LoggingTest {
     assertThat(context.getLogger("org.apache.kafka").getEffectiveLevel()).isEqualTo(Level.WARN);
     assertThat(context.getLogger("ROOT").getAppender("FILE")).isNull();
     context.stop();
+  }
+
+  @Test
+  void shouldNotPassOnLucenesRemarkWhenTheScreenIsOurs() {
+    Logging.quiet(Map.of("ECI_LOG_LEVEL", "ERROR"));
+
+    String name = "org.apache.lucene.internal.vectorization.VectorizationProvider";
+    assertThat(java.util.logging.Logger.getLogger(name).isLoggable(java.util.logging.Level.WARNING))
+        .isFalse();
   }
 
   @Test
