@@ -3,6 +3,8 @@ package io.ecistreams.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ecistreams.avro.Item;
 import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.model.MinedItem;
@@ -16,7 +18,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +39,60 @@ class ScoreCranfieldIT {
     JsonNode expected = Golden.cranfieldExpected();
     assertThat(expected.get("sources")).hasSize(30);
     ScoreCommandTest.assertGolden(expected, Shared.json(run.out()), 1e-6);
+  }
+
+  /** The given vectors were made from the first 256 tokens of each text. */
+  @Test
+  void shouldComeCloseToTheGivenVectorsWhenTheTextsAreEmbeddedAnew() throws IOException {
+    List<MinedRecord> given =
+        Golden.cranfieldRecords().stream()
+            .filter(record -> record.source().equals("bm25_1_10"))
+            .limit(10)
+            .toList();
+    assertThat(given).hasSize(10);
+    List<MinedRecord> textOnly = given.stream().map(ScoreCranfieldIT::withoutVectors).toList();
+
+    JsonNode expected = score(given);
+    JsonNode actual = score(textOnly, "--embed");
+
+    for (String field : List.of("eci", "trace", "classic", "effectiveRank")) {
+      Golden.assertClose(field, expected.get(field).asDouble(), actual.get(field).asDouble(), 2e-3);
+    }
+  }
+
+  private JsonNode score(List<MinedRecord> records, String... more) throws IOException {
+    ObjectNode backgrounds = JsonNodeFactory.instance.objectNode();
+    ObjectNode background = backgrounds.putObject(records.get(0).board());
+    background.setAll((ObjectNode) Golden.cranfieldExpected().get("background"));
+    background.put("encoder", records.get(0).encoder().orElseThrow()).put("dimension", 384);
+    Path backgroundFile =
+        Files.writeString(directory.resolve("backgrounds.json"), backgrounds.toString());
+    Path config =
+        Files.writeString(directory.resolve("eci.properties"), "encoder.max.tokens=256\n");
+    List<String> arguments = new ArrayList<>(List.of("score", write(records).toString(), "--json"));
+    arguments.addAll(List.of("--background", backgroundFile.toString()));
+    arguments.addAll(List.of("--config", config.toString()));
+    arguments.addAll(List.of(more));
+
+    CommandRun run = CommandRun.of(arguments.toArray(String[]::new));
+
+    assertThat(run.code()).as(run.err()).isZero();
+    return Shared.json(run.out()).get("sources").get("bm25_1_10");
+  }
+
+  private static MinedRecord withoutVectors(MinedRecord record) {
+    return new MinedRecord(
+        record.board(),
+        record.source(),
+        record.encoder(),
+        record.minedAtMs(),
+        withoutVector(record.query()),
+        record.positives().stream().map(ScoreCranfieldIT::withoutVector).toList(),
+        record.negatives().stream().map(ScoreCranfieldIT::withoutVector).toList());
+  }
+
+  private static MinedItem withoutVector(MinedItem item) {
+    return new MinedItem(item.id(), item.text(), Optional.empty());
   }
 
   private Path write(List<MinedRecord> records) throws IOException {
@@ -64,7 +122,7 @@ class ScoreCranfieldIT {
     return Item.newBuilder()
         .setId(item.id().orElseThrow())
         .setText(item.text().orElseThrow())
-        .setEmbedding(AvroMapping.embeddingBytes(item.embedding().orElseThrow()))
+        .setEmbedding(item.embedding().map(AvroMapping::embeddingBytes).orElse(null))
         .build();
   }
 }
