@@ -75,7 +75,9 @@ public final class EciTopology {
     KStream<String, ScoreOutput> scored =
         builder.stream(
                 topics.negatives(),
-                Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()).withName("negatives"))
+                Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())
+                    .withName("negatives")
+                    .withTimestampExtractor(new InputTimestamps()))
             .process(
                 () -> new ScoreProcessor(serdes.negatives().deserializer(), intake),
                 Named.as("score"));
