@@ -149,6 +149,7 @@ public final class EciTopology {
       for (SourceScore score : EstimateMapping.primaryScores(ranked.estimate())) {
         scores.add(KeyValue.pair(board + "|" + score.getSource(), score));
       }
+      ranked.gone().forEach(source -> scores.add(KeyValue.pair(board + "|" + source, null)));
     } else if (output instanceof RankOutput.Expired expired) {
       expired.sources().forEach(source -> scores.add(KeyValue.pair(board + "|" + source, null)));
     }
