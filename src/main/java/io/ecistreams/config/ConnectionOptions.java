@@ -37,8 +37,9 @@ final class ConnectionOptions {
             Type.STRING,
             "eci-streams",
             topicName(),
-            "Name of the application: the consumer group and the prefix of internal topics, so"
-                + " another name starts from nothing.")
+            "Name of the application: the consumer group and the prefix of internal topics. To start"
+                + " from nothing, change the output topics and topic.backgrounds too: they keep the"
+                + " registrations and scores of boards.")
         .high(
             Keys.PROCESSING_GUARANTEE,
             Type.STRING,

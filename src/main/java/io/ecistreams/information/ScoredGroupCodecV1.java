@@ -81,6 +81,16 @@ public final class ScoredGroupCodecV1 {
     }
   }
 
+  /**
+   * The sequence number alone, without reading the rest.
+   *
+   * @throws IllegalArgumentException if the bytes do not begin as an entry
+   */
+  public static long sequenceOf(byte[] bytes) {
+    require(bytes.length >= FIXED_BYTES && bytes[0] == VERSION, "its beginning");
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(1);
+  }
+
   private static void put(ByteBuffer out, float[] vector) {
     out.asFloatBuffer().put(vector);
     out.position(out.position() + vector.length * Float.BYTES);

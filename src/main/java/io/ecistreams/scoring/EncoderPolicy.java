@@ -2,6 +2,8 @@ package io.ecistreams.scoring;
 
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.MinedRecord;
+import io.ecistreams.model.Rejection;
+import io.ecistreams.model.RejectionReason;
 import io.ecistreams.model.TextEmbedder;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +29,21 @@ public record EncoderPolicy(
         .or(() -> registered.map(BoardIdentity::encoder))
         .or(record::encoder)
         .orElse(defaultEncoder);
+  }
+
+  /**
+   * Why a record is refused whose board is pinned to another encoder than it is registered with.
+   */
+  Optional<Rejection> conflict(MinedRecord record, Optional<BoardIdentity> registered) {
+    String encoder = boardEncoder(record, registered);
+    return registered
+        .filter(identity -> !identity.encoder().equals(encoder))
+        .map(
+            identity ->
+                new Rejection(
+                    RejectionReason.WRONG_ENCODER,
+                    "board %s is registered with encoder %s, but the configuration pins it to %s: take the pin out of board.encoders or backgrounds.file, or use another board"
+                        .formatted(record.board(), identity.encoder(), encoder)));
   }
 
   /** Whether nothing but the default says which encoder the record's board has. */

@@ -9,6 +9,7 @@ import io.ecistreams.model.IntakeLimits;
 import io.ecistreams.model.MinedItem;
 import io.ecistreams.model.MinedRecord;
 import io.ecistreams.model.Outcome;
+import io.ecistreams.model.RejectionReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,8 +22,16 @@ import java.util.stream.Collectors;
  * embedder is.
  */
 public final class Intake {
-  /** Vectors of one group stay below this, so that no internal record nears a broker's 1 MiB. */
+  /** Most bytes of a group of several negatives; a broker takes 1 MiB unless told otherwise. */
   private static final int MAX_GROUP_BYTES = 512 * 1024;
+
+  /** Most bytes of one example: three vectors of the largest dimension, and ids. */
+  private static final int MAX_EXAMPLE_BYTES = 896 * 1024;
+
+  private static final int MAX_UTF8_BYTES_PER_CHAR = 3;
+
+  /** Length of an id, whether it is a labelled positive, containment, and some to spare. */
+  private static final int BYTES_PER_NEGATIVE = 16;
 
   private final RecordValidator validator;
   private final VectorResolver vectors;
@@ -47,29 +56,67 @@ public final class Intake {
     return validator
         .validate(record, nowMs)
         .then(valid -> vectors.resolve(valid, registered))
-        .then(resolved -> Outcome.accepted(groups(record, resolved)));
+        .then(resolved -> groups(record, resolved));
   }
 
-  private List<ExampleGroup> groups(MinedRecord record, VectorResolver.Resolved resolved) {
-    List<Negative> negatives = negatives(record, resolved.negatives());
-    int perGroup = Math.max(1, MAX_GROUP_BYTES / (Float.BYTES * resolved.query().length) - 2);
+  private Outcome<List<ExampleGroup>> groups(MinedRecord record, VectorResolver.Resolved resolved) {
     List<ExampleGroup> groups = new ArrayList<>();
-    for (int from = 0; from < negatives.size(); from += perGroup) {
-      groups.add(
-          new ExampleGroup(
-              record.board(),
-              record.source(),
-              resolved.encoder(),
-              record.minedAtMs(),
-              from == 0 ? 1 : 0,
-              record.query().identity(),
-              record.positives().get(0).identity(),
-              resolved.query(),
-              resolved.positive(),
-              negatives.subList(from, Math.min(from + perGroup, negatives.size())),
-              resolved.encoderAssumed()));
+    List<Negative> members = new ArrayList<>();
+    long sharedBytes = sharedBytes(record, resolved);
+    long bytes = sharedBytes;
+    for (Negative negative : negatives(record, resolved.negatives())) {
+      long own = BYTES_PER_NEGATIVE + maxBytes(negative.id()) + vectorBytes(negative.vector());
+      if (sharedBytes + own > MAX_EXAMPLE_BYTES) {
+        return Outcome.refused(
+            RejectionReason.TOO_LARGE,
+            "an example takes up to %d bytes of ids and vectors, more than the %d that can be kept: use shorter ids or fewer dimensions"
+                .formatted(sharedBytes + own, MAX_EXAMPLE_BYTES));
+      }
+      if (bytes + own > MAX_GROUP_BYTES && !members.isEmpty()) {
+        groups.add(group(record, resolved, groups.isEmpty(), members));
+        members.clear();
+        bytes = sharedBytes;
+      }
+      members.add(negative);
+      bytes += own;
     }
-    return groups;
+    groups.add(group(record, resolved, groups.isEmpty(), members));
+    return Outcome.accepted(groups);
+  }
+
+  private static ExampleGroup group(
+      MinedRecord record, VectorResolver.Resolved resolved, boolean first, List<Negative> members) {
+    return new ExampleGroup(
+        record.board(),
+        record.source(),
+        resolved.encoder(),
+        record.minedAtMs(),
+        first ? 1 : 0,
+        record.query().identity(),
+        record.positives().get(0).identity(),
+        resolved.query(),
+        resolved.positive(),
+        members,
+        resolved.encoderAssumed());
+  }
+
+  /** What every group of a record repeats. */
+  private static long sharedBytes(MinedRecord record, VectorResolver.Resolved resolved) {
+    return maxBytes(record.board())
+        + maxBytes(record.source())
+        + maxBytes(resolved.encoder())
+        + maxBytes(record.query().identity())
+        + maxBytes(record.positives().get(0).identity())
+        + vectorBytes(resolved.query())
+        + vectorBytes(resolved.positive());
+  }
+
+  private static long maxBytes(String text) {
+    return (long) MAX_UTF8_BYTES_PER_CHAR * text.length();
+  }
+
+  private static long vectorBytes(float[] vector) {
+    return (long) Float.BYTES * vector.length;
   }
 
   private List<Negative> negatives(MinedRecord record, List<float[]> embeddings) {

@@ -39,6 +39,10 @@ final class VectorResolver {
       List<float[]> negatives) {}
 
   Outcome<Resolved> resolve(MinedRecord record, Optional<BoardIdentity> registered) {
+    Optional<Rejection> conflict = encoders.conflict(record, registered);
+    if (conflict.isPresent()) {
+      return new Outcome.Refused<>(conflict.get());
+    }
     String encoder = encoders.boardEncoder(record, registered);
     boolean vectorsUsable = record.encoder().map(encoder::equals).orElse(true);
     List<MinedItem> passages = new ArrayList<>();

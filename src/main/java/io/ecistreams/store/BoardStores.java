@@ -1,13 +1,9 @@
 package io.ecistreams.store;
 
-import io.ecistreams.information.ScoredGroupCodecV1;
-import io.ecistreams.information.ScoredGroupCodecV1.Entry;
 import io.ecistreams.model.RoutedGroup;
 import io.ecistreams.model.RoutedGroupCodecV1;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -67,20 +63,23 @@ public record BoardStores(
     scan(waiting, board, (key, value) -> action.accept(RoutedGroupCodecV1.decode(value)));
   }
 
-  /** The board's journal entries by source and slot. */
-  Map<String, Map<Integer, Entry>> readJournal(String board) {
-    Map<String, Map<Integer, Entry>> bySource = new HashMap<>();
-    scan(
-        journal,
-        board,
-        (key, value) -> {
-          String source = StoreKeys.source(board, key);
-          int slot = StoreKeys.afterSource(board, source, key).getInt();
-          bySource
-              .computeIfAbsent(source, s -> new HashMap<>())
-              .put(slot, ScoredGroupCodecV1.decode(value));
-        });
-    return bySource;
+  /** Sources of the board in its journal, by one look at a key for each. */
+  List<String> sources(String board) {
+    List<String> sources = new ArrayList<>();
+    Bytes end = StoreKeys.pastBoard(board);
+    Optional<Bytes> key = firstJournalKey(StoreKeys.boardPrefix(board), end);
+    while (key.isPresent()) {
+      String source = StoreKeys.source(board, key.get());
+      sources.add(source);
+      key = firstJournalKey(StoreKeys.pastSource(board, source), end);
+    }
+    return sources;
+  }
+
+  private Optional<Bytes> firstJournalKey(Bytes from, Bytes to) {
+    try (KeyValueIterator<Bytes, byte[]> entries = journal.range(from, to)) {
+      return entries.hasNext() ? Optional.of(entries.peekNextKey()) : Optional.empty();
+    }
   }
 
   /** Deletes everything of a board. */

@@ -9,6 +9,7 @@ import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.Outcome;
 import io.ecistreams.model.RoutedGroup;
 import io.ecistreams.scoring.Board;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,13 +31,15 @@ public final class DurableBoard {
   private final BoardStores stores;
   private final SnapshotStore snapshots;
   private final Map<String, SourceJournal> journals = new HashMap<>();
+  private final List<LateGroup> lateGroups = new ArrayList<>();
   private final long firstSeenMs;
   private long touchedMs;
   private long waitingFrom;
   private long waitingTo;
   private long waitingExamples;
   private long emittedVersion;
-  private long emittedMs = Long.MIN_VALUE / 2;
+  private long foldedExamples;
+  private List<String> published = List.of();
 
   /** A board that is new, written to its store by the first accepted group. */
   DurableBoard(
@@ -51,10 +54,13 @@ public final class DurableBoard {
     this.snapshots = new SnapshotStore(stores.snapshots());
     this.firstSeenMs = nowMs;
     this.touchedMs = nowMs;
-    Optional.ofNullable(settings.calibration().given().get(name)).ifPresent(board::freeze);
+    given().ifPresent(board::freeze);
   }
 
-  /** A board as it is stored. */
+  /**
+   * A board as it is stored. A background that was given since is frozen by the next {@link
+   * #advance}.
+   */
   DurableBoard(
       String name, BoardRecord stored, DurableBoards.Settings settings, BoardStores stores) {
     this.board = new Board(name, stored.identity(), settings.board());
@@ -69,8 +75,13 @@ public final class DurableBoard {
     this.emittedVersion = stored.emittedVersion();
     stored.background().ifPresent(board::freeze);
     stored.late().forEach(board::restoreLate);
-    stores.readJournal(name).forEach((source, slots) -> journal(source).restore(board, slots));
+    stores.sources(name).forEach(source -> journal(source).restore(board));
     stores.forEachWaiting(name, waiting -> await(waiting.group()));
+    this.published = board.sources();
+  }
+
+  private Optional<Background> given() {
+    return Optional.ofNullable(settings.calibration().given().get(name()));
   }
 
   public String name() {
@@ -106,9 +117,17 @@ public final class DurableBoard {
     return touchedMs;
   }
 
-  /** Wall clock of the newest emission by this instance; long ago before the first. */
-  public long emittedMs() {
-    return emittedMs;
+  /** Wall clock of the first group. */
+  public long firstSeenMs() {
+    return firstSeenMs;
+  }
+
+  /** What was folded in or left out since the last call. */
+  public Folds takeFolds() {
+    Folds folds = new Folds(foldedExamples, lateGroups);
+    foldedExamples = 0;
+    lateGroups.clear();
+    return folds;
   }
 
   /** Takes a group: it waits, is folded, or is counted as late; or it is refused. */
@@ -144,10 +163,15 @@ public final class DurableBoard {
 
   private void fold(ExampleGroup group) {
     Optional<ScoredGroup> scored = board.fold(group);
+    int examples = group.negatives().size();
     if (scored.isEmpty()) {
+      long total = board.late().get(group.source());
+      lateGroups.add(
+          new LateGroup(group.source(), examples, total, group.minedAtMs(), board.streamTimeMs()));
       save();
       return;
     }
+    foldedExamples += examples;
     boolean isNew = version() == 0;
     journal(group.source()).append(scored.get());
     expire();
@@ -169,7 +193,9 @@ public final class DurableBoard {
     boolean frozen = false;
     if (board.background().isEmpty()) {
       Optional<Background> due =
-          board.measuredBackground().or(() -> isOverdue(nowMs) ? board.measuredEarly() : none());
+          given()
+              .or(board::measuredBackground)
+              .or(() -> isOverdue(nowMs) ? board.measuredEarly() : none());
       due.ifPresent(board::freeze);
       frozen = due.isPresent();
     }
@@ -202,11 +228,22 @@ public final class DurableBoard {
   }
 
   /** The ranking now; counts as emitted. */
-  public BoardEstimate emit(long nowMs) {
+  public Emitted emit() {
     emittedVersion = version();
-    emittedMs = nowMs;
     save();
-    return board.estimate();
+    BoardEstimate estimate = board.estimate();
+    List<String> current = primarySources(estimate);
+    List<String> gone = published.stream().filter(source -> !current.contains(source)).toList();
+    published = current;
+    return new Emitted(estimate, gone);
+  }
+
+  private static List<String> primarySources(BoardEstimate estimate) {
+    return estimate.windows().stream()
+        .limit(1)
+        .flatMap(window -> window.sources().stream())
+        .map(ranked -> ranked.estimate().source())
+        .toList();
   }
 
   /** Deletes the board from its stores. */

@@ -1,5 +1,6 @@
 package io.ecistreams.store;
 
+import io.ecistreams.model.Background;
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.CalibrationPolicy;
 import io.ecistreams.model.ExampleGroup;
@@ -46,6 +47,7 @@ public final class DurableBoards {
     for (String name : names) {
       BoardRecord stored = stores.read(name).orElseThrow();
       requireSameSettings(name, stored);
+      requireFittingBackground(name, stored);
       boards.put(name, new DurableBoard(name, stored, settings, stores));
       LOG.info("restored board {} ({} of {})", name, ++done, names.size());
     }
@@ -56,8 +58,33 @@ public final class DurableBoards {
     long paneMs = settings.board().windows().paneMs();
     if (!stored.definition().equals(definition) || stored.paneMs() != paneMs) {
       throw new StoredStateException(
-          "the state of board %s was made with definition %s and pane.ms=%d, but the configuration says %s and pane.ms=%d: change it back, or start afresh under another application.id"
+          "the state of board %s was made with definition %s and pane.ms=%d, but the configuration says %s and pane.ms=%d: change it back, or start afresh with another application.id and other names of topic.backgrounds, topic.rankings and topic.source.scores, as these keep the registrations and scores of the old one"
               .formatted(name, stored.definition(), stored.paneMs(), definition, paneMs));
+    }
+  }
+
+  /** A background given since must be the frozen one, or fit a board that has none yet. */
+  private void requireFittingBackground(String name, BoardRecord stored) {
+    Background given = settings.calibration().given().get(name);
+    if (given == null) {
+      return;
+    }
+    BoardIdentity identity = stored.identity();
+    if (!identity.equals(new BoardIdentity(given.encoder(), given.dimension()))) {
+      throw new StoredStateException(
+          "board %s is registered with encoder %s and %d dimensions, but backgrounds.file gives it a background of encoder %s and %d dimensions: take the board out of that file, or give the background to a board of another name"
+              .formatted(
+                  name,
+                  identity.encoder(),
+                  identity.dimension(),
+                  given.encoder(),
+                  given.dimension()));
+    }
+    String frozen = stored.background().map(Background::id).orElse(given.id());
+    if (!frozen.equals(given.id())) {
+      throw new StoredStateException(
+          "board %s is scored under background %s, which is frozen, but backgrounds.file gives it %s: take the board out of that file or change it back, or give the new background to a board of another name"
+              .formatted(name, frozen, given.id()));
     }
   }
 

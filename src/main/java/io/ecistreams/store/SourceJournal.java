@@ -10,11 +10,12 @@ import io.ecistreams.scoring.Board;
 import io.ecistreams.store.SnapshotStore.Snapshot;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.kafka.common.serialization.BytesSerializer;
 import org.apache.kafka.common.utils.Bytes;
@@ -87,9 +88,7 @@ final class SourceJournal {
       protect(slotPanes[slot], sequence - slotPanes.length, sequence);
     }
     slotPanes[slot] = policy.paneStart(group.minedAtMs());
-    journal.put(
-        StoreKeys.journal(board, source, slot),
-        ScoredGroupCodecV1.encode(new Entry(sequence, group)));
+    journal.put(entryKey(slot), ScoredGroupCodecV1.encode(new Entry(sequence, group)));
   }
 
   /** Takes note of panes that have just left every window. */
@@ -154,11 +153,10 @@ final class SourceJournal {
   }
 
   /**
-   * Rebuilds the source's panes: the snapshots, then the journal's entries after them in sequence.
-   *
-   * @param slots all of the source's journal entries by slot, at least one
+   * Rebuilds the source's panes: the snapshots, then the journal's entries after them in sequence,
+   * one in memory at a time. The journal has at least one.
    */
-  void restore(Board target, Map<Integer, Entry> slots) {
+  void restore(Board target) {
     Map<Long, Snapshot> stored = snapshots.load(board, source);
     Snapshot past = stored.remove(SnapshotStore.PAST);
     if (past != null) {
@@ -172,20 +170,33 @@ final class SourceJournal {
           covered.put(paneStart, snapshot.coveredSequence());
           target.advanceTo(snapshot.state().newestMs());
         });
+    SortedMap<Long, Bytes> entries = entriesBySequence();
     laidOutAnew =
-        slots.entrySet().stream().anyMatch(e -> e.getKey() != slot(e.getValue().sequence()));
-    List<Entry> ordered =
-        slots.values().stream().sorted(Comparator.comparingLong(Entry::sequence)).toList();
-    for (Entry entry : ordered) {
-      long paneStart = policy.paneStart(entry.group().minedAtMs());
-      slotPanes[slot(entry.sequence())] = paneStart;
-      if (paneStart >= storedBoundaryMs
-          && entry.sequence() > covered.getOrDefault(paneStart, -1L)) {
-        target.refold(source, entry.group());
-      }
-      target.advanceTo(entry.group().minedAtMs());
+        entries.entrySet().stream().anyMatch(e -> !e.getValue().equals(entryKey(slot(e.getKey()))));
+    entries.values().forEach(key -> replay(target, ScoredGroupCodecV1.decode(journal.get(key))));
+    nextSequence = entries.lastKey() + 1;
+  }
+
+  private SortedMap<Long, Bytes> entriesBySequence() {
+    SortedMap<Long, Bytes> keys = new TreeMap<>();
+    try (KeyValueIterator<Bytes, byte[]> all =
+        journal.prefixScan(StoreKeys.sourcePrefix(board, source), new BytesSerializer())) {
+      all.forEachRemaining(e -> keys.put(ScoredGroupCodecV1.sequenceOf(e.value), e.key));
     }
-    nextSequence = ordered.get(ordered.size() - 1).sequence() + 1;
+    return keys;
+  }
+
+  private void replay(Board target, Entry entry) {
+    long paneStart = policy.paneStart(entry.group().minedAtMs());
+    slotPanes[slot(entry.sequence())] = paneStart;
+    if (paneStart >= storedBoundaryMs && entry.sequence() > covered.getOrDefault(paneStart, -1L)) {
+      target.refold(source, entry.group());
+    }
+    target.advanceTo(entry.group().minedAtMs());
+  }
+
+  private Bytes entryKey(int slot) {
+    return StoreKeys.journal(board, source, slot);
   }
 
   private int slot(long sequence) {

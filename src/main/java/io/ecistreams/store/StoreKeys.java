@@ -37,6 +37,22 @@ final class StoreKeys {
     return key(board, terminated(source), 0).wrap();
   }
 
+  /** Before the keys of the next source, after all of this one. */
+  static Bytes pastSource(String board, String source) {
+    return ended(sourcePrefix(board, source).get());
+  }
+
+  /** After all keys of the board. */
+  static Bytes pastBoard(String board) {
+    return ended(boardPrefix(board).get());
+  }
+
+  /** A prefix whose last byte, the zero that ends a name, is one more. */
+  private static Bytes ended(byte[] prefix) {
+    prefix[prefix.length - 1]++;
+    return Bytes.wrap(prefix);
+  }
+
   static Bytes waiting(String board, long sequence) {
     return key(board, NONE, Long.BYTES).putLong(sequence).wrap();
   }

@@ -23,6 +23,9 @@ record DeadLetter(
   /** The code, a name of {@code RejectionReason}. */
   static final String REASON = "eci.reason";
 
+  /** What was left out of an oversized letter, how long it was, and where it can be read. */
+  static final String OMITTED = "eci.omitted";
+
   static final String MESSAGE = "__streams.errors.message";
   static final String TOPIC = "__streams.errors.topic";
   static final String PARTITION = "__streams.errors.partition";

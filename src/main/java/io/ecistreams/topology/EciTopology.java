@@ -75,7 +75,9 @@ public final class EciTopology {
     KStream<String, ScoreOutput> scored =
         builder.stream(
                 topics.negatives(),
-                Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()).withName("negatives"))
+                Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())
+                    .withName("negatives")
+                    .withTimestampExtractor(new InputTimestamps()))
             .process(
                 () -> new ScoreProcessor(serdes.negatives().deserializer(), intake),
                 Named.as("score"));
@@ -147,6 +149,7 @@ public final class EciTopology {
       for (SourceScore score : EstimateMapping.primaryScores(ranked.estimate())) {
         scores.add(KeyValue.pair(board + "|" + score.getSource(), score));
       }
+      ranked.gone().forEach(source -> scores.add(KeyValue.pair(board + "|" + source, null)));
     } else if (output instanceof RankOutput.Expired expired) {
       expired.sources().forEach(source -> scores.add(KeyValue.pair(board + "|" + source, null)));
     }

@@ -14,10 +14,11 @@ sealed interface RankOutput
    * The running ranking.
    *
    * @param estimate the ranking
+   * @param gone sources whose published score is out of date: they have left the primary window
    * @param waitingExamples examples that wait for the background
    * @param emittedAtMs wall clock
    */
-  record Ranked(BoardEstimate estimate, long waitingExamples, long emittedAtMs)
+  record Ranked(BoardEstimate estimate, List<String> gone, long waitingExamples, long emittedAtMs)
       implements RankOutput {}
 
   /**

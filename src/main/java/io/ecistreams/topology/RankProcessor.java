@@ -7,11 +7,14 @@ import io.ecistreams.model.RoutedGroup;
 import io.ecistreams.store.BoardStores;
 import io.ecistreams.store.DurableBoard;
 import io.ecistreams.store.DurableBoards;
+import io.ecistreams.store.Emitted;
+import io.ecistreams.store.Folds;
 import io.ecistreams.store.StoreNames;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -21,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands each group to its board and emits the rankings of changed boards, each at most once per
- * emit interval of wall-clock time; an interval of 0 emits with every group.
+ * Hands each group to its board and emits the rankings of changed boards at the pace of {@link
+ * EmissionPace}.
  */
 final class RankProcessor extends ContextualProcessor<String, RoutedGroup, String, RankOutput> {
   private static final Logger LOG = LoggerFactory.getLogger(RankProcessor.class);
@@ -31,18 +34,25 @@ final class RankProcessor extends ContextualProcessor<String, RoutedGroup, Strin
 
   private final DurableBoards.Settings settings;
   private final Emission emission;
+  private final EmissionPace pace;
+  private final CalibrationWatch calibrations;
   private DurableBoards boards;
   private OutcomeCounter counter;
+  private LateExamples lateExamples;
+  private OptionalLong startedMs = OptionalLong.empty();
 
   RankProcessor(DurableBoards.Settings settings, Emission emission) {
     this.settings = settings;
     this.emission = emission;
+    this.pace = new EmissionPace(emission.intervalMs(), System::nanoTime);
+    this.calibrations = new CalibrationWatch(settings.calibration());
   }
 
   @Override
   public void init(ProcessorContext<String, RankOutput> context) {
     super.init(context);
-    counter = new OutcomeCounter(context);
+    counter = OutcomeCounter.ofExamples(context);
+    lateExamples = new LateExamples(context, settings.board().windows().graceMs());
     boards =
         new DurableBoards(
             settings,
@@ -67,6 +77,7 @@ final class RankProcessor extends ContextualProcessor<String, RoutedGroup, Strin
   @Override
   public void process(Record<String, RoutedGroup> record) {
     long nowMs = context().currentSystemTimeMs();
+    noteStart(nowMs);
     ExampleGroup group = record.value().group();
     Optional<DurableBoard> known = boards.find(group.board());
     DurableBoard board = known.orElseGet(() -> boards.create(group, nowMs));
@@ -75,26 +86,39 @@ final class RankProcessor extends ContextualProcessor<String, RoutedGroup, Strin
     }
     Outcome<ExampleGroup> outcome = board.accept(record.value(), nowMs);
     if (outcome instanceof Outcome.Refused<ExampleGroup> refused) {
-      counter.refused(refused.rejection());
-      forwardDeadLetter(refused, record);
+      refuse(refused, record);
       return;
     }
-    counter.accepted(group.negatives().size());
     advance(board, nowMs);
     emitIfDue(board, nowMs);
   }
 
   private void tick(long timestamp) {
     long nowMs = context().currentSystemTimeMs();
+    noteStart(nowMs);
     List<DurableBoard> idle = new ArrayList<>();
     for (DurableBoard board : boards.all()) {
       advance(board, nowMs);
-      emitIfDue(board, nowMs);
-      if (nowMs - board.touchedMs() > emission.idleRetentionMs()) {
+      calibrations.check(board, nowMs);
+      nowMs += emitIfDue(board, nowMs);
+      if (nowMs - idleSinceMs(board) > emission.idleRetentionMs()) {
         idle.add(board);
       }
     }
-    idle.forEach(board -> expire(board, nowMs));
+    for (DurableBoard board : idle) {
+      expire(board, nowMs);
+    }
+  }
+
+  private void noteStart(long nowMs) {
+    if (startedMs.isEmpty()) {
+      startedMs = OptionalLong.of(nowMs);
+    }
+  }
+
+  /** While nothing ran no board was idle: its groups may wait in the input. */
+  private long idleSinceMs(DurableBoard board) {
+    return Math.max(board.touchedMs(), startedMs.orElseThrow());
   }
 
   private void advance(DurableBoard board, long nowMs) {
@@ -106,15 +130,24 @@ final class RankProcessor extends ContextualProcessor<String, RoutedGroup, Strin
           board.background().orElseThrow().queries());
       register(board, nowMs);
     }
+    Folds folds = board.takeFolds();
+    counter.accepted(folds.examples());
+    folds.late().forEach(late -> lateExamples.note(board.name(), late));
   }
 
-  private void emitIfDue(DurableBoard board, long nowMs) {
-    if (board.isChanged() && nowMs - board.emittedMs() >= emission.intervalMs()) {
-      forward(
-          board.name(),
-          new RankOutput.Ranked(board.emit(nowMs), board.waitingExamples(), nowMs),
-          nowMs);
-    }
+  /** Emits if something changed and it is time; returns the milliseconds that it took. */
+  private long emitIfDue(DurableBoard board, long nowMs) {
+    return board.isChanged() && pace.isDue(board.name(), nowMs)
+        ? pace.run(board.name(), nowMs, () -> emit(board, nowMs))
+        : 0;
+  }
+
+  private void emit(DurableBoard board, long nowMs) {
+    Emitted emitted = board.emit();
+    forward(
+        board.name(),
+        new RankOutput.Ranked(emitted.estimate(), emitted.gone(), board.waitingExamples(), nowMs),
+        nowMs);
   }
 
   private void register(DurableBoard board, long nowMs) {
@@ -133,6 +166,8 @@ final class RankProcessor extends ContextualProcessor<String, RoutedGroup, Strin
         "board {}: idle for more than {} ms, deleted", board.name(), emission.idleRetentionMs());
     List<String> sources = board.sources();
     boards.delete(board);
+    pace.forget(board.name());
+    calibrations.forget(board);
     forward(board.name(), new RankOutput.Expired(sources), nowMs);
   }
 
@@ -140,9 +175,15 @@ final class RankProcessor extends ContextualProcessor<String, RoutedGroup, Strin
     context().forward(new Record<>(board, output, nowMs, new RecordHeaders()));
   }
 
-  /** Without the original bytes only where the board was registered anew under other settings. */
-  private void forwardDeadLetter(
-      Outcome.Refused<ExampleGroup> refused, Record<String, RoutedGroup> record) {
+  /**
+   * One dead letter a record: all groups of a record are refused alike, and its first carries the
+   * original bytes, except where the board was registered anew under other settings meanwhile.
+   */
+  private void refuse(Outcome.Refused<ExampleGroup> refused, Record<String, RoutedGroup> record) {
+    if (record.value().group().records() == 0) {
+      return;
+    }
+    counter.refused(refused.rejection());
     RecordOrigin origin = record.value().origin();
     DeadLetter letter =
         new DeadLetter(

@@ -12,9 +12,13 @@ import io.ecistreams.model.RejectionReason;
 import io.ecistreams.model.RoutedGroup;
 import io.ecistreams.scoring.Intake;
 import io.ecistreams.serde.AvroMapping;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -27,8 +31,20 @@ import org.apache.kafka.streams.state.ValueAndTimestamp;
  * Decodes, validates and embeds one record, and sends its groups to its board. It judges a record
  * by the board's registered encoder and dimension; while the board is not registered yet, the
  * original bytes travel along, because only the board itself can still refuse the record then.
+ *
+ * <p>A record of more than {@link #MAX_RECORD_BYTES} is refused unread: its dead letter, or its
+ * groups with the original bytes, would be larger than a producer may send, and every restart would
+ * fail at it again.
  */
 final class ScoreProcessor extends ContextualProcessor<byte[], byte[], String, ScoreOutput> {
+  /**
+   * Largest key, value and headers together. What remains of the 4 MiB that the internal topics and
+   * the dead letters take is for the record's group, the reason and the overhead of a batch.
+   */
+  static final int MAX_RECORD_BYTES = 3 << 20;
+
+  private static final int HEADER_OVERHEAD_BYTES = 10;
+
   private final Deserializer<MinedNegatives> decoder;
   private final Intake intake;
   private ReadOnlyKeyValueStore<String, ValueAndTimestamp<Background>> registered;
@@ -43,16 +59,28 @@ final class ScoreProcessor extends ContextualProcessor<byte[], byte[], String, S
   public void init(ProcessorContext<String, ScoreOutput> context) {
     super.init(context);
     registered = context.getStateStore(EciTopology.REGISTERED_BOARDS);
-    counter = new OutcomeCounter(context);
+    counter = OutcomeCounter.ofRecords(context);
   }
 
   @Override
   public void process(Record<byte[], byte[]> record) {
     RecordMetadata place = context().recordMetadata().orElseThrow();
+    if (bytes(record) > MAX_RECORD_BYTES) {
+      forwardOversized(record, place);
+      return;
+    }
+    Outcome<MinedRecord> mined = decode(place.topic(), record).then(AvroMapping::toMinedRecord);
+    // Looked up once: while texts are embedded the board may become registered, and a record that
+    // was not judged by the registration must carry its original bytes.
+    Optional<BoardIdentity> identity =
+        mined instanceof Outcome.Accepted<MinedRecord> accepted
+            ? identity(accepted.value().board())
+            : Optional.empty();
+    long nowMs = context().currentSystemTimeMs();
     Outcome<List<ExampleGroup>> outcome =
-        decode(place.topic(), record).then(AvroMapping::toMinedRecord).then(this::prepare);
+        mined.then(accepted -> intake.prepare(accepted, identity, nowMs));
     if (outcome instanceof Outcome.Accepted<List<ExampleGroup>> accepted) {
-      forwardGroups(accepted.value(), record, place);
+      forwardGroups(accepted.value(), identity.isPresent(), record, place);
     } else if (outcome instanceof Outcome.Refused<List<ExampleGroup>> refused) {
       forwardDeadLetter(refused.rejection(), record, place);
     }
@@ -70,10 +98,6 @@ final class ScoreProcessor extends ContextualProcessor<byte[], byte[], String, S
     }
   }
 
-  private Outcome<List<ExampleGroup>> prepare(MinedRecord mined) {
-    return intake.prepare(mined, identity(mined.board()), context().currentSystemTimeMs());
-  }
-
   private Optional<BoardIdentity> identity(String board) {
     return Optional.ofNullable(registered.get(board))
         .map(ValueAndTimestamp::value)
@@ -81,11 +105,14 @@ final class ScoreProcessor extends ContextualProcessor<byte[], byte[], String, S
   }
 
   private void forwardGroups(
-      List<ExampleGroup> groups, Record<byte[], byte[]> record, RecordMetadata place) {
+      List<ExampleGroup> groups,
+      boolean judgedByBoard,
+      Record<byte[], byte[]> record,
+      RecordMetadata place) {
     String board = groups.get(0).board();
-    boolean known = identity(board).isPresent();
     for (ExampleGroup group : groups) {
-      boolean carriesOriginal = !known && group.records() == 1;
+      // One of a record's groups carries it, as one dead letter is enough.
+      boolean carriesOriginal = !judgedByBoard && group.records() == 1;
       Optional<RecordOrigin.Original> original =
           carriesOriginal ? Optional.of(original(record)) : Optional.empty();
       RecordOrigin origin =
@@ -96,20 +123,65 @@ final class ScoreProcessor extends ContextualProcessor<byte[], byte[], String, S
                   .withKey(board)
                   .withValue(new ScoreOutput.Routed(new RoutedGroup(group, origin))));
     }
-    counter.accepted(groups.stream().mapToInt(group -> group.negatives().size()).sum());
+    counter.accepted(1);
   }
 
   private void forwardDeadLetter(
       Rejection rejection, Record<byte[], byte[]> record, RecordMetadata place) {
     RecordOrigin.Original original = original(record);
-    RecordOrigin origin =
-        new RecordOrigin(place.topic(), place.partition(), place.offset(), Optional.empty());
-    DeadLetter letter = new DeadLetter(original.key(), original.value(), rejection, origin);
-    counter.refused(rejection);
-    context()
-        .forward(
-            new Record<>(
-                "", (ScoreOutput) letter, record.timestamp(), letter.headers(record.headers())));
+    DeadLetter letter =
+        new DeadLetter(original.key(), original.value(), rejection, originOf(place));
+    forward(letter, letter.headers(record.headers()), record.timestamp());
+  }
+
+  /** Without the value; also without key and headers if these are too large themselves. */
+  private void forwardOversized(Record<byte[], byte[]> record, RecordMetadata place) {
+    long bytes = bytes(record);
+    int valueBytes = length(record.value());
+    boolean bareFits = bytes - valueBytes <= MAX_RECORD_BYTES;
+    Rejection rejection =
+        new Rejection(
+            RejectionReason.TOO_LARGE,
+            "the record has %d bytes with its key and headers, more than the %d that are taken: send its negatives in several records"
+                .formatted(bytes, MAX_RECORD_BYTES));
+    DeadLetter letter =
+        new DeadLetter(
+            Optional.ofNullable(record.key()).filter(key -> bareFits),
+            Optional.empty(),
+            rejection,
+            originOf(place));
+    String omitted =
+        "the value%s, %d bytes; read it at %s-%d-%d"
+            .formatted(
+                bareFits ? "" : ", the key and the headers",
+                bareFits ? valueBytes : bytes,
+                place.topic(),
+                place.partition(),
+                place.offset());
+    Headers headers = letter.headers(bareFits ? record.headers() : new RecordHeaders());
+    headers.add(DeadLetter.OMITTED, omitted.getBytes(StandardCharsets.UTF_8));
+    forward(letter, headers, record.timestamp());
+  }
+
+  private void forward(DeadLetter letter, Headers headers, long timestamp) {
+    counter.refused(letter.rejection());
+    context().forward(new Record<>("", (ScoreOutput) letter, timestamp, headers));
+  }
+
+  private static RecordOrigin originOf(RecordMetadata place) {
+    return new RecordOrigin(place.topic(), place.partition(), place.offset(), Optional.empty());
+  }
+
+  private static long bytes(Record<byte[], byte[]> record) {
+    long bytes = (long) length(record.key()) + length(record.value());
+    for (Header header : record.headers()) {
+      bytes += HEADER_OVERHEAD_BYTES + 3L * header.key().length() + length(header.value());
+    }
+    return bytes;
+  }
+
+  private static int length(byte[] bytes) {
+    return bytes == null ? 0 : bytes.length;
   }
 
   private static RecordOrigin.Original original(Record<byte[], byte[]> record) {

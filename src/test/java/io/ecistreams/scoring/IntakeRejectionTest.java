@@ -198,6 +198,41 @@ class IntakeRejectionTest {
         .isInstanceOf(Outcome.Accepted.class);
   }
 
+  @Test
+  void shouldRefuseWhenTheBoardIsPinnedToAnotherEncoderThanItIsRegisteredWith() {
+    Intake pinned =
+        new Intake(
+            LIMITS,
+            new EncoderPolicy("encoder", Map.of("run", "new-encoder"), Optional.empty()),
+            IdfTable.uniform());
+    MinedRecord record = Records.valid().encoder("new-encoder").record();
+
+    Rejection rejection =
+        ((Outcome.Refused<?>) pinned.prepare(record, REGISTERED, NOW)).rejection();
+
+    assertThat(rejection.reason()).isEqualTo(RejectionReason.WRONG_ENCODER);
+    assertThat(rejection.message())
+        .contains("registered with encoder encoder", "pins it to new-encoder", "board.encoders");
+    assertThat(pinned.prepare(record, Optional.empty(), NOW)).isInstanceOf(Outcome.Accepted.class);
+  }
+
+  @Test
+  void shouldRefuseWhenOneExampleIsLargerThanAGroupMayBe() {
+    Intake lenient =
+        new Intake(
+            new IntakeLimits(3, 2, 50, 8, 20, 400_000, 5_000),
+            new EncoderPolicy("encoder", Map.of(), Optional.empty()),
+            IdfTable.uniform());
+    MinedRecord record =
+        Records.valid().withNegatives(item("n".repeat(350_000), "t", 1, 0, 0)).record();
+
+    Rejection rejection =
+        ((Outcome.Refused<?>) lenient.prepare(record, REGISTERED, NOW)).rejection();
+
+    assertThat(rejection.reason()).isEqualTo(RejectionReason.TOO_LARGE);
+    assertThat(rejection.message()).contains("use shorter ids or fewer dimensions");
+  }
+
   private static Rejection refusal(MinedRecord record) {
     Outcome<?> outcome = intake(Optional.empty()).prepare(record, REGISTERED, NOW);
     assertThat(outcome).isInstanceOf(Outcome.Refused.class);

@@ -13,12 +13,16 @@ import io.ecistreams.model.IntakeLimits;
 import io.ecistreams.model.MinedItem;
 import io.ecistreams.model.MinedRecord;
 import io.ecistreams.model.Outcome;
+import io.ecistreams.model.RecordOrigin;
+import io.ecistreams.model.RoutedGroup;
+import io.ecistreams.model.RoutedGroupCodecV1;
 import io.ecistreams.model.SourceEstimate;
 import io.ecistreams.model.TextRole;
 import io.ecistreams.scoring.RecordingEmbedder.Batch;
 import io.ecistreams.testing.Examples;
 import io.ecistreams.testing.Records;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -163,6 +167,21 @@ class IntakeTest {
     assertThat(groups.stream().flatMap(g -> g.negatives().stream()).map(Negative::id))
         .containsExactlyElementsOf(List.of(negatives).stream().map(MinedItem::identity).toList());
     assertThat(groups.get(0).negatives().get(7).labelledPositive()).isTrue();
+  }
+
+  @Test
+  void shouldSplitARecordWhenItsIdsAreLarge() {
+    MinedItem[] negatives = new MinedItem[600];
+    Arrays.setAll(negatives, i -> item(i + "\u4e2d".repeat(900), "t", 0, 1, 0));
+
+    List<ExampleGroup> groups = groups(Records.valid().withNegatives(negatives), registered());
+
+    RecordOrigin origin = new RecordOrigin("t", 0, 0, Optional.empty());
+    assertThat(groups)
+        .hasSizeGreaterThan(3)
+        .allMatch(g -> RoutedGroupCodecV1.encode(new RoutedGroup(g, origin)).length <= 513 * 1024);
+    assertThat(groups.stream().flatMap(g -> g.negatives().stream()).map(Negative::id))
+        .containsExactlyElementsOf(List.of(negatives).stream().map(MinedItem::identity).toList());
   }
 
   @Test

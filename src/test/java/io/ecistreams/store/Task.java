@@ -70,7 +70,7 @@ final class Task {
   }
 
   BoardEstimate estimate() {
-    return board().emit(0);
+    return board().emit().estimate();
   }
 
   DurableBoard board() {

@@ -98,6 +98,27 @@ class EmissionTopologyTest {
   }
 
   @Test
+  void shouldTakeAScoreBackOnceWhenItsSourceLeavesThePrimaryWindow() {
+    try (TopologyHarness harness = new TopologyHarness(given().emitIntervalMs(0))) {
+      harness.pipe(record("silent", 1, START));
+      harness.pipe(record("alive", 2, START));
+      harness.scores.readKeyValuesToList();
+
+      harness.pipe(record("alive", 3, START.plus(Duration.ofMinutes(20))));
+      List<KeyValue<String, SourceScore>> scores = harness.scores.readKeyValuesToList();
+      harness.pipe(record("alive", 4, START.plus(Duration.ofMinutes(20))));
+
+      assertThat(scores)
+          .extracting(score -> score.key)
+          .containsExactlyInAnyOrder("board|alive", "board|silent");
+      assertThat(scores).contains(KeyValue.pair("board|silent", null));
+      assertThat(harness.scores.readKeyValuesToList())
+          .extracting(score -> score.key)
+          .containsExactly("board|alive");
+    }
+  }
+
+  @Test
   void shouldHoldExamplesBackUntilTheBackgroundIsKnown() {
     TopologyHarness.Options options =
         new TopologyHarness.Options().calibration(new CalibrationPolicy(32, 16, 0, Map.of()));

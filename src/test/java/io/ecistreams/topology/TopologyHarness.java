@@ -23,11 +23,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Properties;
 import java.util.UUID;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
@@ -55,6 +57,7 @@ final class TopologyHarness implements AutoCloseable {
     private long idleRetentionMs = Duration.ofDays(7).toMillis();
     private Optional<TextEmbedder> embedder = Optional.empty();
     private IntakeLimits limits = IntakeLimits.standard();
+    private Map<String, String> pins = Map.of();
 
     Options windows(WindowPolicy policy) {
       windows = policy;
@@ -78,6 +81,11 @@ final class TopologyHarness implements AutoCloseable {
 
     Options embedder(TextEmbedder textEmbedder) {
       embedder = Optional.of(textEmbedder);
+      return this;
+    }
+
+    Options pins(Map<String, String> encoderByBoard) {
+      pins = encoderByBoard;
       return this;
     }
 
@@ -124,7 +132,7 @@ final class TopologyHarness implements AutoCloseable {
     Intake intake =
         new Intake(
             options.limits,
-            new EncoderPolicy("e5-small-v2", Map.of(), options.embedder),
+            new EncoderPolicy("e5-small-v2", options.pins, options.embedder),
             IdfTable.uniform());
     return new EciTopology(
             TopicNames.standard(),
@@ -145,6 +153,25 @@ final class TopologyHarness implements AutoCloseable {
 
   byte[] encode(MinedNegatives record) {
     return serdes.negatives().serializer().serialize(TopicNames.standard().negatives(), record);
+  }
+
+  /** Registers a board as its task would, through the topic. */
+  void register(String board, Background registration) {
+    driver
+        .createInputTopic(
+            TopicNames.standard().backgrounds(),
+            new StringSerializer(),
+            serdes.backgrounds().serializer())
+        .pipeInput(board, registration);
+  }
+
+  /** Sum of a counter over all tasks; absent where no task has it. */
+  OptionalDouble total(String metric) {
+    return driver.metrics().entrySet().stream()
+        .filter(entry -> entry.getKey().group().equals("stream-eci-metrics"))
+        .filter(entry -> entry.getKey().name().equals(metric + "-total"))
+        .mapToDouble(entry -> (Double) entry.getValue().metricValue())
+        .reduce(Double::sum);
   }
 
   /** The newest ranking of a board among those not read yet. */

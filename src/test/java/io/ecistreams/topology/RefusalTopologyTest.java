@@ -1,0 +1,253 @@
+package io.ecistreams.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ecistreams.avro.Background;
+import io.ecistreams.avro.BackgroundState;
+import io.ecistreams.avro.Item;
+import io.ecistreams.avro.MinedNegatives;
+import io.ecistreams.config.EciConfig;
+import io.ecistreams.model.CalibrationPolicy;
+import io.ecistreams.model.TextEmbedder;
+import io.ecistreams.model.TextRole;
+import io.ecistreams.testing.Mined;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.Test;
+
+/** A refused record is one dead letter with its own bytes, and never too large to be written. */
+class RefusalTopologyTest {
+  private static final String ENCODER = "e5-small-v2";
+  private static final Instant START = TopologyHarness.START;
+  private static final int HUGE = ScoreProcessor.MAX_RECORD_BYTES;
+
+  @Test
+  void shouldCarryTheOriginalBytesWhenTheBoardIsRegisteredWhileTextsAreEmbedded() {
+    RegisteringEmbedder embedder = new RegisteringEmbedder();
+    try (TopologyHarness harness =
+        new TopologyHarness(given(4).embedder(embedder).pins(Map.of("board", ENCODER)))) {
+      embedder.meanwhile = () -> harness.register("board", registration(4));
+      byte[] value = harness.encode(textRecord());
+
+      harness.negatives.pipeInput(new byte[] {7}, value);
+
+      // Embedded in three dimensions where the board, by its given background, has four.
+      TestRecord<byte[], byte[]> letter = harness.deadLetters.readRecord();
+      assertThat(header(letter, "eci.reason")).isEqualTo("MIXED_DIMENSIONS");
+      assertThat(letter.key()).containsExactly(7);
+      assertThat(letter.value()).isEqualTo(value);
+    }
+  }
+
+  @Test
+  void shouldKeepTheOriginalBytesWhenThePinIsNotTheRegisteredEncoder() {
+    try (TopologyHarness harness =
+        new TopologyHarness(new TopologyHarness.Options().pins(Map.of("board", "pinned")))) {
+      harness.register("board", registration(8));
+      byte[] value =
+          harness.encode(
+              Mined.record("board", "bm25", 1, 3, 8, START).setEncoderId("pinned").build());
+
+      harness.negatives.pipeInput(new byte[] {7}, value);
+
+      TestRecord<byte[], byte[]> letter = harness.deadLetters.readRecord();
+      assertThat(header(letter, "eci.reason")).isEqualTo("WRONG_ENCODER");
+      assertThat(header(letter, "__streams.errors.message"))
+          .contains("registered with encoder e5-small-v2", "pins it to pinned");
+      assertThat(letter.value()).isEqualTo(value);
+      assertThat(harness.deadLetters.isEmpty()).isTrue();
+    }
+  }
+
+  @Test
+  void shouldWriteOneDeadLetterWhenTheBoardRefusesARecordOfSeveralGroups() {
+    try (TopologyHarness harness = new TopologyHarness(given(4))) {
+      int d = 2_048;
+      byte[] value =
+          harness.encode(
+              Mined.record("board", "bm25", 1, 150, d, START).setEncoderId(ENCODER).build());
+
+      harness.negatives.pipeInput(new byte[] {7}, value);
+
+      List<TestRecord<byte[], byte[]>> letters = harness.deadLetters.readRecordsToList();
+      assertThat(repartitioned(harness)).hasSizeGreaterThan(2);
+      assertThat(letters).hasSize(1);
+      assertThat(letters.get(0).value()).isEqualTo(value);
+      assertThat(harness.total("dead-letters-mixed_dimensions")).hasValue(1);
+    }
+  }
+
+  @Test
+  void shouldLeaveOutTheValueAndSayWhereItIsWhenARecordIsTooLarge() {
+    try (TopologyHarness harness = new TopologyHarness(given(8))) {
+      RecordHeaders headers = new RecordHeaders();
+      headers.add("trace-id", new byte[] {42});
+
+      harness.negatives.pipeInput(new TestRecord<>(new byte[] {7}, new byte[HUGE], headers, START));
+      harness.pipe(good(1));
+
+      TestRecord<byte[], byte[]> letter = harness.deadLetters.readRecord();
+      assertThat(header(letter, "eci.reason")).isEqualTo("TOO_LARGE");
+      assertThat(header(letter, "eci.omitted"))
+          .isEqualTo("the value, 3145728 bytes; read it at eci.negatives.v1-0-0");
+      assertThat(letter.headers().lastHeader("trace-id").value()).containsExactly(42);
+      assertThat(letter.key()).containsExactly(7);
+      assertThat(letter.value()).isNull();
+      assertThat(harness.lastRanking("board")).isNotNull();
+    }
+  }
+
+  @Test
+  void shouldLeaveOutKeyAndHeadersTooWhenTheseAreTooLarge() {
+    try (TopologyHarness harness = new TopologyHarness(given(8))) {
+      RecordHeaders headers = new RecordHeaders();
+      headers.add("blob", new byte[HUGE]);
+
+      harness.negatives.pipeInput(
+          new TestRecord<>(new byte[] {7}, harness.encode(good(1)), headers, START));
+
+      TestRecord<byte[], byte[]> letter = harness.deadLetters.readRecord();
+      assertThat(header(letter, "eci.omitted"))
+          .startsWith("the value, the key and the headers, ")
+          .endsWith("read it at eci.negatives.v1-0-0");
+      assertThat(letter.headers().lastHeader("blob")).isNull();
+      assertThat(letter.key()).isNull();
+    }
+  }
+
+  @Test
+  void shouldStayBelowTheLargestRecordWhenALargeRecordCarriesItsOriginal() {
+    try (TopologyHarness harness = new TopologyHarness(given(4))) {
+      MinedNegatives.Builder record =
+          Mined.record("board", "bm25", 1, 900, 64, START).setEncoderId(ENCODER);
+      List<Item> negatives = new ArrayList<>();
+      for (Item item : record.getNegatives()) {
+        negatives.add(
+            Item.newBuilder(item).setId(item.getId().orElseThrow() + "\u4e2d".repeat(980)).build());
+      }
+      byte[] value = harness.encode(record.setNegatives(negatives).build());
+      assertThat(value.length).isBetween(HUGE * 9 / 10, HUGE - 100);
+
+      harness.negatives.pipeInput(new byte[] {7}, value);
+
+      int room = 64 * 1024;
+      assertThat(repartitioned(harness))
+          .allMatch(bytes -> bytes.length <= EciConfig.LARGEST_RECORD_BYTES - room)
+          .anyMatch(bytes -> bytes.length > value.length);
+      List<TestRecord<byte[], byte[]>> letters = harness.deadLetters.readRecordsToList();
+      assertThat(letters).hasSize(1);
+      assertThat(letters.get(0).value()).isEqualTo(value);
+    }
+  }
+
+  @Test
+  void shouldGoOnWhenATimestampIsNegative() {
+    try (TopologyHarness harness = new TopologyHarness(given(8))) {
+      harness.negatives.pipeInput(
+          new TestRecord<>(
+              null, harness.encode(good(1)), new RecordHeaders(), Instant.ofEpochMilli(-5)));
+
+      assertThat(harness.lastRanking("board")).isNotNull();
+    }
+  }
+
+  @Test
+  void shouldCountRecordsAndExamplesUnderNamesOfTheirOwn() {
+    try (TopologyHarness harness = new TopologyHarness(given(8))) {
+      harness.pipe(good(1));
+      harness.pipe(good(2));
+
+      assertThat(harness.total("records")).hasValue(2);
+      assertThat(harness.total("examples")).hasValue(6);
+      assertThat(harness.total("late")).hasValue(0);
+    }
+  }
+
+  private static MinedNegatives good(int query) {
+    return Mined.record("board", "bm25", query, 3, 8, START).setEncoderId(ENCODER).build();
+  }
+
+  private static MinedNegatives textRecord() {
+    return MinedNegatives.newBuilder()
+        .setBoard("board")
+        .setSource("llm")
+        .setQuery(Mined.text("q", "a query"))
+        .setPositives(List.of(Mined.text("p", "the positive")))
+        .setNegatives(List.of(Mined.text("n1", "one")))
+        .setMinedAt(START)
+        .build();
+  }
+
+  private static TopologyHarness.Options given(int dimension) {
+    return new TopologyHarness.Options()
+        .calibration(
+            new CalibrationPolicy(
+                128,
+                16,
+                0,
+                Map.of(
+                    "board",
+                    new io.ecistreams.model.Background(
+                        ENCODER,
+                        dimension,
+                        0,
+                        0.3,
+                        0,
+                        0.3,
+                        128,
+                        io.ecistreams.model.Background.Origin.GIVEN))));
+  }
+
+  private static Background registration(int dimension) {
+    return Background.newBuilder()
+        .setBoard("board")
+        .setEncoderId(ENCODER)
+        .setDimension(dimension)
+        .setState(BackgroundState.CALIBRATING)
+        .setQueries(0)
+        .setRequiredQueries(128)
+        .build();
+  }
+
+  private static List<byte[]> repartitioned(TopologyHarness harness) {
+    TestOutputTopic<byte[], byte[]> internal =
+        harness.driver.createOutputTopic(
+            "topology-test-examples-repartition",
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer());
+    return internal.readValuesToList();
+  }
+
+  private static String header(TestRecord<byte[], byte[]> record, String name) {
+    Header header = record.headers().lastHeader(name);
+    assertThat(header).as(name).isNotNull();
+    return new String(header.value(), StandardCharsets.UTF_8);
+  }
+
+  /** Embeds in three dimensions; meanwhile the board is registered. */
+  private static final class RegisteringEmbedder implements TextEmbedder {
+    private Runnable meanwhile = () -> {};
+
+    @Override
+    public String encoderId() {
+      return ENCODER;
+    }
+
+    @Override
+    public List<float[]> embed(TextRole role, List<String> texts) {
+      meanwhile.run();
+      return texts.stream().map(text -> new float[] {1, 2, 3}).toList();
+    }
+
+    @Override
+    public void close() {}
+  }
+}
