@@ -57,6 +57,7 @@ public final class Demo implements AutoCloseable {
   private final Consumer<Ranking> rankings;
   private final Path directory;
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private volatile Optional<EciApplication> application = Optional.empty();
   private boolean closed;
 
   /**
@@ -94,9 +95,10 @@ public final class Demo implements AutoCloseable {
     }
     DjlTextEmbedder encoder = Core.encoder(config);
     TextEmbedder embedder = part(Core.cached(config, encoder));
-    EciApplication application = new EciApplication(config, embedder);
-    part(() -> application.close(Duration.ofMillis(3_500)));
-    application.start();
+    EciApplication started = new EciApplication(config, embedder);
+    part(() -> started.close(Duration.ofMillis(3_500)));
+    started.start();
+    application = Optional.of(started);
     part(new RankingFeed(config, rankings)).start();
     encoder.load(progress);
 
@@ -119,6 +121,11 @@ public final class Demo implements AutoCloseable {
         producer,
         new LlmMiner(collection));
     progress.progress("all miners are emitting", 1);
+  }
+
+  /** Why the application has failed, if it has; then no ranking comes any more. */
+  public Optional<String> failure() {
+    return application.flatMap(EciApplication::failure);
   }
 
   private void mine(
