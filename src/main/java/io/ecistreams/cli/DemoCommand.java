@@ -78,7 +78,8 @@ final class DemoCommand implements Callable<Integer> {
       try {
         demo.start();
         awaitEnd(demo, screen, System.nanoTime());
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | LinkageError e) {
+        // Some classes of Kafka cannot be loaded any more while the JVM is shutting down.
         if (!isStopping()) {
           demo.close();
           throw e;

@@ -59,6 +59,7 @@ public final class Demo implements AutoCloseable {
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private volatile Optional<EciApplication> application = Optional.empty();
   private boolean closed;
+  private boolean deleted;
 
   /**
    * A demo that is not started.
@@ -78,6 +79,8 @@ public final class Demo implements AutoCloseable {
     this.recordsPerSecond = recordsPerSecond;
     this.progress = progress;
     this.rankings = rankings;
+    // Only Kafka's broker brings this library, and its hook fails when the JVM is shutting down.
+    System.setProperty("log4j.shutdownHookEnabled", "false");
     this.directory = Files.createTempDirectory("eci-demo-");
   }
 
@@ -87,6 +90,14 @@ public final class Demo implements AutoCloseable {
    * @throws IllegalStateException if the demo is closed meanwhile, by another thread
    */
   public void start() throws IOException {
+    try {
+      startParts();
+    } finally {
+      deleteLeftovers();
+    }
+  }
+
+  private void startParts() throws IOException {
     progress.progress("starting a Kafka broker", 0);
     EmbeddedBroker broker = part(EmbeddedBroker.start(directory.resolve("kafka")));
     EciConfig config = EciConfig.load(Optional.empty(), environment, settings(broker));
@@ -202,7 +213,15 @@ public final class Demo implements AutoCloseable {
     }
   }
 
-  private void deleteDirectory() {
+  /** A part that was starting while the demo was closed has made its files anew. */
+  private synchronized void deleteLeftovers() {
+    if (deleted && Files.exists(directory)) {
+      deleteDirectory();
+    }
+  }
+
+  private synchronized void deleteDirectory() {
+    deleted = true;
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);
