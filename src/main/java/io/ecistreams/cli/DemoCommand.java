@@ -116,10 +116,11 @@ final class DemoCommand implements Callable<Integer> {
 
   /** Also ends a demo that is still starting: its start fails when its parts are closed. */
   private void stop(Demo demo) {
+    long deadline = System.nanoTime() + STOP_WITHIN.toNanos();
     stop.countDown();
     demo.close();
     try {
-      if (!stopped.await(STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!stopped.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
         spec.commandLine().getErr().println("eci: some parts did not stop in time");
       }
     } catch (InterruptedException e) {

@@ -31,6 +31,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -50,6 +52,7 @@ public final class Demo implements AutoCloseable {
   private static final int NEGATIVES_PER_RECORD = 8;
   private static final double LLM_RECORDS_PER_SECOND = 10;
   private static final long SEED = 2026;
+  private static final Duration START_WITHIN = Duration.ofSeconds(4);
 
   private final Map<String, String> environment;
   private final double recordsPerSecond;
@@ -58,8 +61,9 @@ public final class Demo implements AutoCloseable {
   private final Path directory;
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private volatile Optional<EciApplication> application = Optional.empty();
+  private final CountDownLatch startOver = new CountDownLatch(1);
+  private boolean starting;
   private boolean closed;
-  private boolean deleted;
 
   /**
    * A demo that is not started.
@@ -90,10 +94,13 @@ public final class Demo implements AutoCloseable {
    * @throws IllegalStateException if the demo is closed meanwhile, by another thread
    */
   public void start() throws IOException {
+    synchronized (parts) {
+      starting = true;
+    }
     try {
       startParts();
     } finally {
-      deleteLeftovers();
+      startOver.countDown();
     }
   }
 
@@ -194,14 +201,19 @@ public final class Demo implements AutoCloseable {
   @Override
   public void close() {
     List<AutoCloseable> started;
+    boolean isStarting;
     synchronized (parts) {
       if (closed) {
         return;
       }
       closed = true;
+      isStarting = starting;
       started = List.copyOf(parts);
     }
     started.forEach(Demo::close);
+    if (isStarting) {
+      awaitStart();
+    }
     deleteDirectory();
   }
 
@@ -213,15 +225,18 @@ public final class Demo implements AutoCloseable {
     }
   }
 
-  /** A part that was starting while the demo was closed has made its files anew. */
-  private synchronized void deleteLeftovers() {
-    if (deleted && Files.exists(directory)) {
-      deleteDirectory();
+  /** A part that is just starting is closed by its thread, and needs its files until then. */
+  private void awaitStart() {
+    try {
+      if (!startOver.await(START_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.warn("a part of the demo is still starting");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
-  private synchronized void deleteDirectory() {
-    deleted = true;
+  private void deleteDirectory() {
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);
