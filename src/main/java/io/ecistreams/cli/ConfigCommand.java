@@ -18,13 +18,14 @@ import picocli.CommandLine.Spec;
     versionProvider = Eci.Version.class,
     description = {
       "Lists all options with type, default and meaning.",
-      "With --config: checks the file and the environment, and prints the values in effect and"
-          + " where each came from; secrets are masked."
+      "With --config or --effective: checks the file, if given, and the environment, and prints"
+          + " the values in effect and where each came from; secrets are masked."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  eci config",
       "  eci config --config eci.properties",
+      "  ECI_PANE_MS=30000 eci config --effective",
       "  eci config --markdown > src/docs/configuration.md"
     },
     exitCodeListHeading = ExitCodes.HEADING,
@@ -38,16 +39,21 @@ final class ConfigCommand implements Runnable {
   @Option(names = "--markdown", description = "Print the reference as a Markdown page.")
   private boolean markdown;
 
+  @Option(names = "--effective", description = "Print the values in effect, also without --config.")
+  private boolean effective;
+
   @Override
   public void run() {
     PrintWriter out = spec.commandLine().getOut();
-    if (markdown && config.file().isPresent()) {
+    boolean printsValues = effective || config.file().isPresent();
+    if (markdown && printsValues) {
       throw new ParameterException(
-          spec.commandLine(), "--markdown prints the reference and takes no --config.");
+          spec.commandLine(),
+          "--markdown prints the reference and takes neither --config nor --effective.");
     }
     if (markdown) {
       out.print(Reference.markdown());
-    } else if (config.file().isPresent()) {
+    } else if (printsValues) {
       printEffective(config.load(), out);
     } else {
       out.print(Reference.text());

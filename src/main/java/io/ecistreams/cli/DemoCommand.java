@@ -1,9 +1,9 @@
 package io.ecistreams.cli;
 
-import io.ecistreams.avro.Ranking;
 import io.ecistreams.runtime.Demo;
 import io.ecistreams.runtime.Logging;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -31,9 +31,6 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = ExitCodes.HEADING,
     exitCodeList = {ExitCodes.OK_TEXT, ExitCodes.FAILURE_TEXT, ExitCodes.USAGE_TEXT})
 final class DemoCommand implements Callable<Integer> {
-  /** A short --duration waits this long for the first ranking, so that it always shows one. */
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
-
   private static final Duration CHECK = Duration.ofMillis(100);
 
   /** Shutdown hooks must be over before an impatient person presses Ctrl-C again. */
@@ -47,7 +44,8 @@ final class DemoCommand implements Callable<Integer> {
       converter = DurationConverter.class,
       description =
           "End after this time, counted from the first miner's start, with a final ranking; e.g."
-              + " 30s, 5m. Without it the demo runs until Ctrl-C.")
+              + " 30s, 5m. A short one waits up to 90 s for the first ranking. Without it the demo"
+              + " runs until Ctrl-C.")
   private Optional<Duration> duration = Optional.empty();
 
   @Option(
@@ -79,8 +77,9 @@ final class DemoCommand implements Callable<Integer> {
     try {
       try {
         demo.start();
-        awaitEnd(screen, System.nanoTime());
-      } catch (RuntimeException e) {
+        awaitEnd(demo, screen, System.nanoTime());
+      } catch (RuntimeException | LinkageError e) {
+        // Some classes of Kafka cannot be loaded any more while the JVM is shutting down.
         if (!isStopping()) {
           demo.close();
           throw e;
@@ -92,36 +91,36 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private static int finish(Demo demo, LiveScreen screen) {
+  private int finish(Demo demo, LiveScreen screen) {
+    Optional<String> complaint = DemoEnd.complaint(demo.failure(), screen.isRanked(), isStopping());
     demo.close();
     screen.finish();
-    return screen.newest().isPresent() ? ExitCodes.OK : ExitCodes.FAILURE;
+    PrintWriter err = spec.commandLine().getErr();
+    complaint.ifPresent(why -> err.println("eci: " + why));
+    err.flush();
+    return complaint.isEmpty() ? ExitCodes.OK : ExitCodes.FAILURE;
   }
 
   private boolean isStopping() {
     return stop.getCount() == 0;
   }
 
-  private void awaitEnd(LiveScreen screen, long start) throws InterruptedException {
+  private void awaitEnd(Demo demo, LiveScreen screen, long start) throws InterruptedException {
     while (!stop.await(CHECK.toMillis(), TimeUnit.MILLISECONDS)) {
       Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
-      boolean over = duration.isPresent() && elapsed.compareTo(duration.get()) >= 0;
-      if (over && (isRanked(screen) || elapsed.compareTo(PATIENCE) >= 0)) {
+      if (demo.failure().isPresent() || DemoEnd.isOver(duration, elapsed, screen.isRanked())) {
         return;
       }
     }
   }
 
-  private static boolean isRanked(LiveScreen screen) {
-    return screen.newest().map(Ranking::getWindows).filter(w -> !w.isEmpty()).isPresent();
-  }
-
   /** Also ends a demo that is still starting: its start fails when its parts are closed. */
   private void stop(Demo demo) {
+    long deadline = System.nanoTime() + STOP_WITHIN.toNanos();
     stop.countDown();
     demo.close();
     try {
-      if (!stopped.await(STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!stopped.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
         spec.commandLine().getErr().println("eci: some parts did not stop in time");
       }
     } catch (InterruptedException e) {

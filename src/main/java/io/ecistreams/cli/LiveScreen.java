@@ -62,23 +62,19 @@ final class LiveScreen implements ProgressListener {
     }
   }
 
-  /** The newest ranking shown. */
-  synchronized Optional<Ranking> newest() {
-    return newest;
+  /** Whether a ranking was shown, not only how far the calibration is. */
+  synchronized boolean isRanked() {
+    return newest.filter(ranking -> !ranking.getWindows().isEmpty()).isPresent();
   }
 
-  /** Leaves the final ranking on the screen. */
+  /** Leaves the final ranking on the screen, or what there is of it. */
   synchronized void finish() {
     if (redraws) {
       erase();
     }
     out.println();
-    newest.ifPresentOrElse(
-        ranking -> {
-          out.println("Final ranking after " + elapsed());
-          RankingTable.lines(ranking).forEach(out::println);
-        },
-        () -> out.println("No ranking came within " + elapsed()));
+    out.println((isRanked() ? "Final ranking after " : "No ranking came within ") + elapsed());
+    newest.map(RankingTable::lines).ifPresent(lines -> lines.forEach(out::println));
     out.flush();
   }
 

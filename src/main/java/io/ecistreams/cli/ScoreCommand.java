@@ -18,10 +18,7 @@ import io.ecistreams.serde.AvroMapping;
 import io.ecistreams.serde.EstimateMapping;
 import io.ecistreams.serde.JsonLine;
 import io.ecistreams.serde.JsonLines;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -98,13 +95,9 @@ final class ScoreCommand implements Callable<Integer> {
   private long refused;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     EciConfig eci = config.load();
-    for (Path file : files) {
-      if (!Files.isRegularFile(file)) {
-        throw new NoSuchFileException(file.toString());
-      }
-    }
+    requireFiles(eci);
     Optional<TextEmbedder> embedder =
         embed ? Optional.of(Core.cached(eci, Core.encoder(eci))) : Optional.empty();
     try {
@@ -123,6 +116,16 @@ final class ScoreCommand implements Callable<Integer> {
       return ExitCodes.OK;
     } finally {
       embedder.ifPresent(TextEmbedder::close);
+    }
+  }
+
+  private void requireFiles(EciConfig eci) {
+    files.forEach(file -> InputFile.readable("FILE", file));
+    idf.ifPresent(file -> InputFile.readable("--idf", file));
+    background.ifPresent(file -> InputFile.readable("--background", file));
+    eci.requireFiles();
+    if (embed) {
+      eci.requireEncoder();
     }
   }
 

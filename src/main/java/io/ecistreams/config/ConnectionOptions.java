@@ -37,9 +37,9 @@ final class ConnectionOptions {
             Type.STRING,
             "eci-streams",
             topicName(),
-            "Name of the application: the consumer group and the prefix of internal topics. To start"
-                + " from nothing, change the output topics and topic.backgrounds too: they keep the"
-                + " registrations and scores of boards.")
+            "Name of the application: the consumer group and the prefix of internal topics; to"
+                + " start from nothing, give topic.backgrounds and the output topics other names"
+                + " too, as boards stay registered there.")
         .high(
             Keys.PROCESSING_GUARANTEE,
             Type.STRING,

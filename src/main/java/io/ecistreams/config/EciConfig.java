@@ -159,8 +159,28 @@ public final class EciConfig {
     if (registry.urls().isEmpty()) {
       throw Required.notSet(Keys.REGISTRY_URL);
     }
+    return requireFiles().requireEncoder();
+  }
+
+  /**
+   * Checks that the files named by options are there.
+   *
+   * @return this
+   * @throws ConfigurationException about the first that is not
+   */
+  public EciConfig requireFiles() {
     calibration.backgroundsFile().ifPresent(file -> requireFile(Keys.BACKGROUNDS_FILE, file));
     definition.idfCorpusFile().ifPresent(file -> requireFile(Keys.IDF_CORPUS_FILE, file));
+    return this;
+  }
+
+  /**
+   * Checks that the encoder is there, if it has a directory of its own.
+   *
+   * @return this
+   * @throws ConfigurationException if a file of it is missing
+   */
+  public EciConfig requireEncoder() {
     encoder
         .directory()
         .ifPresent(
@@ -179,11 +199,6 @@ public final class EciConfig {
     if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
       throw values.conflict(key, "is not a readable file; check the path.");
     }
-  }
-
-  /** One sentence per unknown key; they have been logged already. */
-  public List<String> warnings() {
-    return settings.warnings();
   }
 
   /** All settings in effect, handed-on ones last; print {@link Setting#shown()} only. */

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param passagePrefix put before passages, may be empty
  * @param maxTokens beyond which a text is cut
  * @param threads of one embedding call, at least 1: 0 in the options is resolved to the cores here
- * @param cacheTexts embeddings kept in memory, 0 for none
+ * @param cacheBytes of memory for embeddings of known texts, 0 for none
  * @param cacheDirectory to unpack the built-in model to; it need not exist yet
  * @param boardEncoders encoder id by board, for boards fixed in advance
  */
@@ -25,7 +25,7 @@ public record EncoderSettings(
     String passagePrefix,
     int maxTokens,
     int threads,
-    int cacheTexts,
+    long cacheBytes,
     Path cacheDirectory,
     Map<String, String> boardEncoders) {
 
@@ -42,7 +42,7 @@ public record EncoderSettings(
         values.stringOf(Keys.ENCODER_PASSAGE_PREFIX),
         values.intOf(Keys.ENCODER_MAX_TOKENS),
         threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
-        values.intOf(Keys.ENCODER_CACHE_TEXTS),
+        (long) values.intOf(Keys.ENCODER_CACHE_MB) << 20,
         values.pathOf(Keys.ENCODER_CACHE_DIR),
         boardEncoders(values));
   }

@@ -51,7 +51,7 @@ public final class Keys {
   public static final String ENCODER_PASSAGE_PREFIX = "encoder.passage.prefix";
   public static final String ENCODER_MAX_TOKENS = "encoder.max.tokens";
   public static final String ENCODER_THREADS = "encoder.threads";
-  public static final String ENCODER_CACHE_TEXTS = "encoder.cache.texts";
+  public static final String ENCODER_CACHE_MB = "encoder.cache.mb";
   public static final String ENCODER_CACHE_DIR = "encoder.cache.dir";
   public static final String BOARD_ENCODERS = "board.encoders";
 

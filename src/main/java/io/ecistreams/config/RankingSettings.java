@@ -10,8 +10,9 @@ import java.util.List;
  * @param paneMs length of a pane, at least 1
  * @param windowsMs window lengths, at least one, all different, the first is the primary; 0 is
  *     everything since the start, others are multiples of {@code paneMs}
- * @param graceMs how late a record may come
- * @param maxFutureMs how far ahead of the wall clock a record may be
+ * @param graceMs how long after the end of its pane a record may come
+ * @param maxFutureMs how far ahead of the wall clock a record may be, at most {@code graceMs} plus
+ *     {@code paneMs}
  * @param journalSlots records of a source in the row journal, at least 16
  * @param idleBoardRetentionMs at least the longest window plus {@code graceMs}
  */
@@ -43,12 +44,20 @@ public record RankingSettings(
                   .formatted(Math.addExact(longestMs, graceMs))
               + " windows.ms plus grace.ms.");
     }
+    long maxFutureMs = values.longOf(Keys.MAX_FUTURE_MS);
+    if (maxFutureMs - paneMs > graceMs) {
+      throw values.conflict(
+          Keys.MAX_FUTURE_MS,
+          "is more than grace.ms plus pane.ms = %d, so that one record from a fast clock would"
+                  .formatted(graceMs + paneMs)
+              + " make those of all others late; give at most that, or raise grace.ms.");
+    }
     return new RankingSettings(
         values.longOf(Keys.EMIT_INTERVAL_MS),
         paneMs,
         windowsMs,
         graceMs,
-        values.longOf(Keys.MAX_FUTURE_MS),
+        maxFutureMs,
         values.intOf(Keys.JOURNAL_SLOTS),
         retentionMs);
   }

@@ -16,8 +16,8 @@ public final class Reference {
       variables, which win. The variable of an option is `ECI_` and its key in capitals with `_` \
       for `.` and `-`: `ECI_PANE_MS` for `pane.ms`. An empty value counts as not set. Double \
       quotes around a value keep blanks at its ends; `""` is an empty text. `~/` at the start of \
-      a path is the home directory. `eci config --config FILE` shows what is in effect and where \
-      it came from.
+      a path is the home directory. `eci config --effective`, or with `--config FILE`, shows what \
+      is in effect and where it came from.
 
       Keys that are handed on:
 

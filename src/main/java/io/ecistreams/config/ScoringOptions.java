@@ -52,15 +52,16 @@ final class ScoringOptions {
             Type.LONG,
             120_000L,
             atLeast(0),
-            "How far behind the newest event a record may come, in milliseconds; later ones are"
-                + " counted and dropped.")
+            "How long after the end of its pane a record may still come, in milliseconds, by the"
+                + " newest event of its board; later ones are counted and dropped.")
         .medium(
             Keys.MAX_FUTURE_MS,
             Type.LONG,
-            3_600_000L,
+            60_000L,
             atLeast(0),
-            "How far ahead of the wall clock minedAt may lie, in milliseconds; beyond it the"
-                + " record is a dead letter.")
+            "How far ahead of the wall clock minedAt may lie, in milliseconds, at most grace.ms"
+                + " plus pane.ms; beyond it the record is a dead letter, as one fast clock would"
+                + " make the records of all others late.")
         .low(
             Keys.JOURNAL_SLOTS,
             Type.INT,
@@ -185,11 +186,12 @@ final class ScoringOptions {
             between(0, 1_024),
             "Threads of one embedding call; 0 is the number of cores.")
         .low(
-            Keys.ENCODER_CACHE_TEXTS,
+            Keys.ENCODER_CACHE_MB,
             Type.INT,
-            50_000,
-            atLeast(0),
-            "Embeddings kept in memory by text; 0 keeps none.")
+            128,
+            between(0, 1_048_576),
+            "Memory for embeddings of known texts, in mebibytes: 128 hold some 50,000 passages of"
+                + " 500 characters at 384 dimensions; 0 keeps none.")
         .low(
             Keys.ENCODER_CACHE_DIR,
             Type.STRING,
@@ -219,7 +221,7 @@ final class ScoringOptions {
             Keys.LIMIT_DIMENSION,
             Type.INT,
             4_096,
-            between(1, 65_536),
+            between(1, 16_384),
             "Most dimensions of an embedding.")
         .low(
             Keys.LIMIT_NAME_CHARS,

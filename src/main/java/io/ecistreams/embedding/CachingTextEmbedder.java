@@ -9,44 +9,49 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Remembers vectors by role and text, because miners send the same passages over and over. The text
- * itself is the key, never a hash of it, so two texts cannot share a vector. An entry costs about
- * 4d bytes and the text: some 120 MB for 50,000 entries at d = 384 and passages of 500 characters.
+ * itself is the key, never a hash of it, so two texts cannot share a vector. Bounded by memory: an
+ * entry counts 4 bytes a dimension, 2 bytes a character and {@value #ENTRY_BYTES} bytes for its
+ * objects, so 50,000 passages of 500 characters at d = 384 take 133 MB.
  *
  * <p>Two threads that miss the same text at the same time both embed it; neither waits.
  */
 public final class CachingTextEmbedder implements TextEmbedder {
 
-  /** Entries kept unless told otherwise. */
-  public static final int DEFAULT_MAX_ENTRIES = 50_000;
+  private static final int ENTRY_BYTES = 128;
 
   private record Key(TextRole role, String text) {}
 
   private final TextEmbedder delegate;
   private final Cache<Key, float[]> cache;
-  private final LongAdder hits = new LongAdder();
-  private final LongAdder misses = new LongAdder();
-
-  /** Takes ownership of the delegate: it is closed with the cache. */
-  public CachingTextEmbedder(TextEmbedder delegate) {
-    this(delegate, DEFAULT_MAX_ENTRIES);
-  }
 
   /**
    * Takes ownership of the delegate: it is closed with the cache.
    *
-   * @param maxEntries texts kept, at least 1; the least useful are forgotten first
+   * @param maxBytes of memory, at least 1; the least useful texts are forgotten first
    */
-  public CachingTextEmbedder(TextEmbedder delegate, int maxEntries) {
-    if (maxEntries < 1) {
-      throw new IllegalArgumentException("maxEntries must be at least 1, is " + maxEntries);
+  public CachingTextEmbedder(TextEmbedder delegate, long maxBytes) {
+    if (maxBytes < 1) {
+      throw new IllegalArgumentException("maxBytes must be at least 1, is " + maxBytes);
     }
     this.delegate = delegate;
     // Eviction on the calling thread: no pool of our making outlives close().
-    this.cache = Caffeine.newBuilder().maximumSize(maxEntries).executor(Runnable::run).build();
+    this.cache =
+        Caffeine.newBuilder()
+            .maximumWeight(maxBytes)
+            .weigher(CachingTextEmbedder::bytes)
+            .executor(Runnable::run)
+            .build();
+  }
+
+  private static int bytes(Key key, float[] vector) {
+    long bytes =
+        ENTRY_BYTES
+            + (long) Character.BYTES * key.text().length()
+            + (long) Float.BYTES * vector.length;
+    return (int) Math.min(Integer.MAX_VALUE, bytes);
   }
 
   @Override
@@ -81,8 +86,6 @@ public final class CachingTextEmbedder implements TextEmbedder {
     if (!missing.isEmpty()) {
       fill(role, missing, known);
     }
-    misses.add(missing.size());
-    hits.add(texts.size() - missing.size());
     return texts.stream().map(text -> known.get(new Key(role, text))).toList();
   }
 
@@ -97,11 +100,6 @@ public final class CachingTextEmbedder implements TextEmbedder {
       known.put(missing.get(i), vectors.get(i));
       cache.put(missing.get(i), vectors.get(i));
     }
-  }
-
-  /** Counts so far. */
-  public CacheStats stats() {
-    return new CacheStats(hits.sum(), misses.sum(), cache.estimatedSize());
   }
 
   @Override

@@ -27,7 +27,7 @@ import java.nio.ByteOrder;
  */
 public final class SourceState {
   private static final byte VERSION = 1;
-  private static final int MAX_DIMENSION = 1 << 15;
+  private static final int MAX_DIMENSION = 1 << 14;
 
   private final InformationMatrix matrix;
   private final SourceSums sums;

@@ -22,9 +22,9 @@ import io.ecistreams.scoring.Intake;
 import io.ecistreams.scoring.ScoringDefinition;
 import io.ecistreams.serde.BackgroundsJson;
 import io.ecistreams.serde.CorpusDocument;
+import io.ecistreams.serde.JsonInputException;
 import io.ecistreams.serde.JsonLines;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -62,8 +62,8 @@ public final class Core {
 
   /** The encoder behind a cache of the configured size. */
   public static TextEmbedder cached(EciConfig config, TextEmbedder encoder) {
-    int texts = config.encoder().cacheTexts();
-    return texts == 0 ? encoder : new CachingTextEmbedder(encoder, texts);
+    long bytes = config.encoder().cacheBytes();
+    return bytes == 0 ? encoder : new CachingTextEmbedder(encoder, bytes);
   }
 
   /** The intake, with an IDF table if a corpus is configured. */
@@ -104,12 +104,16 @@ public final class Core {
     return new CalibrationPolicy(c.queries(), c.minQueries(), c.timeLimitMs(), given);
   }
 
-  /** Backgrounds given in a file, by board. */
+  /**
+   * Backgrounds given in a file, by board.
+   *
+   * @throws JsonInputException if it cannot be read or is something else
+   */
   public static Map<String, Background> backgrounds(Path file) {
     try {
       return BackgroundsJson.read(file);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new JsonInputException(file + ": cannot be read (" + e + ").", e);
     }
   }
 

@@ -31,6 +31,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -50,6 +52,7 @@ public final class Demo implements AutoCloseable {
   private static final int NEGATIVES_PER_RECORD = 8;
   private static final double LLM_RECORDS_PER_SECOND = 10;
   private static final long SEED = 2026;
+  private static final Duration START_WITHIN = Duration.ofSeconds(4);
 
   private final Map<String, String> environment;
   private final double recordsPerSecond;
@@ -57,6 +60,9 @@ public final class Demo implements AutoCloseable {
   private final Consumer<Ranking> rankings;
   private final Path directory;
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private volatile Optional<EciApplication> application = Optional.empty();
+  private final CountDownLatch startOver = new CountDownLatch(1);
+  private boolean starting;
   private boolean closed;
 
   /**
@@ -77,6 +83,8 @@ public final class Demo implements AutoCloseable {
     this.recordsPerSecond = recordsPerSecond;
     this.progress = progress;
     this.rankings = rankings;
+    // Only Kafka's broker brings this library, and its hook fails when the JVM is shutting down.
+    System.setProperty("log4j.shutdownHookEnabled", "false");
     this.directory = Files.createTempDirectory("eci-demo-");
   }
 
@@ -86,6 +94,17 @@ public final class Demo implements AutoCloseable {
    * @throws IllegalStateException if the demo is closed meanwhile, by another thread
    */
   public void start() throws IOException {
+    synchronized (parts) {
+      starting = true;
+    }
+    try {
+      startParts();
+    } finally {
+      startOver.countDown();
+    }
+  }
+
+  private void startParts() throws IOException {
     progress.progress("starting a Kafka broker", 0);
     EmbeddedBroker broker = part(EmbeddedBroker.start(directory.resolve("kafka")));
     EciConfig config = EciConfig.load(Optional.empty(), environment, settings(broker));
@@ -94,9 +113,10 @@ public final class Demo implements AutoCloseable {
     }
     DjlTextEmbedder encoder = Core.encoder(config);
     TextEmbedder embedder = part(Core.cached(config, encoder));
-    EciApplication application = new EciApplication(config, embedder);
-    part(() -> application.close(Duration.ofMillis(3_500)));
-    application.start();
+    EciApplication started = new EciApplication(config, embedder);
+    part(() -> started.close(Duration.ofMillis(3_500)));
+    started.start();
+    application = Optional.of(started);
     part(new RankingFeed(config, rankings)).start();
     encoder.load(progress);
 
@@ -119,6 +139,11 @@ public final class Demo implements AutoCloseable {
         producer,
         new LlmMiner(collection));
     progress.progress("all miners are emitting", 1);
+  }
+
+  /** Why the application has failed, if it has; then no ranking comes any more. */
+  public Optional<String> failure() {
+    return application.flatMap(EciApplication::failure);
   }
 
   private void mine(
@@ -176,14 +201,19 @@ public final class Demo implements AutoCloseable {
   @Override
   public void close() {
     List<AutoCloseable> started;
+    boolean isStarting;
     synchronized (parts) {
       if (closed) {
         return;
       }
       closed = true;
+      isStarting = starting;
       started = List.copyOf(parts);
     }
     started.forEach(Demo::close);
+    if (isStarting) {
+      awaitStart();
+    }
     deleteDirectory();
   }
 
@@ -192,6 +222,17 @@ public final class Demo implements AutoCloseable {
       part.close();
     } catch (Exception e) {
       LOG.warn("a part of the demo did not stop cleanly: {}", e.toString());
+    }
+  }
+
+  /** A part that is just starting is closed by its thread, and needs its files until then. */
+  private void awaitStart() {
+    try {
+      if (!startOver.await(START_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.warn("a part of the demo is still starting");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -14,13 +14,19 @@ import io.ecistreams.topology.TopicNames;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,10 +38,17 @@ import org.slf4j.LoggerFactory;
 public final class EciApplication implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EciApplication.class);
 
+  private static final Set<String> STATIC_MEMBERSHIP =
+      Set.of(
+          CommonClientConfigs.GROUP_INSTANCE_ID_CONFIG,
+          StreamsConfig.consumerPrefix(CommonClientConfigs.GROUP_INSTANCE_ID_CONFIG),
+          StreamsConfig.mainConsumerPrefix(CommonClientConfigs.GROUP_INSTANCE_ID_CONFIG));
+
   private final EciConfig config;
   private final SchemaRegistry registry;
   private final KafkaStreams streams;
   private final FailurePolicy failures = new FailurePolicy(Clock.systemUTC());
+  private final RegistryCheck registryCheck;
   private final CountDownLatch running = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -47,6 +60,7 @@ public final class EciApplication implements AutoCloseable {
   public EciApplication(EciConfig config, TextEmbedder embedder) {
     this.config = config.requireRunnable();
     this.registry = RetryingSchemaRegistry.connect(registryConfig(config));
+    this.registryCheck = new RegistryCheck(registry, registryConfig(config).displayUrl());
     Properties properties = new Properties();
     properties.putAll(config.streamsProperties());
     this.streams = new KafkaStreams(topology(embedder), properties);
@@ -117,6 +131,7 @@ public final class EciApplication implements AutoCloseable {
         config.streams().applicationId(),
         config.bootstrapServers().orElseThrow(),
         registryConfig(config).displayUrl());
+    registryCheck.start();
     streams.start();
   }
 
@@ -129,7 +144,12 @@ public final class EciApplication implements AutoCloseable {
   /** Waits until the application has ended; returns why it failed, if it did. */
   public Optional<String> awaitEnd() throws InterruptedException {
     ended.await();
-    return failures.reason();
+    return failure();
+  }
+
+  /** Why the application has failed; empty while it lives, and if it was closed. */
+  public Optional<String> failure() {
+    return ended.getCount() > 0 ? Optional.empty() : failures.reason(streams.state());
   }
 
   /** The state of Kafka Streams. */
@@ -143,13 +163,27 @@ public final class EciApplication implements AutoCloseable {
     close(Duration.ofSeconds(10));
   }
 
-  /** Commits and leaves the group, within a time. */
+  /**
+   * Commits and leaves the group, within a time. A static member (kafka.group.instance.id) stays in
+   * the group, so that its partitions wait for it until the session timeout.
+   */
   public void close(Duration timeout) {
-    if (!streams.close(timeout)) {
+    registryCheck.close();
+    CloseOptions options =
+        CloseOptions.timeout(timeout)
+            .withGroupMembershipOperation(membershipAtClose(config.streamsProperties()));
+    if (!streams.close(options)) {
       LOG.warn(
           "not everything had stopped after {} s; the next start restores from the last commit",
           timeout.toSeconds());
     }
     registry.close();
+  }
+
+  /** By itself Kafka Streams would stay: the next start would wait for the session timeout. */
+  static GroupMembershipOperation membershipAtClose(Map<String, Object> streamsProperties) {
+    return STATIC_MEMBERSHIP.stream().anyMatch(streamsProperties::containsKey)
+        ? GroupMembershipOperation.REMAIN_IN_GROUP
+        : GroupMembershipOperation.LEAVE_GROUP;
   }
 }

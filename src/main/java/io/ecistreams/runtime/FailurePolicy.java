@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import org.apache.kafka.streams.KafkaStreams.State;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,9 +24,13 @@ final class FailurePolicy implements StreamsUncaughtExceptionHandler {
   private static final int MAX_REPLACEMENTS = 5;
   private static final Duration PERIOD = Duration.ofMinutes(10);
 
+  /** Kafka Streams names its one thread of global stores so, behind the client id. */
+  private static final String GLOBAL_THREAD = "-GlobalStreamThread";
+
   private final Clock clock;
   private final Deque<Long> replacements = new ArrayDeque<>();
   private Optional<String> reason = Optional.empty();
+  private Optional<Throwable> last = Optional.empty();
 
   FailurePolicy(Clock clock) {
     this.clock = clock;
@@ -34,6 +39,13 @@ final class FailurePolicy implements StreamsUncaughtExceptionHandler {
   @Override
   public synchronized StreamThreadExceptionResponse handle(Throwable failure) {
     Throwable cause = cause(failure);
+    last = Optional.of(cause);
+    if (Thread.currentThread().getName().endsWith(GLOBAL_THREAD)) {
+      LOG.error("the thread that reads the backgrounds failed", failure);
+      return shutDown(
+          "The thread that reads the backgrounds failed, and Kafka Streams cannot replace it: "
+              + words(cause));
+    }
     if (cause instanceof RegistryUnavailableException away && away.isRetryable()) {
       LOG.warn("{} Starting again from the last commit.", away.getMessage());
       return StreamThreadExceptionResponse.REPLACE_THREAD;
@@ -64,15 +76,34 @@ final class FailurePolicy implements StreamsUncaughtExceptionHandler {
     return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
   }
 
-  /** Why the application was shut down, if it was. */
-  synchronized Optional<String> reason() {
-    return reason;
+  /**
+   * Why the application failed, if it did.
+   *
+   * @param ended the state in which Kafka Streams came to its end; it also fails by itself, without
+   *     a word of ours
+   */
+  synchronized Optional<String> reason(State ended) {
+    if (reason.isPresent() || ended != State.ERROR) {
+      return reason;
+    }
+    return Optional.of(
+        "Kafka Streams ended in an error; see the log above"
+            + last.map(cause -> " (the last failure: " + words(cause) + ")").orElse("")
+            + ".");
+  }
+
+  private static String words(Throwable cause) {
+    return isOurs(cause) ? cause.getMessage() : cause.toString();
+  }
+
+  private static boolean isOurs(Throwable failure) {
+    return failure.getClass().getPackageName().startsWith("io.ecistreams");
   }
 
   /** Kafka Streams wraps what a processor or serde threw, often twice. */
   private static Throwable cause(Throwable failure) {
     for (Throwable t = failure; t != null; t = t.getCause()) {
-      if (t.getClass().getPackageName().startsWith("io.ecistreams")) {
+      if (isOurs(t)) {
         return t;
       }
     }

@@ -50,11 +50,14 @@ public final class OfflineScoring {
       return Optional.of(refused.rejection());
     }
     List<ExampleGroup> groups = ((Outcome.Accepted<List<ExampleGroup>>) outcome).value();
-    OfflineBoard target = boards.computeIfAbsent(record.board(), b -> open(groups.get(0)));
+    OfflineBoard target =
+        Optional.ofNullable(boards.get(record.board())).orElseGet(() -> open(groups.get(0)));
     for (ExampleGroup group : groups) {
       if (target.board().admit(group) instanceof Outcome.Refused<ExampleGroup> refused) {
         return Optional.of(refused.rejection());
       }
+      // Only now: a board of refused records is none.
+      boards.putIfAbsent(record.board(), target);
       add(target, group);
     }
     return Optional.empty();

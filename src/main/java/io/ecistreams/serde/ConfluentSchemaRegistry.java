@@ -139,18 +139,12 @@ public final class ConfluentSchemaRegistry implements SchemaRegistry {
         e);
   }
 
-  /** The client casts these to Long; from a properties file they come as text. */
   private static Map<String, Object> clientProperties(Map<String, Object> given) {
     Map<String, Object> properties = new HashMap<>();
     properties.put("missing.id.cache.ttl.sec", MISSING_ID_SECONDS);
     properties.put("http.connect.timeout.ms", 5_000);
     properties.put("http.read.timeout.ms", 15_000);
     properties.putAll(given);
-    properties.replaceAll(
-        (key, value) ->
-            key.startsWith("missing.") && key.endsWith(".ttl.sec")
-                ? (Object) Long.valueOf(value.toString())
-                : value);
     return properties;
   }
 

@@ -13,7 +13,8 @@ import java.util.Objects;
  * @param retryMax how long an unreachable registry is retried before the caller fails; stay well
  *     below {@code max.poll.interval.ms}, because a stream thread waits meanwhile
  * @param clientProperties handed to the Confluent client as they are, e.g. {@code
- *     basic.auth.credentials.source}; TLS keys need the prefix {@code schema.registry.ssl.}
+ *     basic.auth.credentials.source}, numbers in the types it casts to; TLS keys need the prefix
+ *     {@code schema.registry.ssl.}
  */
 public record RegistryConfig(
     String url, boolean autoRegister, Duration retryMax, Map<String, Object> clientProperties) {

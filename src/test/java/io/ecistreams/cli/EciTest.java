@@ -31,17 +31,29 @@ final class EciTest {
   @Test
   void shouldPrintEffectiveValuesWithOriginWhenConfigHasAFile() throws IOException {
     Path file = directory.resolve("eci.properties");
-    Files.writeString(file, "pane.ms=1000\nkafka.sasl.jaas.config=hunter2\n");
+    Files.writeString(file, "pane.ms=30000\nkafka.sasl.jaas.config=hunter2\n");
 
     Result result = run(Map.of("ECI_THETA", "4"), "config", "--config", file.toString());
 
     assertThat(result.code()).isZero();
     assertThat(result.out())
-        .containsPattern("pane\\.ms +1000 +file " + file)
+        .containsPattern("pane\\.ms +30000 +file " + file)
         .containsPattern("theta +4 +environment variable ECI_THETA")
         .containsPattern("kappa +1\\.0 +default")
         .containsPattern("kafka\\.sasl\\.jaas\\.config +\\*{8}")
         .doesNotContain("hunter2");
+  }
+
+  @Test
+  void shouldPrintEffectiveValuesWhenOnlyTheEnvironmentIsUsed() {
+    Result result = run(Map.of("ECI_THETA", "4"), "config", "--effective");
+
+    assertThat(result.code()).isZero();
+    assertThat(result.out())
+        .containsPattern("theta +4 +environment variable ECI_THETA")
+        .containsPattern("kappa +1\\.0 +default");
+    assertThat(run(Map.of("ECI_THETA", "four"), "config", "--effective").code()).isEqualTo(2);
+    assertThat(run(Map.of(), "config", "--markdown", "--effective").code()).isEqualTo(2);
   }
 
   @Test

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ScoreCommandTest {
   private static final Instant NOW = Instant.ofEpochMilli(1_700_000_000_000L);
@@ -152,6 +154,79 @@ class ScoreCommandTest {
     CommandRun run = CommandRun.of("score", "nowhere.jsonl");
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err()).contains("nowhere.jsonl does not exist");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--background", "--idf", "--config"})
+  void shouldNameTheOptionAndExitTwoWhenItsFileIsMissing(String option) throws IOException {
+    Path file = write(records("b", "bm25", 20));
+
+    CommandRun run = CommandRun.of("score", file.toString(), option, "/nope");
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).contains("/nope does not exist").hasLineCount(1);
+    assertThat(run.err()).contains(option.equals("--config") ? "configuration file" : option);
+  }
+
+  @Test
+  void shouldSayThatItIsADirectoryWhenAnOptionNamesOne() throws IOException {
+    Path file = write(records("b", "bm25", 20));
+
+    CommandRun run = CommandRun.of("score", file.toString(), "--idf", directory.toString());
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("--idf " + directory + " is a directory").hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"backgrounds.file", "idf.corpus.file"})
+  void shouldNameTheKeyAndExitTwoWhenAConfiguredFileIsMissing(String key) throws IOException {
+    Path file = write(records("b", "bm25", 20));
+    Path config = directory.resolve("eci.properties");
+    Files.writeString(config, key + "=/nope");
+
+    CommandRun run = CommandRun.of("score", file.toString(), "--config", config.toString());
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains(key + " = /nope").hasLineCount(1);
+  }
+
+  @Test
+  void shouldLeaveABoardOutWhenAllItsRecordsAreRefused() throws IOException {
+    Path backgrounds = backgroundsOfAnotherDimension();
+    List<MinedNegatives> records = new ArrayList<>(records("b", "bm25", 3));
+    records.addAll(records("good", "bm25", 20));
+    Path file = write(records);
+
+    CommandRun run =
+        CommandRun.of("score", file.toString(), "--background", backgrounds.toString());
+
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).contains("board good").doesNotContain("board b,", "calibrating");
+    assertThat(run.err()).contains("MIXED_DIMENSIONS", "3 of 23 records refused");
+  }
+
+  @Test
+  void shouldSayWhyAndExitOneWhenNothingIsAccepted() throws IOException {
+    Path backgrounds = backgroundsOfAnotherDimension();
+    Path file = write(records("b", "bm25", 3));
+
+    CommandRun run =
+        CommandRun.of("score", file.toString(), "--background", backgrounds.toString());
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err())
+        .contains("line 1 refused, MIXED_DIMENSIONS: ", "nothing to rank")
+        .doesNotContain("Unexpected");
+  }
+
+  private Path backgroundsOfAnotherDimension() throws IOException {
+    return Files.writeString(
+        directory.resolve("backgrounds.json"),
+        "{\"b\": {\"encoder\": \"e5-small-v2\", \"dimension\": 7, \"muQ\": 0.1, \"sdQ\": 0.2,"
+            + " \"muP\": 0.3, \"sdP\": 0.4}}");
   }
 
   @Test

@@ -29,7 +29,7 @@ final class EciConfigTest {
     assertThat(config.ranking())
         .isEqualTo(
             new RankingSettings(
-                2_000, 60_000, List.of(900_000L, 0L), 120_000, 3_600_000, 1_024, 604_800_000));
+                2_000, 60_000, List.of(900_000L, 0L), 120_000, 60_000, 1_024, 604_800_000));
     assertThat(config.calibration())
         .isEqualTo(new CalibrationSettings(128, 16, 0, Optional.empty()));
     assertThat(config.definition())
@@ -50,28 +50,27 @@ final class EciConfigTest {
     assertThat(config.encoder().threads()).isPositive();
     assertThat(config.registry().urls()).isEmpty();
     assertThat(config.bootstrapServers()).isEmpty();
-    assertThat(config.warnings()).isEmpty();
   }
 
   @Test
   void shouldPreferProgramToEnvironmentToFileToDefaultWhenAllAreSet() throws IOException {
-    Path file = file("pane.ms=1000\ngrace.ms=1\nemit.interval.ms=1\nwindows.ms=3000\n");
+    Path file = file("pane.ms=100000\ngrace.ms=1\nemit.interval.ms=1\nwindows.ms=300000\n");
     Map<String, String> environment = Map.of("ECI_GRACE_MS", "2", "ECI_EMIT_INTERVAL_MS", "2");
 
     EciConfig config =
         EciConfig.load(Optional.of(file), environment, Map.of("emit.interval.ms", "3"));
 
-    assertThat(config.ranking().paneMs()).isEqualTo(1_000);
+    assertThat(config.ranking().paneMs()).isEqualTo(100_000);
     assertThat(config.ranking().graceMs()).isEqualTo(2);
     assertThat(config.ranking().emitIntervalMs()).isEqualTo(3);
-    assertThat(config.ranking().windowsMs()).containsExactly(3_000L);
-    assertThat(config.ranking().maxFutureMs()).isEqualTo(3_600_000);
+    assertThat(config.ranking().windowsMs()).containsExactly(300_000L);
+    assertThat(config.ranking().maxFutureMs()).isEqualTo(60_000);
     assertThat(config.settings())
         .contains(
-            new Setting("pane.ms", "1000", new Origin.PropertiesFile(file)),
+            new Setting("pane.ms", "100000", new Origin.PropertiesFile(file)),
             new Setting("grace.ms", "2", new Origin.EnvironmentVariable("ECI_GRACE_MS")),
             new Setting("emit.interval.ms", "3", new Origin.Program()),
-            new Setting("max.future.ms", "3600000", new Origin.Default()));
+            new Setting("max.future.ms", "60000", new Origin.Default()));
   }
 
   @Test
@@ -130,6 +129,10 @@ final class EciConfigTest {
         "windows.ms | 60000,60000 | twice",
         "calibration.min.queries | 129 | calibration.queries = 128",
         "idle.board.retention.ms | 1000 | at least 1020000",
+        "max.future.ms | 180001 | grace.ms",
+        "max.future.ms | 180001 | pane.ms = 180000",
+        "limit.dimension | 16385 | to 16384",
+        "encoder.cache.mb | -1 | from 0",
         "topic.rankings | eci.negatives.v1 | another topic",
         "topics.replication.factor | 0 | or -1",
         "board.encoders | nocolon | board:encoder",
@@ -149,6 +152,18 @@ final class EciConfigTest {
         .matches(
             e -> e.getMessage().matches(".*\\(from (environment variable ECI_\\w+|default)\\).*"),
             "names the origin");
+  }
+
+  @Test
+  void shouldAcceptWhenRecordsMayBeAsFarAheadAsGraceAndPaneTogether() {
+    assertThat(EciConfig.of(Map.of("max.future.ms", "180000")).ranking().maxFutureMs())
+        .isEqualTo(180_000);
+  }
+
+  @Test
+  void shouldCountTheCacheInMebibytesWhenItIsSet() {
+    assertThat(EciConfig.of(Map.of("encoder.cache.mb", "4096")).encoder().cacheBytes())
+        .isEqualTo(4L << 30);
   }
 
   @Test

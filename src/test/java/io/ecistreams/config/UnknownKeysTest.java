@@ -3,6 +3,7 @@ package io.ecistreams.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ final class UnknownKeysTest {
     "schema.registry.auto.registr, schema.registry.auto.register"
   })
   void shouldSuggestTheNearestKeyOnceWhenAKeyIsUnknown(String key, String nearest) {
-    assertThat(EciConfig.of(Map.of(key, "x")).warnings())
+    assertThat(warnings(Map.of(), Map.of(key, "x")))
         .singleElement()
         .asString()
         .contains(key)
@@ -29,14 +30,14 @@ final class UnknownKeysTest {
 
   @Test
   void shouldSuggestTheNearestVariableWhenAVariableIsUnknown() {
-    assertThat(EciConfig.load(Optional.empty(), Map.of("ECI_PAIN_MS", "1")).warnings())
+    assertThat(warnings(Map.of("ECI_PAIN_MS", "1"), Map.of()))
         .containsExactly(
             "Unknown environment variable ECI_PAIN_MS is ignored; did you mean ECI_PANE_MS?");
   }
 
   @Test
   void shouldSuggestNothingWhenNothingIsNear() {
-    assertThat(EciConfig.of(Map.of("xyzzy", "1")).warnings())
+    assertThat(warnings(Map.of(), Map.of("xyzzy", "1")))
         .containsExactly("Unknown setting xyzzy in the program is ignored.");
   }
 
@@ -54,7 +55,7 @@ final class UnknownKeysTest {
 
     EciConfig config = EciConfig.load(Optional.empty(), environment);
 
-    assertThat(config.warnings()).isEmpty();
+    assertThat(warnings(environment, Map.of())).isEmpty();
     assertThat(config.settings()).noneMatch(s -> s.key().startsWith("kafka.service"));
   }
 
@@ -63,5 +64,10 @@ final class UnknownKeysTest {
     assertThatThrownBy(() -> EciConfig.of(Map.of("kafka.num.stream.threads", "4")))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("set stream.threads instead");
+  }
+
+  private static List<String> warnings(
+      Map<String, String> environment, Map<String, String> program) {
+    return Settings.read(Optional.empty(), environment, program).warnings();
   }
 }

@@ -178,7 +178,7 @@ class ConfluentSchemaRegistryTest {
         Map.of(
             "basic.auth.credentials.source", "USER_INFO",
             "basic.auth.user.info", "u:p",
-            "missing.id.cache.ttl.sec", "5");
+            "missing.id.cache.ttl.sec", 5L);
     try (RegistryServer server = new RegistryServer(200, "{\"id\": 1}");
         SchemaRegistry registry = server.client(properties)) {
       registry.register("t-value", SCHEMA);

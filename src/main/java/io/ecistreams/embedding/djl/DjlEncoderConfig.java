@@ -54,37 +54,6 @@ public record DjlEncoderConfig(
     return Path.of(System.getProperty("user.home"), ".cache", "eci-streams");
   }
 
-  /** The same with another number of threads inside one batch. */
-  public DjlEncoderConfig withIntraOpThreads(int threads) {
-    return new DjlEncoderConfig(
-        encoderId, source, queryPrefix, passagePrefix, maxTokens, maxBatch, threads, cacheDir);
-  }
-
-  /** The same with texts cut at another length; another length is in effect another encoder. */
-  public DjlEncoderConfig withMaxTokens(int tokens) {
-    return new DjlEncoderConfig(
-        encoderId, source, queryPrefix, passagePrefix, tokens, maxBatch, intraOpThreads, cacheDir);
-  }
-
-  /** The same with another batch size. */
-  public DjlEncoderConfig withMaxBatch(int texts) {
-    return new DjlEncoderConfig(
-        encoderId, source, queryPrefix, passagePrefix, maxTokens, texts, intraOpThreads, cacheDir);
-  }
-
-  /** The same with another place for unpacked files. */
-  public DjlEncoderConfig withCacheDir(Path directory) {
-    return new DjlEncoderConfig(
-        encoderId,
-        source,
-        queryPrefix,
-        passagePrefix,
-        maxTokens,
-        maxBatch,
-        intraOpThreads,
-        directory);
-  }
-
   private static void requireAtLeast(String name, int value, int minimum) {
     if (value < minimum) {
       throw new IllegalArgumentException(

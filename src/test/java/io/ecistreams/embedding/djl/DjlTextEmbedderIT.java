@@ -29,7 +29,7 @@ class DjlTextEmbedderIT {
   private static final Path CRANFIELD =
       Path.of(System.getProperty("eci.cranfield", "../shared/data/cranfield"));
   private static final DjlEncoderConfig CONFIG =
-      DjlEncoderConfig.e5SmallV2().withCacheDir(Path.of("target", "encoder-cache"));
+      config(512, 16, Path.of("target", "encoder-cache"));
   private static final int DIMENSION = 384;
 
   /** Where the reference vectors' maker cut long documents; found by trying 128 to 512. */
@@ -71,7 +71,7 @@ class DjlTextEmbedderIT {
     assumeTrue(Files.isRegularFile(texts), () -> "the Cranfield collection is not at " + CRANFIELD);
     List<float[]> vectors;
     try (DjlTextEmbedder asReference =
-        new DjlTextEmbedder(CONFIG.withMaxTokens(REFERENCE_MAX_TOKENS))) {
+        new DjlTextEmbedder(config(REFERENCE_MAX_TOKENS, 16, CONFIG.cacheDir()))) {
       vectors = asReference.embed(role, firstTexts(texts));
     }
     ByteBuffer expected =
@@ -122,7 +122,7 @@ class DjlTextEmbedderIT {
 
   @Test
   void shouldGiveTheSameBitsWhenTheBatchSizeIsOneWhateverTheNeighbours() {
-    try (DjlTextEmbedder single = new DjlTextEmbedder(CONFIG.withMaxBatch(1))) {
+    try (DjlTextEmbedder single = new DjlTextEmbedder(config(512, 1, CONFIG.cacheDir()))) {
       float[] alone = single.embed(TextRole.PASSAGE, MIXED.subList(1, 2)).get(0);
 
       assertThat(single.embed(TextRole.PASSAGE, MIXED).get(1)).containsExactly(alone);
@@ -131,7 +131,7 @@ class DjlTextEmbedderIT {
 
   @Test
   void shouldReadBeyondAShorterLimitWhenTheTextIsLonger() {
-    try (DjlTextEmbedder shorter = new DjlTextEmbedder(CONFIG.withMaxTokens(128))) {
+    try (DjlTextEmbedder shorter = new DjlTextEmbedder(config(128, 16, CONFIG.cacheDir()))) {
       List<String> text = List.of(MIXED.get(2) + "Sourdough is slower. ".repeat(20));
 
       float[] cut = shorter.embed(TextRole.PASSAGE, text).get(0);
@@ -170,7 +170,7 @@ class DjlTextEmbedderIT {
   void shouldReportRisingFractionsWhenLoading(@TempDir Path emptyCache) {
     List<String> stages = new ArrayList<>();
     List<Double> fractions = new ArrayList<>();
-    try (DjlTextEmbedder fresh = new DjlTextEmbedder(CONFIG.withCacheDir(emptyCache))) {
+    try (DjlTextEmbedder fresh = new DjlTextEmbedder(config(512, 16, emptyCache))) {
       fresh.load(
           (stage, fraction) -> {
             stages.add(stage);
@@ -231,5 +231,19 @@ class DjlTextEmbedderIT {
     }
     assertThat(aa).isCloseTo(1, within(1e-5));
     return dot / Math.sqrt(aa * bb);
+  }
+
+  /** The built-in encoder, one thread. */
+  private static DjlEncoderConfig config(int maxTokens, int maxBatch, Path cacheDir) {
+    DjlEncoderConfig builtIn = DjlEncoderConfig.e5SmallV2();
+    return new DjlEncoderConfig(
+        builtIn.encoderId(),
+        builtIn.source(),
+        builtIn.queryPrefix(),
+        builtIn.passagePrefix(),
+        maxTokens,
+        maxBatch,
+        1,
+        cacheDir);
   }
 }

@@ -64,7 +64,7 @@ class ModelFilesTest {
   @Test
   void shouldNameTheCacheDirectoryWhenItCannotBeWritten() throws IOException {
     Path file = Files.createFile(temp.resolve("a-file"));
-    DjlEncoderConfig config = bundled(RESOURCE).withCacheDir(file);
+    DjlEncoderConfig config = config(new ModelSource.Classpath(RESOURCE, OTHER), 1, 1, file);
 
     assertThatThrownBy(() -> ModelFiles.locate(config, ProgressListener.SILENT))
         .isInstanceOf(EmbeddingException.class)
@@ -102,10 +102,10 @@ class ModelFilesTest {
 
   @Test
   void shouldRefuseWhenASettingIsOutOfRange() {
-    assertThatThrownBy(() -> DjlEncoderConfig.e5SmallV2().withIntraOpThreads(0))
+    assertThatThrownBy(() -> config(new ModelSource.Directory(temp), 1, 0, temp))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("intraOpThreads");
-    assertThatThrownBy(() -> DjlEncoderConfig.e5SmallV2().withMaxBatch(0))
+    assertThatThrownBy(() -> config(new ModelSource.Directory(temp), 0, 1, temp))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("maxBatch");
   }
@@ -119,6 +119,11 @@ class ModelFilesTest {
   }
 
   private DjlEncoderConfig config(ModelSource source) {
-    return new DjlEncoderConfig("some/encoder", source, "", "", 512, 1, 1, temp.resolve("cache"));
+    return config(source, 1, 1, temp.resolve("cache"));
+  }
+
+  private static DjlEncoderConfig config(
+      ModelSource source, int maxBatch, int threads, Path cacheDir) {
+    return new DjlEncoderConfig("some/encoder", source, "", "", 512, maxBatch, threads, cacheDir);
   }
 }

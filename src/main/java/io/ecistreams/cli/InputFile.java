@@ -1,0 +1,34 @@
+package io.ecistreams.cli;
+
+import io.ecistreams.config.ConfigurationException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Checks files named on the command line, so that a wrong name is a usage error. */
+final class InputFile {
+
+  private InputFile() {}
+
+  /**
+   * Anything that can be read, pipes too.
+   *
+   * @param option as the user wrote it, for the message
+   * @throws ConfigurationException if it is not there, is a directory or may not be read
+   */
+  static Path readable(String option, Path file) {
+    if (!Files.exists(file)) {
+      throw wrong(option, file, "does not exist; check the path given");
+    }
+    if (Files.isDirectory(file)) {
+      throw wrong(option, file, "is a directory; give a file");
+    }
+    if (!Files.isReadable(file)) {
+      throw wrong(option, file, "may not be read; check its permissions");
+    }
+    return file;
+  }
+
+  private static ConfigurationException wrong(String option, Path file, String what) {
+    return new ConfigurationException("%s %s %s.".formatted(option, file, what));
+  }
+}
