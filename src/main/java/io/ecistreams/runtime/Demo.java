@@ -50,7 +50,7 @@ public final class Demo implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Demo.class);
   private static final int NEGATIVES_PER_RECORD = 8;
-  private static final double LLM_RECORDS_PER_SECOND = 10;
+  private static final double LLM_RECORDS_PER_SECOND = 5;
   private static final long SEED = 2026;
   private static final Duration START_WITHIN = Duration.ofSeconds(4);
 
