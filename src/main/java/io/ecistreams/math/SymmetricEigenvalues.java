@@ -59,8 +59,8 @@ public final class SymmetricEigenvalues {
   private int exponent(SymmetricMatrix matrix) {
     double largest = 0;
     for (int i = 0; i < dimension; i++) {
-      for (double entry : matrix.row(i)) {
-        largest = Math.max(largest, Math.abs(entry));
+      for (int j = 0; j <= i; j++) {
+        largest = Math.max(largest, Math.abs(matrix.row(i)[j]));
       }
     }
     if (!(largest <= Double.MAX_VALUE)) {
