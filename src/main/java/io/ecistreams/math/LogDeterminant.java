@@ -31,6 +31,11 @@ public final class LogDeterminant {
     return dimension;
   }
 
+  /** The work buffer, for others to use between calls. */
+  SymmetricMatrix buffer() {
+    return factor;
+  }
+
   /**
    * One part of a sum.
    *
@@ -48,7 +53,7 @@ public final class LogDeterminant {
    * @throws ArithmeticException if I + scale S is not positive definite: S was not semidefinite, or
    *     not finite
    */
-  public double ofIdentityPlus(double scale, SymmetricMatrix matrix) {
+  public double ofIdentityPlus(double scale, SymmetricTerm matrix) {
     return ofIdentityPlus(List.of(new Term(scale, matrix)));
   }
 

@@ -37,7 +37,7 @@ public final class SymmetricMatrix implements SymmetricTerm {
     return Math.toIntExact((long) dimension * (dimension + 1) / 2);
   }
 
-  /** The entry at (i, j), which is that at (j, i). */
+  @Override
   public double get(int i, int j) {
     return i >= j ? rows[i][j] : rows[j][i];
   }
@@ -84,11 +84,20 @@ public final class SymmetricMatrix implements SymmetricTerm {
     return trace;
   }
 
-  /** Writes the d(d+1)/2 numbers, row by row. */
+  @Override
   public void writeTo(DoubleBuffer target) {
     for (int i = 0; i < dimension; i++) {
       target.put(rows[i], 0, i + 1);
     }
+  }
+
+  @Override
+  public long heapBytes() {
+    long bytes = 0;
+    for (double[] row : rows) {
+      bytes += ARRAY_BYTES + (long) row.length * Double.BYTES;
+    }
+    return bytes;
   }
 
   /** Reads what {@link #writeTo} wrote, over this matrix's entries. */

@@ -52,32 +52,23 @@ final class TriangularKernels {
     double[] c0 = c[i];
     double[] c1 = c[i + 1];
     double[] c2 = c[i + 2];
-    int whole = last - (last - first) % GROUP;
-    for (int r = first; r < whole; r += GROUP) {
+    for (int r = first; r < last; r += GROUP) {
+      // A last group of one or two rows repeats row r with coefficient zero.
       double[] x0 = x[r];
-      double[] x1 = x[r + 1];
-      double[] x2 = x[r + 2];
-      threeByThree(
-          c0,
-          c1,
-          c2,
-          x0,
-          x1,
-          x2,
-          sign * x0[i],
-          sign * x1[i],
-          sign * x2[i],
-          sign * x0[i + 1],
-          sign * x1[i + 1],
-          sign * x2[i + 1],
-          sign * x0[i + 2],
-          sign * x1[i + 2],
-          sign * x2[i + 2],
-          i + GROUP);
-    }
-    for (int r = whole; r < last; r++) {
-      double[] x0 = x[r];
-      threeByOne(c0, c1, c2, x0, sign * x0[i], sign * x0[i + 1], sign * x0[i + 2], i + GROUP);
+      double[] x1 = r + 1 < last ? x[r + 1] : x0;
+      double[] x2 = r + 2 < last ? x[r + 2] : x0;
+      double s1 = r + 1 < last ? sign : 0.0;
+      double s2 = r + 2 < last ? sign : 0.0;
+      double a00 = sign * x0[i];
+      double a01 = s1 * x1[i];
+      double a02 = s2 * x2[i];
+      double a10 = sign * x0[i + 1];
+      double a11 = s1 * x1[i + 1];
+      double a12 = s2 * x2[i + 1];
+      double a20 = sign * x0[i + 2];
+      double a21 = s1 * x1[i + 2];
+      double a22 = s2 * x2[i + 2];
+      threeByThree(c0, c1, c2, x0, x1, x2, a00, a01, a02, a10, a11, a12, a20, a21, a22, i + GROUP);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.ecistreams.store;
 
 import io.ecistreams.information.ScoredGroup;
+import io.ecistreams.math.Workbench;
 import io.ecistreams.model.Background;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.BoardIdentity;
@@ -25,6 +26,9 @@ import java.util.Optional;
 public final class DurableBoard {
   private static final int DRAIN_BATCH = 256;
 
+  /** Wall clock between two estimates in which everything is brought up to date. */
+  private static final long SETTLE_MS = 1_000;
+
   private final Board board;
   private final DurableBoards.Settings settings;
   private final BoardStores stores;
@@ -37,6 +41,7 @@ public final class DurableBoard {
   private long waitingExamples;
   private long emittedVersion;
   private long emittedMs = Long.MIN_VALUE / 2;
+  private long settledMs = Long.MIN_VALUE / 2;
 
   /** A board that is new, written to its store by the first accepted group. */
   DurableBoard(
@@ -44,8 +49,9 @@ public final class DurableBoard {
       BoardIdentity identity,
       DurableBoards.Settings settings,
       BoardStores stores,
+      Workbench work,
       long nowMs) {
-    this.board = new Board(name, identity, settings.board());
+    this.board = new Board(name, identity, settings.board(), work);
     this.settings = settings;
     this.stores = stores;
     this.snapshots = new SnapshotStore(stores.snapshots());
@@ -56,8 +62,12 @@ public final class DurableBoard {
 
   /** A board as it is stored. */
   DurableBoard(
-      String name, BoardRecord stored, DurableBoards.Settings settings, BoardStores stores) {
-    this.board = new Board(name, stored.identity(), settings.board());
+      String name,
+      BoardRecord stored,
+      DurableBoards.Settings settings,
+      BoardStores stores,
+      Workbench work) {
+    this.board = new Board(name, stored.identity(), settings.board(), work);
     this.settings = settings;
     this.stores = stores;
     this.snapshots = new SnapshotStore(stores.snapshots());
@@ -201,11 +211,24 @@ public final class DurableBoard {
     return version() != emittedVersion;
   }
 
-  /** The ranking now; counts as emitted. */
+  /** Whether a ranking is to be emitted, each at most once per interval. */
+  public boolean isDue(long nowMs, long intervalMs) {
+    boolean overdue = !board.isSettled() && nowMs - settledMs >= SETTLE_MS;
+    return (isChanged() || overdue) && nowMs - emittedMs >= intervalMs;
+  }
+
+  /**
+   * The ranking now; counts as emitted. Where emissions follow each other closely, effective ranks
+   * and hybrids are brought up to date once in {@value #SETTLE_MS} ms only.
+   */
   public BoardEstimate emit(long nowMs) {
     emittedVersion = version();
     emittedMs = nowMs;
     save();
+    if (nowMs - settledMs < SETTLE_MS) {
+      return board.estimateScores();
+    }
+    settledMs = nowMs;
     return board.estimate();
   }
 

@@ -109,7 +109,7 @@ final class RankProcessor extends ContextualProcessor<String, RoutedGroup, Strin
   }
 
   private void emitIfDue(DurableBoard board, long nowMs) {
-    if (board.isChanged() && nowMs - board.emittedMs() >= emission.intervalMs()) {
+    if (board.isDue(nowMs, emission.intervalMs())) {
       forward(
           board.name(),
           new RankOutput.Ranked(board.emit(nowMs), board.waitingExamples(), nowMs),
