@@ -49,6 +49,11 @@ final class LogDetPath {
     fresh.clear();
   }
 
+  /** Whether an inverse follows the rows. */
+  boolean isFollowing() {
+    return moving.isPresent() && !broken;
+  }
+
   private static int limit(int dimension) {
     return dimension / ROWS_DIVISOR - 1;
   }

@@ -27,31 +27,22 @@ final class SymmetricProduct {
   private static void addThreeRows(
       double[] a0, double[] a1, double[] a2, int i, double[] x, double[] y) {
     TriangularKernels.addThree(y, a0, a1, a2, x[i], x[i + 1], x[i + 2], i);
-    threeDots(a0, a1, a2, x, i, y);
-    addDiagonal(a0, a1, a2, i, x, y);
+    addDots(a0, a1, a2, i, x, y);
   }
 
-  private static void addDiagonal(
+  /**
+   * The rows' own entries of y: two interleaved sums a row, in scalar code, as the order of a sum
+   * is not the JIT's to change. Too long to be inlined, which keeps the loop beside it vectorised.
+   */
+  private static void addDots(
       double[] a0, double[] a1, double[] a2, int i, double[] x, double[] y) {
-    double x0 = x[i];
-    double x1 = x[i + 1];
-    double x2 = x[i + 2];
-    y[i] += a0[i] * x0 + a1[i] * x1 + a2[i] * x2;
-    y[i + 1] += a1[i] * x0 + a1[i + 1] * x1 + a2[i + 1] * x2;
-    y[i + 2] += a2[i] * x0 + a2[i + 1] * x1 + a2[i + 2] * x2;
-  }
-
-  /** Two interleaved sums a row: scalar code, as the order of a sum is not the JIT's to change. */
-  private static void threeDots(
-      double[] a0, double[] a1, double[] a2, double[] x, int to, double[] y) {
-    double s00 = 0;
-    double s01 = 0;
-    double s10 = 0;
-    double s11 = 0;
-    double s20 = 0;
-    double s21 = 0;
-    int j = 0;
-    for (; j + 1 < to; j += 2) {
+    double s00 = a0[i] * x[i];
+    double s01 = a1[i] * x[i + 1] + a2[i] * x[i + 2];
+    double s10 = a1[i] * x[i];
+    double s11 = a1[i + 1] * x[i + 1] + a2[i + 1] * x[i + 2];
+    double s20 = a2[i] * x[i];
+    double s21 = a2[i + 1] * x[i + 1] + a2[i + 2] * x[i + 2];
+    for (int j = 0; j < i - 1; j += 2) {
       double v0 = x[j];
       double v1 = x[j + 1];
       s00 = Fma.of(a0[j], v0, s00);
@@ -61,14 +52,14 @@ final class SymmetricProduct {
       s20 = Fma.of(a2[j], v0, s20);
       s21 = Fma.of(a2[j + 1], v1, s21);
     }
-    if (j < to) {
-      s00 = Fma.of(a0[j], x[j], s00);
-      s10 = Fma.of(a1[j], x[j], s10);
-      s20 = Fma.of(a2[j], x[j], s20);
+    if (i % 2 == 1) {
+      s00 = Fma.of(a0[i - 1], x[i - 1], s00);
+      s10 = Fma.of(a1[i - 1], x[i - 1], s10);
+      s20 = Fma.of(a2[i - 1], x[i - 1], s20);
     }
-    y[to] += s00 + s01;
-    y[to + 1] += s10 + s11;
-    y[to + 2] += s20 + s21;
+    y[i] += s00 + s01;
+    y[i + 1] += s10 + s11;
+    y[i + 2] += s20 + s21;
   }
 
   private static void addRow(double[] a, int i, double[] x, double[] y) {
