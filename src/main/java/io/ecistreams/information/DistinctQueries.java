@@ -59,11 +59,29 @@ public final class DistinctQueries {
     return -low - 1;
   }
 
-  /** Adds the queries of another sketch. */
+  /** Adds the queries of another sketch, by one pass over both. */
   public void merge(DistinctQueries other) {
-    for (int i = 0; i < other.size; i++) {
-      insert(other.smallest[i]);
+    long[] union = new long[Math.min(CAPACITY, size + other.size)];
+    int length = 0;
+    int i = 0;
+    int j = 0;
+    while (length < union.length && (i < size || j < other.size)) {
+      int order = compareHeads(i, other, j);
+      union[length++] = order <= 0 ? smallest[i] : other.smallest[j];
+      i += order <= 0 ? 1 : 0;
+      j += order >= 0 ? 1 : 0;
     }
+    if (length > 0) {
+      smallest = union;
+      size = length;
+    }
+  }
+
+  private int compareHeads(int i, DistinctQueries other, int j) {
+    if (i == size) {
+      return 1;
+    }
+    return j == other.size ? -1 : Long.compareUnsigned(smallest[i], other.smallest[j]);
   }
 
   /** Distinct queries, exact up to {@link #EXACT}. */

@@ -3,7 +3,9 @@ package io.ecistreams.information;
 import io.ecistreams.model.WindowPolicy;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -17,18 +19,44 @@ import java.util.TreeMap;
 public final class PaneSeries {
   private final int dimension;
   private final WindowPolicy policy;
+  private final ClosedPanes closedPanes;
+  private final Map<Long, View> views = new HashMap<>();
   private final NavigableMap<Long, SourceState> panes = new TreeMap<>();
   private Optional<SourceState> past = Optional.empty();
   private long pastBoundaryMs = Long.MIN_VALUE;
+  private long changes;
 
-  public PaneSeries(int dimension, WindowPolicy policy) {
-    this.dimension = dimension;
-    this.policy = policy;
+  /** A window as it was last read. */
+  private static final class View {
+    private final SourceWindow window = new SourceWindow();
+    private long startMs = Long.MIN_VALUE;
+    private long oldestPaneMs = Long.MAX_VALUE;
+    private long changes = -1;
   }
 
-  /** The pane that takes an event, made if it is the first. */
-  public SourceState paneOf(long minedAtMs) {
-    return panes.computeIfAbsent(policy.paneStart(minedAtMs), start -> new SourceState(dimension));
+  /** No panes yet; closed ones are held in float64. */
+  public PaneSeries(int dimension, WindowPolicy policy) {
+    this(dimension, policy, ClosedPanes.DOUBLE_PRECISION);
+  }
+
+  /** No panes yet. */
+  public PaneSeries(int dimension, WindowPolicy policy, ClosedPanes closedPanes) {
+    this.dimension = dimension;
+    this.policy = policy;
+    this.closedPanes = closedPanes;
+  }
+
+  /** Adds a group to the pane of its event time, made if it is the first. */
+  public void fold(ScoredGroup group) {
+    long start = policy.paneStart(group.minedAtMs());
+    panes.computeIfAbsent(start, s -> new SourceState(dimension)).fold(group);
+    changes++;
+    for (View view : views.values()) {
+      if (start >= view.startMs) {
+        view.oldestPaneMs = Math.min(view.oldestPaneMs, start);
+        view.window.path().note(group);
+      }
+    }
   }
 
   /** A live pane by its start. */
@@ -58,6 +86,7 @@ public final class PaneSeries {
    */
   public List<Long> expire(long streamTimeMs) {
     long boundary = policy.expiryBoundary(streamTimeMs);
+    close(streamTimeMs);
     NavigableMap<Long, SourceState> expired = panes.headMap(boundary, false);
     if (expired.isEmpty()) {
       return List.of();
@@ -68,29 +97,58 @@ public final class PaneSeries {
     pastBoundaryMs = boundary;
     List<Long> starts = List.copyOf(expired.keySet());
     expired.clear();
+    changes++;
     return starts;
+  }
+
+  /** Gives back what panes need only while they take events. */
+  private void close(long streamTimeMs) {
+    panes.forEach(
+        (start, pane) -> {
+          if (policy.isClosed(start, streamTimeMs)) {
+            close(pane.matrix());
+          }
+        });
+  }
+
+  private void close(InformationMatrix matrix) {
+    matrix.compact();
+    if (closedPanes == ClosedPanes.SINGLE_PRECISION && !matrix.isClosed()) {
+      matrix.closeInSinglePrecision();
+      // Its numbers changed, a little: whoever follows them has to start anew.
+      views.values().forEach(view -> view.window.path().breakOff());
+      changes++;
+    }
   }
 
   /** Puts back a pane read from its snapshot. */
   public void restorePane(long paneStartMs, SourceState pane) {
     panes.put(paneStartMs, pane);
+    changes++;
   }
 
   /** Puts back the past read from its snapshot. */
   public void restorePast(SourceState state, long boundaryMs) {
     past = Optional.of(state);
     pastBoundaryMs = boundaryMs;
+    changes++;
   }
 
-  /** The sum over a window; empty where no example of the source is in it. */
-  public Optional<SourceState> window(long windowMs, long streamTimeMs) {
-    Collection<SourceState> parts = parts(windowMs, streamTimeMs);
-    if (parts.isEmpty()) {
-      return Optional.empty();
+  /** A window, valid until the next call; empty where no example of the source is in it. */
+  public Optional<SourceWindow> window(long windowMs, long streamTimeMs) {
+    View view = views.computeIfAbsent(windowMs, w -> new View());
+    view.startMs = policy.windowStart(windowMs, streamTimeMs);
+    boolean slid = view.oldestPaneMs < view.startMs;
+    if (slid || view.changes != changes) {
+      if (slid) {
+        view.window.path().breakOff();
+      }
+      view.window.show(parts(windowMs, streamTimeMs));
+      view.changes = changes;
+      view.oldestPaneMs =
+          Optional.ofNullable(panes.ceilingKey(view.startMs)).orElse(Long.MAX_VALUE);
     }
-    SourceState sum = new SourceState(dimension);
-    parts.forEach(sum::merge);
-    return Optional.of(sum);
+    return Optional.of(view.window).filter(window -> !window.isEmpty());
   }
 
   private Collection<SourceState> parts(long windowMs, long streamTimeMs) {

@@ -1,6 +1,8 @@
 package io.ecistreams.information;
 
+import io.ecistreams.math.Vectors;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * What one example group adds to its source, in the form that is journalled: folding it a second
@@ -22,6 +24,25 @@ public record ScoredGroup(
 
   public ScoredGroup {
     rows = List.copyOf(rows);
+  }
+
+  /**
+   * Writes the rows {@code sqrt(w) r} of the information matrix, r of unit vectors.
+   *
+   * @param target gives d numbers of undefined content to fill, for each row
+   */
+  public void writeRows(Supplier<double[]> target) {
+    double positiveScale = 1.0 / Vectors.norm(positive);
+    for (WeightedNegative negative : rows) {
+      float[] vector = negative.vector();
+      double rootWeight = Math.sqrt(negative.weight());
+      double a = rootWeight / Vectors.norm(vector);
+      double b = rootWeight * positiveScale;
+      double[] row = target.get();
+      for (int j = 0; j < row.length; j++) {
+        row[j] = a * vector[j] - b * positive[j];
+      }
+    }
   }
 
   /**

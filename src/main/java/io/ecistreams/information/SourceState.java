@@ -1,8 +1,6 @@
 package io.ecistreams.information;
 
-import io.ecistreams.information.ScoredGroup.WeightedNegative;
 import io.ecistreams.math.SymmetricMatrix;
-import io.ecistreams.math.Vectors;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -22,7 +20,7 @@ import java.nio.ByteOrder;
  *   d(d+1)/2 double   S, lower triangle row by row
  * </pre>
  *
- * <p>Memory: 4 d(d+1) bytes, and 512 d more while rows are pending. Not safe for use by several
+ * <p>Memory: that of {@link InformationMatrix}, and at most 8.5 KiB. Not safe for use by several
  * threads.
  */
 public final class SourceState {
@@ -49,18 +47,7 @@ public final class SourceState {
 
   /** Adds a scored group: O(d^2) a row. */
   public void fold(ScoredGroup group) {
-    float[] positive = group.positive();
-    double positiveScale = 1.0 / Vectors.norm(positive);
-    for (WeightedNegative negative : group.rows()) {
-      float[] vector = negative.vector();
-      double rootWeight = Math.sqrt(negative.weight());
-      double a = rootWeight / Vectors.norm(vector);
-      double b = rootWeight * positiveScale;
-      double[] row = matrix.nextRow();
-      for (int j = 0; j < row.length; j++) {
-        row[j] = a * vector[j] - b * positive[j];
-      }
-    }
+    group.writeRows(matrix::nextRow);
     sums.merge(group.sums());
     queries.add(group.queryHash());
     newestMs = Math.max(newestMs, group.minedAtMs());
@@ -76,6 +63,10 @@ public final class SourceState {
 
   public InformationMatrix matrix() {
     return matrix;
+  }
+
+  DistinctQueries distinctQueries() {
+    return queries;
   }
 
   public SourceSums sums() {

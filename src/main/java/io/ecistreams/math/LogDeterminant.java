@@ -1,24 +1,29 @@
 package io.ecistreams.math;
 
+import java.util.Arrays;
+import java.util.List;
+
 /**
- * {@code ln det(I + scale S)} by one blocked Cholesky factorisation (right-looking, Golub and Van
- * Loan, Matrix Computations, 4.2.6) in a work buffer that is reused from call to call: d(d+1)/2 +
- * 32 d doubles. Cost: d^3/6 fused multiply-adds.
+ * {@code ln det(I + sum_t weight_t S_t)} by one blocked Cholesky factorisation in a work buffer
+ * that is reused from call to call: d(d+1)/2 doubles. Cost: d^3/6 fused multiply-adds.
+ *
+ * <p>Right-looking (Golub and Van Loan, Matrix Computations, 4.2.6), but from the last row to the
+ * first: {@code A = X^T X} with X lower triangular. So the rows of X are the jagged rows of the
+ * buffer themselves, no panel is copied, and what remains is again a lower triangle.
  *
  * <p>Not safe for use by several threads.
  */
 public final class LogDeterminant {
-  private static final int BLOCK = 32;
+  /** Rows eliminated before the rest is updated; whole groups of three. */
+  private static final int BLOCK = 36;
 
   private final int dimension;
   private final SymmetricMatrix factor;
-  private final double[][] panel;
 
   /** Work buffers for matrices of one dimension. */
   public LogDeterminant(int dimension) {
     this.dimension = dimension;
     this.factor = new SymmetricMatrix(dimension);
-    this.panel = new double[Math.min(BLOCK, dimension)][dimension];
   }
 
   /** The dimension that this instance works at. */
@@ -26,8 +31,21 @@ public final class LogDeterminant {
     return dimension;
   }
 
+  /** The work buffer, for others to use between calls. */
+  SymmetricMatrix buffer() {
+    return factor;
+  }
+
   /**
-   * The log-determinant.
+   * One part of a sum.
+   *
+   * @param weight >= 0
+   * @param matrix positive semidefinite, left as it is
+   */
+  public record Term(double weight, SymmetricTerm matrix) {}
+
+  /**
+   * The log-determinant of the identity plus a multiple of one matrix.
    *
    * @param matrix positive semidefinite, left as it is
    * @param scale >= 0
@@ -35,48 +53,77 @@ public final class LogDeterminant {
    * @throws ArithmeticException if I + scale S is not positive definite: S was not semidefinite, or
    *     not finite
    */
-  public double ofIdentityPlus(double scale, SymmetricMatrix matrix) {
-    if (matrix.dimension() != dimension) {
-      throw new IllegalArgumentException(
-          "made for dimension " + dimension + ", not " + matrix.dimension());
-    }
-    for (int i = 0; i < dimension; i++) {
-      double[] row = factor.row(i);
-      TriangularKernels.copyScaled(row, matrix.row(i), scale, i + 1);
-      row[i] += 1.0;
-    }
+  public double ofIdentityPlus(double scale, SymmetricTerm matrix) {
+    return ofIdentityPlus(List.of(new Term(scale, matrix)));
+  }
+
+  /**
+   * The log-determinant of the identity plus a weighted sum, without a copy of the sum.
+   *
+   * @return nats, >= 0 up to rounding
+   * @throws ArithmeticException if the sum was not semidefinite, or not finite
+   */
+  public double ofIdentityPlus(List<Term> terms) {
+    assemble(factor, 1.0, terms);
     double logDet = 0;
-    for (int from = 0; from < dimension; from += BLOCK) {
-      logDet += eliminate(from, Math.min(from + BLOCK, dimension));
+    int from;
+    for (int to = dimension; to > 0; to = from) {
+      from = Math.max(0, (to - BLOCK) / TriangularKernels.GROUP * TriangularKernels.GROUP);
+      logDet += eliminate(from, to);
+      TriangularKernels.rankUpdate(factor.rows(), from, factor.rows(), from, to, -1.0);
     }
     return logDet;
   }
 
-  /** Factors columns [from, to), updates what is right of them, and returns their log-det. */
+  /** {@code target = ridge I + sum_t weight_t S_t}, row by row, so that each stays in the cache. */
+  static void assemble(SymmetricMatrix target, double ridge, List<Term> terms) {
+    for (Term term : terms) {
+      if (term.matrix().dimension() != target.dimension()) {
+        throw new IllegalArgumentException(
+            "made for dimension " + target.dimension() + ", not " + term.matrix().dimension());
+      }
+    }
+    for (int i = 0; i < target.dimension(); i++) {
+      double[] row = target.row(i);
+      Arrays.fill(row, 0.0);
+      for (Term term : terms) {
+        term.matrix().addRowTo(row, i, term.weight());
+      }
+      row[i] += ridge;
+    }
+  }
+
+  /** Turns rows [from, to) into rows of X, last first, and returns their log-det. */
   private double eliminate(int from, int to) {
-    int width = to - from;
+    double[][] rows = factor.rows();
     double logDet = 0;
-    // The panel holds the block column transposed: panel[k][i] = A[i][from + k], unit stride in i.
-    for (int k = 0; k < width; k++) {
-      double[] column = panel[k];
-      for (int i = from + k; i < dimension; i++) {
-        column[i] = factor.row(i)[from + k];
-      }
+    int i = to;
+    for (; i % TriangularKernels.GROUP != 0; i--) {
+      TriangularKernels.updateOneRow(rows[i - 1], i - 1, rows, i, to, -1.0);
+      logDet += normalise(rows[i - 1], i - 1);
     }
-    for (int k = 0; k < width; k++) {
-      double[] column = panel[k];
-      double pivot = column[from + k];
-      if (!(pivot > 0) || pivot == Double.POSITIVE_INFINITY) {
-        throw new ArithmeticException(
-            "I + scale S is not positive definite: pivot " + (from + k) + " is " + pivot);
-      }
-      logDet += Math.log(pivot);
-      TriangularKernels.scale(column, 1.0 / Math.sqrt(pivot), from + k, dimension);
-      for (int m = k + 1; m < width; m++) {
-        TriangularKernels.addScaled(panel[m], column, -column[from + m], from + m, dimension);
-      }
+    for (; i > from; i -= TriangularKernels.GROUP) {
+      TriangularKernels.updateThreeRows(rows, i - 3, rows, i, to, -1.0);
+      logDet += normalise(rows[i - 1], i - 1);
+      TriangularKernels.updateOneRow(rows[i - 2], i - 2, rows, i - 1, i, -1.0);
+      logDet += normalise(rows[i - 2], i - 2);
+      TriangularKernels.updateOneRow(rows[i - 3], i - 3, rows, i - 2, i, -1.0);
+      logDet += normalise(rows[i - 3], i - 3);
     }
-    factor.subtractOuterProducts(to, panel, width);
     return logDet;
+  }
+
+  private static double normalise(double[] row, int i) {
+    double pivot = row[i];
+    requirePositive(pivot, i);
+    TriangularKernels.scale(row, 1.0 / Math.sqrt(pivot), 0, i + 1);
+    return Math.log(pivot);
+  }
+
+  static void requirePositive(double pivot, int i) {
+    if (!(pivot > 0) || pivot == Double.POSITIVE_INFINITY) {
+      throw new ArithmeticException(
+          "I + scale S is not positive definite: pivot " + i + " is " + pivot);
+    }
   }
 }

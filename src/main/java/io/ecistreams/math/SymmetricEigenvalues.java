@@ -1,6 +1,7 @@
 package io.ecistreams.math;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * All eigenvalues of a symmetric matrix, without vectors: Householder reduction to tridiagonal form
@@ -31,16 +32,33 @@ public final class SymmetricEigenvalues {
    *
    * @throws ArithmeticException if the matrix is not finite
    */
-  public double[] of(SymmetricMatrix matrix) {
-    if (matrix.dimension() != dimension) {
-      throw new IllegalArgumentException(
-          "made for dimension " + dimension + ", not " + matrix.dimension());
+  public double[] of(SymmetricTerm matrix) {
+    return of(List.of(matrix));
+  }
+
+  /**
+   * The same of a sum of matrices, without a copy of the sum.
+   *
+   * @throws ArithmeticException if the sum is not finite
+   */
+  public double[] of(List<? extends SymmetricTerm> parts) {
+    for (double[] row : a) {
+      Arrays.fill(row, 0.0);
+    }
+    for (SymmetricTerm part : parts) {
+      if (part.dimension() != dimension) {
+        throw new IllegalArgumentException(
+            "made for dimension " + dimension + ", not " + part.dimension());
+      }
+      for (int i = 0; i < dimension; i++) {
+        part.addRowTo(a[i], i, 1.0);
+      }
     }
     // Entries near 1, by a power of two: squares of tiny ones would vanish, of huge ones overflow.
-    int exponent = exponent(matrix);
+    int exponent = exponent();
     for (int i = 0; i < dimension; i++) {
       for (int j = 0; j <= i; j++) {
-        a[i][j] = Math.scalb(matrix.row(i)[j], -exponent);
+        a[i][j] = Math.scalb(a[i][j], -exponent);
         a[j][i] = a[i][j];
       }
     }
@@ -56,11 +74,11 @@ public final class SymmetricEigenvalues {
   }
 
   /** Binary exponent of the largest entry. */
-  private int exponent(SymmetricMatrix matrix) {
+  private int exponent() {
     double largest = 0;
     for (int i = 0; i < dimension; i++) {
-      for (double entry : matrix.row(i)) {
-        largest = Math.max(largest, Math.abs(entry));
+      for (int j = 0; j <= i; j++) {
+        largest = Math.max(largest, Math.abs(a[i][j]));
       }
     }
     if (!(largest <= Double.MAX_VALUE)) {

@@ -5,12 +5,13 @@ import java.util.Arrays;
 
 /**
  * A dense symmetric d by d matrix, float64, of which only the lower triangle is held, as jagged
- * rows: row i has the i + 1 columns 0..i. Memory: d(d+1)/2 doubles. Row by row it is the packed
- * storage that LAPACK calls upper, column-major.
+ * rows: row i has the columns 0..i, and row by row these are the packed storage that LAPACK calls
+ * upper, column-major. Memory: d(d+1)/2 doubles and d more, because rows come in groups of three of
+ * one length, which is what the kernels need; a flat packed array was not faster.
  *
  * <p>Not safe for use by several threads.
  */
-public final class SymmetricMatrix {
+public final class SymmetricMatrix implements SymmetricTerm {
   private final int dimension;
   private final double[][] rows;
 
@@ -22,11 +23,11 @@ public final class SymmetricMatrix {
     this.dimension = dimension;
     this.rows = new double[dimension][];
     for (int i = 0; i < dimension; i++) {
-      rows[i] = new double[i + 1];
+      rows[i] = new double[TriangularKernels.rowLength(i, dimension)];
     }
   }
 
-  /** d. */
+  @Override
   public int dimension() {
     return dimension;
   }
@@ -36,7 +37,7 @@ public final class SymmetricMatrix {
     return Math.toIntExact((long) dimension * (dimension + 1) / 2);
   }
 
-  /** The entry at (i, j), which is that at (j, i). */
+  @Override
   public double get(int i, int j) {
     return i >= j ? rows[i][j] : rows[j][i];
   }
@@ -48,18 +49,23 @@ public final class SymmetricMatrix {
    * @param count how many of them
    */
   public void addOuterProducts(double[][] x, int count) {
-    TriangularKernels.rankUpdate(rows, 0, dimension, x, count, 1.0);
+    TriangularKernels.rankUpdate(rows, dimension, x, 0, count, 1.0);
   }
 
   /** Adds {@code alpha} times another matrix of the same dimension. */
-  public void addScaled(double alpha, SymmetricMatrix other) {
-    if (other.dimension != dimension) {
+  public void addScaled(double alpha, SymmetricTerm other) {
+    if (other.dimension() != dimension) {
       throw new IllegalArgumentException(
-          "cannot add a matrix of dimension " + other.dimension + " to one of " + dimension);
+          "cannot add a matrix of dimension " + other.dimension() + " to one of " + dimension);
     }
     for (int i = 0; i < dimension; i++) {
-      TriangularKernels.addScaled(rows[i], other.rows[i], alpha, 0, i + 1);
+      other.addRowTo(rows[i], i, alpha);
     }
+  }
+
+  @Override
+  public void addRowTo(double[] row, int i, double alpha) {
+    TriangularKernels.addScaled(row, rows[i], alpha, 0, i + 1);
   }
 
   /** Sets every entry to zero. */
@@ -69,7 +75,7 @@ public final class SymmetricMatrix {
     }
   }
 
-  /** Sum of the diagonal. */
+  @Override
   public double trace() {
     double trace = 0;
     for (int i = 0; i < dimension; i++) {
@@ -78,28 +84,39 @@ public final class SymmetricMatrix {
     return trace;
   }
 
-  /** Writes the d(d+1)/2 numbers, row by row. */
+  @Override
   public void writeTo(DoubleBuffer target) {
-    for (double[] row : rows) {
-      target.put(row);
+    for (int i = 0; i < dimension; i++) {
+      target.put(rows[i], 0, i + 1);
     }
+  }
+
+  @Override
+  public long heapBytes() {
+    long bytes = 0;
+    for (double[] row : rows) {
+      bytes += ARRAY_BYTES + (long) row.length * Double.BYTES;
+    }
+    return bytes;
   }
 
   /** Reads what {@link #writeTo} wrote, over this matrix's entries. */
   public void readFrom(DoubleBuffer source) {
-    for (double[] row : rows) {
-      source.get(row);
+    for (int i = 0; i < dimension; i++) {
+      source.get(rows[i], 0, i + 1);
     }
   }
 
-  /**
-   * Subtracts {@code sum_r x_r x_r^T} from the block of rows and columns at and after {@code from}.
-   */
-  void subtractOuterProducts(int from, double[][] x, int count) {
-    TriangularKernels.rankUpdate(rows, from, dimension, x, count, -1.0);
+  /** Subtracts {@code sum_r x_r x_r^T} over the first rows of x. */
+  void subtractOuterProducts(double[][] x, int count) {
+    TriangularKernels.rankUpdate(rows, dimension, x, 0, count, -1.0);
   }
 
   double[] row(int i) {
     return rows[i];
+  }
+
+  double[][] rows() {
+    return rows;
   }
 }

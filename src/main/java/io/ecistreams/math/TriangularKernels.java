@@ -1,43 +1,64 @@
 package io.ecistreams.math;
 
 /**
- * The innermost loops: rank-k updates of a lower triangle held as jagged rows.
+ * The innermost loops over lower triangles held as jagged rows.
  *
- * <p>Each loop runs along rows with unit stride and one shared column index, updates three rows of
- * the triangle from three rows of the factor, and keeps its nine coefficients in registers. Each is
- * a method of its own with plain parameters: that is what C2 turns into packed FMA code. Larger
- * bodies (4 by 4) are not vectorised.
+ * <p>Each loop runs along rows with unit stride and one shared column index, and keeps its
+ * coefficients in registers; the rank-k update works on three rows of the triangle and three of the
+ * factor at once. Each is a small static method with plain parameters: that is what C2 turns into
+ * packed FMA code. Larger bodies (4 by 4), tiles of columns and several loops in one method were
+ * measured to be slower or not vectorised at all. Rows of a group of three are held as long as the
+ * group's last ({@link #rowLength}), so that the loop needs no case for the diagonal.
  */
 final class TriangularKernels {
+  /** Rows that are updated at once. */
+  static final int GROUP = 3;
+
+  /** Numbers of x that are passed over at once: what stays in a second-level cache. */
+  private static final int CACHED = 32 * 1024;
 
   private TriangularKernels() {}
 
+  /** Length of row i of a d by d lower triangle: i + 1, rounded up to the group of three. */
+  static int rowLength(int i, int dimension) {
+    int padded = i - i % GROUP + GROUP;
+    return padded <= dimension ? padded : i + 1;
+  }
+
   /**
-   * {@code c[i][j] += sign * sum_r x[r][i] x[r][j]} for {@code from <= i < to}, {@code from <= j <=
-   * i}, over the first {@code count} rows of x.
+   * {@code c[i][j] += sign * sum_r x[r][i] x[r][j]} for {@code 0 <= j <= i < to}, over the rows
+   * {@code first <= r < last} of x. What is beyond the diagonal is undefined.
    */
-  static void rankUpdate(double[][] c, int from, int to, double[][] x, int count, double sign) {
-    int i = from;
-    for (; i + 2 < to; i += 3) {
-      updateThreeRows(c, i, from, x, count, sign);
-    }
-    for (; i < to; i++) {
-      updateOneRow(c[i], i, from, x, count, sign);
+  static void rankUpdate(double[][] c, int to, double[][] x, int first, int last, double sign) {
+    int most = Math.max(2 * GROUP, CACHED / Math.max(1, to) / GROUP * GROUP);
+    for (int r = first; r < last; r += most) {
+      rankUpdatePass(c, to, x, r, Math.min(last, r + most), sign);
     }
   }
 
-  private static void updateThreeRows(
-      double[][] c, int i, int from, double[][] x, int count, double sign) {
+  private static void rankUpdatePass(
+      double[][] c, int to, double[][] x, int first, int last, double sign) {
+    int i = 0;
+    for (; i + GROUP <= to; i += GROUP) {
+      updateThreeRows(c, i, x, first, last, sign);
+    }
+    for (; i < to; i++) {
+      updateOneRow(c[i], i, x, first, last, sign);
+    }
+  }
+
+  /** The update of rows i, i + 1 and i + 2, i a multiple of three. */
+  static void updateThreeRows(double[][] c, int i, double[][] x, int first, int last, double sign) {
     double[] c0 = c[i];
     double[] c1 = c[i + 1];
     double[] c2 = c[i + 2];
-    for (int r = 0; r < count; r += 3) {
+    for (int r = first; r < last; r += GROUP) {
       // A last group of one or two rows repeats row r with coefficient zero.
       double[] x0 = x[r];
-      double[] x1 = r + 1 < count ? x[r + 1] : x0;
-      double[] x2 = r + 2 < count ? x[r + 2] : x0;
-      double s1 = r + 1 < count ? sign : 0.0;
-      double s2 = r + 2 < count ? sign : 0.0;
+      double[] x1 = r + 1 < last ? x[r + 1] : x0;
+      double[] x2 = r + 2 < last ? x[r + 2] : x0;
+      double s1 = r + 1 < last ? sign : 0.0;
+      double s2 = r + 2 < last ? sign : 0.0;
       double a00 = sign * x0[i];
       double a01 = s1 * x1[i];
       double a02 = s2 * x2[i];
@@ -47,18 +68,13 @@ final class TriangularKernels {
       double a20 = sign * x0[i + 2];
       double a21 = s1 * x1[i + 2];
       double a22 = s2 * x2[i + 2];
-      threeByThree(
-          c0, c1, c2, x0, x1, x2, a00, a01, a02, a10, a11, a12, a20, a21, a22, from, i + 1);
-      c1[i + 1] += a10 * x0[i + 1] + a11 * x1[i + 1] + a12 * x2[i + 1];
-      c2[i + 1] += a20 * x0[i + 1] + a21 * x1[i + 1] + a22 * x2[i + 1];
-      c2[i + 2] += a20 * x0[i + 2] + a21 * x1[i + 2] + a22 * x2[i + 2];
+      threeByThree(c0, c1, c2, x0, x1, x2, a00, a01, a02, a10, a11, a12, a20, a21, a22, i + GROUP);
     }
   }
 
-  private static void updateOneRow(
-      double[] c, int i, int from, double[][] x, int count, double sign) {
-    for (int r = 0; r < count; r++) {
-      addScaled(c, x[r], sign * x[r][i], from, i + 1);
+  static void updateOneRow(double[] c, int i, double[][] x, int first, int last, double sign) {
+    for (int r = first; r < last; r++) {
+      addScaled(c, x[r], sign * x[r][i], 0, i + 1);
     }
   }
 
@@ -78,22 +94,46 @@ final class TriangularKernels {
       double a20,
       double a21,
       double a22,
-      int from,
       int to) {
-    for (int j = from; j < to; j++) {
+    for (int j = 0; j < to; j++) {
       double v0 = x0[j];
       double v1 = x1[j];
       double v2 = x2[j];
-      c0[j] = Math.fma(a02, v2, Math.fma(a01, v1, Math.fma(a00, v0, c0[j])));
-      c1[j] = Math.fma(a12, v2, Math.fma(a11, v1, Math.fma(a10, v0, c1[j])));
-      c2[j] = Math.fma(a22, v2, Math.fma(a21, v1, Math.fma(a20, v0, c2[j])));
+      c0[j] = Fma.of(a02, v2, Fma.of(a01, v1, Fma.of(a00, v0, c0[j])));
+      c1[j] = Fma.of(a12, v2, Fma.of(a11, v1, Fma.of(a10, v0, c1[j])));
+      c2[j] = Fma.of(a22, v2, Fma.of(a21, v1, Fma.of(a20, v0, c2[j])));
+    }
+  }
+
+  private static void threeByOne(
+      double[] c0, double[] c1, double[] c2, double[] x, double a0, double a1, double a2, int to) {
+    for (int j = 0; j < to; j++) {
+      double v = x[j];
+      c0[j] = Fma.of(a0, v, c0[j]);
+      c1[j] = Fma.of(a1, v, c1[j]);
+      c2[j] = Fma.of(a2, v, c2[j]);
+    }
+  }
+
+  /** {@code y[j] += a0 x0[j] + a1 x1[j] + a2 x2[j]} for {@code 0 <= j < to}. */
+  static void addThree(
+      double[] y, double[] x0, double[] x1, double[] x2, double a0, double a1, double a2, int to) {
+    for (int j = 0; j < to; j++) {
+      y[j] = Fma.of(a2, x2[j], Fma.of(a1, x1[j], Fma.of(a0, x0[j], y[j])));
     }
   }
 
   /** {@code y[j] += a x[j]} for {@code from <= j < to}. */
   static void addScaled(double[] y, double[] x, double a, int from, int to) {
     for (int j = from; j < to; j++) {
-      y[j] = Math.fma(a, x[j], y[j]);
+      y[j] = Fma.of(a, x[j], y[j]);
+    }
+  }
+
+  /** {@code y[j] += a x[j]} for {@code 0 <= j < to}, x float32. */
+  static void addScaled(double[] y, float[] x, double a, int to) {
+    for (int j = 0; j < to; j++) {
+      y[j] = Fma.of(a, x[j], y[j]);
     }
   }
 
@@ -101,7 +141,7 @@ final class TriangularKernels {
   static void subtractTwo(
       double[] y, double[] u, double a, double[] v, double b, int from, int to) {
     for (int j = from; j < to; j++) {
-      y[j] = Math.fma(-b, v[j], Math.fma(-a, u[j], y[j]));
+      y[j] = Fma.of(-b, v[j], Fma.of(-a, u[j], y[j]));
     }
   }
 
@@ -117,5 +157,24 @@ final class TriangularKernels {
     for (int j = 0; j < to; j++) {
       y[j] = a * x[j];
     }
+  }
+
+  /** {@code sum_j x[j] y[j]} for {@code 0 <= j < to}, in four interleaved sums. */
+  static double dot(double[] x, double[] y, int to) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int j = 0;
+    for (; j + 3 < to; j += 4) {
+      s0 = Fma.of(x[j], y[j], s0);
+      s1 = Fma.of(x[j + 1], y[j + 1], s1);
+      s2 = Fma.of(x[j + 2], y[j + 2], s2);
+      s3 = Fma.of(x[j + 3], y[j + 3], s3);
+    }
+    for (; j < to; j++) {
+      s0 = Fma.of(x[j], y[j], s0);
+    }
+    return (s0 + s1) + (s2 + s3);
   }
 }

@@ -28,7 +28,7 @@ public final class Vectors {
   public static double dot(double[] x, double[] y) {
     double sum = 0;
     for (int i = 0; i < x.length; i++) {
-      sum = Math.fma(x[i], y[i], sum);
+      sum = Fma.of(x[i], y[i], sum);
     }
     return sum;
   }

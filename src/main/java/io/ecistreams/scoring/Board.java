@@ -2,7 +2,8 @@ package io.ecistreams.scoring;
 
 import io.ecistreams.information.PaneSeries;
 import io.ecistreams.information.ScoredGroup;
-import io.ecistreams.information.SourceState;
+import io.ecistreams.information.SourceWindow;
+import io.ecistreams.math.Workbench;
 import io.ecistreams.model.Background;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.BoardIdentity;
@@ -12,8 +13,11 @@ import io.ecistreams.model.RankedSource;
 import io.ecistreams.model.RejectionReason;
 import io.ecistreams.model.WindowEstimate;
 import io.ecistreams.model.WindowPolicy;
+import io.ecistreams.scoring.RankingEstimator.Upkeep;
+import io.ecistreams.scoring.RankingEstimator.Windowed;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +37,9 @@ public final class Board {
   /** How many sources, those with the highest eci, are compared in pairs. */
   static final int COMPARED_SOURCES = 12;
 
+  /** Below this dimension everything is brought up to date within a millisecond or two. */
+  private static final int LEAST_DIMENSION_TO_DEFER = 128;
+
   private final String name;
   private final BoardIdentity identity;
   private final BoardSettings settings;
@@ -41,19 +48,26 @@ public final class Board {
   private final SortedMap<String, PaneSeries> sources = new TreeMap<>();
   private final SortedMap<String, Long> late = new TreeMap<>();
   private final RankingEstimator estimator;
+  private final Map<Long, HybridScores> hybrids = new HashMap<>();
   private Optional<Background> background = Optional.empty();
+  private boolean isSettled = true;
   private long streamTimeMs = Long.MIN_VALUE;
   private long newestMs = Long.MIN_VALUE;
   private long expiredBeforeMs = Long.MIN_VALUE;
 
-  /** A board without examples. */
+  /** A board without examples, with work buffers of its own. */
   public Board(String name, BoardIdentity identity, BoardSettings settings) {
+    this(name, identity, settings, new Workbench(identity.dimension()));
+  }
+
+  /** A board without examples; boards of one thread and dimension share work buffers. */
+  public Board(String name, BoardIdentity identity, BoardSettings settings, Workbench work) {
     this.name = name;
     this.identity = identity;
     this.settings = settings;
     this.scorer = new GroupScorer(settings.definition());
     this.calibration = new BackgroundCalibration(settings.calibrationQueries());
-    this.estimator = new RankingEstimator(settings.definition(), identity.dimension());
+    this.estimator = new RankingEstimator(settings.definition(), work);
   }
 
   public String name() {
@@ -152,7 +166,7 @@ public final class Board {
 
   /** Folds what was scored before, from the journal. */
   public void refold(String source, ScoredGroup scored) {
-    source(source).paneOf(scored.minedAtMs()).fold(scored);
+    source(source).fold(scored);
     advanceTo(scored.minedAtMs());
   }
 
@@ -192,7 +206,8 @@ public final class Board {
   /** The panes of a source, made if it is new. */
   public PaneSeries source(String source) {
     return sources.computeIfAbsent(
-        source, s -> new PaneSeries(identity.dimension(), settings.windows()));
+        source,
+        s -> new PaneSeries(identity.dimension(), settings.windows(), settings.closedPanes()));
   }
 
   /** Names of the sources, in alphabetical order. */
@@ -205,12 +220,34 @@ public final class Board {
     late.put(source, examples);
   }
 
-  /** The ranking over every configured window. */
+  /** The ranking over every configured window, with everything of now. */
   public BoardEstimate estimate() {
+    isSettled = true;
+    return estimate(Upkeep.ALL);
+  }
+
+  /**
+   * The ranking in time O(d^2) a row: scores are of now, but effective ranks and hybrids of a
+   * window are those of the last {@link #estimate()} that had them.
+   */
+  public BoardEstimate estimateScores() {
+    if (identity.dimension() < LEAST_DIMENSION_TO_DEFER) {
+      return estimate();
+    }
+    isSettled = false;
+    return estimate(Upkeep.SCORES);
+  }
+
+  /** Whether the last estimate had everything of its time. */
+  public boolean isSettled() {
+    return isSettled;
+  }
+
+  private BoardEstimate estimate(Upkeep upkeep) {
     List<WindowEstimate> windows = new ArrayList<>();
     if (background.isPresent() && streamTimeMs != Long.MIN_VALUE) {
       for (long windowMs : settings.windows().windowsMs()) {
-        windows.add(estimate(windowMs));
+        windows.add(estimate(windowMs, upkeep));
       }
     }
     return new BoardEstimate(
@@ -226,16 +263,18 @@ public final class Board {
         late);
   }
 
-  private WindowEstimate estimate(long windowMs) {
-    List<RankingEstimator.Windowed> windowed = new ArrayList<>();
+  private WindowEstimate estimate(long windowMs, Upkeep upkeep) {
+    List<Windowed> windowed = new ArrayList<>();
     for (Map.Entry<String, PaneSeries> source : sources.entrySet()) {
-      Optional<SourceState> state = source.getValue().window(windowMs, streamTimeMs);
-      state.ifPresent(s -> windowed.add(new RankingEstimator.Windowed(source.getKey(), s)));
+      Optional<SourceWindow> window = source.getValue().window(windowMs, streamTimeMs);
+      window.ifPresent(w -> windowed.add(new Windowed(source.getKey(), w)));
     }
-    List<RankedSource> ranked = estimator.rank(windowed);
+    List<RankedSource> ranked = estimator.rank(windowed, upkeep);
     List<RankedSource> compared = ranked.stream().limit(COMPARED_SOURCES).toList();
     Set<String> best =
         compared.stream().map(source -> source.estimate().source()).collect(Collectors.toSet());
+    HybridScores known = hybrids.computeIfAbsent(windowMs, w -> new HybridScores());
+    known.retain(best);
     WindowPolicy policy = settings.windows();
     return new WindowEstimate(
         windowMs,
@@ -243,7 +282,9 @@ public final class Board {
         policy.windowEnd(streamTimeMs),
         ranked,
         estimator.rankPairs(
-            windowed.stream().filter(source -> best.contains(source.name())).toList()),
+            windowed.stream().filter(source -> best.contains(source.name())).toList(),
+            known,
+            upkeep),
         MetricDisagreements.of(compared));
   }
 }

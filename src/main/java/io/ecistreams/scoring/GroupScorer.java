@@ -92,7 +92,7 @@ public final class GroupScorer {
     double sum = 0;
     for (int i = 0; i < x.length; i++) {
       double difference = x[i] - y[i];
-      sum = Math.fma(difference, difference, sum);
+      sum = sum + difference * difference;
     }
     return sum;
   }

@@ -17,6 +17,7 @@ import org.apache.commons.math3.distribution.TDistribution;
 record Jackknife(double[] deleted) {
   private static final int MIN_BLOCKS = 3;
   private static final double CONFIDENCE = 0.95;
+  private static final double[] QUANTILES = quantiles();
 
   /** One term of a weighted sum of means. */
   record Term(double weight, SourceSums sums) {}
@@ -74,8 +75,16 @@ record Jackknife(double[] deleted) {
    * t quantile (97.5 %, one degree of freedom less than filled blocks) times the standard error.
    */
   Optional<Double> intervalHalfWidth() {
-    return standardError()
-        .map(error -> error * distribution().inverseCumulativeProbability(0.5 + CONFIDENCE / 2));
+    return standardError().map(error -> error * QUANTILES[deleted.length]);
+  }
+
+  /** By the number of filled blocks. */
+  private static double[] quantiles() {
+    double[] quantiles = new double[SourceSums.BLOCKS + 1];
+    for (int blocks = MIN_BLOCKS; blocks < quantiles.length; blocks++) {
+      quantiles[blocks] = distribution(blocks).inverseCumulativeProbability(0.5 + CONFIDENCE / 2);
+    }
+    return quantiles;
   }
 
   /**
@@ -94,10 +103,11 @@ record Jackknife(double[] deleted) {
       return OptionalDouble.of(0.0);
     }
     return OptionalDouble.of(
-        2 * distribution().cumulativeProbability(-Math.abs(estimate / error.get())));
+        2 * distribution(deleted.length).cumulativeProbability(-Math.abs(estimate / error.get())));
   }
 
-  private TDistribution distribution() {
-    return new TDistribution(deleted.length - 1.0);
+  /** Without a source of random numbers, which would take longer to seed than all else here. */
+  private static TDistribution distribution(int blocks) {
+    return new TDistribution(null, blocks - 1.0);
   }
 }

@@ -3,9 +3,9 @@ package io.ecistreams.scoring;
 import io.ecistreams.information.SourceState;
 import io.ecistreams.information.SourceSums;
 import io.ecistreams.information.SourceSums.Flag;
-import io.ecistreams.math.LogDeterminant;
-import io.ecistreams.math.SymmetricEigenvalues;
-import io.ecistreams.math.SymmetricMatrix;
+import io.ecistreams.information.SourceWindow;
+import io.ecistreams.math.LogDeterminant.Term;
+import io.ecistreams.math.Workbench;
 import io.ecistreams.model.HybridEstimate;
 import io.ecistreams.model.RankSet;
 import io.ecistreams.model.RankedSource;
@@ -18,38 +18,62 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Turns the states of a board's sources over one window into a ranking. Holds the work buffers of
- * one dimension; not safe for use by several threads.
+ * Turns the states of a board's sources over one window into a ranking. Not safe for use by several
+ * threads.
+ *
+ * <p>Cost after few new rows of one source: O(d^2) a row for its score. Its effective rank takes
+ * the eigenvalues and each hybrid it is part of a factorisation, O(d^3): with {@link Upkeep#SCORES}
+ * these are left as they were last measured.
  */
 public final class RankingEstimator {
   private final ScoringDefinition definition;
   private final int dimension;
-  private final LogDeterminant logDeterminant;
-  private final SymmetricEigenvalues eigenvalues;
-  private final SymmetricMatrix mixture;
+  private final Workbench work;
 
+  /** With work buffers of its own. */
   public RankingEstimator(ScoringDefinition definition, int dimension) {
+    this(definition, new Workbench(dimension));
+  }
+
+  /** With work buffers that other estimators of the thread may use too. */
+  public RankingEstimator(ScoringDefinition definition, Workbench work) {
     this.definition = definition;
-    this.dimension = dimension;
-    this.logDeterminant = new LogDeterminant(dimension);
-    this.eigenvalues = new SymmetricEigenvalues(dimension);
-    this.mixture = new SymmetricMatrix(dimension);
+    this.dimension = work.dimension();
+    this.work = work;
+  }
+
+  /** What an estimate brings up to date. */
+  enum Upkeep {
+    /** Everything. */
+    ALL,
+    /** Scores of sources, not effective ranks and hybrids that were measured before. */
+    SCORES
   }
 
   /**
    * A source with its state over the window.
    *
    * @param name the source
-   * @param state at least one example
+   * @param window at least one example
    */
-  public record Windowed(String name, SourceState state) {}
+  public record Windowed(String name, SourceWindow window) {
+
+    /** A source whose window is one state. */
+    public Windowed(String name, SourceState state) {
+      this(name, SourceWindow.of(state));
+    }
+  }
 
   /** Scores and ranks sources: highest eci first, those warming up last. */
   public List<RankedSource> rank(List<Windowed> sources) {
+    return rank(sources, Upkeep.ALL);
+  }
+
+  List<RankedSource> rank(List<Windowed> sources, Upkeep upkeep) {
     double meanVolume = meanVolume(sources);
     List<Scored> scored = new ArrayList<>();
     for (Windowed source : sources) {
-      scored.add(new Scored(estimate(source, meanVolume), source.state().sums()));
+      scored.add(new Scored(estimate(source, meanVolume, upkeep), source.window().sums()));
     }
     scored.sort(
         Comparator.comparing(Scored::isWarmingUp)
@@ -79,11 +103,17 @@ public final class RankingEstimator {
 
   /** Scores the equal-share hybrids of two sources: highest eci first, unranked ones last. */
   public List<HybridEstimate> rankPairs(List<Windowed> sources) {
+    return rankPairs(sources, new HybridScores(), Upkeep.ALL);
+  }
+
+  /** The same, scoring only what is not in {@code known}, or has changed since. */
+  List<HybridEstimate> rankPairs(List<Windowed> sources, HybridScores known, Upkeep upkeep) {
     List<Windowed> byName = sources.stream().sorted(Comparator.comparing(Windowed::name)).toList();
     List<HybridEstimate> hybrids = new ArrayList<>();
     for (int i = 0; i < byName.size(); i++) {
       for (int j = i + 1; j < byName.size(); j++) {
-        hybrids.add(hybrid(List.of(byName.get(i), byName.get(j))));
+        List<Windowed> parts = List.of(byName.get(i), byName.get(j));
+        hybrids.add(hybrid(parts, known.score(parts, upkeep, this::hybridEci)));
       }
     }
     hybrids.sort(
@@ -93,22 +123,29 @@ public final class RankingEstimator {
     return hybrids;
   }
 
-  private HybridEstimate hybrid(List<Windowed> parts) {
-    mixture.clear();
+  /** One factorisation; the mixture is summed in its work buffer. */
+  private double hybridEci(List<Windowed> parts) {
+    double kappa = definition.kappa();
+    List<Term> mixture = new ArrayList<>();
+    for (Windowed part : parts) {
+      mixture.addAll(part.window().terms(kappa / parts.size() / part.window().sums().examples()));
+    }
+    return work.logDeterminant().ofIdentityPlus(mixture) / kappa;
+  }
+
+  private HybridEstimate hybrid(List<Windowed> parts, double eci) {
     double share = 1.0 / parts.size();
+    double trace = 0;
     boolean ranked = true;
     for (Windowed part : parts) {
-      SourceState state = part.state();
-      mixture.addScaled(share / state.sums().examples(), state.matrix().sum());
-      ranked &= displayState(state) != ScoreState.WARMING_UP;
+      trace += share * part.window().trace() / part.window().sums().examples();
+      ranked &= displayState(part.window()) != ScoreState.WARMING_UP;
     }
-    double eci = eci(mixture, 1.0);
-    double trace = mixture.trace();
     double scale = share * ratio(eci, trace);
     Jackknife jackknife =
         Jackknife.of(
             parts.stream()
-                .map(part -> new Jackknife.Term(scale, part.state().sums()))
+                .map(part -> new Jackknife.Term(scale, part.window().sums()))
                 .toArray(Jackknife.Term[]::new));
     return new HybridEstimate(
         parts.stream().map(Windowed::name).toList(),
@@ -119,13 +156,13 @@ public final class RankingEstimator {
         ranked);
   }
 
-  private SourceEstimate estimate(Windowed source, double meanVolume) {
-    SourceState state = source.state();
-    SourceSums sums = state.sums();
+  private SourceEstimate estimate(Windowed source, double meanVolume, Upkeep upkeep) {
+    SourceWindow window = source.window();
+    SourceSums sums = window.sums();
     double n = sums.examples();
-    SymmetricMatrix sum = state.matrix().sum();
-    double eci = eci(sum, 1.0 / n);
-    double trace = sum.trace() / n;
+    double kappa = definition.kappa();
+    double eci = window.logDet(kappa / n, work) / kappa;
+    double trace = window.trace() / n;
     double signal = sums.signal() / n;
     double margin = sums.margin() / n;
     Jackknife jackknife = Jackknife.of(new Jackknife.Term(ratio(eci, trace), sums));
@@ -133,13 +170,13 @@ public final class RankingEstimator {
         source.name(),
         sums.examples(),
         sums.records(),
-        state.queries(),
+        window.queries(),
         eci,
         eci / dimension,
         jackknife.standardError(),
         jackknife.intervalHalfWidth(),
         trace,
-        effectiveRank(sum),
+        upkeep == Upkeep.ALL ? window.effectiveRank(work) : window.recentEffectiveRank(work),
         ClassicEci.of(n / sums.records(), signal, margin),
         ClassicEci.of(meanVolume, signal, margin),
         signal,
@@ -148,36 +185,16 @@ public final class RankingEstimator {
         sums.locality() / n,
         sums.residuality() / n,
         flagCounts(sums),
-        displayState(state));
+        displayState(window));
   }
 
-  private double eci(SymmetricMatrix matrix, double scale) {
-    double kappa = definition.kappa();
-    return logDeterminant.ofIdentityPlus(kappa * scale, matrix) / kappa;
-  }
-
-  private double effectiveRank(SymmetricMatrix matrix) {
-    double trace = matrix.trace();
-    if (!(trace > 0)) {
-      return 0.0;
-    }
-    double entropy = 0;
-    for (double eigenvalue : eigenvalues.of(matrix)) {
-      double share = eigenvalue / trace;
-      if (share > 0) {
-        entropy -= share * Math.log(share);
-      }
-    }
-    return Math.exp(entropy);
-  }
-
-  private static ScoreState displayState(SourceState state) {
-    return ScoreState.of(state.sums().examples(), state.queries());
+  private static ScoreState displayState(SourceWindow window) {
+    return ScoreState.of(window.sums().examples(), window.queries());
   }
 
   private static double meanVolume(List<Windowed> sources) {
-    long examples = sources.stream().mapToLong(s -> s.state().sums().examples()).sum();
-    long records = sources.stream().mapToLong(s -> s.state().sums().records()).sum();
+    long examples = sources.stream().mapToLong(s -> s.window().sums().examples()).sum();
+    long records = sources.stream().mapToLong(s -> s.window().sums().records()).sum();
     return (double) examples / Math.max(1, records);
   }
 

@@ -1,6 +1,7 @@
 package io.ecistreams.store;
 
 import io.ecistreams.information.ScoredGroup;
+import io.ecistreams.math.Workbench;
 import io.ecistreams.model.Background;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.BoardIdentity;
@@ -26,6 +27,9 @@ import java.util.Optional;
 public final class DurableBoard {
   private static final int DRAIN_BATCH = 256;
 
+  /** Wall clock between two estimates in which everything is brought up to date. */
+  private static final long SETTLE_MS = 1_000;
+
   private final Board board;
   private final DurableBoards.Settings settings;
   private final BoardStores stores;
@@ -40,6 +44,7 @@ public final class DurableBoard {
   private long emittedVersion;
   private long foldedExamples;
   private List<String> published = List.of();
+  private long settledMs = Long.MIN_VALUE / 2;
 
   /** A board that is new, written to its store by the first accepted group. */
   DurableBoard(
@@ -47,8 +52,9 @@ public final class DurableBoard {
       BoardIdentity identity,
       DurableBoards.Settings settings,
       BoardStores stores,
+      Workbench work,
       long nowMs) {
-    this.board = new Board(name, identity, settings.board());
+    this.board = new Board(name, identity, settings.board(), work);
     this.settings = settings;
     this.stores = stores;
     this.snapshots = new SnapshotStore(stores.snapshots());
@@ -62,8 +68,12 @@ public final class DurableBoard {
    * #advance}.
    */
   DurableBoard(
-      String name, BoardRecord stored, DurableBoards.Settings settings, BoardStores stores) {
-    this.board = new Board(name, stored.identity(), settings.board());
+      String name,
+      BoardRecord stored,
+      DurableBoards.Settings settings,
+      BoardStores stores,
+      Workbench work) {
+    this.board = new Board(name, stored.identity(), settings.board(), work);
     this.settings = settings;
     this.stores = stores;
     this.snapshots = new SnapshotStore(stores.snapshots());
@@ -227,15 +237,32 @@ public final class DurableBoard {
     return version() != emittedVersion;
   }
 
-  /** The ranking now; counts as emitted. */
-  public Emitted emit() {
+  /** Whether a ranking would say something that the last one did not. */
+  public boolean isDue(long nowMs) {
+    boolean overdue = !board.isSettled() && nowMs - settledMs >= SETTLE_MS;
+    return isChanged() || overdue;
+  }
+
+  /**
+   * The ranking now; counts as emitted. Where emissions follow each other closely, effective ranks
+   * and hybrids are brought up to date once in {@value #SETTLE_MS} ms only.
+   */
+  public Emitted emit(long nowMs) {
     emittedVersion = version();
     save();
-    BoardEstimate estimate = board.estimate();
+    BoardEstimate estimate = estimate(nowMs);
     List<String> current = primarySources(estimate);
     List<String> gone = published.stream().filter(source -> !current.contains(source)).toList();
     published = current;
     return new Emitted(estimate, gone);
+  }
+
+  private BoardEstimate estimate(long nowMs) {
+    if (nowMs - settledMs < SETTLE_MS) {
+      return board.estimateScores();
+    }
+    settledMs = nowMs;
+    return board.estimate();
   }
 
   private static List<String> primarySources(BoardEstimate estimate) {

@@ -1,5 +1,6 @@
 package io.ecistreams.store;
 
+import io.ecistreams.math.Workbench;
 import io.ecistreams.model.Background;
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.CalibrationPolicy;
@@ -7,6 +8,7 @@ import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.scoring.BoardSettings;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +23,7 @@ public final class DurableBoards {
   private final Settings settings;
   private final BoardStores stores;
   private final Map<String, DurableBoard> boards = new TreeMap<>();
+  private final Map<Integer, Workbench> workbenches = new HashMap<>();
 
   /**
    * What is the same for all boards.
@@ -48,7 +51,8 @@ public final class DurableBoards {
       BoardRecord stored = stores.read(name).orElseThrow();
       requireSameSettings(name, stored);
       requireFittingBackground(name, stored);
-      boards.put(name, new DurableBoard(name, stored, settings, stores));
+      boards.put(
+          name, new DurableBoard(name, stored, settings, stores, workbench(stored.identity())));
       LOG.info("restored board {} ({} of {})", name, ++done, names.size());
     }
   }
@@ -101,9 +105,15 @@ public final class DurableBoards {
         Optional.ofNullable(settings.calibration().given().get(first.board()))
             .map(given -> new BoardIdentity(given.encoder(), given.dimension()))
             .orElseGet(() -> new BoardIdentity(first.encoder(), first.dimension()));
-    DurableBoard board = new DurableBoard(first.board(), identity, settings, stores, nowMs);
+    DurableBoard board =
+        new DurableBoard(first.board(), identity, settings, stores, workbench(identity), nowMs);
     boards.put(first.board(), board);
     return board;
+  }
+
+  /** The work buffers that the task's boards of one dimension share. */
+  private Workbench workbench(BoardIdentity identity) {
+    return workbenches.computeIfAbsent(identity.dimension(), Workbench::new);
   }
 
   /** The live boards. */

@@ -137,13 +137,13 @@ final class RankProcessor extends ContextualProcessor<String, RoutedGroup, Strin
 
   /** Emits if something changed and it is time; returns the milliseconds that it took. */
   private long emitIfDue(DurableBoard board, long nowMs) {
-    return board.isChanged() && pace.isDue(board.name(), nowMs)
+    return board.isDue(nowMs) && pace.isDue(board.name(), nowMs)
         ? pace.run(board.name(), nowMs, () -> emit(board, nowMs))
         : 0;
   }
 
   private void emit(DurableBoard board, long nowMs) {
-    Emitted emitted = board.emit();
+    Emitted emitted = board.emit(nowMs);
     forward(
         board.name(),
         new RankOutput.Ranked(emitted.estimate(), emitted.gone(), board.waitingExamples(), nowMs),

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.assertj.core.api.recursive.comparison.RecursiveComparisonConfiguration;
 import org.junit.jupiter.api.Test;
 
@@ -229,6 +230,85 @@ class BoardTest {
     assertThat(window.sources()).hasSize(14);
     assertThat(window.hybrids()).hasSize(12 * 11 / 2);
     assertThat(window.hybrids()).allMatch(hybrid -> best.containsAll(hybrid.sources()));
+  }
+
+  @Test
+  void shouldScoreAsTheFullEstimateDoesWhenOnlyScoresAreBroughtUpToDate() {
+    int dimension = 128;
+    Board quick = frozen(dimension);
+    Board full = frozen(dimension);
+    for (int i = 0; i < 60; i++) {
+      ExampleGroup group =
+          Examples.group(i % 3 == 0 ? "a" : "b", 100L * i, "q" + i, dimension, 2, random);
+      quick.fold(group);
+      full.fold(group);
+      quick.expire();
+      full.expire();
+      List<WindowEstimate> actual = quick.estimateScores().windows();
+      List<WindowEstimate> expected = full.estimate().windows();
+      for (int w = 0; w < expected.size(); w++) {
+        assertSameScores(actual.get(w), expected.get(w));
+      }
+      assertThat(quick.isSettled()).isFalse();
+    }
+
+    assertSettled(quick.estimate(), full.estimate());
+    assertThat(quick.isSettled()).isTrue();
+  }
+
+  private static void assertSameScores(WindowEstimate actual, WindowEstimate expected) {
+    assertThat(names(actual)).isEqualTo(names(expected));
+    for (int s = 0; s < expected.sources().size(); s++) {
+      SourceEstimate a = estimates(actual).get(s);
+      SourceEstimate e = estimates(expected).get(s);
+      assertThat(a.n()).isEqualTo(e.n());
+      assertThat(a.eci()).isCloseTo(e.eci(), within(1e-9 * e.eci()));
+      assertThat(a.trace()).isCloseTo(e.trace(), within(1e-12 * e.trace()));
+    }
+    assertThat(actual.hybrids()).hasSameSizeAs(expected.hybrids());
+  }
+
+  private static void assertSettled(BoardEstimate actual, BoardEstimate expected) {
+    for (int w = 0; w < expected.windows().size(); w++) {
+      WindowEstimate a = actual.windows().get(w);
+      WindowEstimate e = expected.windows().get(w);
+      assertSameScores(a, e);
+      for (int s = 0; s < e.sources().size(); s++) {
+        assertThat(estimates(a).get(s).effectiveRank())
+            .isEqualTo(estimates(e).get(s).effectiveRank());
+      }
+      assertThat(a.hybrids()).isEqualTo(e.hybrids());
+    }
+  }
+
+  @Test
+  void shouldLeaveEffectiveRanksAndHybridsAsTheyWereWhenOnlyScoresAreBroughtUpToDate() {
+    int dimension = 128;
+    Board board = frozen(dimension);
+    board.fold(Examples.group("a", 0, "q1", dimension, 5, random));
+    board.fold(Examples.group("b", 0, "q2", dimension, 5, random));
+    WindowEstimate before = board.estimate().windows().get(0);
+    board.fold(Examples.group("a", 1, "q3", dimension, 5, random));
+
+    WindowEstimate between = board.estimateScores().windows().get(0);
+    WindowEstimate after = board.estimate().windows().get(0);
+
+    assertThat(between.hybrids().get(0).eci()).isEqualTo(before.hybrids().get(0).eci());
+    assertThat(after.hybrids().get(0).eci()).isNotEqualTo(before.hybrids().get(0).eci());
+    assertThat(ranks(between)).isEqualTo(ranks(before));
+    assertThat(ranks(after)).isNotEqualTo(ranks(before));
+  }
+
+  private static Map<String, Double> ranks(WindowEstimate window) {
+    return estimates(window).stream()
+        .collect(Collectors.toMap(SourceEstimate::source, SourceEstimate::effectiveRank));
+  }
+
+  private static Board frozen(int dimension) {
+    Board board =
+        new Board(Examples.BOARD, new BoardIdentity(Examples.ENCODER, dimension), settings());
+    board.freeze(Examples.background(dimension));
+    return board;
   }
 
   private static RejectionReason reason(Outcome<ExampleGroup> outcome) {

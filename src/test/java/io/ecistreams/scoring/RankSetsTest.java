@@ -83,7 +83,7 @@ class RankSetsTest {
       int size = s == 5 ? 10 : 60;
       sources.add(source("s" + s, size, 0.5 + 0.1 * (s % 3), random));
     }
-    sources.add(new Windowed("twin", sources.get(0).state()));
+    sources.add(new Windowed("twin", sources.get(0).window()));
     RankingEstimator estimator = new RankingEstimator(ScoringDefinition.standard(), D);
     List<RankedSource> expected = estimator.rank(sources);
     List<HybridEstimate> pairs = estimator.rankPairs(sources);

@@ -72,7 +72,7 @@ class RankingEstimatorTest {
   @ValueSource(doubles = {0.5, 1, 100})
   void shouldEqualTheSourceWhenAHybridIsOfASourceWithItself(double kappa) {
     Windowed a = source("a", 40, 3);
-    Windowed twin = new Windowed("twin", a.state());
+    Windowed twin = new Windowed("twin", a.window());
 
     HybridEstimate hybrid = estimator(kappa).rankPairs(List.of(twin, a)).get(0);
 
@@ -90,8 +90,8 @@ class RankingEstimatorTest {
   @ValueSource(doubles = {1e-6, 0.5, 1, 7, 1e4})
   void shouldDivideTheLogDeterminantByKappaWhenItIsScaled(double kappa) {
     Windowed a = source("a", 40, 4);
-    double n = a.state().sums().examples();
-    double expected = a.state().matrix().logDet(kappa / n, new LogDeterminant(D)) / kappa;
+    double n = a.window().sums().examples();
+    double expected = new LogDeterminant(D).ofIdentityPlus(a.window().terms(kappa / n)) / kappa;
 
     SourceEstimate estimate = estimator(kappa).rank(List.of(a)).get(0).estimate();
 
@@ -161,7 +161,7 @@ class RankingEstimatorTest {
   }
 
   private static double trace(Windowed source) {
-    return source.state().matrix().trace() / source.state().sums().examples();
+    return source.window().trace() / source.window().sums().examples();
   }
 
   private static RankingEstimator estimator(double kappa) {

@@ -2,6 +2,7 @@ package io.ecistreams.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
 
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.CalibrationPolicy;
@@ -202,6 +203,30 @@ class DurableBoardTest {
     assertThat(task.board().isChanged()).isFalse();
     task.process(group("a", 1_000, "q"));
     assertThat(task.board().isChanged()).isTrue();
+  }
+
+  @Test
+  void shouldEmitOnceMoreWithEverythingOfNowWhenEmissionsFollowedEachOtherClosely() {
+    int dimension = 128;
+    Task task = new Task(MemoryStores.open(), Task.given(64, dimension));
+    for (int i = 0; i < 10; i++) {
+      task.process(Examples.group("a", 1_000, "q" + i, dimension, 2, random));
+      assertThat(task.board().isDue(5_000 + i)).isTrue();
+      task.board().emit(5_000 + i);
+      assertThat(task.board().isDue(5_000 + i)).isFalse();
+    }
+    assertThat(task.board().isDue(5_999)).isFalse();
+    assertThat(task.board().isDue(6_000)).isTrue();
+
+    BoardEstimate settled = task.board().emit(6_000).estimate();
+
+    assertThat(task.board().isDue(60_000)).isFalse();
+    Task restored = new Task(MemoryStores.copy(task.stores()), Task.given(64, dimension));
+    assertThat(rank(settled)).isEqualTo(rank(restored.estimate()), within(1e-9));
+  }
+
+  private static double rank(BoardEstimate estimate) {
+    return estimate.windows().get(0).sources().get(0).estimate().effectiveRank();
   }
 
   @Test

@@ -1,0 +1,121 @@
+package io.ecistreams.information;
+
+import io.ecistreams.math.LogDeterminant.Term;
+import io.ecistreams.math.MovingLogDeterminant;
+import io.ecistreams.math.SymmetricTerm;
+import io.ecistreams.math.Workbench;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * How the log-determinant of one growing matrix is read: by one factorisation, O(d^3), or, where
+ * reads come with few new rows between them, by an inverse that follows the rows, O(d^2) a row.
+ *
+ * <p>Costs as measured (src/docs/benchmarks.md): following a row takes as long as a factorisation
+ * of d/20 rows' worth, and a new inverse takes eight factorisations. So rows are followed up to
+ * d/20 of them between two reads; an inverse is made at the second such read in a row, and where
+ * one served fewer than {@value #LEAST_READS} reads no other is made before n has doubled. Below d
+ * = 40 the factorisation is always the cheaper. Both ways agree to {@link
+ * MovingLogDeterminant#TOLERANCE} of the value.
+ */
+final class LogDetPath {
+  private static final int ROWS_DIVISOR = 20;
+  private static final int LEAST_READS = 9;
+
+  private Optional<MovingLogDeterminant> moving = Optional.empty();
+  private final List<ScoredGroup> fresh = new ArrayList<>();
+  private int freshRows;
+  private boolean broken = true;
+  private boolean fewBefore;
+  private int reads;
+  private double leastScaleToFollow = Double.POSITIVE_INFINITY;
+
+  /** Takes note of rows that were added to the matrix. */
+  void note(ScoredGroup group) {
+    freshRows += group.rows().size();
+    if (moving.isPresent() && !broken) {
+      fresh.add(group);
+      if (freshRows > limit(group.positive().length)) {
+        breakOff();
+      }
+    }
+  }
+
+  /** Takes note of a change other than by rows. */
+  void breakOff() {
+    broken = true;
+    fresh.clear();
+  }
+
+  /** Whether an inverse follows the rows. */
+  boolean isFollowing() {
+    return moving.isPresent() && !broken;
+  }
+
+  private static int limit(int dimension) {
+    return dimension / ROWS_DIVISOR - 1;
+  }
+
+  /**
+   * {@code ln det(I + scale S)}.
+   *
+   * @param scale > 0, falling from read to read
+   * @param parts their sum is S
+   */
+  double at(double scale, List<SymmetricTerm> parts, Workbench work) {
+    boolean few = freshRows <= limit(work.dimension());
+    freshRows = 0;
+    OptionalDouble followed = few ? follow(scale) : OptionalDouble.empty();
+    if (followed.isEmpty() && few && fewBefore && isWorthAnInverse(scale)) {
+      followed = startAnew(scale, parts, work);
+    }
+    if (!few) {
+      moving = Optional.empty();
+      breakOff();
+    }
+    fewBefore = few;
+    return followed.isPresent()
+        ? followed.getAsDouble()
+        : work.logDeterminant()
+            .ofIdentityPlus(parts.stream().map(part -> new Term(scale, part)).toList());
+  }
+
+  private OptionalDouble follow(double scale) {
+    if (moving.isEmpty() || broken || moving.get().isExpired()) {
+      return OptionalDouble.empty();
+    }
+    List<double[]> rows = new ArrayList<>();
+    for (ScoredGroup group : fresh) {
+      group.writeRows(
+          () -> {
+            rows.add(new double[group.positive().length]);
+            return rows.get(rows.size() - 1);
+          });
+    }
+    fresh.clear();
+    moving.get().add(rows.toArray(new double[0][]), rows.size());
+    reads++;
+    return moving.get().at(scale);
+  }
+
+  private boolean isWorthAnInverse(double scale) {
+    if (moving.isPresent() && reads < LEAST_READS) {
+      moving = Optional.empty();
+      leastScaleToFollow = scale / 2;
+    }
+    return scale <= leastScaleToFollow;
+  }
+
+  private OptionalDouble startAnew(double scale, List<SymmetricTerm> parts, Workbench work) {
+    if (moving.isEmpty()) {
+      moving = Optional.of(work.newMovingLogDeterminant());
+    }
+    moving.get().start(scale, parts);
+    fresh.clear();
+    broken = false;
+    reads = 0;
+    return moving.get().at(scale);
+  }
+}

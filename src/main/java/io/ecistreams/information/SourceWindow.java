@@ -1,0 +1,132 @@
+package io.ecistreams.information;
+
+import io.ecistreams.math.LogDeterminant.Term;
+import io.ecistreams.math.SymmetricTerm;
+import io.ecistreams.math.Workbench;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * One source over one window: the sum of its parts, without a copy of their matrices, and what was
+ * last computed from them. Not safe for use by several threads.
+ */
+public final class SourceWindow {
+  private final LogDetPath path = new LogDetPath();
+  private List<SourceState> parts = List.of();
+  private SourceSums sums = new SourceSums();
+  private long queries;
+  private long version;
+  private long logDetVersion = -1;
+  private double logDetScale;
+  private double logDet;
+  private long rankVersion = -1;
+  private double effectiveRank;
+
+  SourceWindow() {}
+
+  /** A state that is a window by itself. */
+  public static SourceWindow of(SourceState state) {
+    SourceWindow window = new SourceWindow();
+    window.show(List.of(state));
+    return window;
+  }
+
+  /** Shows other parts, or the same ones after they changed. */
+  void show(Collection<SourceState> shown) {
+    parts = List.copyOf(shown);
+    sums = new SourceSums();
+    DistinctQueries distinct = new DistinctQueries();
+    for (SourceState part : parts) {
+      sums.merge(part.sums());
+      distinct.merge(part.distinctQueries());
+    }
+    queries = distinct.count();
+    version++;
+  }
+
+  /** What follows the window's rows. */
+  LogDetPath path() {
+    return path;
+  }
+
+  boolean isEmpty() {
+    return parts.isEmpty();
+  }
+
+  /** Grows with every change. */
+  public long version() {
+    return version;
+  }
+
+  public SourceSums sums() {
+    return sums;
+  }
+
+  /** Distinct queries, exact up to {@link DistinctQueries#EXACT}. */
+  public long queries() {
+    return queries;
+  }
+
+  /** trace(S). */
+  public double trace() {
+    double trace = 0;
+    for (SourceState part : parts) {
+      trace += part.matrix().trace();
+    }
+    return trace;
+  }
+
+  /** The matrices whose sum is S, each times a weight. */
+  public List<Term> terms(double weight) {
+    return matrices().stream().map(matrix -> new Term(weight, matrix)).toList();
+  }
+
+  private List<SymmetricTerm> matrices() {
+    List<SymmetricTerm> matrices = new ArrayList<>(parts.size());
+    parts.forEach(part -> matrices.add(part.matrix().sum()));
+    return matrices;
+  }
+
+  /** ln det(I + scale S), nats: O(d^2) a row where few have come since the last call. */
+  public double logDet(double scale, Workbench work) {
+    if (logDetVersion != version || logDetScale != scale) {
+      logDet = path.at(scale, matrices(), work);
+      logDetVersion = version;
+      logDetScale = scale;
+    }
+    return logDet;
+  }
+
+  /**
+   * exp(entropy of the normalised eigenvalues of S), in [1, d], or 0 where S is zero: O(d^3) after
+   * a change.
+   */
+  public double effectiveRank(Workbench work) {
+    if (rankVersion != version) {
+      effectiveRank = measureEffectiveRank(work);
+      rankVersion = version;
+    }
+    return effectiveRank;
+  }
+
+  /** The effective rank as it was measured last; measured now only if it never was. */
+  public double recentEffectiveRank(Workbench work) {
+    return rankVersion < 0 ? effectiveRank(work) : effectiveRank;
+  }
+
+  private double measureEffectiveRank(Workbench work) {
+    double trace = trace();
+    if (!(trace > 0)) {
+      return 0.0;
+    }
+    double entropy = 0;
+    for (double eigenvalue : work.eigenvalues().of(matrices())) {
+      double share = eigenvalue / trace;
+      if (share > 0) {
+        entropy -= share * Math.log(share);
+      }
+    }
+    return Math.exp(entropy);
+  }
+}

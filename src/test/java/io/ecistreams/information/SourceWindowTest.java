@@ -1,0 +1,183 @@
+package io.ecistreams.information;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.within;
+
+import io.ecistreams.information.ScoredGroup.WeightedNegative;
+import io.ecistreams.math.LogDeterminant;
+import io.ecistreams.math.Workbench;
+import io.ecistreams.model.WindowPolicy;
+import io.ecistreams.testing.Examples;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SourceWindowTest {
+  private static final int D = 80;
+  private static final WindowPolicy POLICY =
+      new WindowPolicy(1_000, List.of(5_000L, WindowPolicy.SINCE_START), 2_000);
+  private final Random random = new Random(1);
+  private final Workbench work = new Workbench(D);
+
+  @Test
+  void shouldAgreeWithAFreshSumWhenReadAfterEveryGroupWhilePanesComeAndGo() {
+    PaneSeries series = new PaneSeries(D, POLICY);
+    List<ScoredGroup> all = new ArrayList<>();
+    int followed = 0;
+    for (int i = 0; i < 1_500; i++) {
+      // Now and then a late one, into an older pane or out of the short window altogether.
+      long time = 2_000 + 10L * i - (i % 7 == 0 ? 1_900 : 0);
+      ScoredGroup group = group(time, 1 + i % 2);
+      series.fold(group);
+      all.add(group);
+      long now = 2_000 + 10L * i;
+      series.expire(now);
+      for (long windowMs : POLICY.windowsMs()) {
+        SourceWindow window = series.window(windowMs, now).orElseThrow();
+        followed += window.path().isFollowing() ? 1 : 0;
+        double scale = 1.0 / window.sums().examples();
+        double actual = window.logDet(scale, work);
+        if (i % 50 == 0 || i > 1_400) {
+          assertSame(window, actual, POLICY.windowStart(windowMs, now), all);
+        }
+      }
+    }
+    assertThat(followed).isGreaterThan(1_000);
+  }
+
+  private static void assertSame(
+      SourceWindow window, double logDet, long startMs, List<ScoredGroup> all) {
+    SourceState fresh = new SourceState(D);
+    for (ScoredGroup group : all) {
+      if (Math.floorDiv(group.minedAtMs(), 1_000L) * 1_000 >= startMs) {
+        fresh.fold(group);
+      }
+    }
+    double n = fresh.sums().examples();
+    assertThat(window.sums().examples()).isEqualTo(fresh.sums().examples());
+    assertThat(window.queries()).isEqualTo(fresh.queries());
+    assertThat(window.trace())
+        .isCloseTo(fresh.matrix().trace(), within(1e-12 * fresh.matrix().trace()));
+    double expected = fresh.matrix().logDet(1 / n, new LogDeterminant(D));
+    assertThat(logDet).isCloseTo(expected, within(1e-9 * expected));
+  }
+
+  @Test
+  void shouldNotFollowRowsWhenManyComeBetweenReads() {
+    PaneSeries series = new PaneSeries(D, WindowPolicy.unbounded());
+    for (int i = 0; i < 100; i++) {
+      series.fold(group(0, 8));
+      SourceWindow window = series.window(WindowPolicy.SINCE_START, 0).orElseThrow();
+      window.logDet(1.0 / window.sums().examples(), work);
+      assertThat(window.path().isFollowing()).isFalse();
+    }
+  }
+
+  @Test
+  void shouldGiveTheSameNumberWhenNothingHasChanged() {
+    PaneSeries series = new PaneSeries(D, WindowPolicy.unbounded());
+    series.fold(group(0, 3));
+    SourceWindow window = series.window(WindowPolicy.SINCE_START, 0).orElseThrow();
+    long version = window.version();
+    double logDet = window.logDet(0.5, work);
+
+    assertThat(series.window(WindowPolicy.SINCE_START, 0).orElseThrow().version())
+        .isEqualTo(version);
+    assertThat(window.logDet(0.5, work)).isEqualTo(logDet);
+    assertThat(window.logDet(0.25, work)).isLessThan(logDet);
+    series.fold(group(0, 1));
+    assertThat(series.window(WindowPolicy.SINCE_START, 0).orElseThrow().version())
+        .isGreaterThan(version);
+  }
+
+  @Test
+  void shouldKeepScoresTo1e6WhenClosedPanesAreHeldInSinglePrecision() {
+    PaneSeries exact = new PaneSeries(D, POLICY);
+    PaneSeries half = new PaneSeries(D, POLICY, ClosedPanes.SINGLE_PRECISION);
+    for (int i = 0; i < 600; i++) {
+      ScoredGroup group = group(20L * i, 2);
+      long now = 20L * i;
+      for (PaneSeries series : List.of(exact, half)) {
+        series.fold(group);
+        series.expire(now);
+        for (long windowMs : POLICY.windowsMs()) {
+          SourceWindow window = series.window(windowMs, now).orElseThrow();
+          window.logDet(1.0 / window.sums().examples(), work);
+        }
+      }
+      for (long windowMs : POLICY.windowsMs()) {
+        double scale = 1.0 / exact.window(windowMs, now).orElseThrow().sums().examples();
+        double expected = exact.window(windowMs, now).orElseThrow().logDet(scale, work);
+        assertThat(half.window(windowMs, now).orElseThrow().logDet(scale, work))
+            .isCloseTo(expected, within(1e-6 * expected));
+      }
+    }
+    long closed = half.paneStarts().get(0);
+    InformationMatrix matrix = half.pane(closed).orElseThrow().matrix();
+    assertThat(matrix.heapBytes())
+        .isLessThan(exact.pane(closed).orElseThrow().matrix().heapBytes() * 6 / 10);
+    SourceState restored = SourceState.fromBytes(half.pane(closed).orElseThrow().toBytes());
+    assertThat(restored.matrix().trace()).isEqualTo(matrix.trace());
+    assertThatIllegalStateException().isThrownBy(matrix::nextRow).withMessageContaining("closed");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {384, 768, 1024})
+  void shouldStayWithinTheMemoryBoundWhenOpenOrClosed(int dimension) {
+    double bound = 4.0 * dimension * (dimension + 1);
+    SourceState state = new SourceState(dimension);
+    for (int i = 0; i < 12; i++) {
+      state.fold(group(dimension, i, 9));
+    }
+
+    assertThat((double) state.matrix().heapBytes()).isBetween(1.02 * bound, 1.1 * bound);
+    state.matrix().compact();
+    assertThat((double) state.matrix().heapBytes()).isBetween(bound, 1.02 * bound);
+    state.matrix().closeInSinglePrecision();
+    assertThat((double) state.matrix().heapBytes()).isLessThan(0.55 * bound);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 0", "3, 0", "0, 3", "2000, 30", "30, 2000", "1025, 1025", "5000, 5000"})
+  void shouldCountTheUnionWhenSketchesAreMerged(int left, int right) {
+    DistinctQueries a = new DistinctQueries();
+    DistinctQueries b = new DistinctQueries();
+    DistinctQueries union = new DistinctQueries();
+    for (int i = 0; i < left + right; i++) {
+      // Every third one is in both.
+      (i < left ? a : b).add(i);
+      union.add(i);
+      if (i % 3 == 0) {
+        (i < left ? b : a).add(i);
+      }
+    }
+    a.merge(b);
+
+    assertThat(a.count()).isEqualTo(union.count());
+    assertThat(a.hashes()).isEqualTo(union.hashes());
+  }
+
+  private ScoredGroup group(long timeMs, int rows) {
+    return group(D, timeMs, rows);
+  }
+
+  private ScoredGroup group(int dimension, long timeMs, int rows) {
+    List<WeightedNegative> negatives = new ArrayList<>();
+    for (int i = 0; i < rows; i++) {
+      negatives.add(
+          new WeightedNegative(
+              Math.nextUp(random.nextDouble()), Examples.vector(random, dimension)));
+    }
+    return new ScoredGroup(
+        timeMs,
+        random.nextLong(),
+        States.sums(random, rows),
+        Examples.vector(random, dimension),
+        negatives);
+  }
+}
