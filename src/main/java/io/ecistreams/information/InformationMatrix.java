@@ -6,6 +6,7 @@ import io.ecistreams.math.SymmetricMatrix;
 import io.ecistreams.math.SymmetricTerm;
 import java.nio.DoubleBuffer;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * S = sum of w r r^T over examples, the weighted residual information matrix (SPEC section 3),
@@ -31,6 +32,9 @@ public final class InformationMatrix {
   private double[][] pending = new double[0][];
   private int pendingRows;
 
+  /** Kept because the diagonal is scattered over memory; empty after a change. */
+  private OptionalDouble trace = OptionalDouble.empty();
+
   /** No examples yet. */
   public InformationMatrix(int dimension) {
     this.open = new SymmetricMatrix(dimension);
@@ -54,6 +58,7 @@ public final class InformationMatrix {
     if (pendingRows == block) {
       fold();
     }
+    trace = OptionalDouble.empty();
     return pending[pendingRows++];
   }
 
@@ -61,6 +66,7 @@ public final class InformationMatrix {
   public void addScaled(double alpha, InformationMatrix other) {
     requireOpen();
     open.addScaled(alpha, other.sum());
+    trace = OptionalDouble.empty();
   }
 
   private void requireOpen() {
@@ -71,7 +77,10 @@ public final class InformationMatrix {
 
   /** trace(S). */
   public double trace() {
-    return sum().trace();
+    if (trace.isEmpty()) {
+      trace = OptionalDouble.of(sum().trace());
+    }
+    return trace.getAsDouble();
   }
 
   /** ln det(I + scale S), nats. */
@@ -102,6 +111,7 @@ public final class InformationMatrix {
       compact();
       closed = Optional.of(new SymmetricFloats(open));
       open = new SymmetricMatrix(1);
+      trace = OptionalDouble.empty();
     }
   }
 
@@ -125,6 +135,7 @@ public final class InformationMatrix {
   /** Reads what {@link #writeTo} wrote into a matrix without examples. */
   void readFrom(DoubleBuffer source) {
     open.readFrom(source);
+    trace = OptionalDouble.empty();
   }
 
   private void fold() {

@@ -15,6 +15,7 @@ public final class SourceWindow {
   private final LogDetPath path = new LogDetPath();
   private List<SourceState> parts = List.of();
   private SourceSums sums = new SourceSums();
+  private double trace;
   private long queries;
   private long version;
   private long logDetVersion = -1;
@@ -37,7 +38,9 @@ public final class SourceWindow {
     parts = List.copyOf(shown);
     sums = new SourceSums();
     DistinctQueries distinct = new DistinctQueries();
+    trace = 0;
     for (SourceState part : parts) {
+      trace += part.matrix().trace();
       sums.merge(part.sums());
       distinct.merge(part.distinctQueries());
     }
@@ -70,10 +73,6 @@ public final class SourceWindow {
 
   /** trace(S). */
   public double trace() {
-    double trace = 0;
-    for (SourceState part : parts) {
-      trace += part.matrix().trace();
-    }
     return trace;
   }
 
@@ -116,7 +115,6 @@ public final class SourceWindow {
   }
 
   private double measureEffectiveRank(Workbench work) {
-    double trace = trace();
     if (!(trace > 0)) {
       return 0.0;
     }

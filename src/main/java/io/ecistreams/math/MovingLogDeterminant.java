@@ -45,7 +45,7 @@ import java.util.OptionalDouble;
  * #isExpired} asks for a new inverse.
  *
  * <p><b>Cost.</b> A row reads P once and, {@value #PENDING} at a time, is folded into it; inverting
- * costs about six factorisations. Memory: one more triangle and {@value #PENDING} d doubles. Not
+ * costs about ten factorisations. Memory: one more triangle and {@value #PENDING} d doubles. Not
  * safe for use by several threads.
  */
 public final class MovingLogDeterminant {
