@@ -5,7 +5,8 @@ import java.nio.DoubleBuffer;
 /**
  * A symmetric matrix that no longer changes, rounded to float32: half the memory. Each entry is off
  * by at most 2^-24 of itself, so {@code ln det(I + c S)} by at most {@code 2^-24 c ||S||_F sqrt(d)}
- * and in practice by 1e-8 of its value; a sum over such matrices is formed in float64.
+ * to first order, and below 1e-7 of its value in the tests; a sum over such matrices is formed in
+ * float64.
  */
 public final class SymmetricFloats implements SymmetricTerm {
   private final float[][] rows;
