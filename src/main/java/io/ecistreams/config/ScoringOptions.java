@@ -33,7 +33,8 @@ final class ScoringOptions {
             2_000L,
             atLeast(0),
             "Shortest time between two rankings of a board, in milliseconds; 0 emits after every"
-                + " record.")
+                + " record. Below 1000, effective ranks and hybrids may be up to a second older than"
+                + " the scores beside them.")
         .high(
             Keys.WINDOWS_MS,
             Type.LIST,
