@@ -105,16 +105,6 @@ final class TriangularKernels {
     }
   }
 
-  private static void threeByOne(
-      double[] c0, double[] c1, double[] c2, double[] x, double a0, double a1, double a2, int to) {
-    for (int j = 0; j < to; j++) {
-      double v = x[j];
-      c0[j] = Fma.of(a0, v, c0[j]);
-      c1[j] = Fma.of(a1, v, c1[j]);
-      c2[j] = Fma.of(a2, v, c2[j]);
-    }
-  }
-
   /** {@code y[j] += a0 x0[j] + a1 x1[j] + a2 x2[j]} for {@code 0 <= j < to}. */
   static void addThree(
       double[] y, double[] x0, double[] x1, double[] x2, double a0, double a1, double a2, int to) {

@@ -23,9 +23,4 @@ public record MiningPlan(
       throw new IllegalArgumentException("passes must be at least 1, is " + passes.getAsInt());
     }
   }
-
-  /** 20 records a second for each miner, until closed, the first pass at full speed. */
-  public static MiningPlan forever(long seed) {
-    return new MiningPlan(20, OptionalInt.empty(), true, seed);
-  }
 }

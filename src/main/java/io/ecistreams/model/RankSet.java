@@ -7,9 +7,4 @@ package io.ecistreams.model;
  * @param low best rank not excluded, >= 1
  * @param high worst rank not excluded; low < high is a tie
  */
-public record RankSet(int rank, int low, int high) {
-
-  public boolean isTied() {
-    return low < high;
-  }
-}
+public record RankSet(int rank, int low, int high) {}

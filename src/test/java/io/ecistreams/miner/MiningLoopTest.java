@@ -149,7 +149,7 @@ class MiningLoopTest {
     MiningLoop loop =
         loop(
             List.of(new RandomMiner(COLLECTION, 1, 1), new RandomMiner(COLLECTION, 1, 2)),
-            MiningPlan.forever(1),
+            new MiningPlan(20, OptionalInt.empty(), true, 1),
             taken::add,
             endless);
     loop.start();
@@ -167,7 +167,7 @@ class MiningLoopTest {
     MiningLoop loop =
         loop(
             List.of(new RandomMiner(COLLECTION, 1, 1)),
-            MiningPlan.forever(1),
+            new MiningPlan(20, OptionalInt.empty(), true, 1),
             record -> {
               try {
                 blocked.countDown();

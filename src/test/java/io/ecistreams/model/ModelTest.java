@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -140,12 +139,6 @@ class ModelTest {
         .isEqualTo(Outcome.accepted(6));
     assertThat(refused.then(i -> Outcome.accepted(i * 3))).isEqualTo(refused);
     assertThat(Outcome.accepted(2).then(i -> refused)).isEqualTo(refused);
-  }
-
-  @Test
-  void shouldBeTiedWhenARankSetHasSeveralRanks() {
-    assertThat(Stream.of(new RankSet(2, 1, 2), new RankSet(2, 2, 2)).map(RankSet::isTied))
-        .containsExactly(true, false);
   }
 
   private static void assertRefused(double muQ, double sdQ, double muP, double sdP) {
