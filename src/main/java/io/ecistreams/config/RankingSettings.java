@@ -7,6 +7,7 @@ import java.util.List;
  * Event time and how often rankings come; all times in milliseconds.
  *
  * @param emitIntervalMs shortest time between two rankings of a board; 0 after every record
+ * @param emitCatchUpIntervalMs the same while records are counted long after they were sent
  * @param paneMs length of a pane, at least 1
  * @param windowsMs window lengths, at least one, all different, the first is the primary; 0 is
  *     everything since the start, others are multiples of {@code paneMs}
@@ -14,15 +15,18 @@ import java.util.List;
  * @param maxFutureMs how far ahead of the wall clock a record may be, at most {@code graceMs} plus
  *     {@code paneMs}
  * @param journalSlots records of a source in the row journal, at least 16
+ * @param liveStateBytes memory for the live boards of this instance, above 0
  * @param idleBoardRetentionMs at least the longest window plus {@code graceMs}
  */
 public record RankingSettings(
     long emitIntervalMs,
+    long emitCatchUpIntervalMs,
     long paneMs,
     List<Long> windowsMs,
     long graceMs,
     long maxFutureMs,
     int journalSlots,
+    long liveStateBytes,
     long idleBoardRetentionMs) {
 
   public RankingSettings {
@@ -54,12 +58,19 @@ public record RankingSettings(
     }
     return new RankingSettings(
         values.longOf(Keys.EMIT_INTERVAL_MS),
+        values.longOf(Keys.EMIT_CATCH_UP_INTERVAL_MS),
         paneMs,
         windowsMs,
         graceMs,
         maxFutureMs,
         values.intOf(Keys.JOURNAL_SLOTS),
+        liveStateBytes(values),
         retentionMs);
+  }
+
+  private static long liveStateBytes(Values values) {
+    long bytes = (long) values.intOf(Keys.LIVE_STATE_MB) << 20;
+    return bytes > 0 ? bytes : Runtime.getRuntime().maxMemory() / 5 * 2;
   }
 
   private static void checkWindows(Values values, List<Long> windowsMs, long paneMs) {

@@ -2,6 +2,7 @@ package io.ecistreams.information;
 
 import io.ecistreams.math.LogDeterminant.Term;
 import io.ecistreams.math.MovingLogDeterminant;
+import io.ecistreams.math.SymmetricMatrix;
 import io.ecistreams.math.SymmetricTerm;
 import io.ecistreams.math.Workbench;
 import java.util.ArrayList;
@@ -27,12 +28,16 @@ final class LogDetPath {
   private static final int ROWS_DIVISOR = 20;
   private static final int LEAST_READS = 12;
 
+  /** Rows that an inverse gathers before it takes them in. */
+  private static final int INVERSE_ROWS = 15;
+
   private Optional<MovingLogDeterminant> moving = Optional.empty();
   private final List<ScoredGroup> fresh = new ArrayList<>();
   private int freshRows;
   private boolean broken = true;
   private boolean fewBefore;
   private int reads;
+  private long inverseBytes;
   private double leastScaleToFollow = Double.POSITIVE_INFINITY;
 
   /** Takes note of rows that were added to the matrix. */
@@ -55,6 +60,11 @@ final class LogDetPath {
   /** Whether an inverse follows the rows. */
   boolean isFollowing() {
     return moving.isPresent() && !broken;
+  }
+
+  /** Memory held, bytes: the inverse, beside which the few rows that wait for it are nothing. */
+  long heapBytes() {
+    return moving.isPresent() ? inverseBytes : 0;
   }
 
   private static int limit(int dimension) {
@@ -114,6 +124,10 @@ final class LogDetPath {
   private OptionalDouble startAnew(double scale, List<SymmetricTerm> parts, Workbench work) {
     if (moving.isEmpty()) {
       moving = Optional.of(work.newMovingLogDeterminant());
+      inverseBytes =
+          (long) Double.BYTES
+              * (SymmetricMatrix.packedLength(work.dimension())
+                  + INVERSE_ROWS * (long) work.dimension());
     }
     moving.get().start(scale, parts);
     fresh.clear();

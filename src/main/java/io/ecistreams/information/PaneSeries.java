@@ -134,6 +134,18 @@ public final class PaneSeries {
     changes++;
   }
 
+  /** Memory held, bytes. */
+  public long heapBytes() {
+    long bytes = past.map(SourceState::heapBytes).orElse(0L);
+    for (SourceState pane : panes.values()) {
+      bytes += pane.heapBytes();
+    }
+    for (View view : views.values()) {
+      bytes += view.window.path().heapBytes();
+    }
+    return bytes;
+  }
+
   /** A window, valid until the next call; empty where no example of the source is in it. */
   public Optional<SourceWindow> window(long windowMs, long streamTimeMs) {
     View view = views.computeIfAbsent(windowMs, w -> new View());

@@ -8,6 +8,7 @@ import io.ecistreams.serde.RegistryConfig;
 import io.ecistreams.serde.RetryingSchemaRegistry;
 import io.ecistreams.serde.SchemaRegistry;
 import io.ecistreams.store.DurableBoards;
+import io.ecistreams.store.LiveState;
 import io.ecistreams.topology.EciTopology;
 import io.ecistreams.topology.Emission;
 import io.ecistreams.topology.TopicNames;
@@ -49,6 +50,8 @@ public final class EciApplication implements AutoCloseable {
   private final KafkaStreams streams;
   private final FailurePolicy failures = new FailurePolicy(Clock.systemUTC());
   private final RegistryCheck registryCheck;
+  private final LiveState liveState;
+  private final RestoreProgress restoreProgress = new RestoreProgress();
   private final CountDownLatch running = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -61,11 +64,13 @@ public final class EciApplication implements AutoCloseable {
     this.config = config.requireRunnable();
     this.registry = RetryingSchemaRegistry.connect(registryConfig(config));
     this.registryCheck = new RegistryCheck(registry, registryConfig(config).displayUrl());
+    this.liveState = new LiveState(config.ranking().liveStateBytes());
     Properties properties = new Properties();
     properties.putAll(config.streamsProperties());
     this.streams = new KafkaStreams(topology(embedder), properties);
     streams.setUncaughtExceptionHandler(failures);
-    streams.setGlobalStateRestoreListener(new RestoreProgress());
+    streams.setGlobalStateRestoreListener(restoreProgress);
+    streams.setStandbyUpdateListener(restoreProgress);
     streams.setStateListener(this::onState);
   }
 
@@ -88,9 +93,12 @@ public final class EciApplication implements AutoCloseable {
             new DurableBoards.Settings(
                 Core.boardSettings(config),
                 Core.calibration(config),
-                config.ranking().journalSlots()),
+                config.ranking().journalSlots(),
+                liveState),
             new Emission(
-                config.ranking().emitIntervalMs(), config.ranking().idleBoardRetentionMs()))
+                config.ranking().emitIntervalMs(),
+                config.ranking().emitCatchUpIntervalMs(),
+                config.ranking().idleBoardRetentionMs()))
         .build();
   }
 
@@ -150,6 +158,16 @@ public final class EciApplication implements AutoCloseable {
   /** Why the application has failed; empty while it lives, and if it was closed. */
   public Optional<String> failure() {
     return ended.getCount() > 0 ? Optional.empty() : failures.reason(streams.state());
+  }
+
+  /** How far the local stores are restored from their changelogs. */
+  public RestoreProgress restoreProgress() {
+    return restoreProgress;
+  }
+
+  /** The boards in memory: how many bytes of the budget, and how far they are rebuilt. */
+  public LiveState liveState() {
+    return liveState;
   }
 
   /** The state of Kafka Streams. */

@@ -44,7 +44,7 @@ public final class Board {
   private final BoardIdentity identity;
   private final BoardSettings settings;
   private final GroupScorer scorer;
-  private final BackgroundCalibration calibration;
+  private BackgroundCalibration calibration;
   private final SortedMap<String, PaneSeries> sources = new TreeMap<>();
   private final SortedMap<String, Long> late = new TreeMap<>();
   private final RankingEstimator estimator;
@@ -116,7 +116,7 @@ public final class Board {
     newestMs = Math.max(newestMs, group.minedAtMs());
   }
 
-  /** Distinct queries in the calibration. */
+  /** Distinct queries in the calibration; none once the background is frozen. */
   public int calibrationQueries() {
     return calibration.queries();
   }
@@ -137,6 +137,8 @@ public final class Board {
       throw new IllegalStateException("the background of board " + name + " is frozen already");
     }
     background = Optional.of(frozen);
+    // Its vectors are of no more use.
+    calibration = new BackgroundCalibration(settings.calibrationQueries());
   }
 
   /**
@@ -213,6 +215,15 @@ public final class Board {
   /** Names of the sources, in alphabetical order. */
   public List<String> sources() {
     return List.copyOf(sources.keySet());
+  }
+
+  /** Memory held, bytes; without the work buffers, which boards share. */
+  public long heapBytes() {
+    long bytes = calibration.heapBytes();
+    for (PaneSeries panes : sources.values()) {
+      bytes += panes.heapBytes();
+    }
+    return bytes;
   }
 
   /** Puts back a source's count of late examples. */

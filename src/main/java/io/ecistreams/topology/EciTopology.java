@@ -64,6 +64,7 @@ public final class EciTopology {
   /** Builds the topology. */
   public Topology build() {
     StreamsBuilder builder = new StreamsBuilder();
+    EmissionShares shares = new EmissionShares();
     builder.globalTable(
         topics.backgrounds(),
         Consumed.with(Serdes.String(), serdes.backgrounds()).withName("backgrounds"),
@@ -89,7 +90,7 @@ public final class EciTopology {
                     .withKeySerde(Serdes.String())
                     .withValueSerde(routedGroupSerde()))
             .process(
-                () -> new RankProcessor(boards, emission),
+                () -> new RankProcessor(boards, emission, shares),
                 Named.as(RANK),
                 StoreNames.ALL.toArray(String[]::new));
 
@@ -130,7 +131,10 @@ public final class EciTopology {
     if (output instanceof RankOutput.Ranked ranked) {
       return List.of(
           EstimateMapping.ranking(
-              ranked.estimate(), ranked.waitingExamples(), ranked.emittedAtMs()));
+              ranked.estimate(),
+              ranked.waitingExamples(),
+              ranked.inputDelayMs(),
+              ranked.emittedAtMs()));
     }
     return output instanceof RankOutput.Expired ? tombstone() : List.of();
   }

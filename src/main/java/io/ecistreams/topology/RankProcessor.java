@@ -12,6 +12,7 @@ import io.ecistreams.store.Folds;
 import io.ecistreams.store.StoreNames;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -34,23 +35,27 @@ final class RankProcessor extends ContextualProcessor<String, RoutedGroup, Strin
 
   private final DurableBoards.Settings settings;
   private final Emission emission;
-  private final EmissionPace pace;
+  private final EmissionShares shares;
   private final CalibrationWatch calibrations;
+  private EmissionShares.Share share;
+  private EmissionPace pace;
   private DurableBoards boards;
   private OutcomeCounter counter;
   private LateExamples lateExamples;
   private OptionalLong startedMs = OptionalLong.empty();
 
-  RankProcessor(DurableBoards.Settings settings, Emission emission) {
+  RankProcessor(DurableBoards.Settings settings, Emission emission, EmissionShares shares) {
     this.settings = settings;
     this.emission = emission;
-    this.pace = new EmissionPace(emission.intervalMs(), System::nanoTime);
+    this.shares = shares;
     this.calibrations = new CalibrationWatch(settings.calibration());
   }
 
   @Override
   public void init(ProcessorContext<String, RankOutput> context) {
     super.init(context);
+    share = shares.ofCurrentThread();
+    pace = new EmissionPace(emission, share, System::nanoTime);
     counter = OutcomeCounter.ofExamples(context);
     lateExamples = new LateExamples(context, settings.board().windows().graceMs());
     boards =
@@ -63,6 +68,12 @@ final class RankProcessor extends ContextualProcessor<String, RoutedGroup, Strin
                 context.getStateStore(StoreNames.SNAPSHOTS)));
     boards.restore();
     context.schedule(tick(), PunctuationType.WALL_CLOCK_TIME, this::tick);
+  }
+
+  @Override
+  public void close() {
+    boards.close();
+    share.close();
   }
 
   /** A fraction of the interval, so that an emission is late by no more than that. */
@@ -87,20 +98,27 @@ final class RankProcessor extends ContextualProcessor<String, RoutedGroup, Strin
     Outcome<ExampleGroup> outcome = board.accept(record.value(), nowMs);
     if (outcome instanceof Outcome.Refused<ExampleGroup> refused) {
       refuse(refused, record);
-      return;
+    } else {
+      pace.delayed(board.name(), nowMs - record.timestamp());
+      advance(board, nowMs);
+      emitIfDue(board, nowMs);
     }
-    advance(board, nowMs);
-    emitIfDue(board, nowMs);
+    boards.keepWithinBudget(board);
   }
 
   private void tick(long timestamp) {
     long nowMs = context().currentSystemTimeMs();
     noteStart(nowMs);
     List<DurableBoard> idle = new ArrayList<>();
-    for (DurableBoard board : boards.all()) {
-      advance(board, nowMs);
+    for (DurableBoard board : longestDueFirst()) {
+      boolean wasLoaded = board.isLoaded();
+      boolean advanced = advance(board, nowMs);
       calibrations.check(board, nowMs);
-      nowMs += emitIfDue(board, nowMs);
+      long emittedMs = emitIfDue(board, nowMs);
+      nowMs += Math.max(0, emittedMs);
+      if (advanced || emittedMs >= 0 || wasLoaded != board.isLoaded()) {
+        boards.keepWithinBudget(board);
+      }
       if (nowMs - idleSinceMs(board) > emission.idleRetentionMs()) {
         idle.add(board);
       }
@@ -108,6 +126,14 @@ final class RankProcessor extends ContextualProcessor<String, RoutedGroup, Strin
     for (DurableBoard board : idle) {
       expire(board, nowMs);
     }
+    boards.keepWithinBudget();
+  }
+
+  /** Not in one fixed order, in which the last would wait for ever where time is short. */
+  private List<DurableBoard> longestDueFirst() {
+    List<DurableBoard> all = new ArrayList<>(boards.all());
+    all.sort(Comparator.comparingLong(board -> pace.dueMs(board.name())));
+    return all;
   }
 
   private void noteStart(long nowMs) {
@@ -121,8 +147,10 @@ final class RankProcessor extends ContextualProcessor<String, RoutedGroup, Strin
     return Math.max(board.touchedMs(), startedMs.orElseThrow());
   }
 
-  private void advance(DurableBoard board, long nowMs) {
-    if (board.advance(nowMs)) {
+  /** Whether something was frozen or folded by this call, or by the group before it. */
+  private boolean advance(DurableBoard board, long nowMs) {
+    boolean frozen = board.advance(nowMs);
+    if (frozen) {
       LOG.info(
           "board {}: background {} frozen over {} queries",
           board.name(),
@@ -133,20 +161,38 @@ final class RankProcessor extends ContextualProcessor<String, RoutedGroup, Strin
     Folds folds = board.takeFolds();
     counter.accepted(folds.examples());
     folds.late().forEach(late -> lateExamples.note(board.name(), late));
+    return frozen || folds.examples() > 0 || !folds.late().isEmpty();
   }
 
-  /** Emits if something changed and it is time; returns the milliseconds that it took. */
+  /**
+   * Emits if something changed and it is time.
+   *
+   * @return the milliseconds that it took; -1 where it was not time
+   */
   private long emitIfDue(DurableBoard board, long nowMs) {
     return board.isDue(nowMs) && pace.isDue(board.name(), nowMs)
-        ? pace.run(board.name(), nowMs, () -> emit(board, nowMs))
-        : 0;
+        ? pace.run(board.name(), nowMs, () -> emitIfChanged(board, nowMs))
+        : -1;
+  }
+
+  /** Whether a board has changed may show only when it has been read from its stores. */
+  private void emitIfChanged(DurableBoard board, long nowMs) {
+    board.load();
+    if (board.isDue(nowMs)) {
+      emit(board, nowMs);
+    }
   }
 
   private void emit(DurableBoard board, long nowMs) {
     Emitted emitted = board.emit(nowMs);
     forward(
         board.name(),
-        new RankOutput.Ranked(emitted.estimate(), emitted.gone(), board.waitingExamples(), nowMs),
+        new RankOutput.Ranked(
+            emitted.estimate(),
+            emitted.gone(),
+            board.waitingExamples(),
+            pace.delayMs(board.name()),
+            nowMs),
         nowMs);
   }
 

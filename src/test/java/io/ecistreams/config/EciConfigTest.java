@@ -29,7 +29,17 @@ final class EciConfigTest {
     assertThat(config.ranking())
         .isEqualTo(
             new RankingSettings(
-                2_000, 60_000, List.of(900_000L, 0L), 120_000, 60_000, 1_024, 604_800_000));
+                2_000,
+                20_000,
+                60_000,
+                List.of(900_000L, 0L),
+                120_000,
+                60_000,
+                1_024,
+                Runtime.getRuntime().maxMemory() / 5 * 2,
+                604_800_000));
+    assertThat(EciConfig.of(Map.of("live.state.mb", "300")).ranking().liveStateBytes())
+        .isEqualTo(300L << 20);
     assertThat(config.calibration())
         .isEqualTo(new CalibrationSettings(128, 16, 0, Optional.empty()));
     assertThat(config.definition())

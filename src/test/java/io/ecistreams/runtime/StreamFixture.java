@@ -12,9 +12,12 @@ import io.ecistreams.serde.RegistryConfig;
 import io.ecistreams.serde.RetryingSchemaRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -41,7 +44,7 @@ final class StreamFixture implements AutoCloseable {
   private final AvroSerdes serdes;
   private final RankingFeed feed;
   private final BlockingQueue<Ranking> rankings = new LinkedBlockingQueue<>();
-  private Optional<EciApplication> application = Optional.empty();
+  private final Deque<EciApplication> applications = new ArrayDeque<>();
   private final Map<String, Ranking> newest = new ConcurrentHashMap<>();
 
   StreamFixture(Path directory, Map<String, String> more) {
@@ -78,19 +81,37 @@ final class StreamFixture implements AutoCloseable {
     return EciConfig.of(all);
   }
 
+  /** The settings as variables, for a process of its own. */
+  Map<String, String> environment(Map<String, String> more) {
+    Map<String, String> all = new HashMap<>(settings);
+    all.putAll(more);
+    Map<String, String> environment = new HashMap<>();
+    all.forEach(
+        (key, value) ->
+            environment.put("ECI_" + key.replaceAll("[.-]", "_").toUpperCase(Locale.ROOT), value));
+    return environment;
+  }
+
   /** Starts an application that embeds nothing; it is stopped with the fixture, or before. */
-  void startApplication(Map<String, String> more) throws InterruptedException {
+  EciApplication startApplication(Map<String, String> more) throws InterruptedException {
     EciApplication started = new EciApplication(config(more), new NoEmbedder());
-    application = Optional.of(started);
+    applications.push(started);
     started.start();
     if (!started.awaitRunning(PATIENCE)) {
       throw new AssertionError("the application is " + started.state());
     }
+    return started;
   }
 
   void stopApplication() {
-    application.ifPresent(EciApplication::close);
-    application = Optional.empty();
+    while (!applications.isEmpty()) {
+      stopNewestApplication();
+    }
+  }
+
+  /** Stops the one that was started last, of several. */
+  void stopNewestApplication() {
+    applications.pop().close();
   }
 
   /** Sends values without keys, so that they spread over the partitions. */
@@ -133,6 +154,15 @@ final class StreamFixture implements AutoCloseable {
     return ranking.getWindows().isEmpty()
         ? 0
         : ranking.getWindows().get(0).getSources().stream().mapToLong(SourceScore::getN).sum();
+  }
+
+  /** Records of all sources in the primary window. */
+  static long records(Ranking ranking) {
+    return ranking.getWindows().isEmpty()
+        ? 0
+        : ranking.getWindows().get(0).getSources().stream()
+            .mapToLong(SourceScore::getRecords)
+            .sum();
   }
 
   /** The first records of the dead-letter topic, in any order. */

@@ -107,7 +107,8 @@ class DurableBoardTest {
     Task task = new Task(MemoryStores.open(), Task.calibrating(4));
     for (int i = 0; i < 60; i++) {
       for (String board : List.of("run", "run2", "ru")) {
-        task.accept(onBoard(board, group("a", 700L * i, "q" + (board.equals("ru") ? 0 : i))));
+        task.accept(
+            Examples.onBoard(board, group("a", 700L * i, "q" + (board.equals("ru") ? 0 : i))));
         task.boards().find(board).orElseThrow().advance(0);
       }
     }
@@ -257,20 +258,6 @@ class DurableBoardTest {
               return own == (text.startsWith(prefix) || text.equals(board));
             })
         .toList();
-  }
-
-  private static ExampleGroup onBoard(String board, ExampleGroup g) {
-    return new ExampleGroup(
-        board,
-        g.source(),
-        g.encoder(),
-        g.minedAtMs(),
-        g.records(),
-        g.queryId(),
-        g.positiveId(),
-        g.query(),
-        g.positive(),
-        g.negatives());
   }
 
   private ExampleGroup group(String source, long time, String query) {

@@ -1,0 +1,87 @@
+package io.ecistreams.store;
+
+import io.ecistreams.information.ScoredGroup;
+import io.ecistreams.math.Workbench;
+import io.ecistreams.model.BoardIdentity;
+import io.ecistreams.model.ExampleGroup;
+import io.ecistreams.scoring.Board;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What of a board takes memory: its sources' panes, and the journals that make their folds durable.
+ * It can be dropped at any moment between two groups, as all of it comes back from the stores.
+ */
+final class LiveBoard {
+  private final Board board;
+  private final DurableBoards.Settings settings;
+  private final BoardStores stores;
+  private final SnapshotStore snapshots;
+  private final Map<String, SourceJournal> journals = new HashMap<>();
+
+  /** Without examples. */
+  LiveBoard(
+      String name,
+      BoardIdentity identity,
+      DurableBoards.Settings settings,
+      BoardStores stores,
+      Workbench work) {
+    this.board = new Board(name, identity, settings.board(), work);
+    this.settings = settings;
+    this.stores = stores;
+    this.snapshots = new SnapshotStore(stores.snapshots());
+  }
+
+  /**
+   * Reads everything of the board that was folded.
+   *
+   * @return rows of the journal that no snapshot covered
+   */
+  long restore() {
+    long rows = 0;
+    for (String source : stores.sources(board.name())) {
+      rows += journal(source).restore(board);
+    }
+    return rows;
+  }
+
+  Board board() {
+    return board;
+  }
+
+  /** Scores, folds and journals a group; empty where it is late. */
+  Optional<ScoredGroup> fold(ExampleGroup group) {
+    Optional<ScoredGroup> scored = board.fold(group);
+    scored.ifPresent(
+        folded -> {
+          journal(group.source()).append(folded);
+          board.expire().forEach((source, panes) -> journal(source).expired(panes));
+        });
+    return scored;
+  }
+
+  /** Grows with every group that is folded or late. */
+  long version() {
+    long folded = journals.values().stream().mapToLong(SourceJournal::nextSequence).sum();
+    return folded + board.late().values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Memory held, bytes. */
+  long heapBytes() {
+    return board.heapBytes() + (long) journals.size() * settings.journalSlots() * Long.BYTES;
+  }
+
+  private SourceJournal journal(String source) {
+    return journals.computeIfAbsent(
+        source,
+        s ->
+            new SourceJournal(
+                board,
+                s,
+                settings.board().windows(),
+                settings.journalSlots(),
+                stores.journal(),
+                snapshots));
+  }
+}
