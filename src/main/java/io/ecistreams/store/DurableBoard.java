@@ -168,7 +168,7 @@ public final class DurableBoard {
       unloaded.late().forEach(loaded.board()::restoreLate);
       long rows = loaded.restore();
       live = Optional.of(loaded);
-      stores.forEachWaiting(name, waiting -> await(waiting.group()));
+      stores.forEachWaiting(name, waiting -> loaded.await(waiting.group()));
       if (published.isEmpty()) {
         published = Optional.of(loaded.board().sources());
       }
@@ -216,7 +216,6 @@ public final class DurableBoard {
   /** Takes a group: it waits, is folded, or is counted as late; or it is refused. */
   public Outcome<ExampleGroup> accept(RoutedGroup routed, long nowMs) {
     return live()
-        .board()
         .admit(routed.group())
         .then(
             group -> {
@@ -233,16 +232,8 @@ public final class DurableBoard {
   private void await(RoutedGroup routed) {
     stores.putWaiting(name, waitingTo++, routed);
     waitingExamples += routed.group().negatives().size();
-    await(routed.group());
+    live().await(routed.group());
     save();
-  }
-
-  private void await(ExampleGroup group) {
-    if (background.isEmpty()) {
-      live().board().calibrate(group);
-    } else {
-      live().board().await(group);
-    }
   }
 
   private void fold(ExampleGroup group) {

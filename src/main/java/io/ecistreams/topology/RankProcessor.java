@@ -10,12 +10,14 @@ import io.ecistreams.store.DurableBoards;
 import io.ecistreams.store.Emitted;
 import io.ecistreams.store.Folds;
 import io.ecistreams.store.StoreNames;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -222,8 +224,8 @@ final class RankProcessor extends ContextualProcessor<String, RoutedGroup, Strin
   }
 
   /**
-   * One dead letter a record: all groups of a record are refused alike, and its first carries the
-   * original bytes, except where the board was registered anew under other settings meanwhile.
+   * One dead letter a record: all groups of a record are refused alike. Its first carries the
+   * original bytes while the board is not registered; later the letter says where they are.
    */
   private void refuse(Outcome.Refused<ExampleGroup> refused, Record<String, RoutedGroup> record) {
     if (record.value().group().records() == 0) {
@@ -237,12 +239,15 @@ final class RankProcessor extends ContextualProcessor<String, RoutedGroup, Strin
             origin.original().flatMap(RecordOrigin.Original::value),
             refused.rejection(),
             origin);
-    context()
-        .forward(
-            new Record<>(
-                record.key(),
-                (RankOutput) letter,
-                record.timestamp(),
-                letter.headers(record.headers())));
+    Headers headers = letter.headers(record.headers());
+    if (origin.original().isEmpty()) {
+      headers.add(DeadLetter.OMITTED, omitted(origin).getBytes(StandardCharsets.UTF_8));
+    }
+    context().forward(new Record<>(record.key(), (RankOutput) letter, record.timestamp(), headers));
+  }
+
+  private static String omitted(RecordOrigin origin) {
+    return "the key and the value; read them at %s-%d-%d"
+        .formatted(origin.topic(), origin.partition(), origin.offset());
   }
 }

@@ -25,6 +25,16 @@ class GoldenStreamIT {
   }
 
   @Test
+  void shouldPublishTheOraclesNumbersWhenAllOtherPartitionsAreIdle() throws Exception {
+    try (StreamFixture fixture = new StreamFixture(directory, GoldenRecords.settings(directory))) {
+      fixture.startApplication(Map.of());
+      fixture.send(GoldenRecords.shuffled(5).stream().map(fixture::encode).toList(), 1);
+      assertGolden(
+          fixture.await("golden", r -> StreamFixture.examples(r) == GoldenRecords.EXAMPLES));
+    }
+  }
+
+  @Test
   void shouldPublishTheSameNumbersWhenItIsRestartedInTheMiddle() throws Exception {
     List<byte[]> values;
     try (StreamFixture fixture = new StreamFixture(directory, GoldenRecords.settings(directory))) {

@@ -116,6 +116,11 @@ final class StreamFixture implements AutoCloseable {
 
   /** Sends values without keys, so that they spread over the partitions. */
   void send(List<byte[]> values) {
+    send(values, 3);
+  }
+
+  /** The same to the first so many partitions; the others stay empty. */
+  void send(List<byte[]> values, int partitions) {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
             config(Map.of()).producerProperties(),
@@ -126,7 +131,7 @@ final class StreamFixture implements AutoCloseable {
         // Round robin: one record's neighbours in file order come from other partitions.
         producer.send(
             new ProducerRecord<>(
-                config(Map.of()).topics().negatives(), partition++ % 3, null, value));
+                config(Map.of()).topics().negatives(), partition++ % partitions, null, value));
       }
       producer.flush();
     }

@@ -2,6 +2,7 @@ package io.ecistreams.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ecistreams.avro.Ranking;
 import io.ecistreams.information.ScoredGroup;
 import io.ecistreams.information.SourceState;
 import io.ecistreams.lexical.IdfTable;
@@ -12,14 +13,20 @@ import io.ecistreams.model.IntakeLimits;
 import io.ecistreams.model.MinedItem;
 import io.ecistreams.model.MinedRecord;
 import io.ecistreams.model.Outcome;
+import io.ecistreams.model.RejectionReason;
 import io.ecistreams.model.RoutedGroupCodecV1;
 import io.ecistreams.model.WindowPolicy;
 import io.ecistreams.scoring.BoardSettings;
 import io.ecistreams.scoring.EncoderPolicy;
 import io.ecistreams.scoring.Intake;
 import io.ecistreams.scoring.ScoringDefinition;
+import io.ecistreams.serde.AvroSerdes;
+import io.ecistreams.serde.EstimateMapping;
+import io.ecistreams.serde.RegistryConfig;
+import io.ecistreams.serde.RetryingSchemaRegistry;
 import io.ecistreams.store.SnapshotStore.Snapshot;
 import io.ecistreams.testing.Examples;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -80,12 +87,27 @@ class RecordSizesTest {
   @Test
   void shouldFitTheBrokersDefaultWhenABoardHasManySources() {
     Task task = new Task(MemoryStores.open(), Task.given(1, 3));
-    for (int i = 0; i < 500; i++) {
+    for (int i = 0; i < LiveBoard.MOST_SOURCES; i++) {
       String name = "source-" + i + "-" + "x".repeat(180);
       task.process(Examples.group(name, 1_000_000, "q", 3, 1, random));
       task.process(Examples.group(name, 1, "q", 3, 1, random));
     }
     assertFits(task.stores().boards());
+    ExampleGroup more = Examples.group("more", 1_000_000, "q", 3, 1, random);
+
+    Outcome<ExampleGroup> outcome = task.board().accept(Examples.routed(more), 0);
+
+    assertThat(((Outcome.Refused<ExampleGroup>) outcome).rejection().reason())
+        .isEqualTo(RejectionReason.TOO_MANY_SOURCES);
+    Ranking ranking = EstimateMapping.ranking(task.estimate(), 0, 0, 0);
+    AvroSerdes serdes =
+        AvroSerdes.of(
+            RetryingSchemaRegistry.connect(
+                new RegistryConfig("mock://sizes", true, Duration.ofSeconds(1), Map.of())),
+            true);
+    assertThat(ranking.getWindows().get(1).getSources()).hasSize(LiveBoard.MOST_SOURCES);
+    assertThat(serdes.rankings().serializer().serialize("rankings", ranking).length)
+        .isLessThan(BROKER_DEFAULT_BYTES - BATCH_OVERHEAD_BYTES);
   }
 
   private static void assertFits(KeyValueStore<Bytes, byte[]> store) {
