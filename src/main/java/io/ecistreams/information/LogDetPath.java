@@ -21,16 +21,13 @@ import java.util.OptionalDouble;
  *
  * <p>Drift: a followed value is given only where its certified error is below {@link
  * MovingLogDeterminant#TOLERANCE} of it, and rounding adds less than 1e-11 of it before the inverse
- * is made anew from S, which no inverse has touched. So both ways agree to {@value #DRIFT} of the
- * value, after any number of rows.
+ * is made anew from S, which no inverse has touched. So both ways agree to 1.1e-10 of the value,
+ * after any number of rows.
  *
  * <p>Memory: the inverse is one more triangle for each window of each source that is followed; none
  * while reads are far apart.
  */
 final class LogDetPath {
-  /** Largest relative difference from a factorisation, beside that one's own rounding. */
-  static final double DRIFT = 1.1 * MovingLogDeterminant.TOLERANCE;
-
   private static final int ROWS_DIVISOR = 20;
   private static final int LEAST_READS = 12;
 
