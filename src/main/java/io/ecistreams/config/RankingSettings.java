@@ -16,6 +16,7 @@ import java.util.List;
  *     {@code paneMs}
  * @param journalSlots records of a source in the row journal, at least 16
  * @param liveStateBytes memory for the live boards of this instance, above 0
+ * @param closedPanesPrecision {@code double} or {@code single}
  * @param idleBoardRetentionMs at least the longest window plus {@code graceMs}
  */
 public record RankingSettings(
@@ -27,6 +28,7 @@ public record RankingSettings(
     long maxFutureMs,
     int journalSlots,
     long liveStateBytes,
+    String closedPanesPrecision,
     long idleBoardRetentionMs) {
 
   public RankingSettings {
@@ -65,6 +67,7 @@ public record RankingSettings(
         maxFutureMs,
         values.intOf(Keys.JOURNAL_SLOTS),
         liveStateBytes(values),
+        values.stringOf(Keys.CLOSED_PANES_PRECISION),
         retentionMs);
   }
 

@@ -37,6 +37,7 @@ final class EciConfigTest {
                 60_000,
                 1_024,
                 Runtime.getRuntime().maxMemory() / 5 * 2,
+                "double",
                 604_800_000));
     assertThat(EciConfig.of(Map.of("live.state.mb", "300")).ranking().liveStateBytes())
         .isEqualTo(300L << 20);
@@ -128,6 +129,7 @@ final class EciConfigTest {
         "kappa | 0 | above 0",
         "theta | Infinity | finite",
         "journal.slots | 15 | from 16",
+        "closed.panes.precision | half | double, single",
         "processing.guarantee | twice | exactly_once_v2, at_least_once",
         "topic.negatives | a b | letters",
         "topic.negatives | .. | letters",
