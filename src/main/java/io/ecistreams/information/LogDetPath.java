@@ -2,7 +2,6 @@ package io.ecistreams.information;
 
 import io.ecistreams.math.LogDeterminant.Term;
 import io.ecistreams.math.MovingLogDeterminant;
-import io.ecistreams.math.SymmetricMatrix;
 import io.ecistreams.math.SymmetricTerm;
 import io.ecistreams.math.Workbench;
 import java.util.ArrayList;
@@ -33,7 +32,7 @@ final class LogDetPath {
   private static final int LEAST_READS = 12;
 
   /** Rows that an inverse gathers before it takes them in. */
-  private static final int INVERSE_ROWS = 15;
+  private static final int INVERSE_ROWS = 24;
 
   private Optional<MovingLogDeterminant> moving = Optional.empty();
   private final List<ScoredGroup> fresh = new ArrayList<>();
@@ -128,10 +127,8 @@ final class LogDetPath {
   private OptionalDouble startAnew(double scale, List<SymmetricTerm> parts, Workbench work) {
     if (moving.isEmpty()) {
       moving = Optional.of(work.newMovingLogDeterminant());
-      inverseBytes =
-          (long) Double.BYTES
-              * (SymmetricMatrix.packedLength(work.dimension())
-                  + INVERSE_ROWS * (long) work.dimension());
+      long d = work.dimension();
+      inverseBytes = Double.BYTES * d * (d + INVERSE_ROWS);
     }
     moving.get().start(scale, parts);
     fresh.clear();

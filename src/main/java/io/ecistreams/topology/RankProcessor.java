@@ -74,8 +74,9 @@ final class RankProcessor extends ContextualProcessor<String, RoutedGroup, Strin
 
   @Override
   public void close() {
-    boards.close();
-    share.close();
+    // A task may end before it has begun.
+    Optional.ofNullable(boards).ifPresent(DurableBoards::close);
+    Optional.ofNullable(share).ifPresent(EmissionShares.Share::close);
   }
 
   /** A fraction of the interval, so that an emission is late by no more than that. */

@@ -1,6 +1,11 @@
 package io.ecistreams.runtime;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.ecistreams.avro.MinedNegatives;
+import io.ecistreams.store.DurableBoards;
 import io.ecistreams.testing.VectorBatch;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +19,7 @@ import org.apache.kafka.clients.admin.LogDirDescription;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /**
  * How long a board with a full window takes to come back; prints what src/docs/benchmarks.md shows.
@@ -30,8 +36,15 @@ class RestoreMeasurement {
 
   @TempDir Path directory;
 
+  /** What the application says of the boards that it rebuilds. */
+  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+
   @Test
   void shouldPrintHowLongARestoreTakes() throws Exception {
+    Logger logger = (Logger) LoggerFactory.getLogger(DurableBoards.class);
+    logger.setLevel(Level.INFO);
+    logger.addAppender(log);
+    log.start();
     int records = Integer.getInteger("eci.measure") / NEGATIVES;
     try (StreamFixture fixture = new StreamFixture(directory, settings())) {
       EciApplication application = fixture.startApplication(Map.of());
@@ -39,6 +52,7 @@ class RestoreMeasurement {
       printChangelogs(fixture, "when the last record was counted");
       System.out.printf("live state %,d bytes%n", application.liveState().heldBytes());
       fixture.stopApplication();
+      start(fixture, Map.of("application.id", "nothing"), "nothing to restore");
       restart(fixture, "kept", "state directory kept");
       restart(fixture, "lost", "state directory lost");
       Thread.sleep(30_000);
@@ -68,14 +82,21 @@ class RestoreMeasurement {
 
   private void restart(StreamFixture fixture, String state, String what) throws Exception {
     String stateDirectory = directory.resolve(state.equals("kept") ? "state" : state).toString();
+    start(fixture, Map.of("state.dir", stateDirectory), what);
+  }
+
+  private void start(StreamFixture fixture, Map<String, String> settings, String what)
+      throws Exception {
     long start = System.nanoTime();
-    EciApplication application = fixture.startApplication(Map.of("state.dir", stateDirectory));
+    log.list.clear();
+    EciApplication application = fixture.startApplication(settings);
     System.out.printf(
         "%s: running after %,d ms; %,d rows of changelogs, %,d rows folded again%n",
         what,
         (System.nanoTime() - start) / 1_000_000,
         application.restoreProgress().rowsRestored(),
         application.liveState().rows());
+    log.list.forEach(line -> System.out.println("  " + line.getFormattedMessage()));
     fixture.stopApplication();
   }
 
