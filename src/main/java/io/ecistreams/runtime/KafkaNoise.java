@@ -39,6 +39,17 @@ public final class KafkaNoise extends Filter<ILoggingEvent> {
           new Line(
               "org.apache.kafka.streams.StreamsConfig",
               "Processing exception handler is not enabled for the GlobalThread"),
+          // Each of them, and then FailurePolicy in one place, says why a stream thread failed.
+          new Line(
+              "org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler",
+              "Exception caught during message processing"),
+          new Line(
+              "org.apache.kafka.streams.processor.internals.ProcessorNode",
+              "Processing exception handler is set to fail"),
+          new Line(
+              "org.apache.kafka.streams.processor.internals.TaskExecutor",
+              "Failed to process stream task"),
+          new Line("org.apache.kafka.streams.KafkaStreams", "Replacing thread in the streams"),
           // Of a clean-up, which leaves the file with the id of the process on purpose.
           new Line(
               "org.apache.kafka.streams.processor.internals.StateDirectory",

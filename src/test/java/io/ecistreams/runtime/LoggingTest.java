@@ -77,6 +77,17 @@ final class LoggingTest {
   }
 
   @Test
+  void shouldSayOnceWhyAThreadFailedWhenKafkaStreamsSaysItFourTimes() {
+    Logger logger = new LoggerContext().getLogger("org.apache.kafka.streams.KafkaStreams");
+    String message = "stream-client [a] Replacing thread in the streams uncaught exception handler";
+    LoggingEvent replaced = new LoggingEvent("", logger, Level.ERROR, message, null, null);
+    LoggingEvent other = new LoggingEvent("", logger, Level.ERROR, "something else", null, null);
+
+    assertThat(new KafkaNoise().decide(replaced)).isEqualTo(FilterReply.DENY);
+    assertThat(new KafkaNoise().decide(other)).isEqualTo(FilterReply.NEUTRAL);
+  }
+
+  @Test
   void shouldSayOnceAMinuteThatABrokerIsAwayWhenAllClientsSayItAgainAndAgain() {
     KafkaNoise noise = new KafkaNoise();
     String message = "[Consumer clientId=c] Connection to node 1 could not be established.";
