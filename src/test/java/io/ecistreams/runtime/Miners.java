@@ -79,6 +79,16 @@ final class Miners implements AutoCloseable {
     }
   }
 
+  /** Waits until so many records are acknowledged. */
+  void awaitAcknowledged(int records) throws InterruptedException {
+    while (acknowledged() < records) {
+      if (!failures.isEmpty()) {
+        throw new AssertionError("a record was not sent", failures.peek());
+      }
+      Thread.sleep(50);
+    }
+  }
+
   int acknowledged() {
     return acknowledged.get();
   }

@@ -80,6 +80,7 @@ class OutageIT {
         InstanceProcess instance = new InstanceProcess("instance", directory, stage.settings())) {
       int third = stage.mined().size() / 3;
       miners.allow(third);
+      miners.awaitAcknowledged(third);
       instance.awaitLog("running");
 
       stage.broker().kill();

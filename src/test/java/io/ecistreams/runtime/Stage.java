@@ -87,6 +87,7 @@ final class Stage implements AutoCloseable {
             .toList();
     Map<String, String> patient = new HashMap<>(settings);
     patient.put("kafka.delivery.timeout.ms", "600000");
+    patient.put("kafka.max.block.ms", "600000");
     return new Miners(EciConfig.of(patient), values, seed);
   }
 
