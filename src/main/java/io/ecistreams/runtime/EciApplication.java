@@ -90,7 +90,9 @@ public final class EciApplication implements AutoCloseable {
                 Core.calibration(config),
                 config.ranking().journalSlots()),
             new Emission(
-                config.ranking().emitIntervalMs(), config.ranking().idleBoardRetentionMs()))
+                config.ranking().emitIntervalMs(),
+                config.ranking().idleBoardRetentionMs(),
+                config.streams().threads()))
         .build();
   }
 

@@ -27,9 +27,6 @@ import java.util.Optional;
 public final class DurableBoard {
   private static final int DRAIN_BATCH = 256;
 
-  /** Wall clock between two estimates in which everything is brought up to date. */
-  private static final long SETTLE_MS = 1_000;
-
   private final Board board;
   private final DurableBoards.Settings settings;
   private final BoardStores stores;
@@ -44,7 +41,6 @@ public final class DurableBoard {
   private long emittedVersion;
   private long foldedExamples;
   private List<String> published = List.of();
-  private long settledMs = Long.MIN_VALUE / 2;
 
   /** A board that is new, written to its store by the first accepted group. */
   DurableBoard(
@@ -237,32 +233,28 @@ public final class DurableBoard {
     return version() != emittedVersion;
   }
 
-  /** Whether a ranking would say something that the last one did not. */
-  public boolean isDue(long nowMs) {
-    boolean overdue = !board.isSettled() && nowMs - settledMs >= SETTLE_MS;
-    return isChanged() || overdue;
+  /** Whether effective ranks and hybrids of the last ranking were of its time, as its scores. */
+  public boolean isSettled() {
+    return board.isSettled();
   }
 
-  /**
-   * The ranking now; counts as emitted. Where emissions follow each other closely, effective ranks
-   * and hybrids are brought up to date once in {@value #SETTLE_MS} ms only.
-   */
-  public Emitted emit(long nowMs) {
+  /** The ranking now; counts as emitted. */
+  public Emitted emit() {
+    return emitted(board.estimate());
+  }
+
+  /** The same with effective ranks and hybrids of an earlier ranking, which costs much less. */
+  public Emitted emitScores() {
+    return emitted(board.estimateScores());
+  }
+
+  private Emitted emitted(BoardEstimate estimate) {
     emittedVersion = version();
     save();
-    BoardEstimate estimate = estimate(nowMs);
     List<String> current = primarySources(estimate);
     List<String> gone = published.stream().filter(source -> !current.contains(source)).toList();
     published = current;
     return new Emitted(estimate, gone);
-  }
-
-  private BoardEstimate estimate(long nowMs) {
-    if (nowMs - settledMs < SETTLE_MS) {
-      return board.estimateScores();
-    }
-    settledMs = nowMs;
-    return board.estimate();
   }
 
   private static List<String> primarySources(BoardEstimate estimate) {

@@ -64,6 +64,7 @@ public final class EciTopology {
   /** Builds the topology. */
   public Topology build() {
     StreamsBuilder builder = new StreamsBuilder();
+    SettleTurns turns = new SettleTurns(emission.threads());
     builder.globalTable(
         topics.backgrounds(),
         Consumed.with(Serdes.String(), serdes.backgrounds()).withName("backgrounds"),
@@ -89,7 +90,7 @@ public final class EciTopology {
                     .withKeySerde(Serdes.String())
                     .withValueSerde(routedGroupSerde()))
             .process(
-                () -> new RankProcessor(boards, emission),
+                () -> new RankProcessor(boards, emission, turns),
                 Named.as(RANK),
                 StoreNames.ALL.toArray(String[]::new));
 

@@ -5,5 +5,6 @@ package io.ecistreams.topology;
  *
  * @param intervalMs least wall-clock time between two rankings of a board; 0 emits with every group
  * @param idleRetentionMs wall-clock time without a record after which a board is deleted
+ * @param threads that emit, at least 1
  */
-public record Emission(long intervalMs, long idleRetentionMs) {}
+public record Emission(long intervalMs, long idleRetentionMs, int threads) {}

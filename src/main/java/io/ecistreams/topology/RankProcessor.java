@@ -35,16 +35,18 @@ final class RankProcessor extends ContextualProcessor<String, RoutedGroup, Strin
   private final DurableBoards.Settings settings;
   private final Emission emission;
   private final EmissionPace pace;
+  private final SettleTurns turns;
   private final CalibrationWatch calibrations;
   private DurableBoards boards;
   private OutcomeCounter counter;
   private LateExamples lateExamples;
   private OptionalLong startedMs = OptionalLong.empty();
 
-  RankProcessor(DurableBoards.Settings settings, Emission emission) {
+  RankProcessor(DurableBoards.Settings settings, Emission emission, SettleTurns turns) {
     this.settings = settings;
     this.emission = emission;
     this.pace = new EmissionPace(emission.intervalMs(), System::nanoTime);
+    this.turns = turns;
     this.calibrations = new CalibrationWatch(settings.calibration());
   }
 
@@ -137,13 +139,22 @@ final class RankProcessor extends ContextualProcessor<String, RoutedGroup, Strin
 
   /** Emits if something changed and it is time; returns the milliseconds that it took. */
   private long emitIfDue(DurableBoard board, long nowMs) {
-    return board.isDue(nowMs) && pace.isDue(board.name(), nowMs)
-        ? pace.run(board.name(), nowMs, () -> emit(board, nowMs))
-        : 0;
+    String name = board.name();
+    if ((!board.isChanged() && board.isSettled()) || !pace.isDue(name, nowMs)) {
+      return 0;
+    }
+    boolean isTurn = turns.isTurn(name, nowMs);
+    if (!isTurn) {
+      return board.isChanged()
+          ? pace.run(name, nowMs, () -> forward(board, board.emitScores(), nowMs))
+          : 0;
+    }
+    long costMs = pace.run(name, nowMs, () -> forward(board, board.emit(), nowMs));
+    turns.settled(name, nowMs, costMs);
+    return costMs;
   }
 
-  private void emit(DurableBoard board, long nowMs) {
-    Emitted emitted = board.emit(nowMs);
+  private void forward(DurableBoard board, Emitted emitted, long nowMs) {
     forward(
         board.name(),
         new RankOutput.Ranked(emitted.estimate(), emitted.gone(), board.waitingExamples(), nowMs),
@@ -167,6 +178,7 @@ final class RankProcessor extends ContextualProcessor<String, RoutedGroup, Strin
     List<String> sources = board.sources();
     boards.delete(board);
     pace.forget(board.name());
+    turns.forget(board.name());
     calibrations.forget(board);
     forward(board.name(), new RankOutput.Expired(sources), nowMs);
   }

@@ -166,7 +166,7 @@ class RankProcessorTest {
   private void start(DurableBoards.Settings settings) {
     context = new MockProcessorContext<>();
     stores.values().forEach(store -> store.init(context.getStateStoreContext(), store));
-    processor = new RankProcessor(settings, new Emission(1, HOUR_MS));
+    processor = new RankProcessor(settings, new Emission(1, HOUR_MS, 1), new SettleTurns(1));
     processor.init(context);
   }
 

@@ -143,7 +143,7 @@ final class TopologyHarness implements AutoCloseable {
                     ScoringDefinition.standard(), options.windows, options.calibration.queries()),
                 options.calibration,
                 16),
-            new Emission(options.emitIntervalMs, options.idleRetentionMs))
+            new Emission(options.emitIntervalMs, options.idleRetentionMs, 1))
         .build();
   }
 

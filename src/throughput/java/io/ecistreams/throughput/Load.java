@@ -76,6 +76,8 @@ final class Load {
   Map<String, String> settings(Map<String, String> more) {
     Map<String, String> all = new HashMap<>();
     all.put("emit.interval.ms", "1000");
+    // Otherwise what was worked off is deleted, and the bytes cannot be counted.
+    all.put("kafka.repartition.purge.interval.ms", "3600000");
     all.putAll(more);
     all.putAll(settings);
     return all;

@@ -60,7 +60,8 @@ final class SoakCommand implements Callable<Integer> {
     int boards = load.boards.get(0);
     Workload workload = load.workload(boards);
     // The input would fill the disk.
-    Map<String, String> settings = load.settings(Map.of());
+    Map<String, String> settings =
+        load.settings(Map.of("kafka.repartition.purge.interval.ms", "30000"));
     try (Cluster cluster = Cluster.start();
         Trial trial = new Trial(cluster, "soak", workload, settings)) {
       trial.keepInput(Duration.ofMinutes(2));
