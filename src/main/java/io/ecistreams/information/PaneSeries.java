@@ -25,6 +25,7 @@ public final class PaneSeries {
   private Optional<SourceState> past = Optional.empty();
   private long pastBoundaryMs = Long.MIN_VALUE;
   private long changes;
+  private long shown;
 
   /** A window as it was last read. */
   private static final class View {
@@ -145,7 +146,7 @@ public final class PaneSeries {
       if (slid) {
         view.window.path().breakOff();
       }
-      view.window.show(parts(followedMs, streamTimeMs));
+      view.window.show(parts(followedMs, streamTimeMs), ++shown);
       view.changes = changes;
       view.oldestPaneMs =
           Optional.ofNullable(panes.ceilingKey(view.startMs)).orElse(Long.MAX_VALUE);

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -26,9 +27,16 @@ final class Preload implements AutoCloseable {
   private final String topic;
   private final SchemaRegistry registry;
   private final KafkaProducer<String, MinedNegatives> producer;
+  private final LongConsumer progress;
   private long written;
 
-  Preload(Workload workload, EciConfig config) {
+  /**
+   * Nothing is written yet.
+   *
+   * @param progress hears how many records are written so far
+   */
+  Preload(Workload workload, EciConfig config, LongConsumer progress) {
+    this.progress = progress;
     this.workload = workload;
     this.topic = config.topics().negatives();
     this.registry =
@@ -56,6 +64,7 @@ final class Preload implements AutoCloseable {
     for (int i = 0; i < records; i++) {
       MinedNegatives record =
           workload.record(written++, from.plusMillis(spanMs * i / Math.max(1, records)));
+      progress.accept(written);
       producer.send(new ProducerRecord<>(topic, record.getQuery().getId().orElseThrow(), record));
     }
     producer.flush();

@@ -76,12 +76,13 @@ final class Trial implements AutoCloseable {
     Instant to = Instant.now();
     Instant from = to.minus(span);
     Instant between = from.plusMillis(span.toMillis() * warmUp / (warmUp + records));
-    try (Preload preload = new Preload(workload, config)) {
+    String name = config.streams().applicationId();
+    Progress preloading = new Progress(name, "preloading", warmUp + records);
+    try (Preload preload = new Preload(workload, config, preloading::at)) {
       preload.write(warmUp, from, between);
       preload.commit();
       preload.write(records, between, to);
-      try (S subject =
-          start.start(config.streams().applicationId(), cluster.directory(), settings)) {
+      try (S subject = start.start(name, cluster.directory(), settings)) {
         await(subject, (long) warmUp * workload.negatives());
         TimeUnit.SECONDS.sleep(1);
         Outcome outcome = measure(subject, preload, warmUp, records);
@@ -94,7 +95,9 @@ final class Trial implements AutoCloseable {
   /** The same records before the Python consumer. */
   NumpyConsumer.Report numpy(NumpyConsumer consumer, int records, int seconds)
       throws IOException, InterruptedException {
-    try (Preload preload = new Preload(workload, config)) {
+    Progress preloading =
+        new Progress(config.streams().applicationId(), "preloading and reading", records);
+    try (Preload preload = new Preload(workload, config, preloading::at)) {
       Instant now = Instant.now();
       preload.write(records, now.minus(Load.SPAN), now);
       preload.commit();
@@ -112,6 +115,9 @@ final class Trial implements AutoCloseable {
     long repartitionBytes = view.bytes("-repartition");
     long changelogBytes = view.bytes("-changelog");
     long all = (long) (warmUp + records) * workload.negatives();
+    Progress progress =
+        new Progress(
+            config.streams().applicationId(), "measuring", (long) records * workload.negatives());
     preload.commit();
     List<Sample> samples = new ArrayList<>();
     samples.add(sample(subject));
@@ -123,6 +129,7 @@ final class Trial implements AutoCloseable {
       }
       TimeUnit.NANOSECONDS.sleep(SAMPLE_EVERY.toNanos());
       samples.add(sample(subject));
+      progress.at(subject.examples() - (long) warmUp * workload.negatives());
     }
     if (subject.examples() > all) {
       throw new IllegalStateException(subject.examples() + " examples came of " + all);
@@ -155,7 +162,9 @@ final class Trial implements AutoCloseable {
         subject.process().residentBytes());
   }
 
-  private static void await(Subject subject, long examples) throws InterruptedException {
+  private void await(Subject subject, long examples) throws InterruptedException {
+    Progress progress =
+        new Progress(config.streams().applicationId(), "starting and warming up", examples);
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (subject.examples() < examples) {
       subject.process().requireAlive();
@@ -163,6 +172,7 @@ final class Trial implements AutoCloseable {
         throw new IllegalStateException("not warm in time:\n" + subject.process().output());
       }
       TimeUnit.MILLISECONDS.sleep(100);
+      progress.at(subject.examples());
     }
   }
 

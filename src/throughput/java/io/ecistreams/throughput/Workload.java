@@ -3,6 +3,8 @@ package io.ecistreams.throughput;
 import io.ecistreams.avro.Item;
 import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.serde.AvroMapping;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,22 +68,37 @@ record Workload(
     return Item.newBuilder().setId(id).setEmbedding(AvroMapping.embeddingBytes(vector)).build();
   }
 
+  private static Item scaled(Item item, float scale) {
+    ByteBuffer from = item.getEmbedding().orElseThrow().duplicate();
+    from.order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer to = ByteBuffer.allocate(from.remaining()).order(ByteOrder.LITTLE_ENDIAN);
+    while (from.hasRemaining()) {
+      to.putFloat(scale * from.getFloat());
+    }
+    return new Item(item.getId().orElseThrow(), null, to.flip());
+  }
+
   /** The board of a record. */
   int board(long index) {
     return (int) (index % boards);
   }
 
-  /** A record by its number, from 0 up. */
+  /**
+   * A record by its number, from 0 up. Its vectors are those of the pool, each number a little
+   * larger in proportion, which changes no direction: or else a batch would compress to the share
+   * of what is in it only once.
+   */
   MinedNegatives record(long index, Instant minedAt) {
     long turn = index / boards;
     List<MinedNegatives> own = bodies.get((int) (turn % sources));
     MinedNegatives body = own.get((int) (turn / sources % own.size()));
+    float scale = 1 + (index % 1_000_003) * 1e-6f;
     return new MinedNegatives(
         "board-" + board(index),
         body.getSource(),
-        body.getQuery(),
-        body.getPositives(),
-        body.getNegatives(),
+        scaled(body.getQuery(), scale),
+        body.getPositives().stream().map(item -> scaled(item, scale)).toList(),
+        body.getNegatives().stream().map(item -> scaled(item, scale)).toList(),
         null,
         null,
         null,
