@@ -14,6 +14,7 @@ import java.util.List;
  * @param maxFutureMs how far ahead of the wall clock a record may be, at most {@code graceMs} plus
  *     {@code paneMs}
  * @param journalSlots records of a source in the row journal, at least 16
+ * @param closedPanesPrecision {@code double} or {@code single}
  * @param idleBoardRetentionMs at least the longest window plus {@code graceMs}
  */
 public record RankingSettings(
@@ -23,6 +24,7 @@ public record RankingSettings(
     long graceMs,
     long maxFutureMs,
     int journalSlots,
+    String closedPanesPrecision,
     long idleBoardRetentionMs) {
 
   public RankingSettings {
@@ -59,6 +61,7 @@ public record RankingSettings(
         graceMs,
         maxFutureMs,
         values.intOf(Keys.JOURNAL_SLOTS),
+        values.stringOf(Keys.CLOSED_PANES_PRECISION),
         retentionMs);
   }
 

@@ -7,6 +7,7 @@ import static io.ecistreams.config.Requirement.atLeast;
 import static io.ecistreams.config.Requirement.between;
 import static io.ecistreams.config.Requirement.eachMatching;
 import static io.ecistreams.config.Requirement.matching;
+import static io.ecistreams.config.Requirement.oneOf;
 import static io.ecistreams.config.Requirement.share;
 
 import org.apache.kafka.common.config.ConfigDef;
@@ -70,6 +71,14 @@ final class ScoringOptions {
             between(16, 1_048_576),
             "Records of a source that the row journal holds between two snapshots; more means"
                 + " rarer snapshots and a longer restore.")
+        .low(
+            Keys.CLOSED_PANES_PRECISION,
+            Type.STRING,
+            "double",
+            oneOf("double", "single"),
+            "How the matrix of a pane is held that takes no more records: single halves its memory"
+                + " and moves scores by less than 1e-6 of themselves, so that a restart may change"
+                + " them by as much, where double keeps them to 1e-9.")
         .low(
             Keys.IDLE_BOARD_RETENTION_MS,
             Type.LONG,

@@ -10,6 +10,7 @@ import io.ecistreams.embedding.CachingTextEmbedder;
 import io.ecistreams.embedding.djl.DjlEncoderConfig;
 import io.ecistreams.embedding.djl.DjlTextEmbedder;
 import io.ecistreams.embedding.djl.ModelSource;
+import io.ecistreams.information.ClosedPanes;
 import io.ecistreams.lexical.IdfTable;
 import io.ecistreams.model.Background;
 import io.ecistreams.model.CalibrationPolicy;
@@ -94,7 +95,10 @@ public final class Core {
     return new BoardSettings(
         definition(config),
         new WindowPolicy(r.paneMs(), r.windowsMs(), r.graceMs()),
-        config.calibration().queries());
+        config.calibration().queries(),
+        r.closedPanesPrecision().equals("single")
+            ? ClosedPanes.SINGLE_PRECISION
+            : ClosedPanes.DOUBLE_PRECISION);
   }
 
   /** When backgrounds are frozen, with those given in advance. */

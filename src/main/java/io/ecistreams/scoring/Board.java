@@ -37,6 +37,9 @@ public final class Board {
   /** How many sources, those with the highest eci, are compared in pairs. */
   static final int COMPARED_SOURCES = 12;
 
+  /** Sources in a hybrid. */
+  private static final int PAIR = 2;
+
   /** Below this dimension everything is brought up to date within a millisecond or two. */
   private static final int LEAST_DIMENSION_TO_DEFER = 128;
 
@@ -296,7 +299,8 @@ public final class Board {
         policy.windowStart(windowMs, streamTimeMs),
         policy.windowEnd(streamTimeMs),
         ranked,
-        estimator.rankPairs(
+        estimator.rankHybrids(
+            PAIR,
             windowed.stream().filter(source -> best.contains(source.name())).toList(),
             known,
             upkeep),

@@ -101,26 +101,43 @@ public final class RankingEstimator {
     }
   }
 
-  /** Scores the equal-share hybrids of two sources: highest eci first, unranked ones last. */
-  public List<HybridEstimate> rankPairs(List<Windowed> sources) {
-    return rankPairs(sources, new HybridScores(), Upkeep.ALL);
+  /**
+   * Scores the equal-share hybrids of every {@code size} of the sources: highest eci first,
+   * unranked ones last. Each costs one factorisation in the same work buffer.
+   */
+  public List<HybridEstimate> rankHybrids(int size, List<Windowed> sources) {
+    return rankHybrids(size, sources, new HybridScores(), Upkeep.ALL);
   }
 
   /** The same, scoring only what is not in {@code known}, or has changed since. */
-  List<HybridEstimate> rankPairs(List<Windowed> sources, HybridScores known, Upkeep upkeep) {
+  List<HybridEstimate> rankHybrids(
+      int size, List<Windowed> sources, HybridScores known, Upkeep upkeep) {
     List<Windowed> byName = sources.stream().sorted(Comparator.comparing(Windowed::name)).toList();
     List<HybridEstimate> hybrids = new ArrayList<>();
-    for (int i = 0; i < byName.size(); i++) {
-      for (int j = i + 1; j < byName.size(); j++) {
-        List<Windowed> parts = List.of(byName.get(i), byName.get(j));
-        hybrids.add(hybrid(parts, known.score(parts, upkeep, this::hybridEci)));
-      }
+    for (List<Windowed> parts : subsets(size, byName)) {
+      hybrids.add(hybrid(parts, known.score(parts, upkeep, this::hybridEci)));
     }
     hybrids.sort(
         Comparator.comparing((HybridEstimate h) -> !h.ranked())
             .thenComparing(Comparator.comparingDouble(HybridEstimate::eci).reversed())
             .thenComparing(HybridEstimate::name));
     return hybrids;
+  }
+
+  /** Subsets of one size, in the order of the list. */
+  private static List<List<Windowed>> subsets(int size, List<Windowed> sources) {
+    if (size == 0) {
+      return List.of(List.of());
+    }
+    List<List<Windowed>> subsets = new ArrayList<>();
+    for (int i = 0; i < sources.size(); i++) {
+      for (List<Windowed> rest : subsets(size - 1, sources.subList(i + 1, sources.size()))) {
+        List<Windowed> subset = new ArrayList<>(List.of(sources.get(i)));
+        subset.addAll(rest);
+        subsets.add(subset);
+      }
+    }
+    return subsets;
   }
 
   /** One factorisation; the mixture is summed in its work buffer. */

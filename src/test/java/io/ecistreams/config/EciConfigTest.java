@@ -29,7 +29,14 @@ final class EciConfigTest {
     assertThat(config.ranking())
         .isEqualTo(
             new RankingSettings(
-                2_000, 60_000, List.of(900_000L, 0L), 120_000, 60_000, 1_024, 604_800_000));
+                2_000,
+                60_000,
+                List.of(900_000L, 0L),
+                120_000,
+                60_000,
+                1_024,
+                "double",
+                604_800_000));
     assertThat(config.calibration())
         .isEqualTo(new CalibrationSettings(128, 16, 0, Optional.empty()));
     assertThat(config.definition())
@@ -118,6 +125,7 @@ final class EciConfigTest {
         "kappa | 0 | above 0",
         "theta | Infinity | finite",
         "journal.slots | 15 | from 16",
+        "closed.panes.precision | half | double, single",
         "processing.guarantee | twice | exactly_once_v2, at_least_once",
         "topic.negatives | a b | letters",
         "topic.negatives | .. | letters",

@@ -86,12 +86,12 @@ class RankSetsTest {
     sources.add(new Windowed("twin", sources.get(0).window()));
     RankingEstimator estimator = new RankingEstimator(ScoringDefinition.standard(), D);
     List<RankedSource> expected = estimator.rank(sources);
-    List<HybridEstimate> pairs = estimator.rankPairs(sources);
+    List<HybridEstimate> pairs = estimator.rankHybrids(2, sources);
 
     for (int seed = 0; seed < 10; seed++) {
       Collections.shuffle(sources, new Random(seed));
       assertThat(estimator.rank(sources)).isEqualTo(expected);
-      assertThat(estimator.rankPairs(sources)).isEqualTo(pairs);
+      assertThat(estimator.rankHybrids(2, sources)).isEqualTo(pairs);
     }
     assertThat(expected.get(6).estimate().source()).isEqualTo("s5");
     assertThat(expected.get(6).ranks()).isEmpty();

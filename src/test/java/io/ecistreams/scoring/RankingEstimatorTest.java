@@ -4,18 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.ecistreams.information.PaneSeries;
 import io.ecistreams.information.ScoredGroup;
 import io.ecistreams.information.SourceState;
 import io.ecistreams.information.SourceSums;
 import io.ecistreams.math.LogDeterminant;
+import io.ecistreams.math.LogDeterminant.Term;
 import io.ecistreams.model.HybridEstimate;
 import io.ecistreams.model.SourceEstimate;
+import io.ecistreams.model.WindowPolicy;
 import io.ecistreams.scoring.RankingEstimator.Windowed;
 import io.ecistreams.testing.Examples;
 import io.ecistreams.testing.Golden;
 import io.ecistreams.testing.Shared;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.commons.math3.linear.LUDecomposition;
+import org.apache.commons.math3.linear.MatrixUtils;
+import org.apache.commons.math3.linear.RealMatrix;
+import org.apache.commons.math3.util.CombinatoricsUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,7 +62,7 @@ class RankingEstimatorTest {
       Windowed b = source("b", 50, seed + 1_000);
       double mean = (eci(a, kappa) + eci(b, kappa)) / 2;
 
-      HybridEstimate hybrid = estimator(kappa).rankPairs(List.of(a, b)).get(0);
+      HybridEstimate hybrid = estimator(kappa).rankHybrids(2, List.of(a, b)).get(0);
 
       assertThat(hybrid.eci()).isGreaterThanOrEqualTo(mean * (1 - 1e-14));
       assertThat(hybrid.eci()).isLessThanOrEqualTo(hybrid.trace());
@@ -59,12 +70,98 @@ class RankingEstimatorTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 5, 8})
+  void shouldEqualTheDefinitionWhenHybridsAreOfAnySize(int size) {
+    double kappa = 50;
+    Map<String, Windowed> sources = new TreeMap<>();
+    for (int k = 0; k < 8; k++) {
+      sources.put("s" + k, source("s" + k, 10 + 5 * k, k));
+    }
+
+    List<HybridEstimate> hybrids =
+        estimator(kappa).rankHybrids(size, List.copyOf(sources.values()));
+
+    assertThat(hybrids).hasSize((int) CombinatoricsUtils.binomialCoefficient(8, size));
+    assertThat(hybrids).extracting(HybridEstimate::sources).doesNotHaveDuplicates();
+    for (HybridEstimate hybrid : hybrids) {
+      List<Windowed> parts = hybrid.sources().stream().map(sources::get).toList();
+      RealMatrix mixture = mean(parts);
+      double expected = logDetOfIdentityPlus(mixture.scalarMultiply(kappa)) / kappa;
+      assertThat(parts).hasSize(size).doesNotContainNull();
+      assertThat(hybrid.eci()).as(hybrid.name()).isCloseTo(expected, within(1e-12 * expected));
+      assertThat(hybrid.trace()).isCloseTo(mixture.getTrace(), within(1e-12));
+    }
+  }
+
+  /** The sum of shares 1/K of every source's S/n. */
+  private static RealMatrix mean(List<Windowed> parts) {
+    RealMatrix mean = MatrixUtils.createRealMatrix(D, D);
+    for (Windowed part : parts) {
+      for (Term term : part.window().terms(1.0 / parts.size() / part.window().sums().examples())) {
+        for (int i = 0; i < D; i++) {
+          for (int j = 0; j < D; j++) {
+            mean.addToEntry(i, j, term.weight() * term.matrix().get(i, j));
+          }
+        }
+      }
+    }
+    return mean;
+  }
+
+  private static double logDetOfIdentityPlus(RealMatrix matrix) {
+    RealMatrix shifted = matrix.add(MatrixUtils.createRealIdentityMatrix(D));
+    return Math.log(new LUDecomposition(shifted).getDeterminant());
+  }
+
+  @Test
+  void shouldScoreOnlyWhatHasChangedWhenHybridsOfAllSizesAreKnown() {
+    SourceState growing = new SourceState(D);
+    growing.fold(scored("growing", 1, new Random(1)));
+    PaneSeries panes = new PaneSeries(D, WindowPolicy.unbounded());
+    panes.restorePane(0, growing);
+    List<Windowed> others = List.of(source("b", 20, 1), source("c", 20, 2), source("d", 20, 3));
+    HybridScores known = new HybridScores();
+    AtomicInteger computed = new AtomicInteger();
+
+    scoreAll(known, panes, others, computed);
+    assertThat(computed).hasValue(6 + 4 + 1);
+    scoreAll(known, panes, others, computed);
+    assertThat(computed).hasValue(11);
+
+    panes.fold(scored("growing", 2, new Random(2)));
+    scoreAll(known, panes, others, computed);
+    assertThat(computed).as("pairs and triples with it, and all four").hasValue(11 + 3 + 3 + 1);
+  }
+
+  private static void scoreAll(
+      HybridScores known, PaneSeries panes, List<Windowed> others, AtomicInteger computed) {
+    List<Windowed> all = new ArrayList<>(others);
+    all.add(new Windowed("a", panes.window(WindowPolicy.SINCE_START, 0).orElseThrow()));
+    for (int subset = 0; subset < 16; subset++) {
+      List<Windowed> parts = new ArrayList<>();
+      for (int k = 0; k < 4; k++) {
+        if ((subset >> k & 1) == 1) {
+          parts.add(all.get(k));
+        }
+      }
+      if (parts.size() >= 2) {
+        known.score(parts, RankingEstimator.Upkeep.ALL, p -> computed.incrementAndGet());
+      }
+    }
+  }
+
+  private static ScoredGroup scored(String name, int query, Random random) {
+    return new GroupScorer(ScoringDefinition.standard())
+        .score(Examples.group(name, 0, "q" + query, D, 3, random), Examples.background(D));
+  }
+
   @Test
   void shouldBeNearTheMeanOfItsPartsWhenKappaIsOne() {
     Windowed a = source("a", 300, 1);
     Windowed b = source("b", 300, 2);
 
-    assertThat(estimator(1).rankPairs(List.of(a, b)).get(0).eci())
+    assertThat(estimator(1).rankHybrids(2, List.of(a, b)).get(0).eci())
         .isCloseTo((eci(a, 1) + eci(b, 1)) / 2, within(0.001));
   }
 
@@ -74,7 +171,7 @@ class RankingEstimatorTest {
     Windowed a = source("a", 40, 3);
     Windowed twin = new Windowed("twin", a.window());
 
-    HybridEstimate hybrid = estimator(kappa).rankPairs(List.of(twin, a)).get(0);
+    HybridEstimate hybrid = estimator(kappa).rankHybrids(2, List.of(twin, a)).get(0);
 
     SourceEstimate alone = estimator(kappa).rank(List.of(a)).get(0).estimate();
     assertThat(hybrid.sources()).containsExactly("a", "twin");
