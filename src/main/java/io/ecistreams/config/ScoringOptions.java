@@ -34,8 +34,8 @@ final class ScoringOptions {
             2_000L,
             atLeast(0),
             "Shortest time between two rankings of a board, in milliseconds; 0 emits after every"
-                + " record. Below 1000, effective ranks and hybrids may be up to a second older than"
-                + " the scores beside them.")
+                + " record. Effective ranks and hybrids may be older than the scores beside them: they"
+                + " take a tenth of the time at most.")
         .low(
             Keys.EMIT_CATCH_UP_INTERVAL_MS,
             Type.LONG,

@@ -100,7 +100,8 @@ public final class EciApplication implements AutoCloseable {
             new Emission(
                 config.ranking().emitIntervalMs(),
                 config.ranking().emitCatchUpIntervalMs(),
-                config.ranking().idleBoardRetentionMs()))
+                config.ranking().idleBoardRetentionMs(),
+                config.streams().threads()))
         .build();
   }
 

@@ -260,8 +260,19 @@ public final class Board {
   private BoardEstimate estimate(Upkeep upkeep) {
     List<WindowEstimate> windows = new ArrayList<>();
     if (background.isPresent() && streamTimeMs != Long.MIN_VALUE) {
+      Map<List<Windowed>, WindowEstimate> known = new HashMap<>();
       for (long windowMs : settings.windows().windowsMs()) {
-        windows.add(estimate(windowMs, upkeep));
+        // Windows that hold the same are of one content.
+        WindowEstimate content =
+            known.computeIfAbsent(windowed(windowMs), w -> estimate(windowMs, w, upkeep));
+        windows.add(
+            new WindowEstimate(
+                windowMs,
+                settings.windows().windowStart(windowMs, streamTimeMs),
+                content.endMs(),
+                content.sources(),
+                content.hybrids(),
+                content.disagreements()));
       }
     }
     return new BoardEstimate(
@@ -277,12 +288,16 @@ public final class Board {
         late);
   }
 
-  private WindowEstimate estimate(long windowMs, Upkeep upkeep) {
+  private List<Windowed> windowed(long windowMs) {
     List<Windowed> windowed = new ArrayList<>();
     for (Map.Entry<String, PaneSeries> source : sources.entrySet()) {
       Optional<SourceWindow> window = source.getValue().window(windowMs, streamTimeMs);
       window.ifPresent(w -> windowed.add(new Windowed(source.getKey(), w)));
     }
+    return windowed;
+  }
+
+  private WindowEstimate estimate(long windowMs, List<Windowed> windowed, Upkeep upkeep) {
     List<RankedSource> ranked = estimator.rank(windowed, upkeep);
     List<RankedSource> compared = ranked.stream().limit(COMPARED_SOURCES).toList();
     Set<String> best =

@@ -28,9 +28,6 @@ import java.util.OptionalLong;
 public final class DurableBoard {
   private static final int DRAIN_BATCH = 256;
 
-  /** Wall clock between two estimates in which everything is brought up to date. */
-  private static final long SETTLE_MS = 1_000;
-
   private final String name;
   private final BoardIdentity identity;
   private final DurableBoards.Settings settings;
@@ -48,7 +45,6 @@ public final class DurableBoard {
   private long emittedVersion;
   private long foldedExamples;
   private Optional<List<String>> published = Optional.empty();
-  private long settledMs = Long.MIN_VALUE / 2;
 
   /** Whether the last estimate had everything of its time. */
   private boolean isSettled = true;
@@ -301,45 +297,35 @@ public final class DurableBoard {
     return version() != emittedVersion;
   }
 
-  /**
-   * Whether a ranking would say something that the last one did not; true also where that cannot be
-   * told before the board is {@link #load loaded}.
-   */
-  public boolean isDue(long nowMs) {
-    if (live.isEmpty() && unloaded.version().isEmpty()) {
-      return true;
-    }
-    return isChanged() || (!isSettled && nowMs - settledMs >= SETTLE_MS);
+  /** Whether a ranking would say something new; true also where that cannot be told. */
+  public boolean isDue() {
+    return mayHaveChanged() || !isSettled;
   }
 
-  /**
-   * The ranking now; counts as emitted. Where emissions follow each other closely, effective ranks
-   * and hybrids are brought up to date once in {@value #SETTLE_MS} ms only.
-   */
-  public Emitted emit(long nowMs) {
-    List<String> before = known();
+  /** {@link #isChanged}; true also where that cannot be told before the board is loaded. */
+  public boolean mayHaveChanged() {
+    return (live.isEmpty() && unloaded.version().isEmpty()) || isChanged();
+  }
+
+  /** The ranking now; counts as emitted. */
+  public Emitted emit() {
+    return emitted(live().board().estimate());
+  }
+
+  /** The same with effective ranks and hybrids of an earlier ranking, which costs much less. */
+  public Emitted emitScores() {
+    return emitted(live().board().estimateScores());
+  }
+
+  private Emitted emitted(BoardEstimate estimate) {
+    List<String> before = published.orElseThrow();
+    isSettled = live().board().isSettled();
     emittedVersion = version();
     save();
-    BoardEstimate estimate = estimate(nowMs);
     List<String> current = primarySources(estimate);
     List<String> gone = before.stream().filter(source -> !current.contains(source)).toList();
     published = Optional.of(current);
     return new Emitted(estimate, gone);
-  }
-
-  /** Sources with a published score; after a restart possibly so. */
-  private List<String> known() {
-    load();
-    return published.orElseThrow();
-  }
-
-  private BoardEstimate estimate(long nowMs) {
-    Board board = live().board();
-    boolean isDense = nowMs - settledMs < SETTLE_MS;
-    settledMs = isDense ? settledMs : nowMs;
-    BoardEstimate estimate = isDense ? board.estimateScores() : board.estimate();
-    isSettled = board.isSettled();
-    return estimate;
   }
 
   private static List<String> primarySources(BoardEstimate estimate) {

@@ -65,6 +65,7 @@ public final class EciTopology {
   public Topology build() {
     StreamsBuilder builder = new StreamsBuilder();
     EmissionShares shares = new EmissionShares();
+    SettleTurns turns = new SettleTurns(emission.threads());
     builder.globalTable(
         topics.backgrounds(),
         Consumed.with(Serdes.String(), serdes.backgrounds()).withName("backgrounds"),
@@ -90,7 +91,7 @@ public final class EciTopology {
                     .withKeySerde(Serdes.String())
                     .withValueSerde(routedGroupSerde()))
             .process(
-                () -> new RankProcessor(boards, emission, shares),
+                () -> new RankProcessor(boards, emission, shares, turns),
                 Named.as(RANK),
                 StoreNames.ALL.toArray(String[]::new));
 

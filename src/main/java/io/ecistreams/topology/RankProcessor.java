@@ -38,6 +38,7 @@ final class RankProcessor extends ContextualProcessor<String, RoutedGroup, Strin
   private final DurableBoards.Settings settings;
   private final Emission emission;
   private final EmissionShares shares;
+  private final SettleTurns turns;
   private final CalibrationWatch calibrations;
   private EmissionShares.Share share;
   private EmissionPace pace;
@@ -46,10 +47,15 @@ final class RankProcessor extends ContextualProcessor<String, RoutedGroup, Strin
   private LateExamples lateExamples;
   private OptionalLong startedMs = OptionalLong.empty();
 
-  RankProcessor(DurableBoards.Settings settings, Emission emission, EmissionShares shares) {
+  RankProcessor(
+      DurableBoards.Settings settings,
+      Emission emission,
+      EmissionShares shares,
+      SettleTurns turns) {
     this.settings = settings;
     this.emission = emission;
     this.shares = shares;
+    this.turns = turns;
     this.calibrations = new CalibrationWatch(settings.calibration());
   }
 
@@ -173,21 +179,32 @@ final class RankProcessor extends ContextualProcessor<String, RoutedGroup, Strin
    * @return the milliseconds that it took; -1 where it was not time
    */
   private long emitIfDue(DurableBoard board, long nowMs) {
-    return board.isDue(nowMs) && pace.isDue(board.name(), nowMs)
-        ? pace.run(board.name(), nowMs, () -> emitIfChanged(board, nowMs))
-        : -1;
+    String name = board.name();
+    if (!board.isDue() || !pace.isDue(name, nowMs)) {
+      return -1;
+    }
+    boolean isTurn = turns.isTurn(name, nowMs);
+    if (!isTurn && !board.mayHaveChanged()) {
+      return -1;
+    }
+    long costMs = pace.run(name, nowMs, () -> emit(board, isTurn, nowMs));
+    if (isTurn) {
+      turns.settled(name, nowMs, costMs);
+    }
+    return costMs;
   }
 
   /** Whether a board has changed may show only when it has been read from its stores. */
-  private void emitIfChanged(DurableBoard board, long nowMs) {
+  private void emit(DurableBoard board, boolean isTurn, long nowMs) {
     board.load();
-    if (board.isDue(nowMs)) {
-      emit(board, nowMs);
+    if (isTurn && board.isDue()) {
+      forward(board, board.emit(), nowMs);
+    } else if (board.isChanged()) {
+      forward(board, board.emitScores(), nowMs);
     }
   }
 
-  private void emit(DurableBoard board, long nowMs) {
-    Emitted emitted = board.emit(nowMs);
+  private void forward(DurableBoard board, Emitted emitted, long nowMs) {
     forward(
         board.name(),
         new RankOutput.Ranked(
@@ -216,6 +233,7 @@ final class RankProcessor extends ContextualProcessor<String, RoutedGroup, Strin
     List<String> sources = board.sources();
     boards.delete(board);
     pace.forget(board.name());
+    turns.forget(board.name());
     calibrations.forget(board);
     forward(board.name(), new RankOutput.Expired(sources), nowMs);
   }

@@ -62,9 +62,9 @@ class EvictionPropertyTest {
       assertSame(actual, expected);
       if (steps.get(i).emits()) {
         assertThat(advanceAll(narrow, nowMs)).isEqualTo(advanceAll(roomy, nowMs));
-        assertThat(actual.isDue(nowMs)).isEqualTo(expected.isDue(nowMs));
-        Emitted emitted = actual.emit(nowMs);
-        Emitted straight = expected.emit(nowMs);
+        assertThat(actual.isDue()).isEqualTo(expected.isDue());
+        Emitted emitted = actual.emit();
+        Emitted straight = expected.emit();
         assertThat(emitted.gone()).isEqualTo(straight.gone());
         Estimates.assertEqual(emitted.estimate(), straight.estimate());
         narrow.keepWithinBudget(actual);
@@ -73,8 +73,7 @@ class EvictionPropertyTest {
     }
     for (DurableBoard board : narrow.all()) {
       Estimates.assertEqual(
-          board.emit(nowMs).estimate(),
-          roomy.find(board.name()).orElseThrow().emit(nowMs).estimate());
+          board.emit().estimate(), roomy.find(board.name()).orElseThrow().emit().estimate());
     }
   }
 

@@ -102,7 +102,7 @@ class EmissionPaceTest {
 
   private EmissionPace pace(long intervalMs, EmissionShares shares) {
     return new EmissionPace(
-        new Emission(intervalMs, 20_000, 1), shares.ofCurrentThread(), () -> nanos);
+        new Emission(intervalMs, 20_000, 1, 1), shares.ofCurrentThread(), () -> nanos);
   }
 
   private Runnable costing(long costMs) {

@@ -225,7 +225,9 @@ class RankProcessorTest {
   private void start(DurableBoards.Settings settings) {
     context = new MockProcessorContext<>();
     stores.values().forEach(store -> store.init(context.getStateStoreContext(), store));
-    processor = new RankProcessor(settings, new Emission(1, 1, HOUR_MS), new EmissionShares());
+    processor =
+        new RankProcessor(
+            settings, new Emission(1, 1, HOUR_MS, 1), new EmissionShares(), new SettleTurns(1));
     processor.init(context);
   }
 

@@ -163,7 +163,7 @@ final class TopologyHarness implements AutoCloseable {
                 16,
                 options.liveState),
             new Emission(
-                options.emitIntervalMs, options.catchUpIntervalMs, options.idleRetentionMs))
+                options.emitIntervalMs, options.catchUpIntervalMs, options.idleRetentionMs, 1))
         .build();
   }
 
