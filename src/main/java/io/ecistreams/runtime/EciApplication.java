@@ -52,6 +52,7 @@ public final class EciApplication implements AutoCloseable {
   private final RegistryCheck registryCheck;
   private final LiveState liveState;
   private final RestoreProgress restoreProgress = new RestoreProgress();
+  private final RunMark runMark;
   private final CountDownLatch running = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -65,6 +66,7 @@ public final class EciApplication implements AutoCloseable {
     this.registry = RetryingSchemaRegistry.connect(registryConfig(config));
     this.registryCheck = new RegistryCheck(registry, registryConfig(config).displayUrl());
     this.liveState = new LiveState(config.ranking().liveStateBytes());
+    this.runMark = new RunMark(config.streams().stateDirectory(), config.streams().applicationId());
     Properties properties = new Properties();
     properties.putAll(config.streamsProperties());
     this.streams = new KafkaStreams(topology(embedder), properties);
@@ -140,7 +142,18 @@ public final class EciApplication implements AutoCloseable {
         config.bootstrapServers().orElseThrow(),
         registryConfig(config).displayUrl());
     registryCheck.start();
+    discardStateOfKilledRun();
+    runMark.set();
     streams.start();
+  }
+
+  /** All of it would be deleted under exactly_once_v2 anyway, but not if it is half deleted. */
+  private void discardStateOfKilledRun() {
+    if (runMark.isSet()
+        && config.streams().processingGuarantee().equals(StreamsConfig.EXACTLY_ONCE_V2)) {
+      LOG.info("the last run did not end in order: its local state is restored from Kafka");
+      streams.cleanUp();
+    }
   }
 
   /** Waits until partitions are assigned and restored; false if that did not happen in time. */
@@ -190,7 +203,12 @@ public final class EciApplication implements AutoCloseable {
     CloseOptions options =
         CloseOptions.timeout(timeout)
             .withGroupMembershipOperation(membershipAtClose(config.streamsProperties()));
-    if (!streams.close(options)) {
+    boolean hasRun = streams.state() != State.CREATED;
+    if (streams.close(options)) {
+      if (hasRun) {
+        runMark.clear();
+      }
+    } else {
       LOG.warn(
           "not everything had stopped after {} s; the next start restores from the last commit",
           timeout.toSeconds());

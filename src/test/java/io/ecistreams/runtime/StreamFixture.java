@@ -34,10 +34,11 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.KafkaStreams;
 
 /** A real broker with the topics, a registry, and a feed of the committed rankings. */
 final class StreamFixture implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private final Map<String, String> settings = new HashMap<>();
   private final EmbeddedBroker broker;
@@ -101,6 +102,15 @@ final class StreamFixture implements AutoCloseable {
       throw new AssertionError("the application is " + started.state());
     }
     return started;
+  }
+
+  KafkaStreams.State state() {
+    return application.orElseThrow().state();
+  }
+
+  /** The newest ranking of a board that has one. */
+  Ranking newest(String board) {
+    return newest.get(board);
   }
 
   void stopApplication() {
@@ -190,6 +200,22 @@ final class StreamFixture implements AutoCloseable {
         consumer.poll(Duration.ofMillis(200)).forEach(letters::add);
       }
       return letters;
+    }
+  }
+
+  /** Whether there is no dead letter. */
+  boolean hasNoDeadLetters() {
+    EciConfig config = config(Map.of());
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            config.consumerProperties(),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(config.topics().deadLetters()).stream()
+              .map(info -> new TopicPartition(info.topic(), info.partition()))
+              .toList();
+      return consumer.endOffsets(partitions).values().stream().allMatch(end -> end == 0);
     }
   }
 
