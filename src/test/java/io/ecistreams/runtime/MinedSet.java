@@ -106,6 +106,6 @@ final class MinedSet {
         }
       }
     }
-    return EstimateMapping.ranking(scoring.estimates().get(board), 0, 0).getWindows().get(0);
+    return EstimateMapping.ranking(scoring.estimates().get(board), 0, 0, 0).getWindows().get(0);
   }
 }
