@@ -1,13 +1,12 @@
 package io.ecistreams.information;
 
 import io.ecistreams.model.WindowPolicy;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
@@ -27,12 +26,20 @@ public final class PaneSeries {
   private long changes;
   private long shown;
 
+  /** Of panes and past; empty where it has to be counted anew. */
+  private OptionalLong paneBytes = OptionalLong.empty();
+
   /** A window as it was last read. */
   private static final class View {
     private final SourceWindow window = new SourceWindow();
+    private final ClosedSum closed;
     private long startMs = Long.MIN_VALUE;
     private long oldestPaneMs = Long.MAX_VALUE;
     private long changes = -1;
+
+    private View(int dimension) {
+      this.closed = new ClosedSum(dimension);
+    }
   }
 
   /** No panes yet; closed ones are held in float64. */
@@ -50,9 +57,19 @@ public final class PaneSeries {
   /** Adds a group to the pane of its event time, made if it is the first. */
   public void fold(ScoredGroup group) {
     long start = policy.paneStart(group.minedAtMs());
-    panes.computeIfAbsent(start, s -> new SourceState(dimension)).fold(group);
+    SourceState pane = panes.get(start);
+    long bytesBefore = pane == null ? 0 : pane.heapBytes();
+    if (pane == null) {
+      pane = new SourceState(dimension);
+      panes.put(start, pane);
+    }
+    pane.fold(group);
+    if (paneBytes.isPresent()) {
+      paneBytes = OptionalLong.of(paneBytes.getAsLong() + pane.heapBytes() - bytesBefore);
+    }
     changes++;
     for (View view : views.values()) {
+      view.closed.folded(start);
       if (start >= view.startMs) {
         view.oldestPaneMs = Math.min(view.oldestPaneMs, start);
         view.window.path().note(group);
@@ -87,6 +104,7 @@ public final class PaneSeries {
    */
   public List<Long> expire(long streamTimeMs) {
     long boundary = policy.expiryBoundary(streamTimeMs);
+    paneBytes = OptionalLong.empty();
     close(streamTimeMs);
     NavigableMap<Long, SourceState> expired = panes.headMap(boundary, false);
     if (expired.isEmpty()) {
@@ -118,31 +136,50 @@ public final class PaneSeries {
       matrix.closeInSinglePrecision();
       // Its numbers changed, a little: whoever follows them has to start anew.
       views.values().forEach(view -> view.window.path().breakOff());
-      changes++;
+      clearSums();
     }
+  }
+
+  private void clearSums() {
+    paneBytes = OptionalLong.empty();
+    views.values().forEach(view -> view.closed.clear());
+    changes++;
   }
 
   /** Puts back a pane read from its snapshot. */
   public void restorePane(long paneStartMs, SourceState pane) {
     panes.put(paneStartMs, pane);
-    changes++;
+    clearSums();
   }
 
   /** Puts back the past read from its snapshot. */
   public void restorePast(SourceState state, long boundaryMs) {
     past = Optional.of(state);
     pastBoundaryMs = boundaryMs;
-    changes++;
+    clearSums();
   }
 
   /** Memory held, bytes. */
   public long heapBytes() {
+    if (paneBytes.isEmpty()) {
+      paneBytes = OptionalLong.of(countPaneBytes());
+    }
+    return paneBytes.getAsLong() + viewBytes();
+  }
+
+  /** Memory held for windows beside the panes, bytes. */
+  long viewBytes() {
+    long bytes = 0;
+    for (View view : views.values()) {
+      bytes += view.window.path().heapBytes() + view.closed.heapBytes();
+    }
+    return bytes;
+  }
+
+  private long countPaneBytes() {
     long bytes = past.map(SourceState::heapBytes).orElse(0L);
     for (SourceState pane : panes.values()) {
       bytes += pane.heapBytes();
-    }
-    for (View view : views.values()) {
-      bytes += view.window.path().heapBytes();
     }
     return bytes;
   }
@@ -151,14 +188,14 @@ public final class PaneSeries {
   public Optional<SourceWindow> window(long windowMs, long streamTimeMs) {
     // While nothing is older than a window it is that since the start: one is followed for both.
     long followedMs = holdsAll(windowMs, streamTimeMs) ? WindowPolicy.SINCE_START : windowMs;
-    View view = views.computeIfAbsent(followedMs, w -> new View());
+    View view = views.computeIfAbsent(followedMs, w -> new View(dimension));
     view.startMs = policy.windowStart(followedMs, streamTimeMs);
     boolean slid = view.oldestPaneMs < view.startMs;
     if (slid || view.changes != changes) {
       if (slid) {
         view.window.path().breakOff();
       }
-      view.window.show(parts(followedMs, streamTimeMs), ++shown);
+      view.window.show(parts(view, followedMs, streamTimeMs), ++shown);
       view.changes = changes;
       view.oldestPaneMs =
           Optional.ofNullable(panes.ceilingKey(view.startMs)).orElse(Long.MAX_VALUE);
@@ -172,12 +209,12 @@ public final class PaneSeries {
         && panes.firstKey() >= policy.windowStart(windowMs, streamTimeMs);
   }
 
-  private Collection<SourceState> parts(long windowMs, long streamTimeMs) {
-    if (windowMs != WindowPolicy.SINCE_START) {
-      return panes.tailMap(policy.windowStart(windowMs, streamTimeMs), true).values();
-    }
-    List<SourceState> all = new ArrayList<>(panes.values());
-    past.ifPresent(all::add);
-    return all;
+  private List<SourceState> parts(View view, long windowMs, long streamTimeMs) {
+    boolean isAll = windowMs == WindowPolicy.SINCE_START;
+    return view.closed.parts(
+        isAll ? panes : panes.tailMap(view.startMs, true),
+        isAll ? past : Optional.empty(),
+        pastBoundaryMs,
+        start -> policy.isClosed(start, streamTimeMs));
   }
 }

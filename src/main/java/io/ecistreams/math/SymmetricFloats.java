@@ -58,10 +58,7 @@ public final class SymmetricFloats implements SymmetricTerm {
 
   @Override
   public long heapBytes() {
-    long bytes = 0;
-    for (float[] row : rows) {
-      bytes += ARRAY_BYTES + (long) row.length * Float.BYTES;
-    }
-    return bytes;
+    return (long) rows.length * ARRAY_BYTES
+        + (long) SymmetricMatrix.packedLength(rows.length) * Float.BYTES;
   }
 }

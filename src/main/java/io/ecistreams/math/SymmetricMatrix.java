@@ -14,6 +14,7 @@ import java.util.Arrays;
 public final class SymmetricMatrix implements SymmetricTerm {
   private final int dimension;
   private final double[][] rows;
+  private final long heapBytes;
 
   /** A zero matrix. */
   public SymmetricMatrix(int dimension) {
@@ -22,9 +23,12 @@ public final class SymmetricMatrix implements SymmetricTerm {
     }
     this.dimension = dimension;
     this.rows = new double[dimension][];
+    long bytes = 0;
     for (int i = 0; i < dimension; i++) {
       rows[i] = new double[TriangularKernels.rowLength(i, dimension)];
+      bytes += ARRAY_BYTES + (long) rows[i].length * Double.BYTES;
     }
+    this.heapBytes = bytes;
   }
 
   @Override
@@ -93,11 +97,7 @@ public final class SymmetricMatrix implements SymmetricTerm {
 
   @Override
   public long heapBytes() {
-    long bytes = 0;
-    for (double[] row : rows) {
-      bytes += ARRAY_BYTES + (long) row.length * Double.BYTES;
-    }
-    return bytes;
+    return heapBytes;
   }
 
   /** Reads what {@link #writeTo} wrote, over this matrix's entries. */

@@ -25,6 +25,41 @@ class SourceWindowTest {
   private final Workbench work = new Workbench(D);
 
   @Test
+  void shouldAddOnlyOpenPanesAndOneSumWhenAWindowIsLong() {
+    WindowPolicy policy =
+        new WindowPolicy(1_000, List.of(60_000L, 5_000L, WindowPolicy.SINCE_START), 2_000);
+    PaneSeries series = new PaneSeries(D, policy);
+    List<ScoredGroup> all = new ArrayList<>();
+    for (int i = 0; i < 600; i++) {
+      // Silent for a while, so that panes close and expire between two reads.
+      long now = 2_000 + 250L * (i > 400 ? i + 100 : i);
+      ScoredGroup group = group(now - (i % 7 == 0 ? 1_900 : 0), 1);
+      series.fold(group);
+      all.add(group);
+      series.expire(now);
+      if (i % 5 == 0) {
+        for (long windowMs : policy.windowsMs()) {
+          SourceWindow window = series.window(windowMs, now).orElseThrow();
+          assertThat(window.terms(1.0)).hasSizeLessThanOrEqualTo(7);
+          double logDet = window.logDet(1.0 / window.sums().examples(), work);
+          assertSame(window, logDet, policy.windowStart(windowMs, now), all);
+        }
+      }
+      assertThat(series.heapBytes()).isEqualTo(counted(series));
+    }
+    assertThat(series.paneStarts()).hasSizeGreaterThan(30);
+  }
+
+  /** The same, counted pane by pane. */
+  private static long counted(PaneSeries series) {
+    long bytes = series.past().map(SourceState::heapBytes).orElse(0L);
+    for (long start : series.paneStarts()) {
+      bytes += series.pane(start).orElseThrow().heapBytes();
+    }
+    return bytes + series.viewBytes();
+  }
+
+  @Test
   void shouldAgreeWithAFreshSumWhenReadAfterEveryGroupWhilePanesComeAndGo() {
     PaneSeries series = new PaneSeries(D, POLICY);
     List<ScoredGroup> all = new ArrayList<>();
