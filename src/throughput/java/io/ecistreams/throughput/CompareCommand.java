@@ -35,7 +35,7 @@ final class CompareCommand implements Callable<Integer> {
 
   @Option(
       names = "--numpy-seconds",
-      defaultValue = "30",
+      defaultValue = "120",
       description = "How long the Python consumer is watched (default: ${DEFAULT-VALUE}).")
   private int numpySeconds;
 

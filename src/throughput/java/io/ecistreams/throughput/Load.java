@@ -12,14 +12,14 @@ import picocli.CommandLine.Option;
 final class Load {
   @Option(
       names = "--records",
-      defaultValue = "40000",
+      defaultValue = "60000",
       paramLabel = "N",
       description = "Measured records of a trial (default: ${DEFAULT-VALUE}).")
   int records;
 
   @Option(
       names = "--warm-up",
-      defaultValue = "25000",
+      defaultValue = "60000",
       paramLabel = "N",
       description = "Records before them (default: ${DEFAULT-VALUE}).")
   int warmUp;
@@ -76,6 +76,10 @@ final class Load {
   Map<String, String> settings(Map<String, String> more) {
     Map<String, String> all = new HashMap<>();
     all.put("emit.interval.ms", "1000");
+    // What was written before it is counted is not to be held back.
+    all.put("emit.catch.up.interval.ms", "1000");
+    // Nothing is compacted before its bytes are counted.
+    all.put("kafka.topic.segment.bytes", "2147483647");
     // Otherwise what was worked off is deleted, and the bytes cannot be counted.
     all.put("kafka.repartition.purge.interval.ms", "3600000");
     all.putAll(more);

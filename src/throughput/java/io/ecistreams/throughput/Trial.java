@@ -68,14 +68,16 @@ final class Trial implements AutoCloseable {
    *
    * @param warmUp records before the measurement
    * @param records measured
-   * @param span event time from the first record to the last, which is now
+   * @param span event time from the first record to the last, which is now; what is measured has
+   *     the last {@link Load#SPAN} of it at most
    */
   <S extends Subject> Outcome run(
       Start<S> start, int warmUp, int records, Duration span, Then<S> then)
       throws InterruptedException {
     Instant to = Instant.now();
     Instant from = to.minus(span);
-    Instant between = from.plusMillis(span.toMillis() * warmUp / (warmUp + records));
+    long share = span.toMillis() * warmUp / (warmUp + records);
+    Instant between = from.plusMillis(Math.max(share, span.minus(Load.SPAN).toMillis()));
     String name = config.streams().applicationId();
     Progress preloading = new Progress(name, "preloading", warmUp + records);
     try (Preload preload = new Preload(workload, config, preloading::at)) {

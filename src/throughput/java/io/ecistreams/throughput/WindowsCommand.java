@@ -75,7 +75,7 @@ final class WindowsCommand implements Callable<Integer> {
       throws InterruptedException {
     // Partitions are not read at one pace, and minutes of event time pass in milliseconds here.
     Map<String, String> settings =
-        load.settings(Map.of("windows.ms", window.toMillis() + ",0", "grace.ms", "7200000"));
+        load.settings(Map.of("windows.ms", window.toMillis() + ",0", "topics.partitions", "1"));
     try (Trial trial = new Trial(cluster, run, workload, settings)) {
       Outcome measured =
           trial.run(
