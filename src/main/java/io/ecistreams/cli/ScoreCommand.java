@@ -106,7 +106,7 @@ final class ScoreCommand implements Callable<Integer> {
               idf.map(Core::idfTable)
                   .map((IdfTable table) -> Core.intake(eci, embedder, table))
                   .orElseGet(() -> Core.intake(eci, embedder)),
-              Core.definition(eci),
+              Core.boardSettings(eci),
               calibration(eci));
       for (Path file : files) {
         read(file, scoring);

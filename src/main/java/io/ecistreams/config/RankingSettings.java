@@ -1,7 +1,9 @@
 package io.ecistreams.config;
 
+import io.ecistreams.model.HybridPolicy.Pooling;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Event time and how often rankings come; all times in milliseconds.
@@ -14,6 +16,9 @@ import java.util.List;
  * @param maxFutureMs how far ahead of the wall clock a record may be, at most {@code graceMs} plus
  *     {@code paneMs}
  * @param journalSlots records of a source in the row journal, at least 16
+ * @param hybridSources largest number of sources in a hybrid, 1 to 4; 1 means none
+ * @param hybridPooling what counts the same in a hybrid
+ * @param viewKappa another kappa to show scores at, above 0
  * @param idleBoardRetentionMs at least the longest window plus {@code graceMs}
  */
 public record RankingSettings(
@@ -23,6 +28,9 @@ public record RankingSettings(
     long graceMs,
     long maxFutureMs,
     int journalSlots,
+    int hybridSources,
+    Pooling hybridPooling,
+    double viewKappa,
     long idleBoardRetentionMs) {
 
   public RankingSettings {
@@ -59,6 +67,9 @@ public record RankingSettings(
         graceMs,
         maxFutureMs,
         values.intOf(Keys.JOURNAL_SLOTS),
+        values.intOf(Keys.HYBRIDS_MAX_SOURCES),
+        Pooling.valueOf(values.stringOf(Keys.HYBRIDS_POOLING).toUpperCase(Locale.ROOT)),
+        values.doubleOf(Keys.VIEW_KAPPA),
         retentionMs);
   }
 

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A live board over its stores: every change is in the stores when the method that made it returns,
@@ -34,6 +35,7 @@ public final class DurableBoard {
   private final DurableBoards.Settings settings;
   private final BoardStores stores;
   private final SnapshotStore snapshots;
+  private final Announcer announcer;
   private final Map<String, SourceJournal> journals = new HashMap<>();
   private final List<LateGroup> lateGroups = new ArrayList<>();
   private final long firstSeenMs;
@@ -58,6 +60,7 @@ public final class DurableBoard {
     this.settings = settings;
     this.stores = stores;
     this.snapshots = new SnapshotStore(stores.snapshots());
+    this.announcer = new Announcer(board, stores, settings.mixture());
     this.firstSeenMs = nowMs;
     this.touchedMs = nowMs;
     given().ifPresent(board::freeze);
@@ -77,6 +80,7 @@ public final class DurableBoard {
     this.settings = settings;
     this.stores = stores;
     this.snapshots = new SnapshotStore(stores.snapshots());
+    this.announcer = new Announcer(board, stores, settings.mixture());
     this.firstSeenMs = stored.firstSeenMs();
     this.touchedMs = stored.touchedMs();
     this.waitingFrom = stored.waitingFrom();
@@ -254,7 +258,12 @@ public final class DurableBoard {
     List<String> current = primarySources(estimate);
     List<String> gone = published.stream().filter(source -> !current.contains(source)).toList();
     published = current;
-    return new Emitted(estimate, gone);
+    return new Emitted(estimate, gone, announcer.announce(estimate, alarmed(), nowMs));
+  }
+
+  /** Sources that the mixture holds down; no alarm is raised yet. */
+  private static Set<String> alarmed() {
+    return Set.of();
   }
 
   private BoardEstimate estimate(long nowMs) {
@@ -262,7 +271,7 @@ public final class DurableBoard {
       return board.estimateScores();
     }
     settledMs = nowMs;
-    return board.estimate();
+    return board.estimatePaced();
   }
 
   private static List<String> primarySources(BoardEstimate estimate) {

@@ -1,6 +1,7 @@
 package io.ecistreams.store;
 
 import io.ecistreams.math.Workbench;
+import io.ecistreams.mixture.MixturePolicy;
 import io.ecistreams.model.Background;
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.CalibrationPolicy;
@@ -31,8 +32,16 @@ public final class DurableBoards {
    * @param board score, windows, calibration size
    * @param calibration when a background is frozen
    * @param journalSlots slots of a source's journal ring, >= 1
+   * @param mixture how weights for trainers are made
    */
-  public record Settings(BoardSettings board, CalibrationPolicy calibration, int journalSlots) {}
+  public record Settings(
+      BoardSettings board, CalibrationPolicy calibration, int journalSlots, MixturePolicy mixture) {
+
+    /** With the usual mixture. */
+    public Settings(BoardSettings board, CalibrationPolicy calibration, int journalSlots) {
+      this(board, calibration, journalSlots, MixturePolicy.standard());
+    }
+  }
 
   public DurableBoards(Settings settings, BoardStores stores) {
     this.settings = settings;

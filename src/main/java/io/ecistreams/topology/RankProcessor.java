@@ -60,7 +60,8 @@ final class RankProcessor extends ContextualProcessor<String, RoutedGroup, Strin
                 context.getStateStore(StoreNames.BOARDS),
                 context.getStateStore(StoreNames.WAITING),
                 context.getStateStore(StoreNames.JOURNAL),
-                context.getStateStore(StoreNames.SNAPSHOTS)));
+                context.getStateStore(StoreNames.SNAPSHOTS),
+                context.getStateStore(StoreNames.ANNOUNCED)));
     boards.restore();
     context.schedule(tick(), PunctuationType.WALL_CLOCK_TIME, this::tick);
   }
@@ -148,6 +149,11 @@ final class RankProcessor extends ContextualProcessor<String, RoutedGroup, Strin
         board.name(),
         new RankOutput.Ranked(emitted.estimate(), emitted.gone(), board.waitingExamples(), nowMs),
         nowMs);
+    emitted
+        .mixture()
+        .ifPresent(
+            mixture ->
+                forward(board.name(), new RankOutput.Mixed(emitted.estimate(), mixture), nowMs));
   }
 
   private void register(DurableBoard board, long nowMs) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ecistreams.model.HybridPolicy.Pooling;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,7 +30,16 @@ final class EciConfigTest {
     assertThat(config.ranking())
         .isEqualTo(
             new RankingSettings(
-                2_000, 60_000, List.of(900_000L, 0L), 120_000, 60_000, 1_024, 604_800_000));
+                2_000,
+                60_000,
+                List.of(900_000L, 0L),
+                120_000,
+                60_000,
+                1_024,
+                3,
+                Pooling.SOURCE,
+                1_000,
+                604_800_000));
     assertThat(config.calibration())
         .isEqualTo(new CalibrationSettings(128, 16, 0, Optional.empty()));
     assertThat(config.definition())
@@ -42,6 +52,7 @@ final class EciConfigTest {
                 "eci.negatives.v1.dlq",
                 "eci.rankings.v1",
                 "eci.source-scores.v1",
+                "eci.mixtures.v1",
                 "eci.backgrounds.v1",
                 8,
                 (short) -1,

@@ -8,7 +8,9 @@ import io.ecistreams.information.ScoredGroup;
 import io.ecistreams.information.SourceState;
 import io.ecistreams.information.SourceSums;
 import io.ecistreams.math.LogDeterminant;
+import io.ecistreams.math.Workbench;
 import io.ecistreams.model.HybridEstimate;
+import io.ecistreams.model.HybridPolicy;
 import io.ecistreams.model.SourceEstimate;
 import io.ecistreams.scoring.RankingEstimator.Windowed;
 import io.ecistreams.testing.Examples;
@@ -51,7 +53,7 @@ class RankingEstimatorTest {
       Windowed b = source("b", 50, seed + 1_000);
       double mean = (eci(a, kappa) + eci(b, kappa)) / 2;
 
-      HybridEstimate hybrid = estimator(kappa).rankPairs(List.of(a, b)).get(0);
+      HybridEstimate hybrid = hybrid(kappa, a, b);
 
       assertThat(hybrid.eci()).isGreaterThanOrEqualTo(mean * (1 - 1e-14));
       assertThat(hybrid.eci()).isLessThanOrEqualTo(hybrid.trace());
@@ -64,8 +66,7 @@ class RankingEstimatorTest {
     Windowed a = source("a", 300, 1);
     Windowed b = source("b", 300, 2);
 
-    assertThat(estimator(1).rankPairs(List.of(a, b)).get(0).eci())
-        .isCloseTo((eci(a, 1) + eci(b, 1)) / 2, within(0.001));
+    assertThat(hybrid(1, a, b).eci()).isCloseTo((eci(a, 1) + eci(b, 1)) / 2, within(0.001));
   }
 
   @ParameterizedTest
@@ -74,7 +75,7 @@ class RankingEstimatorTest {
     Windowed a = source("a", 40, 3);
     Windowed twin = new Windowed("twin", a.window());
 
-    HybridEstimate hybrid = estimator(kappa).rankPairs(List.of(twin, a)).get(0);
+    HybridEstimate hybrid = hybrid(kappa, twin, a);
 
     SourceEstimate alone = estimator(kappa).rank(List.of(a)).get(0).estimate();
     assertThat(hybrid.sources()).containsExactly("a", "twin");
@@ -165,7 +166,14 @@ class RankingEstimatorTest {
   }
 
   private static RankingEstimator estimator(double kappa) {
-    return new RankingEstimator(new ScoringDefinition(3, 2, 0.5, kappa), D);
+    return new RankingEstimator(new ScoringDefinition(3, 2, 0.5, kappa), 1_000, new Workbench(D));
+  }
+
+  private static HybridEstimate hybrid(double kappa, Windowed... parts) {
+    return new HybridRanking(
+            new ScoringDefinition(3, 2, 0.5, kappa), HybridPolicy.standard(), new Workbench(D))
+        .rank(List.of(parts), estimator(kappa).rank(List.of(parts)))
+        .get(0);
   }
 
   private static Windowed source(String name, int records, long seed) {
