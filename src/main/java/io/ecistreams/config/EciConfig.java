@@ -161,11 +161,21 @@ public final class EciConfig {
    * @throws ConfigurationException about the first thing that is missing
    */
   public EciConfig requireRunnable() {
+    return requireAddresses().requireFiles().requireEncoder();
+  }
+
+  /**
+   * Checks that Kafka and the registry have addresses.
+   *
+   * @return this
+   * @throws ConfigurationException about the first that has none
+   */
+  public EciConfig requireAddresses() {
     bootstrapServers.orElseThrow(() -> Required.notSet(Keys.BOOTSTRAP_SERVERS));
     if (registry.urls().isEmpty()) {
       throw Required.notSet(Keys.REGISTRY_URL);
     }
-    return requireFiles().requireEncoder();
+    return this;
   }
 
   /**
