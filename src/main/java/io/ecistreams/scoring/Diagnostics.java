@@ -13,9 +13,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * When a ranking should not be trusted. The limits lie beyond what clean sources of the Cranfield
- * collection show: there 1 to 62 % of the negatives are nearer than the positive, 6 % of random
- * ones, and 0 to 24 % are flagged.
+ * When a ranking should not be trusted. The limits lie beyond what any of the thirty sources of the
+ * Cranfield collection shows.
  */
 final class Diagnostics {
   private static final double MOST_NEARER_THAN_POSITIVE = 0.65;

@@ -3,7 +3,6 @@ package io.ecistreams.scoring;
 import io.ecistreams.information.SourceSums;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.apache.commons.math3.distribution.TDistribution;
 
 /**
@@ -117,19 +116,27 @@ record Jackknife(double[] deleted) {
     return deleted.length < MIN_BLOCKS || estimate == 0 ? 0.0 : Math.abs(estimate) / error();
   }
 
+  /** Filled blocks. */
+  int blocks() {
+    return deleted.length;
+  }
+
   /**
-   * Two-sided p-value of an estimate against zero; empty below three filled blocks. An estimate of
-   * exactly zero has p = 1, also where the standard error is zero.
+   * Two-sided p-value of an estimate against zero; 1 below three filled blocks, as nothing is known
+   * then, and for an estimate of exactly zero, also where the standard error is zero.
    */
-  OptionalDouble pValue(double estimate) {
-    if (deleted.length < MIN_BLOCKS) {
-      return OptionalDouble.empty();
+  double pValue(double estimate) {
+    return pValue(strength(estimate), deleted.length);
+  }
+
+  /** The same of an estimate of so many standard errors over so many filled blocks. */
+  static double pValue(double strength, int blocks) {
+    if (blocks < MIN_BLOCKS) {
+      return 1.0;
     }
-    double strength = strength(estimate);
-    if (strength == Double.POSITIVE_INFINITY) {
-      return OptionalDouble.of(0.0);
-    }
-    return OptionalDouble.of(2 * DISTRIBUTIONS[deleted.length].cumulativeProbability(-strength));
+    return strength == Double.POSITIVE_INFINITY
+        ? 0.0
+        : 2 * DISTRIBUTIONS[blocks].cumulativeProbability(-strength);
   }
 
   /** By the number of filled blocks. */

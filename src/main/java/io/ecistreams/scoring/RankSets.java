@@ -39,14 +39,20 @@ final class RankSets {
     }
   }
 
-  private record Comparison(int better, int worse, double difference, Jackknife error) {
+  /**
+   * A pair.
+   *
+   * @param blocks filled ones
+   * @param strength |difference| in standard errors
+   */
+  private record Comparison(int better, int worse, int blocks, double strength) {
 
-    double strength() {
-      return error.strength(difference);
+    static Comparison of(int better, int worse, double difference, Jackknife error) {
+      return new Comparison(better, worse, error.blocks(), error.strength(difference));
     }
 
     double pValue() {
-      return error.pValue(difference).orElse(1.0);
+      return Jackknife.pValue(strength, blocks);
     }
   }
 
@@ -82,15 +88,15 @@ final class RankSets {
         Contender a = contenders.get(i);
         Contender b = contenders.get(j);
         comparisons.add(
-            new Comparison(i, j, difference(a, b), a.blocks().minus(b.blocks()).jackknife()));
+            Comparison.of(i, j, difference(a, b), a.blocks().minus(b.blocks()).jackknife()));
       }
     }
     boolean oneDistribution =
-        comparisons.stream().mapToInt(c -> c.error().deleted().length).distinct().count() <= 1;
+        comparisons.stream().mapToInt(c -> c.blocks()).distinct().count() <= 1;
     comparisons.sort(
         oneDistribution
             // The same order, without the quantiles of tens of thousands of pairs.
-            ? Comparator.comparingDouble(Comparison::strength).reversed()
+            ? Comparator.comparingDouble(pair -> -pair.strength())
             : Comparator.comparingDouble(Comparison::pValue));
     return comparisons;
   }

@@ -35,6 +35,7 @@ class TrainerExamplesIT {
     Path file = directory.resolve("mixture.json");
     Map<String, String> settings = new HashMap<>();
     settings.put("grace.ms", "600000");
+    settings.put("calibration.queries", "64");
     settings.put("mixture.policy", "d-optimal");
     settings.put("mixture.interval.ms", "0");
     settings.put("mixture.hysteresis", "0");
