@@ -19,6 +19,7 @@ import java.util.Locale;
  * @param hybridSources largest number of sources in a hybrid, 1 to 4; 1 means none
  * @param hybridPooling what counts the same in a hybrid
  * @param viewKappa another kappa to show scores at, above 0
+ * @param closedPanesPrecision {@code double} or {@code single}
  * @param idleBoardRetentionMs at least the longest window plus {@code graceMs}
  */
 public record RankingSettings(
@@ -31,6 +32,7 @@ public record RankingSettings(
     int hybridSources,
     Pooling hybridPooling,
     double viewKappa,
+    String closedPanesPrecision,
     long idleBoardRetentionMs) {
 
   public RankingSettings {
@@ -70,6 +72,7 @@ public record RankingSettings(
         values.intOf(Keys.HYBRIDS_MAX_SOURCES),
         Pooling.valueOf(values.stringOf(Keys.HYBRIDS_POOLING).toUpperCase(Locale.ROOT)),
         values.doubleOf(Keys.VIEW_KAPPA),
+        values.stringOf(Keys.CLOSED_PANES_PRECISION),
         retentionMs);
   }
 

@@ -74,6 +74,14 @@ final class ScoringOptions {
             "Records of a source that the row journal holds between two snapshots; more means"
                 + " rarer snapshots and a longer restore.")
         .low(
+            Keys.CLOSED_PANES_PRECISION,
+            Type.STRING,
+            "double",
+            oneOf("double", "single"),
+            "How the matrix of a pane is held that takes no more records: single halves its memory"
+                + " and moves scores by less than 1e-6 of themselves, so that a restart may change"
+                + " them by as much, where double keeps them to 1e-9.")
+        .low(
             Keys.IDLE_BOARD_RETENTION_MS,
             Type.LONG,
             604_800_000L,

@@ -8,9 +8,9 @@ public enum ClosedPanes {
    */
   DOUBLE_PRECISION,
   /**
-   * As float32, half the memory: log-determinants are off by less than 1e-6 of themselves, and
-   * after a restart an entry may be rounded the other way. So it cannot hold the promise of 1e-9
-   * and has to be asked for.
+   * As float32, half the memory: log-determinants are off by less than 1e-6 of themselves, and a
+   * pane that was restored from its snapshot and journal before it closed may round an entry the
+   * other way. So it cannot hold the promise of 1e-9 and has to be asked for.
    */
   SINGLE_PRECISION
 }

@@ -13,18 +13,22 @@ import java.util.OptionalDouble;
  * How the log-determinant of one growing matrix is read: by one factorisation, O(d^3), or, where
  * reads come with few new rows between them, by an inverse that follows the rows, O(d^2) a row.
  *
- * <p>Costs as measured (src/docs/benchmarks.md): a factorisation takes as long as following d/20
- * rows, a new inverse as long as ten factorisations. So rows are followed up to d/20 of them
+ * <p>Costs as measured (src/docs/benchmarks.md): a factorisation takes as long as following d/14
+ * rows, a new inverse as long as ten factorisations. So rows are followed up to d/14 of them
  * between two reads; an inverse is made at the second such read in a row, and where one served
- * fewer than {@value #LEAST_READS} reads no other is made before n has doubled. Below d = 40 the
- * factorisation is always the cheaper. Both ways agree to {@link MovingLogDeterminant#TOLERANCE} of
- * the value.
+ * fewer than {@value #LEAST_READS} reads no other is made before n has doubled. Below d = 28 the
+ * factorisation is always the cheaper.
  *
- * <p>Memory: the inverse is one more triangle for each window of each source that is followed; none
- * while reads are far apart.
+ * <p>Drift: a followed value is given only where its certified error is below {@link
+ * MovingLogDeterminant#TOLERANCE} of it, and rounding adds less than 1e-11 of it before the inverse
+ * is made anew from S, which no inverse has touched. So both ways agree to 1.1e-10 of the value,
+ * after any number of rows.
+ *
+ * <p>Memory: the inverse is a full square, d^2 doubles, for each window of each source that is
+ * followed; none while reads are far apart.
  */
 final class LogDetPath {
-  private static final int ROWS_DIVISOR = 20;
+  private static final int ROWS_DIVISOR = 14;
   private static final int LEAST_READS = 12;
 
   private Optional<MovingLogDeterminant> moving = Optional.empty();

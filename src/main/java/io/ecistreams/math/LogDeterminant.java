@@ -99,15 +99,15 @@ public final class LogDeterminant {
     double logDet = 0;
     int i = to;
     for (; i % TriangularKernels.GROUP != 0; i--) {
-      TriangularKernels.updateOneRow(rows[i - 1], i - 1, rows, i, to, -1.0);
+      TriangularKernels.updateOneRow(rows[i - 1], i - 1, rows, i, to, -1.0, i);
       logDet += normalise(rows[i - 1], i - 1);
     }
     for (; i > from; i -= TriangularKernels.GROUP) {
-      TriangularKernels.updateThreeRows(rows, i - 3, rows, i, to, -1.0);
+      TriangularKernels.updateThreeRows(rows, i - 3, rows, i, to, -1.0, i);
       logDet += normalise(rows[i - 1], i - 1);
-      TriangularKernels.updateOneRow(rows[i - 2], i - 2, rows, i - 1, i, -1.0);
+      TriangularKernels.updateOneRow(rows[i - 2], i - 2, rows, i - 1, i, -1.0, i - 1);
       logDet += normalise(rows[i - 2], i - 2);
-      TriangularKernels.updateOneRow(rows[i - 3], i - 3, rows, i - 2, i, -1.0);
+      TriangularKernels.updateOneRow(rows[i - 3], i - 3, rows, i - 2, i, -1.0, i - 2);
       logDet += normalise(rows[i - 3], i - 3);
     }
     return logDet;

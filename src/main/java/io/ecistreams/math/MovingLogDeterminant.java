@@ -1,6 +1,5 @@
 package io.ecistreams.math;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -45,8 +44,8 @@ import java.util.OptionalDouble;
  * #isExpired} asks for a new inverse.
  *
  * <p><b>Cost.</b> A row reads P once and, {@value #PENDING} at a time, is folded into it; inverting
- * costs about ten factorisations. Memory: one more triangle and {@value #PENDING} d doubles. Not
- * safe for use by several threads.
+ * costs about ten factorisations. Memory: d^2 and {@value #PENDING} d doubles. Not safe for use by
+ * several threads.
  */
 public final class MovingLogDeterminant {
   /** Rows after which the inverse is made anew. */
@@ -56,11 +55,11 @@ public final class MovingLogDeterminant {
   public static final double TOLERANCE = 1e-10;
 
   /** Rows w that wait to be subtracted from P; whole groups of three. */
-  private static final int PENDING = 15;
+  private static final int PENDING = 24;
 
   private final int dimension;
   private final Work work;
-  private final SymmetricMatrix inverse;
+  private final SymmetricSquare inverse;
   private final double[][] pending;
   private int pendingRows;
   private int rows;
@@ -75,17 +74,17 @@ public final class MovingLogDeterminant {
   /** At least the largest eigenvalue of K. */
   private double largest;
 
-  /** Buffers that all instances of one thread and dimension share: a triangle and 66 d doubles. */
+  /** Buffers that all instances of one thread and dimension share: a triangle and 84 d doubles. */
   static final class Work {
     private final SymmetricInverse inverse;
-    private final SymmetricMatrix square;
+    private final SymmetricMatrix triangle;
     private final double[][] x;
     private final double[][] y;
 
     /** With a triangle whose content need not outlast a call. */
-    Work(int dimension, SymmetricMatrix square) {
+    Work(int dimension, SymmetricMatrix triangle) {
       this.inverse = new SymmetricInverse(dimension);
-      this.square = square;
+      this.triangle = triangle;
       this.x = new double[PENDING][dimension];
       this.y = new double[PENDING][dimension];
     }
@@ -95,7 +94,7 @@ public final class MovingLogDeterminant {
   MovingLogDeterminant(int dimension, Work work) {
     this.dimension = dimension;
     this.work = work;
-    this.inverse = new SymmetricMatrix(dimension);
+    this.inverse = new SymmetricSquare(dimension);
     this.pending = new double[PENDING][dimension];
   }
 
@@ -109,7 +108,8 @@ public final class MovingLogDeterminant {
   public void start(double scale, List<? extends SymmetricTerm> parts) {
     List<LogDeterminant.Term> terms =
         parts.stream().map(part -> new LogDeterminant.Term(scale, part)).toList();
-    logDet = work.inverse.ofIdentityPlus(terms, inverse);
+    logDet = work.inverse.ofIdentityPlus(terms, work.triangle);
+    inverse.copyFrom(work.triangle);
     referenceScale = scale;
     pendingRows = 0;
     rows = 0;
@@ -118,7 +118,7 @@ public final class MovingLogDeterminant {
 
   /** t1 to t4 from K and its square. */
   private void measureMoments() {
-    SymmetricMatrix square = work.square;
+    SymmetricMatrix square = work.triangle;
     square.clear();
     t1 = 0;
     t2 = 0;
@@ -148,9 +148,8 @@ public final class MovingLogDeterminant {
 
   /** Row i of K. */
   private void complementRow(int i, double[] row) {
-    for (int j = 0; j < dimension; j++) {
-      row[j] = (i == j ? 1.0 : 0.0) - inverse.get(i, j);
-    }
+    TriangularKernels.copyScaled(row, inverse.row(i), -1.0, dimension);
+    row[i] += 1.0;
   }
 
   /** Adds rows of length d to S. */
@@ -169,9 +168,8 @@ public final class MovingLogDeterminant {
     double root = Math.sqrt(referenceScale);
     for (int i = 0; i < count; i++) {
       TriangularKernels.copyScaled(work.x[i], x[from + i], root, dimension);
-      Arrays.fill(work.y[i], 0.0);
     }
-    SymmetricProduct.add(inverse.rows(), dimension, work.x, work.y, count);
+    inverse.multiply(work.x, work.y, count);
     for (int i = 0; i < count; i++) {
       addRow(work.x[i], work.y[i]);
     }

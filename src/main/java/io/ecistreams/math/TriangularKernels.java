@@ -40,15 +40,16 @@ final class TriangularKernels {
       double[][] c, int to, double[][] x, int first, int last, double sign) {
     int i = 0;
     for (; i + GROUP <= to; i += GROUP) {
-      updateThreeRows(c, i, x, first, last, sign);
+      updateThreeRows(c, i, x, first, last, sign, i + GROUP);
     }
     for (; i < to; i++) {
-      updateOneRow(c[i], i, x, first, last, sign);
+      updateOneRow(c[i], i, x, first, last, sign, i + 1);
     }
   }
 
-  /** The update of rows i, i + 1 and i + 2, i a multiple of three. */
-  static void updateThreeRows(double[][] c, int i, double[][] x, int first, int last, double sign) {
+  /** The update of the columns below {@code to} of rows i, i + 1 and i + 2. */
+  static void updateThreeRows(
+      double[][] c, int i, double[][] x, int first, int last, double sign, int to) {
     double[] c0 = c[i];
     double[] c1 = c[i + 1];
     double[] c2 = c[i + 2];
@@ -68,17 +69,21 @@ final class TriangularKernels {
       double a20 = sign * x0[i + 2];
       double a21 = s1 * x1[i + 2];
       double a22 = s2 * x2[i + 2];
-      threeByThree(c0, c1, c2, x0, x1, x2, a00, a01, a02, a10, a11, a12, a20, a21, a22, i + GROUP);
+      threeByThree(c0, c1, c2, x0, x1, x2, a00, a01, a02, a10, a11, a12, a20, a21, a22, to);
     }
   }
 
-  static void updateOneRow(double[] c, int i, double[][] x, int first, int last, double sign) {
+  static void updateOneRow(
+      double[] c, int i, double[][] x, int first, int last, double sign, int to) {
     for (int r = first; r < last; r++) {
-      addScaled(c, x[r], sign * x[r][i], 0, i + 1);
+      addScaled(c, x[r], sign * x[r][i], 0, to);
     }
   }
 
-  private static void threeByThree(
+  /**
+   * {@code c_k[j] += a_k0 x0[j] + a_k1 x1[j] + a_k2 x2[j]} for k = 0, 1, 2, {@code 0 <= j < to}.
+   */
+  static void threeByThree(
       double[] c0,
       double[] c1,
       double[] c2,

@@ -99,7 +99,9 @@ public final class Core {
         definition(config),
         new WindowPolicy(r.paneMs(), r.windowsMs(), r.graceMs()),
         config.calibration().queries(),
-        ClosedPanes.DOUBLE_PRECISION,
+        r.closedPanesPrecision().equals("single")
+            ? ClosedPanes.SINGLE_PRECISION
+            : ClosedPanes.DOUBLE_PRECISION,
         hybrids(config),
         r.viewKappa());
   }

@@ -26,11 +26,20 @@ public record BoardSettings(
 
   /** Closed panes in float64, the usual hybrids and view. */
   public BoardSettings(ScoringDefinition definition, WindowPolicy windows, int calibrationQueries) {
+    this(definition, windows, calibrationQueries, ClosedPanes.DOUBLE_PRECISION);
+  }
+
+  /** The usual hybrids and view. */
+  public BoardSettings(
+      ScoringDefinition definition,
+      WindowPolicy windows,
+      int calibrationQueries,
+      ClosedPanes closedPanes) {
     this(
         definition,
         windows,
         calibrationQueries,
-        ClosedPanes.DOUBLE_PRECISION,
+        closedPanes,
         HybridPolicy.standard(),
         STANDARD_VIEW_KAPPA);
   }

@@ -39,6 +39,7 @@ final class EciConfigTest {
                 3,
                 Pooling.SOURCE,
                 1_000,
+                "double",
                 604_800_000));
     assertThat(config.calibration())
         .isEqualTo(new CalibrationSettings(128, 16, 0, Optional.empty()));
@@ -129,6 +130,7 @@ final class EciConfigTest {
         "kappa | 0 | above 0",
         "theta | Infinity | finite",
         "journal.slots | 15 | from 16",
+        "closed.panes.precision | half | double, single",
         "processing.guarantee | twice | exactly_once_v2, at_least_once",
         "topic.negatives | a b | letters",
         "topic.negatives | .. | letters",

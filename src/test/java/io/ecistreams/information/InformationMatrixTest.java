@@ -8,6 +8,9 @@ import io.ecistreams.math.SymmetricMatrix;
 import java.nio.DoubleBuffer;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
+import org.apache.commons.math3.linear.LUDecomposition;
+import org.apache.commons.math3.linear.MatrixUtils;
+import org.apache.commons.math3.linear.RealMatrix;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -68,6 +71,45 @@ class InformationMatrixTest {
     target.addScaled(0.5, filled(70));
 
     assertThat(target.trace()).isCloseTo(direct(3).trace() + direct(70).trace() / 2, within(1e-12));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 7, 63, 64, 65, 383, 385})
+  void shouldEqualTheOracleWhenMatricesOfAwkwardSizesAreMergedAndClosed(int dimension) {
+    InformationMatrix matrix = new InformationMatrix(dimension);
+    InformationMatrix other = new InformationMatrix(dimension);
+    RealMatrix expected = filled(matrix, 70, 1).add(filled(other, 41, 2));
+    LogDeterminant work = new LogDeterminant(dimension);
+    double logDet = Math.log(new LUDecomposition(identityPlus(0.05, expected)).getDeterminant());
+
+    matrix.addScaled(1.0, other);
+
+    for (int i = 0; i < dimension; i++) {
+      assertThat(matrix.sum().get(dimension - 1, i))
+          .isCloseTo(expected.getEntry(dimension - 1, i), within(1e-13));
+    }
+    assertThat(matrix.trace()).isCloseTo(expected.getTrace(), within(1e-12 * dimension));
+    assertThat(matrix.logDet(0.05, work)).isCloseTo(logDet, within(1e-12 * logDet));
+    matrix.closeInSinglePrecision();
+    assertThat(matrix.logDet(0.05, work)).isCloseTo(logDet, within(1e-6 * logDet));
+  }
+
+  /** Fills the matrix with rows, and gives the same by Commons Math. */
+  private static RealMatrix filled(InformationMatrix matrix, int rows, long seed) {
+    Random random = new Random(seed);
+    RealMatrix x = MatrixUtils.createRealMatrix(rows, matrix.dimension());
+    for (int i = 0; i < rows; i++) {
+      double[] row = matrix.nextRow();
+      fill(row, random);
+      x.setRow(i, row);
+    }
+    return x.transpose().multiply(x);
+  }
+
+  private static RealMatrix identityPlus(double scale, RealMatrix matrix) {
+    return matrix
+        .scalarMultiply(scale)
+        .add(MatrixUtils.createRealIdentityMatrix(matrix.getRowDimension()));
   }
 
   private static void assertReads(

@@ -79,11 +79,23 @@ class ScoredGroupCodecV1PropertyTest {
   }
 
   @Example
-  void shouldRefuseEveryTruncationWhenRead() {
+  void shouldGiveAnEntryOrRefuseWhenAnyOneBitIsFlipped() {
     byte[] bytes = ScoredGroupCodecV1.encode(new Entry(7, States.group(4, 3)));
-    for (int length = 0; length < bytes.length; length++) {
-      byte[] cut = Arrays.copyOf(bytes, length);
-      assertThatIllegalArgumentException().isThrownBy(() -> ScoredGroupCodecV1.decode(cut));
+    for (int bit = 0; bit < 8 * bytes.length; bit++) {
+      byte[] flipped = bytes.clone();
+      flipped[bit / 8] ^= (byte) (1 << (bit % 8));
+      assertReadOrRefused(flipped);
+    }
+  }
+
+  @Example
+  void shouldRefuseEveryTruncationAndExtraByteWhenRead() {
+    byte[] bytes = ScoredGroupCodecV1.encode(new Entry(7, States.group(4, 3)));
+    for (int length = 0; length <= bytes.length + 1; length++) {
+      byte[] other = Arrays.copyOf(bytes, length);
+      if (length != bytes.length) {
+        assertThatIllegalArgumentException().isThrownBy(() -> ScoredGroupCodecV1.decode(other));
+      }
     }
   }
 

@@ -108,6 +108,16 @@ class SourceStatePropertyTest {
     assertReadOrRefused(cut ? Arrays.copyOf(bytes, bits.get(0) % bytes.length) : bytes);
   }
 
+  @Example
+  void shouldGiveAStateOrRefuseWhenAnyOneBitIsFlipped() {
+    byte[] bytes = of(3, List.of(1L, 2L, 3L)).toBytes();
+    for (int bit = 0; bit < 8 * bytes.length; bit++) {
+      byte[] flipped = bytes.clone();
+      flipped[bit / 8] ^= (byte) (1 << (bit % 8));
+      assertReadOrRefused(flipped);
+    }
+  }
+
   @Property(tries = 500)
   void shouldRefuseBeforeAllocatingWhenDimensionOrHashCountIsAbsurd(
       @ForAll int dimension, @ForAll int hashes) {
@@ -163,7 +173,7 @@ class SourceStatePropertyTest {
 
   private static void assertReadOrRefused(byte[] bytes) {
     try {
-      assertThat(SourceState.fromBytes(bytes)).isNotNull();
+      assertThat(SourceState.fromBytes(bytes).toBytes()).hasSameSizeAs(bytes);
     } catch (IllegalArgumentException e) {
       assertThat(e).hasMessageStartingWith("not a source state: ");
     }

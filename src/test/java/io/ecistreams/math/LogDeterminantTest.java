@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.ecistreams.math.LogDeterminant.Term;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.apache.commons.math3.linear.MatrixUtils;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.junit.jupiter.api.Test;
@@ -29,6 +33,37 @@ class LogDeterminantTest {
   void shouldEqualTheOracleWhenTheMatrixIsLargeAndOfLowRank(int dimension) {
     assertEqualsOracle(
         new LogDeterminant(dimension), 0.5, Oracle.gram(Oracle.rows(40, dimension, 9), 40));
+  }
+
+  @ParameterizedTest
+  @MethodSource({"io.ecistreams.math.Oracle#awkwardSizes", "io.ecistreams.math.Oracle#largeSizes"})
+  void shouldEqualTheOracleWhenTheSumIsWeightedAndPartlyInFloat32(int dimension) {
+    LogDeterminant work = new LogDeterminant(dimension);
+    for (int parts = 2; parts <= 8; parts += 3) {
+      RealMatrix sum = MatrixUtils.createRealMatrix(dimension, dimension);
+      List<Term> terms = new ArrayList<>();
+      for (int k = 0; k < parts; k++) {
+        // Small whole numbers, which float32 holds exactly.
+        RealMatrix matrix = Oracle.gram(wholeRows(20, dimension, k), 20);
+        double weight = 0.1 / (1 + k);
+        sum = sum.add(matrix.scalarMultiply(weight));
+        SymmetricMatrix packed = Oracle.packed(matrix);
+        terms.add(new Term(weight, k % 2 == 0 ? packed : new SymmetricFloats(packed)));
+      }
+      double expected = Oracle.logDetOfIdentityPlus(1.0, sum);
+
+      assertThat(work.ofIdentityPlus(terms))
+          .as("d=%d, %d parts", dimension, parts)
+          .isCloseTo(expected, within(4 * Math.ulp(1.0) * dimension * (1 + expected)));
+    }
+  }
+
+  private static double[][] wholeRows(int count, int dimension, long seed) {
+    double[][] rows = Oracle.rows(count, dimension, seed);
+    for (double[] row : rows) {
+      Arrays.setAll(row, j -> Math.rint(2 * row[j]));
+    }
+    return rows;
   }
 
   @ParameterizedTest

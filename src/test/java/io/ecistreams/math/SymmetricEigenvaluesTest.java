@@ -25,6 +25,14 @@ class SymmetricEigenvaluesTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("io.ecistreams.math.Oracle#largeSizes")
+  void shouldEqualTheOracleWhenTheMatrixIsLarge(int dimension) {
+    assertEqualsOracle(
+        new SymmetricEigenvalues(dimension),
+        Oracle.gram(Oracle.rows(dimension, dimension, 9), dimension));
+  }
+
   @Test
   void shouldEqualTheOracleWhenTheMatrixIsIndefinite() {
     double[][] entries = Oracle.rows(33, 33, 5);

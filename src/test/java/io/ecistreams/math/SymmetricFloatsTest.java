@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.DoubleBuffer;
 import java.util.List;
+import org.apache.commons.math3.linear.RealMatrix;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,7 +31,7 @@ class SymmetricFloatsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("io.ecistreams.math.Oracle#awkwardSizes")
+  @MethodSource({"io.ecistreams.math.Oracle#awkwardSizes", "io.ecistreams.math.Oracle#largeSizes"})
   void shouldBehaveLikeTheMatrixWhenReadByAnyMethod(int dimension) {
     SymmetricMatrix matrix = Oracle.packed(Oracle.gram(Oracle.rows(4, dimension, 2), 4));
     SymmetricFloats floats = new SymmetricFloats(matrix);
@@ -51,5 +52,23 @@ class SymmetricFloatsTest {
     }
     assertThat(new SymmetricEigenvalues(dimension).of(List.of(floats, floats)))
         .containsExactly(new SymmetricEigenvalues(dimension).of(added), within(1e-12 * dimension));
+  }
+
+  @ParameterizedTest
+  @MethodSource({"io.ecistreams.math.Oracle#awkwardSizes", "io.ecistreams.math.Oracle#largeSizes"})
+  void shouldEqualTheOracleOfTheRoundedEntriesWhenSizesAreAwkward(int dimension) {
+    RealMatrix rounded = Oracle.gram(Oracle.rows(40, dimension, 3), 40);
+    for (int i = 0; i < dimension; i++) {
+      for (int j = 0; j < dimension; j++) {
+        rounded.setEntry(i, j, (float) rounded.getEntry(i, j));
+      }
+    }
+    SymmetricFloats floats = new SymmetricFloats(Oracle.packed(rounded));
+
+    double expected = Oracle.logDetOfIdentityPlus(0.1, rounded);
+
+    assertThat(new LogDeterminant(dimension).ofIdentityPlus(0.1, floats))
+        .isCloseTo(expected, within(4 * Math.ulp(1.0) * dimension * (1 + expected)));
+    assertThat(floats.trace()).isCloseTo(rounded.getTrace(), within(1e-13 * rounded.getTrace()));
   }
 }

@@ -43,24 +43,4 @@ class SymmetricInverseTest {
       }
     }
   }
-
-  @ParameterizedTest
-  @MethodSource({"io.ecistreams.math.Oracle#awkwardSizes", "io.ecistreams.math.Oracle#largeSizes"})
-  void shouldMultiplyLikeTheOracleWhenSizesAreAwkward(int dimension) {
-    RealMatrix a = Oracle.gram(Oracle.rows(9, dimension, 3), 9);
-    double[][] x = Oracle.rows(2, dimension, 4);
-    double[][] y = Oracle.rows(2, dimension, 5);
-    double[][] expected = {a.operate(x[0]), a.operate(x[1])};
-    for (int r = 0; r < 2; r++) {
-      for (int j = 0; j < dimension; j++) {
-        expected[r][j] += y[r][j];
-      }
-    }
-
-    SymmetricProduct.add(Oracle.packed(a).rows(), dimension, x, y, 2);
-
-    for (int r = 0; r < 2; r++) {
-      assertThat(y[r]).containsExactly(expected[r], within(1e-13 * (1 + dimension)));
-    }
-  }
 }

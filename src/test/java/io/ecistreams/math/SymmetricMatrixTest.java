@@ -53,7 +53,7 @@ class SymmetricMatrixTest {
   }
 
   @ParameterizedTest
-  @MethodSource("io.ecistreams.math.Oracle#awkwardSizes")
+  @MethodSource({"io.ecistreams.math.Oracle#awkwardSizes", "io.ecistreams.math.Oracle#largeSizes"})
   void shouldAddAMultipleWhenDimensionsAgree(int dimension) {
     RealMatrix a = Oracle.gram(Oracle.rows(4, dimension, 3), 4);
     RealMatrix b = Oracle.gram(Oracle.rows(4, dimension, 4), 4);
@@ -88,7 +88,7 @@ class SymmetricMatrixTest {
   }
 
   @ParameterizedTest
-  @MethodSource("io.ecistreams.math.Oracle#awkwardSizes")
+  @MethodSource({"io.ecistreams.math.Oracle#awkwardSizes", "io.ecistreams.math.Oracle#largeSizes"})
   void shouldGiveTheSameNumbersWhenWrittenAndRead(int dimension) {
     RealMatrix a = Oracle.gram(Oracle.rows(4, dimension, 5), 4);
     DoubleBuffer buffer = DoubleBuffer.allocate(SymmetricMatrix.packedLength(dimension));

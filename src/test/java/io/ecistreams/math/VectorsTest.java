@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class VectorsTest {
 
   @ParameterizedTest
-  @MethodSource("io.ecistreams.math.Oracle#awkwardSizes")
+  @MethodSource({"io.ecistreams.math.Oracle#awkwardSizes", "io.ecistreams.math.Oracle#largeSizes"})
   void shouldEqualTheOracleWhenSizesAreAwkward(int dimension) {
     double[][] x = Oracle.rows(2, dimension, 1);
     float[] f = new float[dimension];

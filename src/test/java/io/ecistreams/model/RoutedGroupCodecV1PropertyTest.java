@@ -61,6 +61,16 @@ class RoutedGroupCodecV1PropertyTest {
   }
 
   @Example
+  void shouldGiveAGroupOrRefuseWhenAnyOneBitIsFlipped() {
+    byte[] bytes = RoutedGroupCodecV1.encode(fixed());
+    for (int bit = 0; bit < 8 * bytes.length; bit++) {
+      byte[] flipped = bytes.clone();
+      flipped[bit / 8] ^= (byte) (1 << (bit % 8));
+      assertReadOrRefused(flipped);
+    }
+  }
+
+  @Example
   void shouldRefuseEveryTruncationAndExtraByteWhenRead() {
     byte[] bytes = RoutedGroupCodecV1.encode(fixed());
     for (int length = 0; length <= bytes.length + 1; length++) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.ecistreams.information.ClosedPanes;
+import io.ecistreams.information.PaneSeries;
 import io.ecistreams.information.ScoredGroup;
 import io.ecistreams.information.SourceState;
 import io.ecistreams.math.Workbench;
@@ -280,6 +282,45 @@ class BoardTest {
       }
       assertThat(a.hybrids()).isEqualTo(e.hybrids());
     }
+  }
+
+  @Test
+  void shouldHoldClosedPanesInHalfTheMemoryWhenTheyAreInSinglePrecision() {
+    int dimension = 384;
+    WindowPolicy windows = new WindowPolicy(1_000, List.of(60_000L), 1_000);
+    List<Board> boards = new ArrayList<>();
+    for (ClosedPanes closedPanes : ClosedPanes.values()) {
+      BoardSettings settings =
+          new BoardSettings(ScoringDefinition.standard(), windows, 16, closedPanes);
+      Board board =
+          new Board(Examples.BOARD, new BoardIdentity(Examples.ENCODER, dimension), settings);
+      board.freeze(Examples.background(dimension));
+      boards.add(board);
+    }
+    for (int i = 0; i < 40; i++) {
+      ExampleGroup group = Examples.group("a", 250L * i, "q" + i, dimension, 4, random);
+      boards.forEach(
+          board -> {
+            board.fold(group);
+            board.expire();
+          });
+    }
+
+    double exact = closedBytes(boards.get(0));
+    assertThat(closedBytes(boards.get(1)) / exact).isBetween(0.5, 0.52);
+    double eci = only(boards.get(0).estimate().windows().get(0)).eci();
+    double rounded = only(boards.get(1).estimate().windows().get(0)).eci();
+    assertThat(rounded).isNotEqualTo(eci).isCloseTo(eci, within(1e-6 * eci));
+  }
+
+  /** Ten panes, of which the first eight take no more events. */
+  private static long closedBytes(Board board) {
+    PaneSeries panes = board.source("a");
+    assertThat(panes.paneStarts()).hasSize(10);
+    return panes.paneStarts().stream()
+        .limit(8)
+        .mapToLong(start -> panes.pane(start).orElseThrow().matrix().heapBytes())
+        .sum();
   }
 
   @Test

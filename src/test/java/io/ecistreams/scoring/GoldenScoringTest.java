@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.ecistreams.information.ClosedPanes;
+import io.ecistreams.information.PaneSeries;
 import io.ecistreams.lexical.IdfTable;
+import io.ecistreams.math.SymmetricFloats;
 import io.ecistreams.mixture.Mixture;
 import io.ecistreams.mixture.MixturePlanner;
 import io.ecistreams.mixture.MixturePolicy;
@@ -35,6 +38,24 @@ class GoldenScoringTest {
     Board board = score(Golden.syntheticRecords(), IdfTable.uniform(), "synthetic-24", 24);
     assertBackground(expected, board, 1e-12);
     Golden.assertMatches(expected, onlyWindow(board), 1e-9);
+  }
+
+  @Test
+  void shouldReproduceTheSyntheticOracleTo1e6WhenClosedPanesAreInSinglePrecision() {
+    WindowPolicy tenSecondPanes = new WindowPolicy(10_000, List.of(3_600_000L), 0);
+    Board board =
+        score(
+            Golden.syntheticRecords(),
+            IdfTable.uniform(),
+            new BoardIdentity("synthetic-24", 24),
+            new BoardSettings(
+                ScoringDefinition.standard(), tenSecondPanes, 128, ClosedPanes.SINGLE_PRECISION));
+    PaneSeries panes = board.source(board.sources().get(0));
+
+    assertThat(panes.paneStarts()).hasSize(16);
+    assertThat(panes.pane(panes.paneStarts().get(14)).orElseThrow().matrix().sum())
+        .isInstanceOf(SymmetricFloats.class);
+    Golden.assertMatches(Golden.syntheticExpected(), onlyWindow(board), 1e-6);
   }
 
   @Test
@@ -141,14 +162,21 @@ class GoldenScoringTest {
 
   private static Board score(
       List<MinedRecord> records, IdfTable idf, String encoder, int dimension) {
+    return score(
+        records,
+        idf,
+        new BoardIdentity(encoder, dimension),
+        new BoardSettings(ScoringDefinition.standard(), WindowPolicy.unbounded(), 128));
+  }
+
+  private static Board score(
+      List<MinedRecord> records, IdfTable idf, BoardIdentity identity, BoardSettings settings) {
     Intake intake =
         new Intake(
-            IntakeLimits.standard(), new EncoderPolicy(encoder, Map.of(), Optional.empty()), idf);
-    Board board =
-        new Board(
-            "golden",
-            new BoardIdentity(encoder, dimension),
-            new BoardSettings(ScoringDefinition.standard(), WindowPolicy.unbounded(), 128));
+            IntakeLimits.standard(),
+            new EncoderPolicy(identity.encoder(), Map.of(), Optional.empty()),
+            idf);
+    Board board = new Board("golden", identity, settings);
     List<ExampleGroup> groups = new ArrayList<>();
     for (MinedRecord record : records) {
       Outcome<List<ExampleGroup>> outcome =
@@ -158,7 +186,10 @@ class GoldenScoringTest {
     }
     groups.forEach(board::calibrate);
     board.freeze(board.measuredBackground().orElseThrow());
-    groups.forEach(board::fold);
+    for (ExampleGroup group : groups) {
+      assertThat(board.fold(group)).isPresent();
+      board.expire();
+    }
     return board;
   }
 }

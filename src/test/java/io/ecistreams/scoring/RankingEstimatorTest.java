@@ -4,20 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.ecistreams.information.PaneSeries;
 import io.ecistreams.information.ScoredGroup;
 import io.ecistreams.information.SourceState;
 import io.ecistreams.information.SourceSums;
 import io.ecistreams.math.LogDeterminant;
+import io.ecistreams.math.LogDeterminant.Term;
 import io.ecistreams.math.Workbench;
 import io.ecistreams.model.HybridEstimate;
 import io.ecistreams.model.HybridPolicy;
+import io.ecistreams.model.HybridPolicy.Pooling;
 import io.ecistreams.model.SourceEstimate;
+import io.ecistreams.model.WindowPolicy;
 import io.ecistreams.scoring.RankingEstimator.Windowed;
 import io.ecistreams.testing.Examples;
 import io.ecistreams.testing.Golden;
 import io.ecistreams.testing.Shared;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.commons.math3.linear.LUDecomposition;
+import org.apache.commons.math3.linear.MatrixUtils;
+import org.apache.commons.math3.linear.RealMatrix;
+import org.apache.commons.math3.util.CombinatoricsUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -59,6 +71,102 @@ class RankingEstimatorTest {
       assertThat(hybrid.eci()).isLessThanOrEqualTo(hybrid.trace());
       assertThat(hybrid.trace()).isCloseTo((trace(a) + trace(b)) / 2, within(1e-12));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 5, 8})
+  void shouldEqualTheDefinitionWhenHybridsAreOfAnySize(int size) {
+    double kappa = 50;
+    Map<String, Windowed> sources = new TreeMap<>();
+    for (int k = 0; k < 8; k++) {
+      sources.put("s" + k, source("s" + k, 10 + 5 * k, k));
+    }
+
+    List<Windowed> all = List.copyOf(sources.values());
+    List<HybridEstimate> hybrids =
+        new HybridRanking(
+                new ScoringDefinition(3, 2, 0.5, kappa),
+                new HybridPolicy(size, Pooling.SOURCE),
+                new Workbench(D))
+            .rank(all, estimator(kappa).rank(all)).stream()
+                .filter(hybrid -> hybrid.sources().size() == size)
+                .toList();
+
+    assertThat(hybrids).hasSize((int) CombinatoricsUtils.binomialCoefficient(8, size));
+    assertThat(hybrids).extracting(HybridEstimate::sources).doesNotHaveDuplicates();
+    for (HybridEstimate hybrid : hybrids) {
+      List<Windowed> parts = hybrid.sources().stream().map(sources::get).toList();
+      RealMatrix mixture = mean(parts);
+      double expected = logDetOfIdentityPlus(mixture.scalarMultiply(kappa)) / kappa;
+      assertThat(parts).hasSize(size).doesNotContainNull();
+      assertThat(hybrid.eci()).as(hybrid.name()).isCloseTo(expected, within(1e-12 * expected));
+      assertThat(hybrid.trace()).isCloseTo(mixture.getTrace(), within(1e-12));
+    }
+  }
+
+  /** The sum of shares 1/K of every source's S/n. */
+  private static RealMatrix mean(List<Windowed> parts) {
+    RealMatrix mean = MatrixUtils.createRealMatrix(D, D);
+    for (Windowed part : parts) {
+      for (Term term : part.window().terms(1.0 / parts.size() / part.window().sums().examples())) {
+        for (int i = 0; i < D; i++) {
+          for (int j = 0; j < D; j++) {
+            mean.addToEntry(i, j, term.weight() * term.matrix().get(i, j));
+          }
+        }
+      }
+    }
+    return mean;
+  }
+
+  private static double logDetOfIdentityPlus(RealMatrix matrix) {
+    RealMatrix shifted = matrix.add(MatrixUtils.createRealIdentityMatrix(D));
+    return Math.log(new LUDecomposition(shifted).getDeterminant());
+  }
+
+  @Test
+  void shouldScoreOnlyWhatHasChangedWhenHybridsOfAllSizesAreKnown() {
+    SourceState growing = new SourceState(D);
+    growing.fold(scored("growing", 1, new Random(1)));
+    PaneSeries panes = new PaneSeries(D, WindowPolicy.unbounded());
+    panes.restorePane(0, growing);
+    List<Windowed> others = List.of(source("b", 20, 1), source("c", 20, 2), source("d", 20, 3));
+    HybridScores known = new HybridScores();
+    AtomicInteger computed = new AtomicInteger();
+
+    scoreAll(known, panes, others, computed);
+    assertThat(computed).hasValue(6 + 4 + 1);
+    scoreAll(known, panes, others, computed);
+    assertThat(computed).hasValue(11);
+
+    panes.fold(scored("growing", 2, new Random(2)));
+    scoreAll(known, panes, others, computed);
+    assertThat(computed).as("pairs and triples with it, and all four").hasValue(11 + 3 + 3 + 1);
+  }
+
+  private static void scoreAll(
+      HybridScores known, PaneSeries panes, List<Windowed> others, AtomicInteger computed) {
+    List<Windowed> all = new ArrayList<>(others);
+    all.add(new Windowed("a", panes.window(WindowPolicy.SINCE_START, 0).orElseThrow()));
+    List<List<Windowed>> hybrids = new ArrayList<>();
+    for (int subset = 0; subset < 16; subset++) {
+      List<Windowed> parts = new ArrayList<>();
+      for (int k = 0; k < 4; k++) {
+        if ((subset >> k & 1) == 1) {
+          parts.add(all.get(k));
+        }
+      }
+      if (parts.size() >= 2) {
+        hybrids.add(parts);
+      }
+    }
+    known.refresh(hybrids, Integer.MAX_VALUE, p -> computed.incrementAndGet());
+    assertThat(known.outdated(hybrids)).isZero();
+  }
+
+  private static ScoredGroup scored(String name, int query, Random random) {
+    return new GroupScorer(ScoringDefinition.standard())
+        .score(Examples.group(name, 0, "q" + query, D, 3, random), Examples.background(D));
   }
 
   @Test

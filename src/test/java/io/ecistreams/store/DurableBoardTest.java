@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import io.ecistreams.information.ClosedPanes;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.CalibrationPolicy;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.Outcome;
 import io.ecistreams.model.RejectionReason;
+import io.ecistreams.model.SourceEstimate;
+import io.ecistreams.model.WindowEstimate;
 import io.ecistreams.model.WindowPolicy;
 import io.ecistreams.scoring.BoardSettings;
 import io.ecistreams.scoring.ScoringDefinition;
@@ -18,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.junit.jupiter.api.Test;
@@ -100,6 +104,47 @@ class DurableBoardTest {
     assertThat(task.board().advance(59_999)).isFalse();
     assertThat(task.board().advance(60_000)).isTrue();
     assertThat(task.board().background().orElseThrow().queries()).isEqualTo(16);
+  }
+
+  @Test
+  void shouldKeepScoresTo1e6AcrossRestartsWhenClosedPanesAreInSinglePrecision() {
+    Task exact = new Task(MemoryStores.open(), inPrecision(ClosedPanes.DOUBLE_PRECISION));
+    Task straight = new Task(MemoryStores.open(), inPrecision(ClosedPanes.SINGLE_PRECISION));
+    Task crashing = new Task(MemoryStores.open(), inPrecision(ClosedPanes.SINGLE_PRECISION));
+    for (int i = 0; i < 600; i++) {
+      long time = 10_000 + 20L * i - random.nextInt(1_400);
+      ExampleGroup group = group("s" + i % 2, time, "q" + i);
+      List.of(exact, straight, crashing).forEach(task -> task.process(group));
+      if (i % 37 == 0) {
+        crashing.restart(inPrecision(ClosedPanes.SINGLE_PRECISION));
+        assertScoresWithin1e6(straight.estimate(), exact.estimate());
+        assertScoresWithin1e6(crashing.estimate(), straight.estimate());
+      }
+    }
+  }
+
+  private static DurableBoards.Settings inPrecision(ClosedPanes closedPanes) {
+    return new DurableBoards.Settings(
+        new BoardSettings(ScoringDefinition.standard(), Task.WINDOWS, 16, closedPanes),
+        new CalibrationPolicy(16, 16, 0, Map.of(Examples.BOARD, Examples.background(D))),
+        4);
+  }
+
+  private static void assertScoresWithin1e6(BoardEstimate actual, BoardEstimate expected) {
+    assertThat(actual.late()).isEqualTo(expected.late());
+    for (int w = 0; w < expected.windows().size(); w++) {
+      Map<String, Double> scores = scores(actual.windows().get(w));
+      Map<String, Double> others = scores(expected.windows().get(w));
+      assertThat(scores).containsOnlyKeys(others.keySet());
+      others.forEach(
+          (source, eci) -> assertThat(scores.get(source)).isCloseTo(eci, within(1e-6 * eci)));
+    }
+  }
+
+  private static Map<String, Double> scores(WindowEstimate window) {
+    return window.sources().stream()
+        .map(ranked -> ranked.estimate())
+        .collect(Collectors.toMap(SourceEstimate::source, SourceEstimate::eci));
   }
 
   @Test
