@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -68,6 +69,7 @@ final class KafkaClients {
     p.put(
         StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG),
         EciConfig.LARGEST_RECORD_BYTES);
+    p.putAll(changelogBounds());
     // Only for the consumer of input, as a restore is quicker in large polls; a name with this
     // prefix would beat the user's shorter ones.
     if (!handedOn.containsKey(ConsumerConfig.MAX_POLL_RECORDS_CONFIG)
@@ -81,6 +83,24 @@ final class KafkaClients {
     p.put(StreamsConfig.STATE_DIR_CONFIG, streams.stateDirectory().toString());
     p.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, streams.commitIntervalMs());
     return withServers(p);
+  }
+
+  /**
+   * What a changelog holds beside the newest value of each key is what a restore reads for nothing:
+   * compaction leaves out the open segment, and waits until enough is outdated.
+   */
+  private static Map<String, Object> changelogBounds() {
+    return Map.of(
+        StreamsConfig.topicPrefix(TopicConfig.SEGMENT_BYTES_CONFIG),
+        Integer.toString(32 << 20),
+        StreamsConfig.topicPrefix(TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG),
+        "0.2",
+        // Also closes an open segment of this age.
+        StreamsConfig.topicPrefix(TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG),
+        Long.toString(TimeUnit.MINUTES.toMillis(30)),
+        // A restore that takes longer would miss deletions.
+        StreamsConfig.topicPrefix(TopicConfig.DELETE_RETENTION_MS_CONFIG),
+        Long.toString(TimeUnit.HOURS.toMillis(4)));
   }
 
   Map<String, Object> admin() {
@@ -118,10 +138,18 @@ final class KafkaClients {
         });
   }
 
-  /** Embeddings hardly compress: lz4 squeezes texts and wastes little on the rest. */
+  /**
+   * Embeddings hardly compress: lz4 squeezes texts and wastes little on the rest. A record of eight
+   * negatives at d = 384 fills Kafka's default batch alone.
+   */
   private static Map<String, Object> producerDefaults() {
     return Map.of(
-        ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4", ProducerConfig.LINGER_MS_CONFIG, 20);
+        ProducerConfig.COMPRESSION_TYPE_CONFIG,
+        "lz4",
+        ProducerConfig.BATCH_SIZE_CONFIG,
+        128 * 1024,
+        ProducerConfig.LINGER_MS_CONFIG,
+        20);
   }
 
   private Map<String, Object> client(

@@ -33,6 +33,8 @@ public final class Keys {
   public static final String GRACE_MS = "grace.ms";
   public static final String MAX_FUTURE_MS = "max.future.ms";
   public static final String JOURNAL_SLOTS = "journal.slots";
+  public static final String EMIT_CATCH_UP_INTERVAL_MS = "emit.catch.up.interval.ms";
+  public static final String LIVE_STATE_MB = "live.state.mb";
   public static final String CLOSED_PANES_PRECISION = "closed.panes.precision";
   public static final String IDLE_BOARD_RETENTION_MS = "idle.board.retention.ms";
 

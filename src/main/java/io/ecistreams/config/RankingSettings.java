@@ -9,6 +9,7 @@ import java.util.Locale;
  * Event time and how often rankings come; all times in milliseconds.
  *
  * @param emitIntervalMs shortest time between two rankings of a board; 0 after every record
+ * @param emitCatchUpIntervalMs the same while records are counted long after they were sent
  * @param paneMs length of a pane, at least 1
  * @param windowsMs window lengths, at least one, all different, the first is the primary; 0 is
  *     everything since the start, others are multiples of {@code paneMs}
@@ -19,11 +20,13 @@ import java.util.Locale;
  * @param hybridSources largest number of sources in a hybrid, 1 to 4; 1 means none
  * @param hybridPooling what counts the same in a hybrid
  * @param viewKappa another kappa to show scores at, above 0
+ * @param liveStateBytes memory for the live boards of this instance, above 0
  * @param closedPanesPrecision {@code double} or {@code single}
  * @param idleBoardRetentionMs at least the longest window plus {@code graceMs}
  */
 public record RankingSettings(
     long emitIntervalMs,
+    long emitCatchUpIntervalMs,
     long paneMs,
     List<Long> windowsMs,
     long graceMs,
@@ -32,6 +35,7 @@ public record RankingSettings(
     int hybridSources,
     Pooling hybridPooling,
     double viewKappa,
+    long liveStateBytes,
     String closedPanesPrecision,
     long idleBoardRetentionMs) {
 
@@ -64,6 +68,7 @@ public record RankingSettings(
     }
     return new RankingSettings(
         values.longOf(Keys.EMIT_INTERVAL_MS),
+        values.longOf(Keys.EMIT_CATCH_UP_INTERVAL_MS),
         paneMs,
         windowsMs,
         graceMs,
@@ -72,8 +77,14 @@ public record RankingSettings(
         values.intOf(Keys.HYBRIDS_MAX_SOURCES),
         Pooling.valueOf(values.stringOf(Keys.HYBRIDS_POOLING).toUpperCase(Locale.ROOT)),
         values.doubleOf(Keys.VIEW_KAPPA),
+        liveStateBytes(values),
         values.stringOf(Keys.CLOSED_PANES_PRECISION),
         retentionMs);
+  }
+
+  private static long liveStateBytes(Values values) {
+    long bytes = (long) values.intOf(Keys.LIVE_STATE_MB) << 20;
+    return bytes > 0 ? bytes : Runtime.getRuntime().maxMemory() / 5 * 2;
   }
 
   private static void checkWindows(Values values, List<Long> windowsMs, long paneMs) {

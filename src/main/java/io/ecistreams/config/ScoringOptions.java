@@ -36,8 +36,16 @@ final class ScoringOptions {
             2_000L,
             atLeast(0),
             "Shortest time between two rankings of a board, in milliseconds; 0 emits after every"
-                + " record. Below 1000, effective ranks and hybrids may be up to a second older than"
-                + " the scores beside them.")
+                + " record. Effective ranks and hybrids may be older than the scores beside them: they"
+                + " take a tenth of the time at most.")
+        .low(
+            Keys.EMIT_CATCH_UP_INTERVAL_MS,
+            Type.LONG,
+            20_000L,
+            atLeast(0),
+            "The same, in milliseconds, while records are counted more than ten seconds after they"
+                + " were sent, as when catching up after hours offline; below emit.interval.ms, or"
+                + " where that is 0, it has no effect.")
         .high(
             Keys.WINDOWS_MS,
             Type.LIST,
@@ -73,6 +81,14 @@ final class ScoringOptions {
             between(16, 1_048_576),
             "Records of a source that the row journal holds between two snapshots; more means"
                 + " rarer snapshots and a longer restore.")
+        .medium(
+            Keys.LIVE_STATE_MB,
+            Type.INT,
+            0,
+            between(0, 1_048_576),
+            "Memory for the live state of this instance's boards, in mebibytes; beyond it boards"
+                + " that were used longest ago are dropped from memory and read from the local"
+                + " stores when they are needed; 0 is two fifths of the heap.")
         .low(
             Keys.CLOSED_PANES_PRECISION,
             Type.STRING,

@@ -93,6 +93,11 @@ public final class DistinctQueries {
     return Math.max(size, Math.round((CAPACITY - 1) / kth));
   }
 
+  /** Memory held, bytes. */
+  long heapBytes() {
+    return (long) smallest.length * Long.BYTES;
+  }
+
   /** The kept hashes in unsigned ascending order, a copy. */
   long[] hashes() {
     return Arrays.copyOf(smallest, size);

@@ -31,12 +31,16 @@ final class LogDetPath {
   private static final int ROWS_DIVISOR = 14;
   private static final int LEAST_READS = 12;
 
+  /** Rows that an inverse gathers before it takes them in. */
+  private static final int INVERSE_ROWS = 24;
+
   private Optional<MovingLogDeterminant> moving = Optional.empty();
   private final List<ScoredGroup> fresh = new ArrayList<>();
   private int freshRows;
   private boolean broken = true;
   private boolean fewBefore;
   private int reads;
+  private long inverseBytes;
   private double leastScaleToFollow = Double.POSITIVE_INFINITY;
 
   /** Takes note of rows that were added to the matrix. */
@@ -59,6 +63,11 @@ final class LogDetPath {
   /** Whether an inverse follows the rows. */
   boolean isFollowing() {
     return moving.isPresent() && !broken;
+  }
+
+  /** Memory held, bytes: the inverse, beside which the few rows that wait for it are nothing. */
+  long heapBytes() {
+    return moving.isPresent() ? inverseBytes : 0;
   }
 
   private static int limit(int dimension) {
@@ -118,6 +127,8 @@ final class LogDetPath {
   private OptionalDouble startAnew(double scale, List<SymmetricTerm> parts, Workbench work) {
     if (moving.isEmpty()) {
       moving = Optional.of(work.newMovingLogDeterminant());
+      long d = work.dimension();
+      inverseBytes = Double.BYTES * d * (d + INVERSE_ROWS);
     }
     moving.get().start(scale, parts);
     fresh.clear();

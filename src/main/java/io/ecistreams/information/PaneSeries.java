@@ -25,6 +25,7 @@ public final class PaneSeries {
   private Optional<SourceState> past = Optional.empty();
   private long pastBoundaryMs = Long.MIN_VALUE;
   private long changes;
+  private long shown;
 
   /** A window as it was last read. */
   private static final class View {
@@ -134,21 +135,41 @@ public final class PaneSeries {
     changes++;
   }
 
+  /** Memory held, bytes. */
+  public long heapBytes() {
+    long bytes = past.map(SourceState::heapBytes).orElse(0L);
+    for (SourceState pane : panes.values()) {
+      bytes += pane.heapBytes();
+    }
+    for (View view : views.values()) {
+      bytes += view.window.path().heapBytes();
+    }
+    return bytes;
+  }
+
   /** A window, valid until the next call; empty where no example of the source is in it. */
   public Optional<SourceWindow> window(long windowMs, long streamTimeMs) {
-    View view = views.computeIfAbsent(windowMs, w -> new View());
-    view.startMs = policy.windowStart(windowMs, streamTimeMs);
+    // While nothing is older than a window it is that since the start: one is followed for both.
+    long followedMs = holdsAll(windowMs, streamTimeMs) ? WindowPolicy.SINCE_START : windowMs;
+    View view = views.computeIfAbsent(followedMs, w -> new View());
+    view.startMs = policy.windowStart(followedMs, streamTimeMs);
     boolean slid = view.oldestPaneMs < view.startMs;
     if (slid || view.changes != changes) {
       if (slid) {
         view.window.path().breakOff();
       }
-      view.window.show(parts(windowMs, streamTimeMs));
+      view.window.show(parts(followedMs, streamTimeMs), ++shown);
       view.changes = changes;
       view.oldestPaneMs =
           Optional.ofNullable(panes.ceilingKey(view.startMs)).orElse(Long.MAX_VALUE);
     }
     return Optional.of(view.window).filter(window -> !window.isEmpty());
+  }
+
+  private boolean holdsAll(long windowMs, long streamTimeMs) {
+    return past.isEmpty()
+        && !panes.isEmpty()
+        && panes.firstKey() >= policy.windowStart(windowMs, streamTimeMs);
   }
 
   private Collection<SourceState> parts(long windowMs, long streamTimeMs) {

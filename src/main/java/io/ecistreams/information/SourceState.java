@@ -83,6 +83,11 @@ public final class SourceState {
     return newestMs;
   }
 
+  /** Memory held, bytes. */
+  public long heapBytes() {
+    return matrix.heapBytes() + queries.heapBytes() + SourceSums.BYTES;
+  }
+
   /** The versioned binary form. */
   public byte[] toBytes() {
     long[] hashes = queries.hashes();

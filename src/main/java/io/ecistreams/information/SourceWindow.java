@@ -29,12 +29,16 @@ public final class SourceWindow {
   /** A state that is a window by itself. */
   public static SourceWindow of(SourceState state) {
     SourceWindow window = new SourceWindow();
-    window.show(List.of(state));
+    window.show(List.of(state), 1);
     return window;
   }
 
-  /** Shows other parts, or the same ones after they changed. */
-  void show(Collection<SourceState> shown) {
+  /**
+   * Shows other parts, or the same ones after they changed.
+   *
+   * @param newVersion above that of every window of the source so far
+   */
+  void show(Collection<SourceState> shown, long newVersion) {
     parts = List.copyOf(shown);
     sums = new SourceSums();
     DistinctQueries distinct = new DistinctQueries();
@@ -45,7 +49,7 @@ public final class SourceWindow {
       distinct.merge(part.distinctQueries());
     }
     queries = distinct.count();
-    version++;
+    version = newVersion;
   }
 
   /** What follows the window's rows. */
@@ -57,7 +61,7 @@ public final class SourceWindow {
     return parts.isEmpty();
   }
 
-  /** Grows with every change. */
+  /** Grows with every change; no two contents of windows of one source have the same. */
   public long version() {
     return version;
   }

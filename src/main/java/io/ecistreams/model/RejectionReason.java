@@ -24,6 +24,8 @@ public enum RejectionReason {
   WRONG_ENCODER,
   /** Neither a usable embedding nor text for an item that needs one. */
   NO_EMBEDDING,
+  /** The board has as many sources as it can. */
+  TOO_MANY_SOURCES,
   /** minedAt lies further in the future than allowed. */
   FUTURE_TIME
 }

@@ -8,6 +8,7 @@ import io.ecistreams.serde.RegistryConfig;
 import io.ecistreams.serde.RetryingSchemaRegistry;
 import io.ecistreams.serde.SchemaRegistry;
 import io.ecistreams.store.DurableBoards;
+import io.ecistreams.store.LiveState;
 import io.ecistreams.topology.EciTopology;
 import io.ecistreams.topology.Emission;
 import io.ecistreams.topology.TopicNames;
@@ -49,6 +50,9 @@ public final class EciApplication implements AutoCloseable {
   private final KafkaStreams streams;
   private final FailurePolicy failures = new FailurePolicy(Clock.systemUTC());
   private final RegistryCheck registryCheck;
+  private final LiveState liveState;
+  private final RestoreProgress restoreProgress = new RestoreProgress();
+  private final RunMark runMark;
   private final CountDownLatch running = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -61,11 +65,14 @@ public final class EciApplication implements AutoCloseable {
     this.config = config.requireRunnable();
     this.registry = RetryingSchemaRegistry.connect(registryConfig(config));
     this.registryCheck = new RegistryCheck(registry, registryConfig(config).displayUrl());
+    this.liveState = new LiveState(config.ranking().liveStateBytes());
+    this.runMark = new RunMark(config.streams().stateDirectory(), config.streams().applicationId());
     Properties properties = new Properties();
     properties.putAll(config.streamsProperties());
     this.streams = new KafkaStreams(topology(embedder), properties);
     streams.setUncaughtExceptionHandler(failures);
-    streams.setGlobalStateRestoreListener(new RestoreProgress());
+    streams.setGlobalStateRestoreListener(restoreProgress);
+    streams.setStandbyUpdateListener(restoreProgress);
     streams.setStateListener(this::onState);
   }
 
@@ -94,9 +101,13 @@ public final class EciApplication implements AutoCloseable {
                 Core.boardSettings(config),
                 Core.calibration(config),
                 config.ranking().journalSlots(),
+                liveState,
                 Core.mixture(config)),
             new Emission(
-                config.ranking().emitIntervalMs(), config.ranking().idleBoardRetentionMs()))
+                config.ranking().emitIntervalMs(),
+                config.ranking().emitCatchUpIntervalMs(),
+                config.ranking().idleBoardRetentionMs(),
+                config.streams().threads()))
         .build();
   }
 
@@ -138,7 +149,18 @@ public final class EciApplication implements AutoCloseable {
         config.bootstrapServers().orElseThrow(),
         registryConfig(config).displayUrl());
     registryCheck.start();
+    discardStateOfKilledRun();
+    runMark.set();
     streams.start();
+  }
+
+  /** All of it would be deleted under exactly_once_v2 anyway, but not if it is half deleted. */
+  private void discardStateOfKilledRun() {
+    if (runMark.isSet()
+        && config.streams().processingGuarantee().equals(StreamsConfig.EXACTLY_ONCE_V2)) {
+      LOG.info("the last run did not end in order: its local state is restored from Kafka");
+      streams.cleanUp();
+    }
   }
 
   /** Waits until partitions are assigned and restored; false if that did not happen in time. */
@@ -156,6 +178,16 @@ public final class EciApplication implements AutoCloseable {
   /** Why the application has failed; empty while it lives, and if it was closed. */
   public Optional<String> failure() {
     return ended.getCount() > 0 ? Optional.empty() : failures.reason(streams.state());
+  }
+
+  /** How far the local stores are restored from their changelogs. */
+  public RestoreProgress restoreProgress() {
+    return restoreProgress;
+  }
+
+  /** The boards in memory: how many bytes of the budget, and how far they are rebuilt. */
+  public LiveState liveState() {
+    return liveState;
   }
 
   /** The state of Kafka Streams. */
@@ -178,7 +210,12 @@ public final class EciApplication implements AutoCloseable {
     CloseOptions options =
         CloseOptions.timeout(timeout)
             .withGroupMembershipOperation(membershipAtClose(config.streamsProperties()));
-    if (!streams.close(options)) {
+    boolean hasRun = streams.state() != State.CREATED;
+    if (streams.close(options)) {
+      if (hasRun) {
+        runMark.clear();
+      }
+    } else {
       LOG.warn(
           "not everything had stopped after {} s; the next start restores from the last commit",
           timeout.toSeconds());

@@ -46,8 +46,16 @@ public final class EmbeddedBroker implements AutoCloseable {
    */
   public static EmbeddedBroker start(Path directory) {
     try {
+      return start(directory, Ports.free());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The same on given ports, so that clients find a broker again that is started anew. */
+  static EmbeddedBroker start(Path directory, Ports ports) {
+    try {
       Files.createDirectories(directory);
-      Ports ports = Ports.free();
       format(directory, ports);
       return new EmbeddedBroker(
           running(directory, properties(directory, ports)), "127.0.0.1:" + ports.broker());
@@ -127,6 +135,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     p.setProperty("offsets.topic.num.partitions", "2");
     p.setProperty("transaction.state.log.num.partitions", "2");
     p.setProperty("group.initial.rebalance.delay.ms", "0");
+    // Who tries out what happens when an instance dies should not have to wait for six seconds.
+    p.setProperty("group.min.session.timeout.ms", "1000");
     // A mistyped topic name must fail, not make a topic.
     p.setProperty("auto.create.topics.enable", "false");
     p.setProperty("log.cleaner.dedupe.buffer.size", "2097152");
@@ -139,7 +149,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   /** Two ports that were free a moment ago; Kafka cannot be told to choose the controller's. */
-  private record Ports(int broker, int controller) {
+  record Ports(int broker, int controller) {
 
     static Ports free() throws IOException {
       InetAddress loopback = InetAddress.getByName("127.0.0.1");

@@ -6,8 +6,9 @@ import ch.qos.logback.core.spi.FilterReply;
 import java.util.List;
 
 /**
- * Keeps a few harmless warnings of Kafka off the terminal. Their loggers cannot simply be silenced:
- * the same ones report brokers that do not answer and settings that are overruled.
+ * Keeps a few harmless warnings of Kafka, and endless repetitions, off the terminal. Their loggers
+ * cannot simply be silenced: the same ones report brokers that do not answer and settings that are
+ * overruled.
  */
 public final class KafkaNoise extends Filter<ILoggingEvent> {
 
@@ -38,16 +39,53 @@ public final class KafkaNoise extends Filter<ILoggingEvent> {
           new Line(
               "org.apache.kafka.streams.StreamsConfig",
               "Processing exception handler is not enabled for the GlobalThread"),
+          // Each of them, and then FailurePolicy in one place, says why a stream thread failed.
+          new Line(
+              "org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler",
+              "Exception caught during message processing"),
+          new Line(
+              "org.apache.kafka.streams.processor.internals.ProcessorNode",
+              "Processing exception handler is set to fail"),
+          new Line(
+              "org.apache.kafka.streams.processor.internals.TaskExecutor",
+              "Failed to process stream task"),
+          new Line("org.apache.kafka.streams.KafkaStreams", "Replacing thread in the streams"),
+          // Of a clean-up, which leaves the file with the id of the process on purpose.
+          new Line(
+              "org.apache.kafka.streams.processor.internals.StateDirectory",
+              "Failed to delete state store directory"),
           // The default is elsewhere: who puts state there, as the demo does, means it.
           new Line(
               "org.apache.kafka.streams.processor.internals.StateDirectory",
               "Using an OS temp directory in the state.dir property"));
 
+  /** Each client says so twice a second while a broker is away: once a minute is enough. */
+  private static final List<Line> REPEATED =
+      List.of(
+          new Line(NETWORK_CLIENT, "could not be established"),
+          new Line(NETWORK_CLIENT, "disconnected"));
+
+  private static final long REPEAT_MS = 60_000;
+
+  private long repeatedMs = Long.MIN_VALUE / 2;
+
   @Override
-  public FilterReply decide(ILoggingEvent event) {
-    return HARMLESS.stream().anyMatch(line -> line.matches(event))
-        ? FilterReply.DENY
-        : FilterReply.NEUTRAL;
+  public synchronized FilterReply decide(ILoggingEvent event) {
+    if (isHarmless(event)) {
+      return FilterReply.DENY;
+    }
+    if (REPEATED.stream().noneMatch(line -> line.matches(event))) {
+      return FilterReply.NEUTRAL;
+    }
+    if (event.getTimeStamp() - repeatedMs < REPEAT_MS) {
+      return FilterReply.DENY;
+    }
+    repeatedMs = event.getTimeStamp();
+    return FilterReply.NEUTRAL;
+  }
+
+  private static boolean isHarmless(ILoggingEvent event) {
+    return HARMLESS.stream().anyMatch(line -> line.matches(event));
   }
 
   private record Line(String logger, String part) {

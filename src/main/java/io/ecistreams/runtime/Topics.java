@@ -15,8 +15,10 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -100,7 +102,7 @@ public final class Topics {
   }
 
   /**
-   * Makes the missing topics, and returns when the broker shows them.
+   * Makes the missing topics, and returns when the brokers take records for them.
    *
    * @return one report per topic, in the order of {@link #specs()}
    * @throws KafkaAccessException if Kafka does not answer or refuses
@@ -121,8 +123,39 @@ public final class Topics {
   /** The controller answers before the other brokers have heard of a new topic. */
   private void awaitVisible(Admin admin) {
     long deadline = System.nanoTime() + VISIBLE_WITHIN.toNanos();
-    while (!verify(admin).isEmpty() && System.nanoTime() < deadline) {
+    while (!(verify(admin).isEmpty() && isLed(admin)) && System.nanoTime() < deadline) {
       LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+    }
+  }
+
+  /**
+   * Whether the leaders of all partitions answer. Of a producer's first batches one that comes
+   * before may be refused and the next be taken, and then the first is out of sequence for ever.
+   */
+  private boolean isLed(Admin admin) {
+    try {
+      Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+      admin
+          .describeTopics(specs.stream().map(TopicSpec::name).toList())
+          .allTopicNames()
+          .get()
+          .values()
+          .forEach(
+              topic ->
+                  topic
+                      .partitions()
+                      .forEach(
+                          partition ->
+                              ends.put(
+                                  new TopicPartition(topic.name(), partition.partition()),
+                                  OffsetSpec.latest())));
+      admin.listOffsets(ends).all().get();
+      return true;
+    } catch (ExecutionException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KafkaAccessException("Interrupted at waiting for the topics.", e);
     }
   }
 

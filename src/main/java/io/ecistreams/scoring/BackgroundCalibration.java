@@ -57,6 +57,13 @@ public final class BackgroundCalibration {
     return pairs.size() >= requiredQueries && positivesDiffer;
   }
 
+  /** Memory held, bytes. */
+  long heapBytes() {
+    return pairs.stream()
+        .mapToLong(pair -> (long) Double.BYTES * (pair.query().length + pair.positive().length))
+        .sum();
+  }
+
   /**
    * The background over what has come; empty where no two queries have different positives, so that
    * there is nothing to measure yet.

@@ -41,7 +41,7 @@ public final class Board {
   private final BoardIdentity identity;
   private final BoardSettings settings;
   private final GroupScorer scorer;
-  private final BackgroundCalibration calibration;
+  private BackgroundCalibration calibration;
   private final SortedMap<String, PaneSeries> sources = new TreeMap<>();
   private final SortedMap<String, Long> late = new TreeMap<>();
   private final WindowRanking ranking;
@@ -114,7 +114,7 @@ public final class Board {
     newestMs = Math.max(newestMs, group.minedAtMs());
   }
 
-  /** Distinct queries in the calibration. */
+  /** Distinct queries in the calibration; none once the background is frozen. */
   public int calibrationQueries() {
     return calibration.queries();
   }
@@ -135,6 +135,8 @@ public final class Board {
       throw new IllegalStateException("the background of board " + name + " is frozen already");
     }
     background = Optional.of(frozen);
+    // Its vectors are of no more use.
+    calibration = new BackgroundCalibration(settings.calibrationQueries());
   }
 
   /**
@@ -214,6 +216,15 @@ public final class Board {
     return List.copyOf(sources.keySet());
   }
 
+  /** Memory held, bytes; without the work buffers, which boards share. */
+  public long heapBytes() {
+    long bytes = calibration.heapBytes() + recentQueries.heapBytes();
+    for (PaneSeries panes : sources.values()) {
+      bytes += panes.heapBytes();
+    }
+    return bytes;
+  }
+
   /** Puts back a source's count of late examples. */
   public void restoreLate(String source, long examples) {
     late.put(source, examples);
@@ -254,8 +265,20 @@ public final class Board {
     isSettled = upkeep != Upkeep.SCORES;
     List<WindowEstimate> windows = new ArrayList<>();
     if (background.isPresent() && streamTimeMs != Long.MIN_VALUE) {
+      Map<List<Windowed>, WindowEstimate> known = new HashMap<>();
       for (long windowMs : settings.windows().windowsMs()) {
-        windows.add(estimate(windowMs, upkeep));
+        // Windows that hold the same are of one content.
+        WindowEstimate content =
+            known.computeIfAbsent(windowed(windowMs), w -> estimate(windowMs, w, upkeep));
+        windows.add(
+            new WindowEstimate(
+                windowMs,
+                settings.windows().windowStart(windowMs, streamTimeMs),
+                content.endMs(),
+                content.sources(),
+                content.hybrids(),
+                content.outdatedHybrids(),
+                content.disagreements()));
       }
     }
     return new BoardEstimate(
@@ -278,9 +301,9 @@ public final class Board {
     return Diagnostics.of(primary.sources(), background.orElseThrow(), recentQueries.drift());
   }
 
-  private WindowEstimate estimate(long windowMs, Upkeep upkeep) {
+  private WindowEstimate estimate(long windowMs, List<Windowed> windowed, Upkeep upkeep) {
     boolean isPrimary = windowMs == settings.windows().windowsMs().get(0);
-    WindowEstimate window = ranking.rank(windowMs, streamTimeMs, windowed(windowMs), upkeep);
+    WindowEstimate window = ranking.rank(windowMs, streamTimeMs, windowed, upkeep);
     if (isPrimary) {
       announcements.observe(WindowRanking.compared(window.sources()), newestMs);
     }

@@ -54,6 +54,13 @@ final class RecentQueries {
     return drift;
   }
 
+  /** Memory held, bytes: the vectors. */
+  long heapBytes() {
+    return newest.values().stream()
+        .mapToLong(pair -> (long) (pair.query().length + pair.positive().length) * Float.BYTES)
+        .sum();
+  }
+
   private OptionalDouble measure(Background background) {
     Pair[] pairs = newest.values().toArray(Pair[]::new);
     double[][] queries = new double[pairs.length][];

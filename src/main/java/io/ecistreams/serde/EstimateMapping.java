@@ -56,8 +56,15 @@ public final class EstimateMapping {
     return builder.build();
   }
 
-  /** The ranking of a board. */
-  public static Ranking ranking(BoardEstimate estimate, long waitingExamples, long emittedAtMs) {
+  /**
+   * The ranking of a board.
+   *
+   * @param waitingExamples examples that wait to be folded in
+   * @param inputDelayMs how long ago the newest record had been sent when it was counted
+   * @param emittedAtMs wall clock
+   */
+  public static Ranking ranking(
+      BoardEstimate estimate, long waitingExamples, long inputDelayMs, long emittedAtMs) {
     return Ranking.newBuilder()
         .setBoard(estimate.board())
         .setDefinition(estimate.definition())
@@ -72,6 +79,7 @@ public final class EstimateMapping {
         .setEmittedAt(Instant.ofEpochMilli(emittedAtMs))
         .setStreamTime(Instant.ofEpochMilli(estimate.newestMs()))
         .setWaiting(waitingExamples)
+        .setInputDelayMs(inputDelayMs)
         .setWindows(estimate.windows().stream().map(window -> window(estimate, window)).toList())
         .setLate(estimate.late())
         .setChanges(estimate.changes().stream().map(EstimateMapping::change).toList())

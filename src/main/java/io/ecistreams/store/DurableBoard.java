@@ -2,6 +2,7 @@ package io.ecistreams.store;
 
 import io.ecistreams.information.ScoredGroup;
 import io.ecistreams.math.Workbench;
+import io.ecistreams.mixture.Mixture;
 import io.ecistreams.model.Background;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.BoardIdentity;
@@ -11,15 +12,16 @@ import io.ecistreams.model.Outcome;
 import io.ecistreams.model.RoutedGroup;
 import io.ecistreams.scoring.Board;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * A live board over its stores: every change is in the stores when the method that made it returns,
- * and so becomes permanent with the task's next commit, or not at all.
+ * A board over its stores: every change is in the stores when the method that made it returns, and
+ * so becomes permanent with the task's next commit, or not at all. What takes memory is read from
+ * the stores when it is needed, and may be {@link #unload dropped} between two calls.
  *
  * <p>Groups of a board without a background wait in a store, and once it is frozen are folded in
  * arrival order, a bounded number at a time; until the last of them is folded newer groups queue
@@ -28,25 +30,35 @@ import java.util.Set;
 public final class DurableBoard {
   private static final int DRAIN_BATCH = 256;
 
-  /** Wall clock between two estimates in which everything is brought up to date. */
-  private static final long SETTLE_MS = 1_000;
-
-  private final Board board;
+  private final String name;
+  private final BoardIdentity identity;
   private final DurableBoards.Settings settings;
   private final BoardStores stores;
-  private final SnapshotStore snapshots;
-  private final Announcer announcer;
-  private final Map<String, SourceJournal> journals = new HashMap<>();
+  private final Workbench work;
   private final List<LateGroup> lateGroups = new ArrayList<>();
   private final long firstSeenMs;
+  private Optional<LiveBoard> live = Optional.empty();
+  private Unloaded unloaded = new Unloaded(OptionalLong.of(0), 0, Map.of());
+  private Optional<Background> background;
   private long touchedMs;
   private long waitingFrom;
   private long waitingTo;
   private long waitingExamples;
   private long emittedVersion;
   private long foldedExamples;
-  private List<String> published = List.of();
-  private long settledMs = Long.MIN_VALUE / 2;
+  private Optional<List<String>> published = Optional.empty();
+
+  /** Whether the last estimate had everything of its time. */
+  private boolean isSettled = true;
+
+  /**
+   * What has to be known of a board that is not in memory.
+   *
+   * @param version of what is folded; empty where it was not read since the start
+   * @param calibrationQueries distinct queries in the calibration
+   * @param late late examples by source
+   */
+  private record Unloaded(OptionalLong version, int calibrationQueries, Map<String, Long> late) {}
 
   /** A board that is new, written to its store by the first accepted group. */
   DurableBoard(
@@ -56,19 +68,23 @@ public final class DurableBoard {
       BoardStores stores,
       Workbench work,
       long nowMs) {
-    this.board = new Board(name, identity, settings.board(), work);
+    this.name = name;
+    this.identity = identity;
     this.settings = settings;
     this.stores = stores;
-    this.snapshots = new SnapshotStore(stores.snapshots());
-    this.announcer = new Announcer(board, stores, settings.mixture());
+    this.work = work;
     this.firstSeenMs = nowMs;
     this.touchedMs = nowMs;
-    given().ifPresent(board::freeze);
+    this.background = given();
+    this.published = Optional.of(List.of());
+    LiveBoard fresh = new LiveBoard(name, identity, settings, stores, work);
+    background.ifPresent(fresh.board()::freeze);
+    this.live = Optional.of(fresh);
   }
 
   /**
-   * A board as it is stored. A background that was given since is frozen by the next {@link
-   * #advance}.
+   * A board as it is stored, not in memory yet. A background that was given since is frozen by the
+   * next {@link #advance}.
    */
   DurableBoard(
       String name,
@@ -76,49 +92,46 @@ public final class DurableBoard {
       DurableBoards.Settings settings,
       BoardStores stores,
       Workbench work) {
-    this.board = new Board(name, stored.identity(), settings.board(), work);
+    this.name = name;
+    this.identity = stored.identity();
     this.settings = settings;
     this.stores = stores;
-    this.snapshots = new SnapshotStore(stores.snapshots());
-    this.announcer = new Announcer(board, stores, settings.mixture());
+    this.work = work;
     this.firstSeenMs = stored.firstSeenMs();
     this.touchedMs = stored.touchedMs();
+    this.background = stored.background();
     this.waitingFrom = stored.waitingFrom();
     this.waitingTo = stored.waitingTo();
     this.waitingExamples = stored.waitingExamples();
     this.emittedVersion = stored.emittedVersion();
-    stored.background().ifPresent(board::freeze);
-    stored.late().forEach(board::restoreLate);
-    stores.sources(name).forEach(source -> journal(source).restore(board));
-    stores.forEachWaiting(name, waiting -> await(waiting.group()));
-    this.published = board.sources();
+    this.unloaded = new Unloaded(OptionalLong.empty(), 0, stored.late());
   }
 
   private Optional<Background> given() {
-    return Optional.ofNullable(settings.calibration().given().get(name()));
+    return Optional.ofNullable(settings.calibration().given().get(name));
   }
 
   public String name() {
-    return board.name();
+    return name;
   }
 
   public BoardIdentity identity() {
-    return board.identity();
+    return identity;
   }
 
   /** The frozen background; empty while calibrating. */
   public Optional<Background> background() {
-    return board.background();
+    return background;
   }
 
-  /** Distinct queries in the calibration. */
+  /** Distinct queries in the calibration; none once the background is frozen. */
   public int calibrationQueries() {
-    return board.calibrationQueries();
+    return live.map(l -> l.board().calibrationQueries()).orElseGet(unloaded::calibrationQueries);
   }
 
   /** Names of the sources that have been folded. */
   public List<String> sources() {
-    return board.sources();
+    return live.map(l -> l.board().sources()).orElseGet(() -> stores.sources(name));
   }
 
   /** Examples that wait for the background. */
@@ -136,6 +149,60 @@ public final class DurableBoard {
     return firstSeenMs;
   }
 
+  /** Whether its panes are in memory. */
+  public boolean isLoaded() {
+    return live.isPresent();
+  }
+
+  /** Reads the board into memory if it is not there. */
+  public void load() {
+    live();
+  }
+
+  private LiveBoard live() {
+    if (live.isEmpty()) {
+      LiveBoard loaded = new LiveBoard(name, identity, settings, stores, work);
+      background.ifPresent(loaded.board()::freeze);
+      unloaded.late().forEach(loaded.board()::restoreLate);
+      long rows = loaded.restore();
+      live = Optional.of(loaded);
+      stores.forEachWaiting(name, waiting -> loaded.await(waiting.group()));
+      if (published.isEmpty()) {
+        published = Optional.of(loaded.board().sources());
+      }
+      settings.live().loaded(rows);
+    }
+    return live.get();
+  }
+
+  /** Drops from memory what the stores can give back; the board goes on as if it were there. */
+  void unload() {
+    save();
+    LiveBoard dropped = live();
+    unloaded =
+        new Unloaded(
+            OptionalLong.of(dropped.version()),
+            dropped.board().calibrationQueries(),
+            Map.copyOf(dropped.board().late()));
+    live = Optional.empty();
+    settings.live().unloaded();
+  }
+
+  /** Whether the background is frozen and examples still wait: they go first, and soon. */
+  boolean isDraining() {
+    return background.isPresent() && waitingFrom < waitingTo;
+  }
+
+  /** Whether groups wait in the store. */
+  boolean isWaiting() {
+    return waitingFrom < waitingTo;
+  }
+
+  /** Memory held, bytes. */
+  long heapBytes() {
+    return live.map(LiveBoard::heapBytes).orElse(0L);
+  }
+
   /** What was folded in or left out since the last call. */
   public Folds takeFolds() {
     Folds folds = new Folds(foldedExamples, lateGroups);
@@ -146,12 +213,12 @@ public final class DurableBoard {
 
   /** Takes a group: it waits, is folded, or is counted as late; or it is refused. */
   public Outcome<ExampleGroup> accept(RoutedGroup routed, long nowMs) {
-    return board
+    return live()
         .admit(routed.group())
         .then(
             group -> {
               touchedMs = nowMs;
-              if (board.background().isPresent() && waitingFrom == waitingTo) {
+              if (background.isPresent() && !isWaiting()) {
                 fold(group);
               } else {
                 await(routed);
@@ -161,41 +228,27 @@ public final class DurableBoard {
   }
 
   private void await(RoutedGroup routed) {
-    stores.putWaiting(name(), waitingTo++, routed);
+    stores.putWaiting(name, waitingTo++, routed);
     waitingExamples += routed.group().negatives().size();
-    await(routed.group());
+    live().await(routed.group());
     save();
   }
 
-  private void await(ExampleGroup group) {
-    if (board.background().isEmpty()) {
-      board.calibrate(group);
-    } else {
-      board.await(group);
-    }
-  }
-
   private void fold(ExampleGroup group) {
-    Optional<ScoredGroup> scored = board.fold(group);
+    boolean isNew = version() == 0;
+    Optional<ScoredGroup> scored = live().fold(group);
     int examples = group.negatives().size();
     if (scored.isEmpty()) {
+      Board board = live().board();
       long total = board.late().get(group.source());
       lateGroups.add(
           new LateGroup(group.source(), examples, total, group.minedAtMs(), board.streamTimeMs()));
-      save();
-      return;
+    } else {
+      foldedExamples += examples;
     }
-    foldedExamples += examples;
-    boolean isNew = version() == 0;
-    journal(group.source()).append(scored.get());
-    expire();
-    if (isNew) {
+    if (isNew || scored.isEmpty()) {
       save();
     }
-  }
-
-  private void expire() {
-    board.expire().forEach((source, panes) -> journal(source).expired(panes));
   }
 
   /**
@@ -204,36 +257,41 @@ public final class DurableBoard {
    * @return whether the background was frozen by this call
    */
   public boolean advance(long nowMs) {
-    boolean frozen = false;
-    if (board.background().isEmpty()) {
-      Optional<Background> due =
-          given()
-              .or(board::measuredBackground)
-              .or(() -> isOverdue(nowMs) ? board.measuredEarly() : none());
-      due.ifPresent(board::freeze);
-      frozen = due.isPresent();
+    Optional<Background> due = background.isEmpty() ? dueBackground(nowMs) : Optional.empty();
+    due.ifPresent(this::freeze);
+    if (isDraining()) {
+      drain();
     }
-    if (board.background().isPresent() && waitingFrom < waitingTo) {
-      long until = Math.min(waitingTo, waitingFrom + DRAIN_BATCH);
-      while (waitingFrom < until) {
-        ExampleGroup group = stores.takeWaiting(name(), waitingFrom++).group();
-        waitingExamples -= group.negatives().size();
-        fold(group);
-      }
-      save();
-    }
-    return frozen;
+    return due.isPresent();
   }
 
-  private static Optional<Background> none() {
-    return Optional.empty();
+  private Optional<Background> dueBackground(long nowMs) {
+    Optional<Background> known =
+        given().or(() -> live.flatMap(l -> l.board().measuredBackground()));
+    return known.isEmpty() && isOverdue(nowMs) ? live().board().measuredEarly() : known;
+  }
+
+  private void freeze(Background frozen) {
+    live().board().freeze(frozen);
+    background = Optional.of(frozen);
+  }
+
+  private void drain() {
+    live();
+    long until = Math.min(waitingTo, waitingFrom + DRAIN_BATCH);
+    while (waitingFrom < until) {
+      ExampleGroup group = stores.takeWaiting(name, waitingFrom++).group();
+      waitingExamples -= group.negatives().size();
+      fold(group);
+    }
+    save();
   }
 
   private boolean isOverdue(long nowMs) {
     CalibrationPolicy policy = settings.calibration();
     return policy.timeLimitMs() > 0
         && nowMs - firstSeenMs >= policy.timeLimitMs()
-        && board.calibrationQueries() >= policy.minQueries();
+        && calibrationQueries() >= policy.minQueries();
   }
 
   /** Whether something has changed since the newest emission. */
@@ -241,37 +299,49 @@ public final class DurableBoard {
     return version() != emittedVersion;
   }
 
-  /** Whether a ranking would say something that the last one did not. */
-  public boolean isDue(long nowMs) {
-    boolean overdue = !board.isSettled() && nowMs - settledMs >= SETTLE_MS;
-    return isChanged() || overdue;
+  /** Whether a ranking would say something new; true also where that cannot be told. */
+  public boolean isDue() {
+    return mayHaveChanged() || !isSettled;
+  }
+
+  /** {@link #isChanged}; true also where that cannot be told before the board is loaded. */
+  public boolean mayHaveChanged() {
+    return (live.isEmpty() && unloaded.version().isEmpty()) || isChanged();
+  }
+
+  /** The ranking now; counts as emitted. */
+  public Emitted emit() {
+    return emitted(live().board().estimatePaced());
+  }
+
+  /** The same with effective ranks and hybrids of an earlier ranking, which costs much less. */
+  public Emitted emitScores() {
+    return emitted(live().board().estimateScores());
+  }
+
+  private Emitted emitted(BoardEstimate estimate) {
+    List<String> before = published.orElseThrow();
+    isSettled = live().board().isSettled();
+    emittedVersion = version();
+    save();
+    List<String> current = primarySources(estimate);
+    List<String> gone = before.stream().filter(source -> !current.contains(source)).toList();
+    published = Optional.of(current);
+    return new Emitted(estimate, gone);
   }
 
   /**
-   * The ranking now; counts as emitted. Where emissions follow each other closely, effective ranks
-   * and hybrids are brought up to date once in {@value #SETTLE_MS} ms only.
+   * Makes durable what a ranking of now has to announce.
+   *
+   * @return weights for trainers, if there are new ones
    */
-  public Emitted emit(long nowMs) {
-    emittedVersion = version();
-    save();
-    BoardEstimate estimate = estimate(nowMs);
-    List<String> current = primarySources(estimate);
-    List<String> gone = published.stream().filter(source -> !current.contains(source)).toList();
-    published = current;
-    return new Emitted(estimate, gone, announcer.announce(estimate, alarmed(), nowMs));
+  public Optional<Mixture> announce(BoardEstimate now, long nowMs) {
+    return live().announcer().announce(now, alarmed(), nowMs);
   }
 
   /** Sources that the mixture holds down; no alarm is raised yet. */
   private static Set<String> alarmed() {
     return Set.of();
-  }
-
-  private BoardEstimate estimate(long nowMs) {
-    if (nowMs - settledMs < SETTLE_MS) {
-      return board.estimateScores();
-    }
-    settledMs = nowMs;
-    return board.estimatePaced();
   }
 
   private static List<String> primarySources(BoardEstimate estimate) {
@@ -284,43 +354,30 @@ public final class DurableBoard {
 
   /** Deletes the board from its stores. */
   void delete() {
-    stores.delete(name());
+    stores.delete(name);
   }
 
   /** Grows with every group that is taken or folded. */
   private long version() {
-    long folded = journals.values().stream().mapToLong(SourceJournal::nextSequence).sum();
-    long late = board.late().values().stream().mapToLong(Long::longValue).sum();
-    return folded + late + waitingTo;
-  }
-
-  private SourceJournal journal(String source) {
-    return journals.computeIfAbsent(
-        source,
-        s ->
-            new SourceJournal(
-                board,
-                s,
-                settings.board().windows(),
-                settings.journalSlots(),
-                stores.journal(),
-                snapshots));
+    boolean isKnown = live.isEmpty() && unloaded.version().isPresent();
+    return waitingTo + (isKnown ? unloaded.version().getAsLong() : live().version());
   }
 
   private void save() {
+    Map<String, Long> late = live.map(l -> l.board().late()).orElseGet(unloaded::late);
     stores.write(
-        name(),
+        name,
         new BoardRecord(
             settings.board().definition().id(),
             settings.board().windows().paneMs(),
-            board.identity(),
-            board.background(),
+            identity,
+            background,
             firstSeenMs,
             touchedMs,
             waitingFrom,
             waitingTo,
             waitingExamples,
             emittedVersion,
-            board.late()));
+            late));
   }
 }

@@ -10,20 +10,30 @@ import io.ecistreams.scoring.BoardSettings;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The live boards of one task. Not safe for use by several threads. */
+/**
+ * The boards of one task, in memory as far as the budget of the instance goes. Not safe for use by
+ * several threads.
+ */
 public final class DurableBoards {
   private static final Logger LOG = LoggerFactory.getLogger(DurableBoards.class);
 
   private final Settings settings;
   private final BoardStores stores;
   private final Map<String, DurableBoard> boards = new TreeMap<>();
+
+  /** Memory of each loaded board, the one used longest ago first. */
+  private final Map<DurableBoard, Long> loadedBytes = new LinkedHashMap<>(16, 0.75f, true);
+
+  private long heldBytes;
   private final Map<Integer, Workbench> workbenches = new HashMap<>();
 
   /**
@@ -32,38 +42,119 @@ public final class DurableBoards {
    * @param board score, windows, calibration size
    * @param calibration when a background is frozen
    * @param journalSlots slots of a source's journal ring, >= 1
+   * @param live what the tasks of the instance share
    * @param mixture how weights for trainers are made
    */
   public record Settings(
-      BoardSettings board, CalibrationPolicy calibration, int journalSlots, MixturePolicy mixture) {
+      BoardSettings board,
+      CalibrationPolicy calibration,
+      int journalSlots,
+      LiveState live,
+      MixturePolicy mixture) {
 
     /** With the usual mixture. */
+    public Settings(
+        BoardSettings board, CalibrationPolicy calibration, int journalSlots, LiveState live) {
+      this(board, calibration, journalSlots, live, MixturePolicy.standard());
+    }
+
+    /** With the usual mixture and without a limit to the live state. */
     public Settings(BoardSettings board, CalibrationPolicy calibration, int journalSlots) {
-      this(board, calibration, journalSlots, MixturePolicy.standard());
+      this(board, calibration, journalSlots, LiveState.unlimited());
     }
   }
 
   public DurableBoards(Settings settings, BoardStores stores) {
     this.settings = settings;
     this.stores = stores;
+    settings.live().join();
   }
 
   /**
-   * Rebuilds every board of the stores.
+   * Finds the boards of the stores, and rebuilds them in memory as far as the budget goes; boards
+   * that wait for their background are always rebuilt once, as what they wait for is not known
+   * before.
    *
    * @throws StoredStateException if the stored state was made under other settings, saying which
    */
   public void restore() {
     List<String> names = stores.names();
+    settings.live().foundBoards(names.size());
     int done = 0;
     for (String name : names) {
       BoardRecord stored = stores.read(name).orElseThrow();
       requireSameSettings(name, stored);
       requireFittingBackground(name, stored);
-      boards.put(
-          name, new DurableBoard(name, stored, settings, stores, workbench(stored.identity())));
-      LOG.info("restored board {} ({} of {})", name, ++done, names.size());
+      DurableBoard board =
+          new DurableBoard(name, stored, settings, stores, workbench(stored.identity()));
+      boards.put(name, board);
+      long start = System.nanoTime();
+      long rowsBefore = settings.live().rows();
+      if (board.isWaiting() || !settings.live().isFull()) {
+        board.load();
+        keepWithinBudget(board);
+      }
+      settings.live().readBoard();
+      LOG.info(
+          "{} board {} ({} of {}): {} journal rows in {} ms",
+          board.isLoaded() ? "restored" : "left in its stores",
+          name,
+          ++done,
+          names.size(),
+          settings.live().rows() - rowsBefore,
+          TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
     }
+  }
+
+  /**
+   * Takes note that a board was used, and drops boards from memory while there is more than the
+   * budget: those used longest ago first, this one and those that drain never.
+   */
+  public void keepWithinBudget(DurableBoard used) {
+    if (used.isLoaded()) {
+      note(used);
+    }
+    keepWithinBudget();
+  }
+
+  /** The same where no board was used: other tasks may need the room. */
+  public void keepWithinBudget() {
+    if (!settings.live().isTooMuch(heldBytes)) {
+      return;
+    }
+    List<DurableBoard> oldestFirst = List.copyOf(loadedBytes.keySet());
+    for (DurableBoard board : oldestFirst.subList(0, Math.max(0, oldestFirst.size() - 1))) {
+      if (!settings.live().isTooMuch(heldBytes)) {
+        return;
+      }
+      if (!board.isDraining()) {
+        board.unload();
+        forget(board);
+      }
+    }
+  }
+
+  private void note(DurableBoard board) {
+    long bytes = board.heapBytes();
+    Long before = loadedBytes.put(board, bytes);
+    grow(bytes - (before == null ? 0 : before));
+  }
+
+  private void forget(DurableBoard board) {
+    Long bytes = loadedBytes.remove(board);
+    grow(bytes == null ? 0 : -bytes);
+  }
+
+  private void grow(long bytes) {
+    heldBytes += bytes;
+    settings.live().grow(bytes);
+  }
+
+  /** The task ends: its share of the budget is free. */
+  public void close() {
+    settings.live().leave(heldBytes);
+    heldBytes = 0;
+    loadedBytes.clear();
   }
 
   private void requireSameSettings(String name, BoardRecord stored) {
@@ -125,7 +216,7 @@ public final class DurableBoards {
     return workbenches.computeIfAbsent(identity.dimension(), Workbench::new);
   }
 
-  /** The live boards. */
+  /** All boards, in memory or not. */
   public Collection<DurableBoard> all() {
     return Collections.unmodifiableCollection(boards.values());
   }
@@ -134,5 +225,6 @@ public final class DurableBoards {
   public void delete(DurableBoard board) {
     board.delete();
     boards.remove(board.name());
+    forget(board);
   }
 }

@@ -155,8 +155,10 @@ final class SourceJournal {
   /**
    * Rebuilds the source's panes: the snapshots, then the journal's entries after them in sequence,
    * one in memory at a time. The journal has at least one.
+   *
+   * @return rows folded again
    */
-  void restore(Board target) {
+  long restore(Board target) {
     Map<Long, Snapshot> stored = snapshots.load(board, source);
     Snapshot past = stored.remove(SnapshotStore.PAST);
     if (past != null) {
@@ -173,8 +175,12 @@ final class SourceJournal {
     SortedMap<Long, Bytes> entries = entriesBySequence();
     laidOutAnew =
         entries.entrySet().stream().anyMatch(e -> !e.getValue().equals(entryKey(slot(e.getKey()))));
-    entries.values().forEach(key -> replay(target, ScoredGroupCodecV1.decode(journal.get(key))));
+    long rows = 0;
+    for (Bytes key : entries.values()) {
+      rows += replay(target, ScoredGroupCodecV1.decode(journal.get(key)));
+    }
     nextSequence = entries.lastKey() + 1;
+    return rows;
   }
 
   private SortedMap<Long, Bytes> entriesBySequence() {
@@ -186,13 +192,16 @@ final class SourceJournal {
     return keys;
   }
 
-  private void replay(Board target, Entry entry) {
+  private int replay(Board target, Entry entry) {
     long paneStart = policy.paneStart(entry.group().minedAtMs());
     slotPanes[slot(entry.sequence())] = paneStart;
-    if (paneStart >= storedBoundaryMs && entry.sequence() > covered.getOrDefault(paneStart, -1L)) {
+    boolean isUncovered =
+        paneStart >= storedBoundaryMs && entry.sequence() > covered.getOrDefault(paneStart, -1L);
+    if (isUncovered) {
       target.refold(source, entry.group());
     }
     target.advanceTo(entry.group().minedAtMs());
+    return isUncovered ? entry.group().rows().size() : 0;
   }
 
   private Bytes entryKey(int slot) {

@@ -66,6 +66,8 @@ public final class EciTopology {
   /** Builds the topology. */
   public Topology build() {
     StreamsBuilder builder = new StreamsBuilder();
+    EmissionShares shares = new EmissionShares();
+    SettleTurns turns = new SettleTurns(emission.threads());
     builder.globalTable(
         topics.backgrounds(),
         Consumed.with(Serdes.String(), serdes.backgrounds()).withName("backgrounds"),
@@ -91,7 +93,7 @@ public final class EciTopology {
                     .withKeySerde(Serdes.String())
                     .withValueSerde(routedGroupSerde()))
             .process(
-                () -> new RankProcessor(boards, emission),
+                () -> new RankProcessor(boards, emission, shares, turns),
                 Named.as(RANK),
                 StoreNames.ALL.toArray(String[]::new));
 
@@ -133,7 +135,10 @@ public final class EciTopology {
     if (output instanceof RankOutput.Ranked ranked) {
       return List.of(
           EstimateMapping.ranking(
-              ranked.estimate(), ranked.waitingExamples(), ranked.emittedAtMs()));
+              ranked.estimate(),
+              ranked.waitingExamples(),
+              ranked.inputDelayMs(),
+              ranked.emittedAtMs()));
     }
     return output instanceof RankOutput.Expired ? tombstone() : List.of();
   }

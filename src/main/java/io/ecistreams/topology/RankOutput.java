@@ -21,9 +21,15 @@ sealed interface RankOutput
    * @param estimate the ranking
    * @param gone sources whose published score is out of date: they have left the primary window
    * @param waitingExamples examples that wait for the background
+   * @param inputDelayMs how long ago the newest record had been sent when it was counted
    * @param emittedAtMs wall clock
    */
-  record Ranked(BoardEstimate estimate, List<String> gone, long waitingExamples, long emittedAtMs)
+  record Ranked(
+      BoardEstimate estimate,
+      List<String> gone,
+      long waitingExamples,
+      long inputDelayMs,
+      long emittedAtMs)
       implements RankOutput {}
 
   /**

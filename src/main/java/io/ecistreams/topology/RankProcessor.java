@@ -10,11 +10,14 @@ import io.ecistreams.store.DurableBoards;
 import io.ecistreams.store.Emitted;
 import io.ecistreams.store.Folds;
 import io.ecistreams.store.StoreNames;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -34,23 +37,33 @@ final class RankProcessor extends ContextualProcessor<String, RoutedGroup, Strin
 
   private final DurableBoards.Settings settings;
   private final Emission emission;
-  private final EmissionPace pace;
+  private final EmissionShares shares;
+  private final SettleTurns turns;
   private final CalibrationWatch calibrations;
+  private EmissionShares.Share share;
+  private EmissionPace pace;
   private DurableBoards boards;
   private OutcomeCounter counter;
   private LateExamples lateExamples;
   private OptionalLong startedMs = OptionalLong.empty();
 
-  RankProcessor(DurableBoards.Settings settings, Emission emission) {
+  RankProcessor(
+      DurableBoards.Settings settings,
+      Emission emission,
+      EmissionShares shares,
+      SettleTurns turns) {
     this.settings = settings;
     this.emission = emission;
-    this.pace = new EmissionPace(emission.intervalMs(), System::nanoTime);
+    this.shares = shares;
+    this.turns = turns;
     this.calibrations = new CalibrationWatch(settings.calibration());
   }
 
   @Override
   public void init(ProcessorContext<String, RankOutput> context) {
     super.init(context);
+    share = shares.ofCurrentThread();
+    pace = new EmissionPace(emission, share, System::nanoTime);
     counter = OutcomeCounter.ofExamples(context);
     lateExamples = new LateExamples(context, settings.board().windows().graceMs());
     boards =
@@ -64,6 +77,13 @@ final class RankProcessor extends ContextualProcessor<String, RoutedGroup, Strin
                 context.getStateStore(StoreNames.ANNOUNCED)));
     boards.restore();
     context.schedule(tick(), PunctuationType.WALL_CLOCK_TIME, this::tick);
+  }
+
+  @Override
+  public void close() {
+    // A task may end before it has begun.
+    Optional.ofNullable(boards).ifPresent(DurableBoards::close);
+    Optional.ofNullable(share).ifPresent(EmissionShares.Share::close);
   }
 
   /** A fraction of the interval, so that an emission is late by no more than that. */
@@ -88,20 +108,27 @@ final class RankProcessor extends ContextualProcessor<String, RoutedGroup, Strin
     Outcome<ExampleGroup> outcome = board.accept(record.value(), nowMs);
     if (outcome instanceof Outcome.Refused<ExampleGroup> refused) {
       refuse(refused, record);
-      return;
+    } else {
+      pace.delayed(board.name(), nowMs - record.timestamp());
+      advance(board, nowMs);
+      emitIfDue(board, nowMs);
     }
-    advance(board, nowMs);
-    emitIfDue(board, nowMs);
+    boards.keepWithinBudget(board);
   }
 
   private void tick(long timestamp) {
     long nowMs = context().currentSystemTimeMs();
     noteStart(nowMs);
     List<DurableBoard> idle = new ArrayList<>();
-    for (DurableBoard board : boards.all()) {
-      advance(board, nowMs);
+    for (DurableBoard board : longestDueFirst()) {
+      boolean wasLoaded = board.isLoaded();
+      boolean advanced = advance(board, nowMs);
       calibrations.check(board, nowMs);
-      nowMs += emitIfDue(board, nowMs);
+      long emittedMs = emitIfDue(board, nowMs);
+      nowMs += Math.max(0, emittedMs);
+      if (advanced || emittedMs >= 0 || wasLoaded != board.isLoaded()) {
+        boards.keepWithinBudget(board);
+      }
       if (nowMs - idleSinceMs(board) > emission.idleRetentionMs()) {
         idle.add(board);
       }
@@ -109,6 +136,14 @@ final class RankProcessor extends ContextualProcessor<String, RoutedGroup, Strin
     for (DurableBoard board : idle) {
       expire(board, nowMs);
     }
+    boards.keepWithinBudget();
+  }
+
+  /** Not in one fixed order, in which the last would wait for ever where time is short. */
+  private List<DurableBoard> longestDueFirst() {
+    List<DurableBoard> all = new ArrayList<>(boards.all());
+    all.sort(Comparator.comparingLong(board -> pace.dueMs(board.name())));
+    return all;
   }
 
   private void noteStart(long nowMs) {
@@ -122,8 +157,10 @@ final class RankProcessor extends ContextualProcessor<String, RoutedGroup, Strin
     return Math.max(board.touchedMs(), startedMs.orElseThrow());
   }
 
-  private void advance(DurableBoard board, long nowMs) {
-    if (board.advance(nowMs)) {
+  /** Whether something was frozen or folded by this call, or by the group before it. */
+  private boolean advance(DurableBoard board, long nowMs) {
+    boolean frozen = board.advance(nowMs);
+    if (frozen) {
       LOG.info(
           "board {}: background {} frozen over {} queries",
           board.name(),
@@ -134,23 +171,52 @@ final class RankProcessor extends ContextualProcessor<String, RoutedGroup, Strin
     Folds folds = board.takeFolds();
     counter.accepted(folds.examples());
     folds.late().forEach(late -> lateExamples.note(board.name(), late));
+    return frozen || folds.examples() > 0 || !folds.late().isEmpty();
   }
 
-  /** Emits if something changed and it is time; returns the milliseconds that it took. */
+  /**
+   * Emits if something changed and it is time.
+   *
+   * @return the milliseconds that it took; -1 where it was not time
+   */
   private long emitIfDue(DurableBoard board, long nowMs) {
-    return board.isDue(nowMs) && pace.isDue(board.name(), nowMs)
-        ? pace.run(board.name(), nowMs, () -> emit(board, nowMs))
-        : 0;
+    String name = board.name();
+    if (!board.isDue() || !pace.isDue(name, nowMs)) {
+      return -1;
+    }
+    boolean isTurn = turns.isTurn(name, nowMs);
+    if (!isTurn && !board.mayHaveChanged()) {
+      return -1;
+    }
+    long costMs = pace.run(name, nowMs, () -> emit(board, isTurn, nowMs));
+    if (isTurn) {
+      turns.settled(name, nowMs, costMs);
+    }
+    return costMs;
   }
 
-  private void emit(DurableBoard board, long nowMs) {
-    Emitted emitted = board.emit(nowMs);
+  /** Whether a board has changed may show only when it has been read from its stores. */
+  private void emit(DurableBoard board, boolean isTurn, long nowMs) {
+    board.load();
+    if (isTurn && board.isDue()) {
+      forward(board, board.emit(), nowMs);
+    } else if (board.isChanged()) {
+      forward(board, board.emitScores(), nowMs);
+    }
+  }
+
+  private void forward(DurableBoard board, Emitted emitted, long nowMs) {
     forward(
         board.name(),
-        new RankOutput.Ranked(emitted.estimate(), emitted.gone(), board.waitingExamples(), nowMs),
+        new RankOutput.Ranked(
+            emitted.estimate(),
+            emitted.gone(),
+            board.waitingExamples(),
+            pace.delayMs(board.name()),
+            nowMs),
         nowMs);
-    emitted
-        .mixture()
+    board
+        .announce(emitted.estimate(), nowMs)
         .ifPresent(
             mixture ->
                 forward(board.name(), new RankOutput.Mixed(emitted.estimate(), mixture), nowMs));
@@ -173,6 +239,7 @@ final class RankProcessor extends ContextualProcessor<String, RoutedGroup, Strin
     List<String> sources = board.sources();
     boards.delete(board);
     pace.forget(board.name());
+    turns.forget(board.name());
     calibrations.forget(board);
     forward(board.name(), new RankOutput.Expired(sources), nowMs);
   }
@@ -182,8 +249,8 @@ final class RankProcessor extends ContextualProcessor<String, RoutedGroup, Strin
   }
 
   /**
-   * One dead letter a record: all groups of a record are refused alike, and its first carries the
-   * original bytes, except where the board was registered anew under other settings meanwhile.
+   * One dead letter a record: all groups of a record are refused alike. Its first carries the
+   * original bytes while the board is not registered; later the letter says where they are.
    */
   private void refuse(Outcome.Refused<ExampleGroup> refused, Record<String, RoutedGroup> record) {
     if (record.value().group().records() == 0) {
@@ -197,12 +264,15 @@ final class RankProcessor extends ContextualProcessor<String, RoutedGroup, Strin
             origin.original().flatMap(RecordOrigin.Original::value),
             refused.rejection(),
             origin);
-    context()
-        .forward(
-            new Record<>(
-                record.key(),
-                (RankOutput) letter,
-                record.timestamp(),
-                letter.headers(record.headers())));
+    Headers headers = letter.headers(record.headers());
+    if (origin.original().isEmpty()) {
+      headers.add(DeadLetter.OMITTED, omitted(origin).getBytes(StandardCharsets.UTF_8));
+    }
+    context().forward(new Record<>(record.key(), (RankOutput) letter, record.timestamp(), headers));
+  }
+
+  private static String omitted(RecordOrigin origin) {
+    return "the key and the value; read them at %s-%d-%d"
+        .formatted(origin.topic(), origin.partition(), origin.offset());
   }
 }

@@ -11,14 +11,15 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The launcher of the built distribution, as a process of its own. */
-final class LauncherRun implements AutoCloseable {
+public final class LauncherRun implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final Process process;
   private final Path out;
   private final Path err;
 
-  LauncherRun(Path directory, Map<String, String> environment, String... args) throws IOException {
+  public LauncherRun(Path directory, Map<String, String> environment, String... args)
+      throws IOException {
     this.out = Files.createTempFile(directory, "out", ".txt");
     this.err = Files.createTempFile(directory, "err", ".txt");
     Path launcher = Path.of(System.getProperty("eci.distribution"), "eci");
@@ -30,7 +31,7 @@ final class LauncherRun implements AutoCloseable {
   }
 
   /** Waits until standard output or error fits, or fails with what there is. */
-  void awaitOutput(Predicate<String> fits) throws IOException, InterruptedException {
+  public void awaitOutput(Predicate<String> fits) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!fits.test(out() + err())) {
       if (System.nanoTime() > deadline || !process.isAlive()) {
@@ -41,23 +42,23 @@ final class LauncherRun implements AutoCloseable {
   }
 
   /** Sends a signal, by its short name. */
-  void signal(String name) throws IOException, InterruptedException {
+  public void signal(String name) throws IOException, InterruptedException {
     new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
   }
 
   /** Waits for the end and returns the exit code. */
-  int awaitExit() throws IOException, InterruptedException {
+  public int awaitExit() throws IOException, InterruptedException {
     if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
       throw new AssertionError("still running; the output is\n" + out() + err());
     }
     return process.exitValue();
   }
 
-  String out() throws IOException {
+  public String out() throws IOException {
     return Files.readString(out);
   }
 
-  String err() throws IOException {
+  public String err() throws IOException {
     return Files.readString(err);
   }
 

@@ -34,6 +34,6 @@ class LiveScreenTest {
             "b",
             new BoardIdentity("e", 6),
             new BoardSettings(ScoringDefinition.standard(), WindowPolicy.unbounded(), 16));
-    return EstimateMapping.ranking(board.estimate(), 0, 0);
+    return EstimateMapping.ranking(board.estimate(), 0, 0, 0);
   }
 }

@@ -31,6 +31,7 @@ final class EciConfigTest {
         .isEqualTo(
             new RankingSettings(
                 2_000,
+                20_000,
                 60_000,
                 List.of(900_000L, 0L),
                 120_000,
@@ -39,8 +40,11 @@ final class EciConfigTest {
                 3,
                 Pooling.SOURCE,
                 1_000,
+                Runtime.getRuntime().maxMemory() / 5 * 2,
                 "double",
                 604_800_000));
+    assertThat(EciConfig.of(Map.of("live.state.mb", "300")).ranking().liveStateBytes())
+        .isEqualTo(300L << 20);
     assertThat(config.calibration())
         .isEqualTo(new CalibrationSettings(128, 16, 0, Optional.empty()));
     assertThat(config.definition())

@@ -76,10 +76,40 @@ final class LoggingTest {
         .isEqualTo(FilterReply.NEUTRAL);
   }
 
+  @Test
+  void shouldSayOnceWhyAThreadFailedWhenKafkaStreamsSaysItFourTimes() {
+    Logger logger = new LoggerContext().getLogger("org.apache.kafka.streams.KafkaStreams");
+    String message = "stream-client [a] Replacing thread in the streams uncaught exception handler";
+    LoggingEvent replaced = new LoggingEvent("", logger, Level.ERROR, message, null, null);
+    LoggingEvent other = new LoggingEvent("", logger, Level.ERROR, "something else", null, null);
+
+    assertThat(new KafkaNoise().decide(replaced)).isEqualTo(FilterReply.DENY);
+    assertThat(new KafkaNoise().decide(other)).isEqualTo(FilterReply.NEUTRAL);
+  }
+
+  @Test
+  void shouldSayOnceAMinuteThatABrokerIsAwayWhenAllClientsSayItAgainAndAgain() {
+    KafkaNoise noise = new KafkaNoise();
+    String message = "[Consumer clientId=c] Connection to node 1 could not be established.";
+    LoggingEvent event = event(message);
+
+    event.setTimeStamp(1_000_000);
+    assertThat(noise.decide(event)).isEqualTo(FilterReply.NEUTRAL);
+    LoggingEvent other = event("[Producer clientId=p] Bootstrap broker a:1 disconnected");
+    other.setTimeStamp(1_000_500);
+    assertThat(noise.decide(other)).isEqualTo(FilterReply.DENY);
+    LoggingEvent later = event(message);
+    later.setTimeStamp(1_060_000);
+    assertThat(noise.decide(later)).isEqualTo(FilterReply.NEUTRAL);
+  }
+
   private static FilterReply decision(String message) {
+    return new KafkaNoise().decide(event(message));
+  }
+
+  private static LoggingEvent event(String message) {
     Logger logger = new LoggerContext().getLogger("org.apache.kafka.clients.NetworkClient");
-    LoggingEvent event = new LoggingEvent("", logger, Level.WARN, message, null, null);
-    return new KafkaNoise().decide(event);
+    return new LoggingEvent("", logger, Level.WARN, message, null, null);
   }
 
   private static void configure(LoggerContext context) throws JoranException {

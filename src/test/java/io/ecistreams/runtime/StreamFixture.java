@@ -12,9 +12,12 @@ import io.ecistreams.serde.RegistryConfig;
 import io.ecistreams.serde.RetryingSchemaRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -31,17 +34,18 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.KafkaStreams;
 
 /** A real broker with the topics, a registry, and a feed of the committed rankings. */
 final class StreamFixture implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private final Map<String, String> settings = new HashMap<>();
   private final EmbeddedBroker broker;
   private final AvroSerdes serdes;
   private final RankingFeed feed;
   private final BlockingQueue<Ranking> rankings = new LinkedBlockingQueue<>();
-  private Optional<EciApplication> application = Optional.empty();
+  private final Deque<EciApplication> applications = new ArrayDeque<>();
   private final Map<String, Ranking> newest = new ConcurrentHashMap<>();
 
   StreamFixture(Path directory, Map<String, String> more) {
@@ -82,23 +86,55 @@ final class StreamFixture implements AutoCloseable {
     return EciConfig.of(all);
   }
 
+  /** The settings as variables, for a process of its own. */
+  Map<String, String> environment(Map<String, String> more) {
+    Map<String, String> all = new HashMap<>(settings);
+    all.putAll(more);
+    Map<String, String> environment = new HashMap<>();
+    all.forEach(
+        (key, value) ->
+            environment.put("ECI_" + key.replaceAll("[.-]", "_").toUpperCase(Locale.ROOT), value));
+    return environment;
+  }
+
   /** Starts an application that embeds nothing; it is stopped with the fixture, or before. */
-  void startApplication(Map<String, String> more) throws InterruptedException {
+  EciApplication startApplication(Map<String, String> more) throws InterruptedException {
     EciApplication started = new EciApplication(config(more), new NoEmbedder());
-    application = Optional.of(started);
+    applications.push(started);
     started.start();
     if (!started.awaitRunning(PATIENCE)) {
       throw new AssertionError("the application is " + started.state());
     }
+    return started;
+  }
+
+  KafkaStreams.State state() {
+    return applications.getFirst().state();
+  }
+
+  /** The newest ranking of a board that has one. */
+  Ranking newest(String board) {
+    return newest.get(board);
   }
 
   void stopApplication() {
-    application.ifPresent(EciApplication::close);
-    application = Optional.empty();
+    while (!applications.isEmpty()) {
+      stopNewestApplication();
+    }
+  }
+
+  /** Stops the one that was started last, of several. */
+  void stopNewestApplication() {
+    applications.pop().close();
   }
 
   /** Sends values without keys, so that they spread over the partitions. */
   void send(List<byte[]> values) {
+    send(values, 3);
+  }
+
+  /** The same to the first so many partitions; the others stay empty. */
+  void send(List<byte[]> values, int partitions) {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
             config(Map.of()).producerProperties(),
@@ -109,7 +145,7 @@ final class StreamFixture implements AutoCloseable {
         // Round robin: one record's neighbours in file order come from other partitions.
         producer.send(
             new ProducerRecord<>(
-                config(Map.of()).topics().negatives(), partition++ % 3, null, value));
+                config(Map.of()).topics().negatives(), partition++ % partitions, null, value));
       }
       producer.flush();
     }
@@ -139,6 +175,15 @@ final class StreamFixture implements AutoCloseable {
         : ranking.getWindows().get(0).getSources().stream().mapToLong(SourceScore::getN).sum();
   }
 
+  /** Records of all sources in the primary window. */
+  static long records(Ranking ranking) {
+    return ranking.getWindows().isEmpty()
+        ? 0
+        : ranking.getWindows().get(0).getSources().stream()
+            .mapToLong(SourceScore::getRecords)
+            .sum();
+  }
+
   /** The first records of the dead-letter topic, in any order. */
   List<ConsumerRecord<byte[], byte[]>> deadLetters(int count) {
     EciConfig config = config(Map.of());
@@ -159,6 +204,22 @@ final class StreamFixture implements AutoCloseable {
         consumer.poll(Duration.ofMillis(200)).forEach(letters::add);
       }
       return letters;
+    }
+  }
+
+  /** Whether there is no dead letter. */
+  boolean hasNoDeadLetters() {
+    EciConfig config = config(Map.of());
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            config.consumerProperties(),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(config.topics().deadLetters()).stream()
+              .map(info -> new TopicPartition(info.topic(), info.partition()))
+              .toList();
+      return consumer.endOffsets(partitions).values().stream().allMatch(end -> end == 0);
     }
   }
 

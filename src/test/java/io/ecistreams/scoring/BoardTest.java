@@ -259,6 +259,42 @@ class BoardTest {
     assertThat(quick.isSettled()).isTrue();
   }
 
+  @Test
+  void shouldScoreEachWindowAsABoardWithThatWindowAloneWhileTheyDrawApart() {
+    Board together = frozen();
+    List<Board> alone = new ArrayList<>();
+    for (long windowMs : WINDOWS.windowsMs()) {
+      Board board =
+          new Board(
+              Examples.BOARD,
+              new BoardIdentity(Examples.ENCODER, D),
+              new BoardSettings(
+                  ScoringDefinition.standard(),
+                  new WindowPolicy(WINDOWS.paneMs(), List.of(windowMs), WINDOWS.graceMs()),
+                  16));
+      board.freeze(Examples.background(D));
+      alone.add(board);
+    }
+    long longestMs = WINDOWS.windowsMs().stream().mapToLong(Long::longValue).max().orElseThrow();
+    for (int i = 0; i < 90; i++) {
+      ExampleGroup group = group(i % 4 == 3 ? "b" : "a", i * longestMs / 30);
+      together.fold(group);
+      together.expire();
+      List<WindowEstimate> actual = together.estimate().windows();
+      for (int w = 0; w < alone.size(); w++) {
+        alone.get(w).fold(group);
+        alone.get(w).expire();
+        WindowEstimate expected = alone.get(w).estimate().windows().get(0);
+        assertThat(actual.get(w).windowMs()).isEqualTo(expected.windowMs());
+        assertThat(actual.get(w).startMs()).isEqualTo(expected.startMs());
+        assertThat(actual.get(w).endMs()).isEqualTo(expected.endMs());
+        assertSameScores(actual.get(w), expected);
+      }
+    }
+    assertThat(together.estimate().windows().get(0).sources())
+        .isNotEqualTo(together.estimate().windows().get(alone.size() - 1).sources());
+  }
+
   private static void assertSameScores(WindowEstimate actual, WindowEstimate expected) {
     assertThat(names(actual)).isEqualTo(names(expected));
     for (int s = 0; s < expected.sources().size(); s++) {

@@ -33,8 +33,10 @@ class AnnouncerTest {
       if (step % 2 == 1) {
         task.restart(Task.given(64, D));
       }
-      Emitted emitted = task.board().emit(1_000_000 + step * STEP_MS);
-      emitted.mixture().ifPresent(mixtures::add);
+      Emitted emitted = task.board().emit();
+      task.board()
+          .announce(emitted.estimate(), 1_000_000 + step * STEP_MS)
+          .ifPresent(mixtures::add);
       changes.add(emitted.estimate().changes());
     }
 
@@ -56,11 +58,11 @@ class AnnouncerTest {
     for (int i = 0; i < 60; i++) {
       task.process(group("a", 0, i, 0.0));
     }
-    Optional<Mixture> first = task.board().emit(1_000_000).mixture();
+    Optional<Mixture> first = task.board().announce(task.board().emit().estimate(), 1_000_000);
     task.restart(Task.given(64, D));
 
     assertThat(first).isPresent();
-    assertThat(task.board().emit(1_001_000).mixture()).isEmpty();
+    assertThat(task.board().announce(task.board().emit().estimate(), 1_001_000)).isEmpty();
   }
 
   /** Three negatives whose words repeat so much of the query's. */

@@ -152,7 +152,8 @@ class DurableBoardTest {
     Task task = new Task(MemoryStores.open(), Task.calibrating(4));
     for (int i = 0; i < 60; i++) {
       for (String board : List.of("run", "run2", "ru")) {
-        task.accept(onBoard(board, group("a", 700L * i, "q" + (board.equals("ru") ? 0 : i))));
+        task.accept(
+            Examples.onBoard(board, group("a", 700L * i, "q" + (board.equals("ru") ? 0 : i))));
         task.boards().find(board).orElseThrow().advance(0);
       }
     }
@@ -251,21 +252,20 @@ class DurableBoardTest {
   }
 
   @Test
-  void shouldEmitOnceMoreWithEverythingOfNowWhenEmissionsFollowedEachOtherClosely() {
+  void shouldSettleWithEverythingOfNowWhenOnlyScoresWereEmittedBefore() {
     int dimension = 128;
     Task task = new Task(MemoryStores.open(), Task.given(64, dimension));
     for (int i = 0; i < 10; i++) {
       task.process(Examples.group("a", 1_000, "q" + i, dimension, 2, random));
-      assertThat(task.board().isDue(5_000 + i)).isTrue();
-      task.board().emit(5_000 + i);
-      assertThat(task.board().isDue(5_000 + i)).isFalse();
+      assertThat(task.board().isChanged()).isTrue();
+      task.board().emitScores();
+      assertThat(task.board().isChanged()).isFalse();
+      assertThat(task.board().isDue()).isTrue();
     }
-    assertThat(task.board().isDue(5_999)).isFalse();
-    assertThat(task.board().isDue(6_000)).isTrue();
 
-    BoardEstimate settled = task.board().emit(6_000).estimate();
+    BoardEstimate settled = task.board().emit().estimate();
 
-    assertThat(task.board().isDue(60_000)).isFalse();
+    assertThat(task.board().isDue()).isFalse();
     Task restored = new Task(MemoryStores.copy(task.stores()), Task.given(64, dimension));
     assertThat(rank(settled)).isEqualTo(rank(restored.estimate()), within(1e-9));
   }
@@ -302,20 +302,6 @@ class DurableBoardTest {
               return own == (text.startsWith(prefix) || text.equals(board));
             })
         .toList();
-  }
-
-  private static ExampleGroup onBoard(String board, ExampleGroup g) {
-    return new ExampleGroup(
-        board,
-        g.source(),
-        g.encoder(),
-        g.minedAtMs(),
-        g.records(),
-        g.queryId(),
-        g.positiveId(),
-        g.query(),
-        g.positive(),
-        g.negatives());
   }
 
   private ExampleGroup group(String source, long time, String query) {

@@ -70,7 +70,7 @@ final class Task {
   }
 
   BoardEstimate estimate() {
-    return board().emit(0).estimate();
+    return board().emit().estimate();
   }
 
   DurableBoard board() {

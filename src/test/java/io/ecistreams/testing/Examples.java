@@ -51,6 +51,21 @@ public final class Examples {
         list);
   }
 
+  /** The same group on another board. */
+  public static ExampleGroup onBoard(String board, ExampleGroup g) {
+    return new ExampleGroup(
+        board,
+        g.source(),
+        g.encoder(),
+        g.minedAtMs(),
+        g.records(),
+        g.queryId(),
+        g.positiveId(),
+        g.query(),
+        g.positive(),
+        g.negatives());
+  }
+
   /** The group as it comes from the internal topic. */
   public static RoutedGroup routed(ExampleGroup group) {
     return new RoutedGroup(group, new RecordOrigin("negatives", 0, 0, Optional.empty()));

@@ -19,22 +19,40 @@ public final class MemoryRegistryServer implements AutoCloseable {
 
   private record Registered(String subject, String schema) {}
 
-  private final HttpServer server;
   private final List<Registered> schemas = new ArrayList<>();
+  private final int port;
+  private HttpServer server;
 
   public MemoryRegistryServer() {
+    server = listening(0);
+    port = server.getAddress().getPort();
+  }
+
+  private HttpServer listening(int onPort) {
     try {
-      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      HttpServer listening =
+          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), onPort), 0);
+      listening.createContext("/subjects/", this::subjects);
+      listening.createContext("/schemas/ids/", this::schemaById);
+      listening.start();
+      return listening;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    server.createContext("/subjects/", this::subjects);
-    server.createContext("/schemas/ids/", this::schemaById);
-    server.start();
   }
 
   public String url() {
-    return "http://127.0.0.1:" + server.getAddress().getPort();
+    return "http://127.0.0.1:" + port;
+  }
+
+  /** From now on connections are refused. */
+  public void leave() {
+    server.stop(0);
+  }
+
+  /** Answers again, under the same address and with the same schemas. */
+  public void comeBack() {
+    server = listening(port);
   }
 
   /** Subjects that have a schema. */

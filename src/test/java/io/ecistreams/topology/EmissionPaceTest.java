@@ -1,8 +1,11 @@
 package io.ecistreams.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class EmissionPaceTest {
@@ -10,7 +13,7 @@ class EmissionPaceTest {
 
   @Test
   void shouldKeepTheIntervalWhenEmissionsCostLittle() {
-    EmissionPace pace = new EmissionPace(2_000, () -> nanos);
+    EmissionPace pace = pace(2_000);
     assertThat(pace.isDue("b", 0)).isTrue();
 
     assertThat(pace.run("b", 10_000, costing(600))).isEqualTo(600);
@@ -22,7 +25,7 @@ class EmissionPaceTest {
 
   @Test
   void shouldPauseForTwiceTheCostWhenAnEmissionIsExpensive() {
-    EmissionPace pace = new EmissionPace(2_000, () -> nanos);
+    EmissionPace pace = pace(2_000);
 
     pace.run("b", 10_000, costing(5_000));
 
@@ -33,12 +36,73 @@ class EmissionPaceTest {
   }
 
   @Test
+  void shouldTakeTheLongerIntervalWhenRecordsWereSentLongAgo() {
+    EmissionPace pace = pace(2_000);
+    pace.run("b", 100_000, costing(1));
+    pace.delayed("b", EmissionPace.BEHIND_MS + 1);
+    assertThat(pace.isDue("b", 119_999)).isFalse();
+    assertThat(pace.isDue("b", 120_000)).isTrue();
+
+    pace.delayed("b", EmissionPace.BEHIND_MS);
+    assertThat(pace.isDue("b", 101_999)).isFalse();
+    assertThat(pace.isDue("b", 102_000)).isTrue();
+  }
+
+  @Test
+  void shouldLeaveTheThreadTwoThirdsOfItsTimeWhenManyBoardsAreDue() {
+    EmissionPace pace = pace(2_000);
+    assertThat(emittingMs(List.of(pace), 300, 60)).isBetween(19_000L, 21_000L);
+  }
+
+  @Test
+  void shouldShareTheTimeOfAThreadEvenlyWhenSeveralTasksHaveMoreThanTheyMay() {
+    EmissionShares shares = new EmissionShares();
+    List<EmissionPace> tasks = List.of(pace(2_000, shares), pace(2_000, shares));
+
+    long togetherMs = emittingMs(tasks, 300, 60);
+
+    assertThat(togetherMs).isBetween(17_000L, 23_000L);
+    assertThat(emittedBoards(tasks.get(0))).isCloseTo(emittedBoards(tasks.get(1)), within(20L));
+  }
+
+  /** Milliseconds spent on emissions of 100 ms in so many seconds with a tick every half. */
+  private long emittingMs(List<EmissionPace> tasks, int boards, int seconds) {
+    long spentMs = 0;
+    long nowMs = 0;
+    while (nowMs < seconds * 1_000L) {
+      for (EmissionPace task : tasks) {
+        for (int board = 0; board < boards; board++) {
+          if (task.isDue("b" + board, nowMs)) {
+            nowMs += task.run("b" + board, nowMs, costing(100));
+            spentMs += 100;
+          }
+        }
+      }
+      nowMs += 500;
+    }
+    return spentMs;
+  }
+
+  private static long emittedBoards(EmissionPace pace) {
+    return IntStream.range(0, 300).filter(b -> pace.dueMs("b" + b) > Long.MIN_VALUE).count();
+  }
+
+  @Test
   void shouldAlwaysBeDueWhenTheIntervalIsZero() {
-    EmissionPace pace = new EmissionPace(0, () -> nanos);
+    EmissionPace pace = pace(0);
 
     pace.run("b", 10_000, costing(5_000));
 
     assertThat(pace.isDue("b", 10_000)).isTrue();
+  }
+
+  private EmissionPace pace(long intervalMs) {
+    return pace(intervalMs, new EmissionShares());
+  }
+
+  private EmissionPace pace(long intervalMs, EmissionShares shares) {
+    return new EmissionPace(
+        new Emission(intervalMs, 20_000, 1, 1), shares.ofCurrentThread(), () -> nanos);
   }
 
   private Runnable costing(long costMs) {

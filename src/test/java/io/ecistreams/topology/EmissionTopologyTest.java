@@ -60,6 +60,52 @@ class EmissionTopologyTest {
   }
 
   @Test
+  void shouldHoldStaleRankingsBackAndMarkThemWhenItCatchesUpAfterHoursOffline() {
+    try (TopologyHarness harness =
+        new TopologyHarness(given().emitIntervalMs(2_000).catchUpIntervalMs(20_000))) {
+      Instant backThen = START.minus(Duration.ofHours(3));
+      // A minute's work through what was sent in three hours.
+      for (int i = 0; i < 590; i++) {
+        Instant sent = backThen.plus(Duration.ofSeconds(18L * i));
+        harness.pipe(record("bm25", i, sent), sent);
+        harness.driver.advanceWallClockTime(Duration.ofMillis(100));
+      }
+      List<Ranking> stale = harness.rankings.readValuesToList();
+      assertThat(stale).hasSize(3);
+      assertThat(stale)
+          .allSatisfy(ranking -> assertThat(ranking.getInputDelayMs()).isGreaterThan(60_000));
+
+      Instant now = START.plusSeconds(60);
+      harness.pipe(record("bm25", 590, now), now);
+      Ranking current = harness.lastRanking("board");
+      assertThat(current.getInputDelayMs()).isLessThan(1_000);
+      assertThat(current.getWindows().get(1).getSources().get(0).getN()).isEqualTo(591 * 3);
+      assertThat(only(current).getN()).isLessThan(591 * 3);
+
+      harness.pipe(record("bm25", 591, now), now);
+      harness.driver.advanceWallClockTime(Duration.ofMillis(2_100));
+      assertThat(harness.rankings.readValuesToList()).hasSize(1);
+    }
+  }
+
+  @Test
+  void shouldEmitTheLastStaleRankingWhenNothingComesAfterIt() {
+    try (TopologyHarness harness = new TopologyHarness(given())) {
+      Instant sent = START.minus(Duration.ofHours(3));
+      harness.pipe(record("bm25", 1, sent), sent);
+      harness.rankings.readValuesToList();
+      harness.pipe(record("bm25", 2, sent), sent);
+      harness.driver.advanceWallClockTime(Duration.ofSeconds(19));
+      assertThat(harness.rankings.isEmpty()).isTrue();
+
+      harness.driver.advanceWallClockTime(Duration.ofSeconds(2));
+      assertThat(only(harness.lastRanking("board")).getN()).isEqualTo(6);
+      harness.driver.advanceWallClockTime(Duration.ofHours(1));
+      assertThat(harness.rankings.isEmpty()).isTrue();
+    }
+  }
+
+  @Test
   void shouldCountLateExamplesAndLeaveThemOut() {
     try (TopologyHarness harness = new TopologyHarness(given())) {
       harness.pipe(record("bm25", 1, START));

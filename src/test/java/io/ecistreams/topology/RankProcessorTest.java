@@ -6,12 +6,15 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.ecistreams.model.Background;
+import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.CalibrationPolicy;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.WindowPolicy;
 import io.ecistreams.scoring.BoardSettings;
 import io.ecistreams.scoring.ScoringDefinition;
 import io.ecistreams.store.DurableBoards;
+import io.ecistreams.store.LiveState;
 import io.ecistreams.store.StoreNames;
 import io.ecistreams.testing.Examples;
 import java.time.Duration;
@@ -109,6 +112,48 @@ class RankProcessorTest {
   }
 
   @Test
+  void shouldEmitWhatWasFoldedBeforeACrashWhenThereIsNoRoomForAllBoards() {
+    start(given(LiveState.unlimited()));
+    for (String board : List.of("run", "walk", "quiet")) {
+      process(Examples.onBoard(board, group("a", START)), START);
+    }
+    // At the same moment, so that no emission is due.
+    process(group("b", START), START);
+    process(Examples.onBoard("walk", group("b", START)), START);
+
+    start(given(new LiveState(1)));
+    // Boards that were left in their stores are read one after the other.
+    for (int i = 1; i < 10; i++) {
+      tick(START + 2_000 + i * 100L);
+    }
+
+    assertThat(outputs().stream().filter(RankOutput.Ranked.class::isInstance))
+        .extracting(output -> ((RankOutput.Ranked) output).estimate())
+        .allSatisfy(estimate -> assertThat(sourcesOf(estimate)).containsExactlyInAnyOrder("a", "b"))
+        .extracting(BoardEstimate::board)
+        .containsExactlyInAnyOrder("run", "walk");
+  }
+
+  @Test
+  void shouldDeleteAnIdleBoardWhenItIsNotInMemory() {
+    start(given(new LiveState(1)));
+    process(Examples.onBoard("walk", group("a", START)), START);
+    process(group("a", START), START);
+    tick(START + 1_000);
+    process(group("a", START), START + HOUR_MS);
+
+    tick(START + HOUR_MS + 1);
+
+    assertThat(outputs().stream().filter(RankOutput.Expired.class::isInstance))
+        .containsExactly(new RankOutput.Expired(List.of("a")));
+    assertThat(stores.get(StoreNames.BOARDS).approximateNumEntries()).isEqualTo(1);
+  }
+
+  private static List<String> sourcesOf(BoardEstimate estimate) {
+    return estimate.windows().get(0).sources().stream().map(s -> s.estimate().source()).toList();
+  }
+
+  @Test
   void shouldWarnOncePerProcessThenHourlyWhenABoardWaitsForItsBackground() {
     start(settings(new CalibrationPolicy(128, 16, 0, Map.of())));
     process(group("a", START), START);
@@ -154,6 +199,20 @@ class RankProcessorTest {
         new CalibrationPolicy(128, 16, 0, Map.of(Examples.BOARD, Examples.background(D))));
   }
 
+  /** Backgrounds of three boards, and room for the live state. */
+  private static DurableBoards.Settings given(LiveState live) {
+    Background background = Examples.background(D);
+    DurableBoards.Settings settings =
+        settings(
+            new CalibrationPolicy(
+                128,
+                16,
+                0,
+                Map.of(Examples.BOARD, background, "walk", background, "quiet", background)));
+    return new DurableBoards.Settings(
+        settings.board(), settings.calibration(), settings.journalSlots(), live);
+  }
+
   private static DurableBoards.Settings settings(CalibrationPolicy calibration) {
     WindowPolicy windows = new WindowPolicy(60_000, List.of(900_000L, 0L), 120_000);
     return new DurableBoards.Settings(
@@ -166,7 +225,9 @@ class RankProcessorTest {
   private void start(DurableBoards.Settings settings) {
     context = new MockProcessorContext<>();
     stores.values().forEach(store -> store.init(context.getStateStoreContext(), store));
-    processor = new RankProcessor(settings, new Emission(1, HOUR_MS));
+    processor =
+        new RankProcessor(
+            settings, new Emission(1, 1, HOUR_MS, 1), new EmissionShares(), new SettleTurns(1));
     processor.init(context);
   }
 

@@ -19,6 +19,7 @@ import io.ecistreams.serde.RegistryConfig;
 import io.ecistreams.serde.RetryingSchemaRegistry;
 import io.ecistreams.serde.SchemaRegistry;
 import io.ecistreams.store.DurableBoards;
+import io.ecistreams.store.LiveState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -56,6 +57,8 @@ final class TopologyHarness implements AutoCloseable {
     private WindowPolicy windows = new WindowPolicy(60_000, List.of(900_000L, 0L), 120_000);
     private CalibrationPolicy calibration = CalibrationPolicy.standard();
     private long emitIntervalMs = 2_000;
+    private long catchUpIntervalMs = 20_000;
+    private LiveState liveState = LiveState.unlimited();
     private long idleRetentionMs = Duration.ofDays(7).toMillis();
     private Optional<TextEmbedder> embedder = Optional.empty();
     private IntakeLimits limits = IntakeLimits.standard();
@@ -73,6 +76,16 @@ final class TopologyHarness implements AutoCloseable {
 
     Options emitIntervalMs(long intervalMs) {
       emitIntervalMs = intervalMs;
+      return this;
+    }
+
+    Options catchUpIntervalMs(long intervalMs) {
+      catchUpIntervalMs = intervalMs;
+      return this;
+    }
+
+    Options liveState(LiveState state) {
+      liveState = state;
       return this;
     }
 
@@ -108,7 +121,12 @@ final class TopologyHarness implements AutoCloseable {
     TopicNames topics = TopicNames.standard();
     negatives =
         driver.createInputTopic(
-            topics.negatives(), new ByteArraySerializer(), new ByteArraySerializer());
+            topics.negatives(),
+            new ByteArraySerializer(),
+            new ByteArraySerializer(),
+            // After every clock of a test: sent now.
+            Instant.now(),
+            Duration.ZERO);
     rankings =
         driver.createOutputTopic(
             topics.rankings(), new StringDeserializer(), serdes.rankings().deserializer());
@@ -147,13 +165,19 @@ final class TopologyHarness implements AutoCloseable {
                 new BoardSettings(
                     ScoringDefinition.standard(), options.windows, options.calibration.queries()),
                 options.calibration,
-                16),
-            new Emission(options.emitIntervalMs, options.idleRetentionMs))
+                16,
+                options.liveState),
+            new Emission(
+                options.emitIntervalMs, options.catchUpIntervalMs, options.idleRetentionMs, 1))
         .build();
   }
 
   void pipe(MinedNegatives record) {
     negatives.pipeInput(null, encode(record));
+  }
+
+  void pipe(MinedNegatives record, Instant sentAt) {
+    negatives.pipeInput(null, encode(record), sentAt);
   }
 
   byte[] encode(MinedNegatives record) {

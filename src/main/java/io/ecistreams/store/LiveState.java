@@ -1,0 +1,112 @@
+package io.ecistreams.store;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What the tasks of one instance share about their live boards: a budget of memory, and how far the
+ * boards are rebuilt from the stores. Safe for use by several threads.
+ *
+ * <p>The budget is kept by every task for itself: while all together hold more than the limit, a
+ * task that holds more than its even share drops boards, those first that were used longest ago. A
+ * board in use stays, so that the limit can be exceeded by the largest board of each task.
+ */
+public final class LiveState {
+  private final long limitBytes;
+  private final AtomicLong heldBytes = new AtomicLong();
+  private final AtomicInteger tasks = new AtomicInteger();
+  private final AtomicLong boards = new AtomicLong();
+  private final AtomicLong boardsRead = new AtomicLong();
+  private final AtomicLong loads = new AtomicLong();
+  private final AtomicLong rows = new AtomicLong();
+  private final AtomicLong unloads = new AtomicLong();
+
+  /**
+   * A budget.
+   *
+   * @param limitBytes memory for panes, inverses and calibrations of all boards, > 0
+   */
+  public LiveState(long limitBytes) {
+    this.limitBytes = limitBytes;
+  }
+
+  /** Without a limit. */
+  public static LiveState unlimited() {
+    return new LiveState(Long.MAX_VALUE);
+  }
+
+  public long limitBytes() {
+    return limitBytes;
+  }
+
+  /** Memory that live boards hold, bytes. */
+  public long heldBytes() {
+    return heldBytes.get();
+  }
+
+  /** Boards of the stores that tasks found when they started. */
+  public long boards() {
+    return boards.get();
+  }
+
+  /** How many of {@link #boards()} have been looked at; tasks take records when these are equal. */
+  public long boardsRead() {
+    return boardsRead.get();
+  }
+
+  /** Boards rebuilt from the stores so far, again and again included. */
+  public long loads() {
+    return loads.get();
+  }
+
+  /** Rows of journals that were folded again to rebuild boards so far. */
+  public long rows() {
+    return rows.get();
+  }
+
+  /** Boards dropped from memory so far, to keep the budget. */
+  public long unloads() {
+    return unloads.get();
+  }
+
+  void join() {
+    tasks.incrementAndGet();
+  }
+
+  /** A task ends. */
+  void leave(long bytes) {
+    tasks.decrementAndGet();
+    heldBytes.addAndGet(-bytes);
+  }
+
+  void grow(long bytes) {
+    heldBytes.addAndGet(bytes);
+  }
+
+  void foundBoards(long count) {
+    boards.addAndGet(count);
+  }
+
+  void readBoard() {
+    boardsRead.incrementAndGet();
+  }
+
+  void loaded(long replayedRows) {
+    loads.incrementAndGet();
+    rows.addAndGet(replayedRows);
+  }
+
+  void unloaded() {
+    unloads.incrementAndGet();
+  }
+
+  /** Whether nothing more fits. */
+  boolean isFull() {
+    return heldBytes.get() >= limitBytes;
+  }
+
+  /** Whether a task that holds so much has to drop a board. */
+  boolean isTooMuch(long taskBytes) {
+    return heldBytes.get() > limitBytes && taskBytes > limitBytes / Math.max(1, tasks.get());
+  }
+}

@@ -1,0 +1,134 @@
+package io.ecistreams.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ecistreams.avro.MinedNegatives;
+import io.ecistreams.avro.Ranking;
+import io.ecistreams.avro.SourceScore;
+import io.ecistreams.avro.WindowRanking;
+import io.ecistreams.config.EciConfig;
+import io.ecistreams.serde.AvroSerdes;
+import io.ecistreams.serde.RetryingSchemaRegistry;
+import io.ecistreams.testing.MemoryRegistryServer;
+import io.ecistreams.testing.Rankings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.serialization.Serializer;
+
+/** A broker in a process of its own with the topics, a registry, and a fixed set of records. */
+final class Stage implements AutoCloseable {
+  /** The second window is everything since the start. */
+  private static final int SINCE_START = 1;
+
+  private final long seed;
+  private final MinedSet mined;
+  private final Map<String, String> settings = new HashMap<>();
+  private final BrokerProcess broker;
+  private final MemoryRegistryServer registry = new MemoryRegistryServer();
+
+  Stage(Path directory, long seed, Map<String, String> more)
+      throws IOException, InterruptedException {
+    this.seed = seed;
+    this.mined = new MinedSet(seed, Instant.now().minusSeconds(600));
+    this.broker = new BrokerProcess(directory.resolve("kafka"));
+    settings.putAll(MinedSet.settings(directory));
+    settings.put("kafka.bootstrap.servers", broker.bootstrapServers());
+    settings.put("schema.registry.url", registry.url());
+    settings.put("topics.partitions", "6");
+    settings.put("emit.interval.ms", "500");
+    // A turn of the ring every 32 records: many snapshots are cut in two by a kill.
+    settings.put("journal.slots", "32");
+    // The dead are given up, and their open transactions ended, within seconds.
+    settings.put("kafka.session.timeout.ms", "3000");
+    settings.put("kafka.heartbeat.interval.ms", "500");
+    settings.put("kafka.transaction.timeout.ms", "10000");
+    settings.putAll(more);
+    try (Admin admin = Admin.create(config().adminProperties())) {
+      Topics.of(config()).create(admin);
+    }
+  }
+
+  BrokerProcess broker() {
+    return broker;
+  }
+
+  /** Of an instance, but for its name and state directory. */
+  Map<String, String> settings() {
+    return Map.copyOf(settings);
+  }
+
+  EciConfig config() {
+    return EciConfig.of(settings);
+  }
+
+  MinedSet mined() {
+    return mined;
+  }
+
+  /** A miner for each source. They wait for the broker as long as it takes. */
+  Miners miners() {
+    Serializer<MinedNegatives> serializer =
+        AvroSerdes.of(RetryingSchemaRegistry.connect(EciApplication.registryConfig(config())), true)
+            .negatives()
+            .serializer();
+    String topic = config().topics().negatives();
+    List<List<byte[]>> values =
+        mined.sources().stream()
+            .map(
+                source ->
+                    mined.of(source).stream()
+                        .map(record -> serializer.serialize(topic, record))
+                        .toList())
+            .toList();
+    Map<String, String> patient = new HashMap<>(settings);
+    patient.put("kafka.delivery.timeout.ms", "600000");
+    patient.put("kafka.max.block.ms", "600000");
+    return new Miners(EciConfig.of(patient), values, seed);
+  }
+
+  /** Waits until all records are in the last ranking of each board, and nothing more comes. */
+  RankingHistory awaitAll() throws InterruptedException {
+    RankingHistory history = new RankingHistory(config());
+    long expected =
+        (long) MinedSet.RECORDS_PER_SOURCE * mined.sources().size() * MinedSet.NEGATIVES;
+    history.awaitQuiet(mined.boards(), ranking -> examples(ranking) >= expected);
+    return history;
+  }
+
+  /** Holds the last rankings against what the core says offline of the same records. */
+  void assertScoredOffline(RankingHistory history) {
+    for (String board : mined.boards()) {
+      Ranking ranking = history.last(board).orElseThrow();
+      assertThat(ranking.getWindows()).hasSize(2);
+      for (WindowRanking window : ranking.getWindows()) {
+        Rankings.assertSame(
+            board + ", " + window.getWindowMs() + " ms",
+            mined.expected(config(), board, window.getWindowStart(), window.getWindowEnd()),
+            window,
+            1e-9);
+      }
+      assertThat(ranking.getLate()).isEmpty();
+    }
+  }
+
+  /** Sources since the start. */
+  static List<SourceScore> sources(Ranking ranking) {
+    return ranking.getWindows().get(SINCE_START).getSources();
+  }
+
+  /** Examples since the start. */
+  static long examples(Ranking ranking) {
+    return sources(ranking).stream().mapToLong(SourceScore::getN).sum();
+  }
+
+  @Override
+  public void close() {
+    broker.close();
+    registry.close();
+  }
+}
