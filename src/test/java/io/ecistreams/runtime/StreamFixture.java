@@ -109,7 +109,7 @@ final class StreamFixture implements AutoCloseable {
   }
 
   KafkaStreams.State state() {
-    return applications.getFirst().state();
+    return applications.element().state();
   }
 
   /** The newest ranking of a board that has one. */
