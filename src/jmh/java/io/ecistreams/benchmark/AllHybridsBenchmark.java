@@ -1,7 +1,12 @@
 package io.ecistreams.benchmark;
 
 import io.ecistreams.information.SourceState;
+import io.ecistreams.math.Workbench;
 import io.ecistreams.model.HybridEstimate;
+import io.ecistreams.model.HybridPolicy;
+import io.ecistreams.model.HybridPolicy.Pooling;
+import io.ecistreams.model.RankedSource;
+import io.ecistreams.scoring.HybridRanking;
 import io.ecistreams.scoring.RankingEstimator;
 import io.ecistreams.scoring.RankingEstimator.Windowed;
 import io.ecistreams.scoring.ScoringDefinition;
@@ -17,7 +22,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** The ranking of all 28 pairs, or all 56 triples, of eight sources. */
+/** The ranking of all 28 pairs, or all 84 pairs and triples, of eight sources. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -30,7 +35,8 @@ public class AllHybridsBenchmark {
   public int size;
 
   private final List<Windowed> sources = new ArrayList<>();
-  private RankingEstimator estimator;
+  private List<RankedSource> ranked = List.of();
+  private HybridRanking hybrids;
 
   @Setup
   public void fill() {
@@ -38,11 +44,14 @@ public class AllHybridsBenchmark {
       SourceState state = Boards.state("source" + k, d, 100);
       sources.add(new Windowed("source" + k, state));
     }
-    estimator = new RankingEstimator(ScoringDefinition.standard(), d);
+    Workbench work = new Workbench(d);
+    ScoringDefinition definition = ScoringDefinition.standard();
+    ranked = new RankingEstimator(definition, 1_000, work).rank(sources);
+    hybrids = new HybridRanking(definition, new HybridPolicy(size, Pooling.SOURCE), work);
   }
 
   @Benchmark
   public List<HybridEstimate> rankAll() {
-    return estimator.rankHybrids(size, sources);
+    return hybrids.rank(sources, ranked);
   }
 }

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       RunCommand.class,
       ScoreCommand.class,
+      MixtureCommand.class,
       TopicsCommand.class,
       ConfigCommand.class
     })

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ecistreams.avro.Background;
+import io.ecistreams.avro.Diagnostic;
 import io.ecistreams.avro.HybridScore;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.avro.SourceScore;
@@ -15,8 +16,9 @@ import java.util.Optional;
 
 /**
  * A ranking as one JSON object: {@code board}, {@code definition}, {@code background}, {@code
- * sources} by name, {@code hybrids} by their parts joined with '+', and {@code disagreements} of
- * the two metrics, for the primary window. Field names are those of the Avro records.
+ * sources} by name, {@code hybrids} by their parts joined with '+', {@code disagreements} of the
+ * two metrics and {@code diagnostics}, for the primary window. Field names are those of the Avro
+ * records.
  */
 final class RankingJson {
   private static final ObjectMapper JSON =
@@ -46,6 +48,11 @@ final class RankingJson {
       detail.put("trace", hybrid.getTrace());
       put(detail, "standardError", hybrid.getStandardError());
       put(detail, "rank", hybrid.getRank());
+      put(detail, "rankLow", hybrid.getRankLow());
+      put(detail, "rankHigh", hybrid.getRankHigh());
+      put(detail, "overallRank", hybrid.getOverallRank());
+      hybrid.getShares().forEach(detail.putArray("shares")::add);
+      detail.put("classic", hybrid.getClassic());
     }
     ArrayNode disagreements = root.putArray("disagreements");
     window
@@ -55,11 +62,23 @@ final class RankingJson {
                 disagreements
                     .addObject()
                     .put("higher", pair.getHigher())
-                    .put("lower", pair.getLower()));
+                    .put("lower", pair.getLower())
+                    .put("atEqualVolume", pair.getAtEqualVolume()));
+    diagnostics(ranking, root.putArray("diagnostics"));
     try {
       return JSON.writeValueAsString(root);
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void diagnostics(Ranking ranking, ArrayNode target) {
+    for (Diagnostic diagnostic : ranking.getDiagnostics()) {
+      ObjectNode node = target.addObject().put("kind", diagnostic.getKind());
+      put(node, "source", diagnostic.getSource());
+      node.put("value", diagnostic.getValue());
+      node.put("limit", diagnostic.getLimit());
+      node.put("sentence", diagnostic.getSentence());
     }
   }
 
@@ -95,12 +114,17 @@ final class RankingJson {
     node.put("diversityGap", score.getDiversityGap());
     node.put("effectiveRank", score.getEffectiveRank());
     node.put("classic", score.getClassic());
+    node.put("viewKappa", score.getViewKappa());
+    node.put("viewEci", score.getViewEci());
+    put(node, "overallRank", score.getOverallRank());
     node.put("classicEqualVolume", score.getClassicEqualVolume());
+    node.put("capacity", score.getCapacity());
     node.put("signal", score.getSignal());
     node.put("margin", score.getMargin());
     node.put("consistency", score.getConsistency());
     node.put("locality", score.getLocality());
     node.put("residuality", score.getResiduality());
+    node.put("residualNorm", score.getResidualNorm());
     node.put("falseNegatives", score.getFalseNegatives());
     node.put("falseNegativeRate", score.getFalseNegativeRate());
     node.put("labelledPositives", score.getLabelledPositives());

@@ -8,18 +8,45 @@ import io.ecistreams.avro.ScoreState;
 import io.ecistreams.avro.SourceScore;
 import io.ecistreams.avro.WindowRanking;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 
 /** A ranking as lines of text for a person. */
 final class RankingTable {
   private static final int MAX_HYBRIDS = 6;
   private static final int MAX_DISAGREEMENTS = 3;
   private static final int MAX_NAME = 28;
+  private static final int MAX_CHANGES = 2;
+  private static final int COLUMNS = 79;
+
+  private static final Map<String, ToDoubleFunction<SourceScore>> PARTS = partsByTitle();
+  private static final String PARTS_EXPLAINED =
+      "trace = c x l x rho x norm (consistency, locality, residuality, residual norm); gap = trace - ECI; rank = effective rank; view = ECI at kappa %s; capacity and eq. vol. belong to classic";
 
   private RankingTable() {}
+
+  private static Map<String, ToDoubleFunction<SourceScore>> partsByTitle() {
+    Map<String, ToDoubleFunction<SourceScore>> parts = new LinkedHashMap<>();
+    parts.put("trace", SourceScore::getTrace);
+    parts.put("gap", SourceScore::getDiversityGap);
+    parts.put("rank", SourceScore::getEffectiveRank);
+    parts.put("view", SourceScore::getViewEci);
+    parts.put("c", SourceScore::getConsistency);
+    parts.put("l", SourceScore::getLocality);
+    parts.put("rho", SourceScore::getResiduality);
+    parts.put("norm", SourceScore::getResidualNorm);
+    parts.put("capacity", SourceScore::getCapacity);
+    parts.put("eq. vol.", SourceScore::getClassicEqualVolume);
+    return parts;
+  }
 
   /** Title, one line per source of the primary window, and the best hybrids. */
   static List<String> lines(Ranking ranking) {
@@ -47,6 +74,58 @@ final class RankingTable {
     }
     hybrids(window).ifPresent(lines::add);
     disagreements(window).ifPresent(lines::add);
+    ranking.getChanges().stream()
+        .limit(MAX_CHANGES)
+        .forEach(change -> lines.addAll(wrapped(time(change.getAt()) + " " + change.getReason())));
+    ranking.getDiagnostics().forEach(d -> lines.addAll(wrapped("! " + d.getSentence())));
+    return lines;
+  }
+
+  /** The parts of every score of the primary window; none while calibrating. */
+  static List<String> parts(Ranking ranking) {
+    List<String> lines = new ArrayList<>();
+    for (WindowRanking window : ranking.getWindows().stream().limit(1).toList()) {
+      int width = nameWidth(window);
+      String format = "%-" + width + "s" + "  %8s".repeat(PARTS.size());
+      List<Object> head = new ArrayList<>(List.of("source"));
+      head.addAll(PARTS.keySet());
+      lines.add(String.format(Locale.ROOT, format, head.toArray()));
+      for (SourceScore score : window.getSources()) {
+        List<Object> cells = new ArrayList<>(List.of(shortened(score.getSource())));
+        PARTS.values().forEach(part -> cells.add(shown(part.applyAsDouble(score))));
+        lines.add(String.format(Locale.ROOT, format, cells.toArray()));
+      }
+      lines.addAll(wrapped(PARTS_EXPLAINED.formatted(kappa(window))));
+    }
+    return lines;
+  }
+
+  private static String kappa(WindowRanking window) {
+    return shown(
+        window.getSources().stream().mapToDouble(SourceScore::getViewKappa).max().orElse(0));
+  }
+
+  private static String shown(double value) {
+    return String.format(Locale.ROOT, Math.abs(value) >= 10 ? "%.1f" : "%.4f", value);
+  }
+
+  private static String time(Instant at) {
+    return DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC).format(at)
+        + " UTC";
+  }
+
+  /** Lines of no more than {@value #COLUMNS} characters, indented from the second on. */
+  private static List<String> wrapped(String sentence) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder();
+    for (String word : sentence.split(" ")) {
+      if (line.length() + 1 + word.length() > COLUMNS) {
+        lines.add(line.toString());
+        line = new StringBuilder(" ");
+      }
+      line.append(line.isEmpty() ? "" : " ").append(word);
+    }
+    lines.add(line.toString());
     return lines;
   }
 
@@ -61,6 +140,10 @@ final class RankingTable {
           "%s %s %s%s"
               .formatted(rank(score), score.getSource(), number(score.getEci()), interval(score)));
     }
+    ranking.getDiagnostics().stream()
+        .map(diagnostic -> "! " + diagnostic.getKind().toLowerCase(Locale.ROOT).replace('_', ' '))
+        .distinct()
+        .forEach(places::add);
     return "board %s: %s".formatted(ranking.getBoard(), String.join(" | ", places));
   }
 
@@ -92,10 +175,21 @@ final class RankingTable {
     List<String> best = new ArrayList<>();
     for (HybridScore hybrid : window.getHybrids()) {
       if (hybrid.getRank().isPresent() && best.size() < MAX_HYBRIDS) {
-        best.add(String.join("+", hybrid.getSources()) + " " + number(hybrid.getEci()));
+        best.add(
+            "%s %s (%d)"
+                .formatted(
+                    String.join("+", hybrid.getSources()),
+                    number(hybrid.getEci()),
+                    hybrid.getOverallRank().orElse(0)));
       }
     }
-    return best.isEmpty() ? Optional.empty() : Optional.of("hybrids: " + String.join(", ", best));
+    String more =
+        window.getOutdatedHybrids() == 0
+            ? ""
+            : "; %d are yet to be scored anew".formatted(window.getOutdatedHybrids());
+    return best.isEmpty()
+        ? Optional.empty()
+        : Optional.of("hybrids (place among all): " + String.join(", ", best) + more);
   }
 
   private static Optional<String> disagreements(WindowRanking window) {

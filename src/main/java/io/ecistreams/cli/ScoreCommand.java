@@ -88,6 +88,9 @@ final class ScoreCommand implements Callable<Integer> {
   @Option(names = "--board", paramLabel = "NAME", description = "Score this board only.")
   private Optional<String> board = Optional.empty();
 
+  @Option(names = "--parts", description = "Show also what every score is made of.")
+  private boolean parts;
+
   @Option(names = "--json", description = "Print one JSON object instead of a table.")
   private boolean json;
 
@@ -106,7 +109,7 @@ final class ScoreCommand implements Callable<Integer> {
               idf.map(Core::idfTable)
                   .map((IdfTable table) -> Core.intake(eci, embedder, table))
                   .orElseGet(() -> Core.intake(eci, embedder)),
-              Core.definition(eci),
+              Core.boardSettings(eci),
               calibration(eci));
       for (Path file : files) {
         read(file, scoring);
@@ -202,13 +205,18 @@ final class ScoreCommand implements Callable<Integer> {
     List<String> blocks = new ArrayList<>();
     for (BoardEstimate estimate : estimates.values()) {
       Ranking ranking = EstimateMapping.ranking(estimate, 0, 0, System.currentTimeMillis());
-      blocks.add(
-          json
-              ? RankingJson.write(ranking)
-              : String.join(System.lineSeparator(), RankingTable.lines(ranking)));
+      blocks.add(json ? RankingJson.write(ranking) : table(ranking));
     }
     out.println(String.join(System.lineSeparator() + System.lineSeparator(), blocks));
     out.flush();
+  }
+
+  private String table(Ranking ranking) {
+    List<String> lines = new ArrayList<>(RankingTable.lines(ranking));
+    if (parts) {
+      lines.addAll(RankingTable.parts(ranking));
+    }
+    return String.join(System.lineSeparator(), lines);
   }
 
   /** A line on stderr every few seconds of a long read. */

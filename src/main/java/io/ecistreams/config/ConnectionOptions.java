@@ -94,6 +94,12 @@ final class ConnectionOptions {
             topicName(),
             "Topic of the scores, one key per board and source.")
         .medium(
+            Keys.TOPIC_MIXTURES,
+            Type.STRING,
+            "eci.mixtures.v1",
+            topicName(),
+            "Topic of the weights for trainers, one key per board.")
+        .medium(
             Keys.TOPIC_BACKGROUNDS,
             Type.STRING,
             "eci.backgrounds.v1",

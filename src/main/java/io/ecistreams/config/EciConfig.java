@@ -33,6 +33,7 @@ public final class EciConfig {
   private final TopicSettings topics;
   private final RegistrySettings registry;
   private final RankingSettings ranking;
+  private final MixtureSettings mixture;
   private final CalibrationSettings calibration;
   private final DefinitionSettings definition;
   private final EncoderSettings encoder;
@@ -48,6 +49,7 @@ public final class EciConfig {
     this.topics = TopicSettings.of(values);
     this.registry = RegistrySettings.of(values);
     this.ranking = RankingSettings.of(values);
+    this.mixture = MixtureSettings.of(values);
     this.calibration = CalibrationSettings.of(values);
     this.definition = DefinitionSettings.of(values);
     this.encoder = EncoderSettings.of(values);
@@ -96,6 +98,10 @@ public final class EciConfig {
 
   public RankingSettings ranking() {
     return ranking;
+  }
+
+  public MixtureSettings mixture() {
+    return mixture;
   }
 
   public CalibrationSettings calibration() {
@@ -155,11 +161,21 @@ public final class EciConfig {
    * @throws ConfigurationException about the first thing that is missing
    */
   public EciConfig requireRunnable() {
+    return requireAddresses().requireFiles().requireEncoder();
+  }
+
+  /**
+   * Checks that Kafka and the registry have addresses.
+   *
+   * @return this
+   * @throws ConfigurationException about the first that has none
+   */
+  public EciConfig requireAddresses() {
     bootstrapServers.orElseThrow(() -> Required.notSet(Keys.BOOTSTRAP_SERVERS));
     if (registry.urls().isEmpty()) {
       throw Required.notSet(Keys.REGISTRY_URL);
     }
-    return requireFiles().requireEncoder();
+    return this;
   }
 
   /**

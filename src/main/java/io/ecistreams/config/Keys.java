@@ -17,6 +17,7 @@ public final class Keys {
   public static final String TOPIC_DEAD_LETTERS = "topic.dead.letters";
   public static final String TOPIC_RANKINGS = "topic.rankings";
   public static final String TOPIC_SOURCE_SCORES = "topic.source.scores";
+  public static final String TOPIC_MIXTURES = "topic.mixtures";
   public static final String TOPIC_BACKGROUNDS = "topic.backgrounds";
   public static final String TOPICS_PARTITIONS = "topics.partitions";
   public static final String TOPICS_REPLICATION_FACTOR = "topics.replication.factor";
@@ -36,6 +37,21 @@ public final class Keys {
   public static final String LIVE_STATE_MB = "live.state.mb";
   public static final String CLOSED_PANES_PRECISION = "closed.panes.precision";
   public static final String IDLE_BOARD_RETENTION_MS = "idle.board.retention.ms";
+
+  public static final String HYBRIDS_MAX_SOURCES = "hybrids.max.sources";
+  public static final String HYBRIDS_POOLING = "hybrids.pooling";
+  public static final String VIEW_KAPPA = "view.kappa";
+
+  public static final String MIXTURE_POLICY = "mixture.policy";
+  public static final String MIXTURE_TEMPERATURE = "mixture.temperature";
+  public static final String MIXTURE_KAPPA = "mixture.kappa";
+  public static final String MIXTURE_WEIGHTS = "mixture.weights";
+  public static final String MIXTURE_FLOOR = "mixture.floor";
+  public static final String MIXTURE_MAX_CHANGE = "mixture.max.change";
+  public static final String MIXTURE_HYSTERESIS = "mixture.hysteresis";
+  public static final String MIXTURE_CAPPED_SHARE = "mixture.capped.share";
+  public static final String MIXTURE_INTERVAL_MS = "mixture.interval.ms";
+  public static final String MIXTURE_VALID_MS = "mixture.valid.ms";
 
   public static final String CALIBRATION_QUERIES = "calibration.queries";
   public static final String CALIBRATION_MIN_QUERIES = "calibration.min.queries";

@@ -1,7 +1,9 @@
 package io.ecistreams.config;
 
+import io.ecistreams.model.HybridPolicy.Pooling;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Event time and how often rankings come; all times in milliseconds.
@@ -15,6 +17,9 @@ import java.util.List;
  * @param maxFutureMs how far ahead of the wall clock a record may be, at most {@code graceMs} plus
  *     {@code paneMs}
  * @param journalSlots records of a source in the row journal, at least 16
+ * @param hybridSources largest number of sources in a hybrid, 1 to 4; 1 means none
+ * @param hybridPooling what counts the same in a hybrid
+ * @param viewKappa another kappa to show scores at, above 0
  * @param liveStateBytes memory for the live boards of this instance, above 0
  * @param closedPanesPrecision {@code double} or {@code single}
  * @param idleBoardRetentionMs at least the longest window plus {@code graceMs}
@@ -27,6 +32,9 @@ public record RankingSettings(
     long graceMs,
     long maxFutureMs,
     int journalSlots,
+    int hybridSources,
+    Pooling hybridPooling,
+    double viewKappa,
     long liveStateBytes,
     String closedPanesPrecision,
     long idleBoardRetentionMs) {
@@ -66,6 +74,9 @@ public record RankingSettings(
         graceMs,
         maxFutureMs,
         values.intOf(Keys.JOURNAL_SLOTS),
+        values.intOf(Keys.HYBRIDS_MAX_SOURCES),
+        Pooling.valueOf(values.stringOf(Keys.HYBRIDS_POOLING).toUpperCase(Locale.ROOT)),
+        values.doubleOf(Keys.VIEW_KAPPA),
         liveStateBytes(values),
         values.stringOf(Keys.CLOSED_PANES_PRECISION),
         retentionMs);

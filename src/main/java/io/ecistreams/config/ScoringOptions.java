@@ -20,6 +20,8 @@ final class ScoringOptions {
 
   static void define(ConfigDef definition) {
     defineRanking(new OptionGroup(definition, "Ranking"));
+    defineViews(new OptionGroup(definition, "Hybrids and views"));
+    MixtureOptions.define(definition);
     defineCalibration(new OptionGroup(definition, "Calibration"));
     defineDefinition(new OptionGroup(definition, "Definition of the score"));
     defineEncoder(new OptionGroup(definition, "Encoder"));
@@ -102,6 +104,32 @@ final class ScoringOptions {
             atLeast(1),
             "How long a board without records is kept, in milliseconds; at least the longest"
                 + " window plus grace.ms.");
+  }
+
+  private static void defineViews(OptionGroup views) {
+    views
+        .medium(
+            Keys.HYBRIDS_MAX_SOURCES,
+            Type.INT,
+            3,
+            between(1, 4),
+            "Most sources in a hybrid; 1 scores none. Hybrids of the twelve best sources are"
+                + " scored, 66 pairs and 220 triples: with many sources a bounded number at each"
+                + " ranking, in turns.")
+        .medium(
+            Keys.HYBRIDS_POOLING,
+            Type.STRING,
+            "source",
+            oneOf("source", "query", "negative"),
+            "What counts the same in a hybrid: every source (equal shares), every query or every"
+                + " negative.")
+        .low(
+            Keys.VIEW_KAPPA,
+            Type.DOUBLE,
+            1_000.0,
+            aboveZero(),
+            "Another kappa at which every score is shown as well; ranks and the definition id do"
+                + " not depend on it.");
   }
 
   private static void defineCalibration(OptionGroup calibration) {

@@ -11,6 +11,7 @@ import java.util.Set;
  * @param deadLetters records that cannot be scored
  * @param rankings running rankings, key = board
  * @param sourceScores scores, key = board|source
+ * @param mixtures weights for trainers, key = board
  * @param backgrounds encoder backgrounds, key = board
  * @param partitions of topics that are created, except backgrounds with one
  * @param replicationFactor of topics that are created, -1 for the broker's default
@@ -21,6 +22,7 @@ public record TopicSettings(
     String deadLetters,
     String rankings,
     String sourceScores,
+    String mixtures,
     String backgrounds,
     int partitions,
     short replicationFactor,
@@ -34,6 +36,7 @@ public record TopicSettings(
             Keys.TOPIC_DEAD_LETTERS,
             Keys.TOPIC_RANKINGS,
             Keys.TOPIC_SOURCE_SCORES,
+            Keys.TOPIC_MIXTURES,
             Keys.TOPIC_BACKGROUNDS)) {
       if (!names.add(values.stringOf(key))) {
         throw values.conflict(key, "is the name of another topic too; give each its own.");
@@ -44,6 +47,7 @@ public record TopicSettings(
         values.stringOf(Keys.TOPIC_DEAD_LETTERS),
         values.stringOf(Keys.TOPIC_RANKINGS),
         values.stringOf(Keys.TOPIC_SOURCE_SCORES),
+        values.stringOf(Keys.TOPIC_MIXTURES),
         values.stringOf(Keys.TOPIC_BACKGROUNDS),
         values.intOf(Keys.TOPICS_PARTITIONS),
         (short) values.intOf(Keys.TOPICS_REPLICATION_FACTOR),

@@ -21,8 +21,8 @@ public final class SourceWindow {
   private long logDetVersion = -1;
   private double logDetScale;
   private double logDet;
-  private long rankVersion = -1;
-  private double effectiveRank;
+  private long spectrumVersion = -1;
+  private Spectrum spectrum = new Spectrum(new double[0], 0, 0);
 
   SourceWindow() {}
 
@@ -101,34 +101,17 @@ public final class SourceWindow {
     return logDet;
   }
 
-  /**
-   * exp(entropy of the normalised eigenvalues of S), in [1, d], or 0 where S is zero: O(d^3) after
-   * a change.
-   */
-  public double effectiveRank(Workbench work) {
-    if (rankVersion != version) {
-      effectiveRank = measureEffectiveRank(work);
-      rankVersion = version;
+  /** The eigenvalues of S: O(d^3) after a change. */
+  public Spectrum spectrum(Workbench work) {
+    if (spectrumVersion != version) {
+      spectrum = new Spectrum(work.eigenvalues().of(matrices()), trace, sums.examples());
+      spectrumVersion = version;
     }
-    return effectiveRank;
+    return spectrum;
   }
 
-  /** The effective rank as it was measured last; measured now only if it never was. */
-  public double recentEffectiveRank(Workbench work) {
-    return rankVersion < 0 ? effectiveRank(work) : effectiveRank;
-  }
-
-  private double measureEffectiveRank(Workbench work) {
-    if (!(trace > 0)) {
-      return 0.0;
-    }
-    double entropy = 0;
-    for (double eigenvalue : work.eigenvalues().of(matrices())) {
-      double share = eigenvalue / trace;
-      if (share > 0) {
-        entropy -= share * Math.log(share);
-      }
-    }
-    return Math.exp(entropy);
+  /** The eigenvalues as they were measured last; measured now only if they never were. */
+  public Spectrum recentSpectrum(Workbench work) {
+    return spectrumVersion < 0 ? spectrum(work) : spectrum;
   }
 }

@@ -16,6 +16,9 @@ import java.util.Optional;
  * @param requiredQueries distinct queries that calibration waits for
  * @param newestMs newest event time of the board
  * @param windows one per configured length, the primary first; empty while calibrating
+ * @param viewKappa the other kappa that scores are shown at
+ * @param changes announced rank changes of the primary window, the newest first
+ * @param diagnostics reasons not to trust the ranking over the primary window
  * @param late examples dropped because they came after the grace, by source
  */
 public record BoardEstimate(
@@ -28,10 +31,15 @@ public record BoardEstimate(
     int requiredQueries,
     long newestMs,
     List<WindowEstimate> windows,
+    double viewKappa,
+    List<RankChange> changes,
+    List<Diagnostic> diagnostics,
     Map<String, Long> late) {
 
   public BoardEstimate {
     windows = List.copyOf(windows);
+    changes = List.copyOf(changes);
+    diagnostics = List.copyOf(diagnostics);
     late = Map.copyOf(late);
   }
 }

@@ -5,5 +5,7 @@ package io.ecistreams.model;
  *
  * @param higher the source with the higher ECI_sem and the lower classic value
  * @param lower the other one
+ * @param atEqualVolume whether classic says the opposite also with one volume for all, so that it
+ *     is not the volume alone that classic rewards
  */
-public record MetricDisagreement(String higher, String lower) {}
+public record MetricDisagreement(String higher, String lower, boolean atEqualVolume) {}

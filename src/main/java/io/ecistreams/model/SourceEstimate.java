@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param intervalHalfWidth t quantile times standard error, 95 %
  * @param trace trace(M)
  * @param effectiveRank exp(entropy of the normalised eigenvalues of M), 0 where M is zero
+ * @param viewEci the same score at another kappa, which shows diversity more strongly
  * @param classic ECI classic
  * @param classicEqualVolume ECI classic with one mean k for all sources of the ranking
  * @param signal mean max(0, q.n)
@@ -36,6 +37,7 @@ public record SourceEstimate(
     Optional<Double> intervalHalfWidth,
     double trace,
     double effectiveRank,
+    double viewEci,
     double classic,
     double classicEqualVolume,
     double signal,
@@ -67,6 +69,26 @@ public record SourceEstimate(
   /** trace - eci, >= 0: what redundancy of directions costs. */
   public double diversityGap() {
     return trace - eci;
+  }
+
+  /** Capacity factor of ECI classic, ln(1 + negatives of a record): what rewards volume. */
+  public double capacity() {
+    return records == 0 ? 0.0 : Math.log1p((double) n / records);
+  }
+
+  /**
+   * Mean |r|^2 under the weights: trace / (mean c x mean l x mean rho), so that the trace is the
+   * product of four parts. It holds what the three means do not: the length of the residuals, and
+   * how it and the terms go together.
+   */
+  public double residualNorm() {
+    double terms = consistency * locality * residuality;
+    return terms == 0 ? 0.0 : trace / terms;
+  }
+
+  /** Share of the examples whose negative is as near to the query as its positive, or nearer. */
+  public double nearerThanPositiveRate() {
+    return n == 0 ? 0.0 : (double) flags.nearerThanPositive() / n;
   }
 
   /** Flagged share of the examples. */

@@ -10,6 +10,7 @@ import java.util.List;
  * @param endMs end, exclusive
  * @param sources highest eci first, those warming up last
  * @param hybrids highest eci first, those that are not ranked last
+ * @param outdatedHybrids hybrids without a score yet, or with one from before a part changed
  * @param disagreements pairs that the two metrics put in opposite orders, in the order of sources
  */
 public record WindowEstimate(
@@ -18,6 +19,7 @@ public record WindowEstimate(
     long endMs,
     List<RankedSource> sources,
     List<HybridEstimate> hybrids,
+    int outdatedHybrids,
     List<MetricDisagreement> disagreements) {
 
   public WindowEstimate {

@@ -5,6 +5,7 @@ import io.ecistreams.config.DefinitionSettings;
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.config.EncoderSettings;
 import io.ecistreams.config.LimitSettings;
+import io.ecistreams.config.MixtureSettings;
 import io.ecistreams.config.RankingSettings;
 import io.ecistreams.embedding.CachingTextEmbedder;
 import io.ecistreams.embedding.djl.DjlEncoderConfig;
@@ -12,8 +13,10 @@ import io.ecistreams.embedding.djl.DjlTextEmbedder;
 import io.ecistreams.embedding.djl.ModelSource;
 import io.ecistreams.information.ClosedPanes;
 import io.ecistreams.lexical.IdfTable;
+import io.ecistreams.mixture.MixturePolicy;
 import io.ecistreams.model.Background;
 import io.ecistreams.model.CalibrationPolicy;
+import io.ecistreams.model.HybridPolicy;
 import io.ecistreams.model.IntakeLimits;
 import io.ecistreams.model.TextEmbedder;
 import io.ecistreams.model.WindowPolicy;
@@ -98,7 +101,30 @@ public final class Core {
         config.calibration().queries(),
         r.closedPanesPrecision().equals("single")
             ? ClosedPanes.SINGLE_PRECISION
-            : ClosedPanes.DOUBLE_PRECISION);
+            : ClosedPanes.DOUBLE_PRECISION,
+        hybrids(config),
+        r.viewKappa());
+  }
+
+  /** Which hybrids are scored. */
+  public static HybridPolicy hybrids(EciConfig config) {
+    return new HybridPolicy(config.ranking().hybridSources(), config.ranking().hybridPooling());
+  }
+
+  /** How weights for trainers are made. */
+  public static MixturePolicy mixture(EciConfig config) {
+    MixtureSettings m = config.mixture();
+    return new MixturePolicy(
+        MixturePolicy.Kind.valueOf(m.policy().name()),
+        m.temperature(),
+        m.kappa(),
+        m.weights(),
+        m.floor(),
+        m.maxChange(),
+        m.hysteresis(),
+        m.cappedShare(),
+        m.intervalMs(),
+        m.validMs());
   }
 
   /** When backgrounds are frozen, with those given in advance. */

@@ -89,14 +89,20 @@ public final class EciApplication implements AutoCloseable {
     TopicSettings t = config.topics();
     return new EciTopology(
             new TopicNames(
-                t.negatives(), t.deadLetters(), t.rankings(), t.sourceScores(), t.backgrounds()),
+                t.negatives(),
+                t.deadLetters(),
+                t.rankings(),
+                t.sourceScores(),
+                t.mixtures(),
+                t.backgrounds()),
             AvroSerdes.of(registry, config.registry().autoRegister()),
             Core.intake(config, Optional.of(embedder)),
             new DurableBoards.Settings(
                 Core.boardSettings(config),
                 Core.calibration(config),
                 config.ranking().journalSlots(),
-                liveState),
+                liveState,
+                Core.mixture(config)),
             new Emission(
                 config.ranking().emitIntervalMs(),
                 config.ranking().emitCatchUpIntervalMs(),

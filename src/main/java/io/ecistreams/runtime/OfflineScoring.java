@@ -12,7 +12,6 @@ import io.ecistreams.model.WindowPolicy;
 import io.ecistreams.scoring.Board;
 import io.ecistreams.scoring.BoardSettings;
 import io.ecistreams.scoring.Intake;
-import io.ecistreams.scoring.ScoringDefinition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,11 +32,22 @@ public final class OfflineScoring {
   /** A board with the groups that wait for its background. */
   private record OfflineBoard(Board board, List<ExampleGroup> waiting) {}
 
-  public OfflineScoring(
-      Intake intake, ScoringDefinition definition, CalibrationPolicy calibration) {
+  /**
+   * Nothing is scored yet.
+   *
+   * @param settings those of the stream; its windows are not used
+   */
+  public OfflineScoring(Intake intake, BoardSettings settings, CalibrationPolicy calibration) {
     this.intake = intake;
     this.calibration = calibration;
-    this.settings = new BoardSettings(definition, WindowPolicy.unbounded(), calibration.queries());
+    this.settings =
+        new BoardSettings(
+            settings.definition(),
+            WindowPolicy.unbounded(),
+            calibration.queries(),
+            settings.closedPanes(),
+            settings.hybrids(),
+            settings.viewKappa());
   }
 
   /** Takes a record; returns why it is refused, if it is. */

@@ -24,7 +24,7 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
- * The five public topics. Missing ones are made on request, existing ones are never changed: their
+ * The six public topics. Missing ones are made on request, existing ones are never changed: their
  * owner may have had reasons.
  */
 public final class Topics {
@@ -67,6 +67,7 @@ public final class Topics {
                     Integer.toString(EciConfig.LARGEST_RECORD_BYTES))),
             compacted(settings.rankings(), partitions, HOUR_MS),
             compacted(settings.sourceScores(), partitions, HOUR_MS),
+            compacted(settings.mixtures(), partitions, HOUR_MS),
             // A handful of records, read as a whole.
             compacted(settings.backgrounds(), 1, DAY_MS)),
         settings.replicationFactor());

@@ -4,9 +4,11 @@ import io.ecistreams.information.PaneSeries;
 import io.ecistreams.information.ScoredGroup;
 import io.ecistreams.information.SourceWindow;
 import io.ecistreams.math.Workbench;
+import io.ecistreams.mixture.MixtureSource;
 import io.ecistreams.model.Background;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.BoardIdentity;
+import io.ecistreams.model.Diagnostic;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.Outcome;
 import io.ecistreams.model.RankedSource;
@@ -21,10 +23,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * The state of one board: its identity, its background or the calibration of it, and its sources.
@@ -34,12 +34,6 @@ import java.util.stream.Collectors;
  * <p>Not safe for use by several threads.
  */
 public final class Board {
-  /** How many sources, those with the highest eci, are compared in pairs. */
-  static final int COMPARED_SOURCES = 12;
-
-  /** Sources in a hybrid. */
-  private static final int PAIR = 2;
-
   /** Below this dimension everything is brought up to date within a millisecond or two. */
   private static final int LEAST_DIMENSION_TO_DEFER = 128;
 
@@ -50,8 +44,9 @@ public final class Board {
   private BackgroundCalibration calibration;
   private final SortedMap<String, PaneSeries> sources = new TreeMap<>();
   private final SortedMap<String, Long> late = new TreeMap<>();
-  private final RankingEstimator estimator;
-  private final Map<Long, HybridScores> hybrids = new HashMap<>();
+  private final WindowRanking ranking;
+  private final RankAnnouncements announcements = new RankAnnouncements();
+  private final RecentQueries recentQueries = new RecentQueries();
   private Optional<Background> background = Optional.empty();
   private boolean isSettled = true;
   private long streamTimeMs = Long.MIN_VALUE;
@@ -70,7 +65,7 @@ public final class Board {
     this.settings = settings;
     this.scorer = new GroupScorer(settings.definition());
     this.calibration = new BackgroundCalibration(settings.calibrationQueries());
-    this.estimator = new RankingEstimator(settings.definition(), work);
+    this.ranking = new WindowRanking(settings, work);
   }
 
   public String name() {
@@ -155,6 +150,7 @@ public final class Board {
       return Optional.empty();
     }
     ScoredGroup scored = scorer.score(group, background.orElseThrow());
+    recentQueries.observe(group, background.orElseThrow());
     refold(group.source(), scored);
     return Optional.of(scored);
   }
@@ -222,7 +218,7 @@ public final class Board {
 
   /** Memory held, bytes; without the work buffers, which boards share. */
   public long heapBytes() {
-    long bytes = calibration.heapBytes();
+    long bytes = calibration.heapBytes() + recentQueries.heapBytes();
     for (PaneSeries panes : sources.values()) {
       bytes += panes.heapBytes();
     }
@@ -234,22 +230,30 @@ public final class Board {
     late.put(source, examples);
   }
 
+  /** Which changes were announced, and what was seen before. */
+  public RankAnnouncements announcements() {
+    return announcements;
+  }
+
   /** The ranking over every configured window, with everything of now. */
   public BoardEstimate estimate() {
-    isSettled = true;
     return estimate(Upkeep.ALL);
   }
 
   /**
+   * The ranking in bounded time: everything of now but the hybrids beyond a tenth of a second's
+   * work a window, which are brought up to date by the next calls.
+   */
+  public BoardEstimate estimatePaced() {
+    return estimate(Upkeep.PACED);
+  }
+
+  /**
    * The ranking in time O(d^2) a row: scores are of now, but effective ranks and hybrids of a
-   * window are those of the last {@link #estimate()} that had them.
+   * window are those of the last estimate that had them.
    */
   public BoardEstimate estimateScores() {
-    if (identity.dimension() < LEAST_DIMENSION_TO_DEFER) {
-      return estimate();
-    }
-    isSettled = false;
-    return estimate(Upkeep.SCORES);
+    return estimate(identity.dimension() < LEAST_DIMENSION_TO_DEFER ? Upkeep.PACED : Upkeep.SCORES);
   }
 
   /** Whether the last estimate had everything of its time. */
@@ -258,6 +262,7 @@ public final class Board {
   }
 
   private BoardEstimate estimate(Upkeep upkeep) {
+    isSettled = upkeep != Upkeep.SCORES;
     List<WindowEstimate> windows = new ArrayList<>();
     if (background.isPresent() && streamTimeMs != Long.MIN_VALUE) {
       Map<List<Windowed>, WindowEstimate> known = new HashMap<>();
@@ -272,6 +277,7 @@ public final class Board {
                 content.endMs(),
                 content.sources(),
                 content.hybrids(),
+                content.outdatedHybrids(),
                 content.disagreements()));
       }
     }
@@ -285,7 +291,43 @@ public final class Board {
         settings.calibrationQueries(),
         newestMs,
         windows,
+        settings.viewKappa(),
+        announcements.changes(),
+        windows.isEmpty() ? List.of() : diagnostics(windows.get(0)),
         late);
+  }
+
+  private List<Diagnostic> diagnostics(WindowEstimate primary) {
+    return Diagnostics.of(primary.sources(), background.orElseThrow(), recentQueries.drift());
+  }
+
+  private WindowEstimate estimate(long windowMs, List<Windowed> windowed, Upkeep upkeep) {
+    boolean isPrimary = windowMs == settings.windows().windowsMs().get(0);
+    WindowEstimate window = ranking.rank(windowMs, streamTimeMs, windowed, upkeep);
+    if (isPrimary) {
+      announcements.observe(WindowRanking.compared(window.sources()), newestMs);
+    }
+    isSettled &= window.outdatedHybrids() == 0;
+    return window;
+  }
+
+  /** What a mixture of the primary window's sources is made from, as of a ranking of now. */
+  public List<MixtureSource> mixtureSources(BoardEstimate now) {
+    Map<String, SourceWindow> windows = new HashMap<>();
+    windowed(settings.windows().windowsMs().get(0)).forEach(w -> windows.put(w.name(), w.window()));
+    return now.windows().stream()
+        .limit(1)
+        .flatMap(window -> window.sources().stream())
+        .map(source -> mixtureSource(source, windows.get(source.estimate().source())))
+        .toList();
+  }
+
+  private static MixtureSource mixtureSource(RankedSource source, SourceWindow window) {
+    return new MixtureSource(
+        source.estimate().source(),
+        source.estimate().eci(),
+        source.ranks().isPresent(),
+        window.terms(1.0 / window.sums().examples()));
   }
 
   private List<Windowed> windowed(long windowMs) {
@@ -295,26 +337,5 @@ public final class Board {
       window.ifPresent(w -> windowed.add(new Windowed(source.getKey(), w)));
     }
     return windowed;
-  }
-
-  private WindowEstimate estimate(long windowMs, List<Windowed> windowed, Upkeep upkeep) {
-    List<RankedSource> ranked = estimator.rank(windowed, upkeep);
-    List<RankedSource> compared = ranked.stream().limit(COMPARED_SOURCES).toList();
-    Set<String> best =
-        compared.stream().map(source -> source.estimate().source()).collect(Collectors.toSet());
-    HybridScores known = hybrids.computeIfAbsent(windowMs, w -> new HybridScores());
-    known.retain(best);
-    WindowPolicy policy = settings.windows();
-    return new WindowEstimate(
-        windowMs,
-        policy.windowStart(windowMs, streamTimeMs),
-        policy.windowEnd(streamTimeMs),
-        ranked,
-        estimator.rankHybrids(
-            PAIR,
-            windowed.stream().filter(source -> best.contains(source.name())).toList(),
-            known,
-            upkeep),
-        MetricDisagreements.of(compared));
   }
 }

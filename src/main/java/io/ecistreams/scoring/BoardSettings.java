@@ -1,6 +1,7 @@
 package io.ecistreams.scoring;
 
 import io.ecistreams.information.ClosedPanes;
+import io.ecistreams.model.HybridPolicy;
 import io.ecistreams.model.WindowPolicy;
 
 /**
@@ -10,15 +11,36 @@ import io.ecistreams.model.WindowPolicy;
  * @param windows panes and windows
  * @param calibrationQueries distinct queries that the background is measured over
  * @param closedPanes how panes are held that take no more events
+ * @param hybrids which hybrids are scored
+ * @param viewKappa another kappa to show scores at, > 0
  */
 public record BoardSettings(
     ScoringDefinition definition,
     WindowPolicy windows,
     int calibrationQueries,
-    ClosedPanes closedPanes) {
+    ClosedPanes closedPanes,
+    HybridPolicy hybrids,
+    double viewKappa) {
+  /** The usual other kappa. */
+  public static final double STANDARD_VIEW_KAPPA = 1_000;
 
-  /** Closed panes in float64. */
+  /** Closed panes in float64, the usual hybrids and view. */
   public BoardSettings(ScoringDefinition definition, WindowPolicy windows, int calibrationQueries) {
     this(definition, windows, calibrationQueries, ClosedPanes.DOUBLE_PRECISION);
+  }
+
+  /** The usual hybrids and view. */
+  public BoardSettings(
+      ScoringDefinition definition,
+      WindowPolicy windows,
+      int calibrationQueries,
+      ClosedPanes closedPanes) {
+    this(
+        definition,
+        windows,
+        calibrationQueries,
+        closedPanes,
+        HybridPolicy.standard(),
+        STANDARD_VIEW_KAPPA);
   }
 }

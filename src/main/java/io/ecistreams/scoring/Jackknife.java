@@ -3,7 +3,6 @@ package io.ecistreams.scoring;
 import io.ecistreams.information.SourceSums;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.apache.commons.math3.distribution.TDistribution;
 
 /**
@@ -17,29 +16,59 @@ import org.apache.commons.math3.distribution.TDistribution;
 record Jackknife(double[] deleted) {
   private static final int MIN_BLOCKS = 3;
   private static final double CONFIDENCE = 0.95;
+  private static final TDistribution[] DISTRIBUTIONS = distributions();
   private static final double[] QUANTILES = quantiles();
 
   /** One term of a weighted sum of means. */
   record Term(double weight, SourceSums sums) {}
 
   /**
+   * A weighted sum of means without each of the ten blocks.
+   *
+   * @param without by block
+   * @param filled whether any term has examples in the block
+   */
+  record BlockMeans(double[] without, boolean[] filled) {
+
+    static BlockMeans of(Term... terms) {
+      double[] without = new double[SourceSums.BLOCKS];
+      boolean[] filled = new boolean[SourceSums.BLOCKS];
+      for (int block = 0; block < SourceSums.BLOCKS; block++) {
+        for (Term term : terms) {
+          filled[block] |= term.sums().blockExamples(block) > 0;
+          without[block] += term.weight() * meanWithout(term.sums(), block);
+        }
+      }
+      return new BlockMeans(without, filled);
+    }
+
+    BlockMeans minus(BlockMeans other) {
+      double[] difference = new double[SourceSums.BLOCKS];
+      boolean[] either = new boolean[SourceSums.BLOCKS];
+      for (int block = 0; block < SourceSums.BLOCKS; block++) {
+        difference[block] = without[block] - other.without[block];
+        either[block] = filled[block] || other.filled[block];
+      }
+      return new BlockMeans(difference, either);
+    }
+
+    Jackknife jackknife() {
+      double[] deleted = new double[SourceSums.BLOCKS];
+      int count = 0;
+      for (int block = 0; block < SourceSums.BLOCKS; block++) {
+        if (filled[block]) {
+          deleted[count++] = without[block];
+        }
+      }
+      return new Jackknife(Arrays.copyOf(deleted, count));
+    }
+  }
+
+  /**
    * The weighted sum of the terms' means of w|r|^2, without each block that any term has filled.
    */
   static Jackknife of(Term... terms) {
-    double[] deleted = new double[SourceSums.BLOCKS];
-    int filled = 0;
-    for (int block = 0; block < SourceSums.BLOCKS; block++) {
-      double value = 0;
-      boolean any = false;
-      for (Term term : terms) {
-        any |= term.sums().blockExamples(block) > 0;
-        value += term.weight() * meanWithout(term.sums(), block);
-      }
-      if (any) {
-        deleted[filled++] = value;
-      }
-    }
-    return new Jackknife(Arrays.copyOf(deleted, filled));
+    return BlockMeans.of(terms).jackknife();
   }
 
   private static double meanWithout(SourceSums sums, int excluded) {
@@ -56,10 +85,11 @@ record Jackknife(double[] deleted) {
 
   /** The standard error; empty below three filled blocks. */
   Optional<Double> standardError() {
+    return deleted.length < MIN_BLOCKS ? Optional.empty() : Optional.of(error());
+  }
+
+  private double error() {
     int blocks = deleted.length;
-    if (blocks < MIN_BLOCKS) {
-      return Optional.empty();
-    }
     double mean = 0;
     for (double value : deleted) {
       mean += value / blocks;
@@ -68,7 +98,7 @@ record Jackknife(double[] deleted) {
     for (double value : deleted) {
       squares += (value - mean) * (value - mean);
     }
-    return Optional.of(Math.sqrt(squares * (blocks - 1) / blocks));
+    return Math.sqrt(squares * (blocks - 1) / blocks);
   }
 
   /**
@@ -78,36 +108,52 @@ record Jackknife(double[] deleted) {
     return standardError().map(error -> error * QUANTILES[deleted.length]);
   }
 
+  /**
+   * |estimate| in standard errors: among estimates with as many filled blocks, the larger it is the
+   * smaller the p-value. 0 below three filled blocks and for an estimate of exactly zero.
+   */
+  double strength(double estimate) {
+    return deleted.length < MIN_BLOCKS || estimate == 0 ? 0.0 : Math.abs(estimate) / error();
+  }
+
+  /** Filled blocks. */
+  int blocks() {
+    return deleted.length;
+  }
+
+  /**
+   * Two-sided p-value of an estimate against zero; 1 below three filled blocks, as nothing is known
+   * then, and for an estimate of exactly zero, also where the standard error is zero.
+   */
+  double pValue(double estimate) {
+    return pValue(strength(estimate), deleted.length);
+  }
+
+  /** The same of an estimate of so many standard errors over so many filled blocks. */
+  static double pValue(double strength, int blocks) {
+    if (blocks < MIN_BLOCKS) {
+      return 1.0;
+    }
+    return strength == Double.POSITIVE_INFINITY
+        ? 0.0
+        : 2 * DISTRIBUTIONS[blocks].cumulativeProbability(-strength);
+  }
+
   /** By the number of filled blocks. */
   private static double[] quantiles() {
     double[] quantiles = new double[SourceSums.BLOCKS + 1];
     for (int blocks = MIN_BLOCKS; blocks < quantiles.length; blocks++) {
-      quantiles[blocks] = distribution(blocks).inverseCumulativeProbability(0.5 + CONFIDENCE / 2);
+      quantiles[blocks] = DISTRIBUTIONS[blocks].inverseCumulativeProbability(0.5 + CONFIDENCE / 2);
     }
     return quantiles;
   }
 
-  /**
-   * Two-sided p-value of an estimate against zero; empty below three filled blocks. An estimate of
-   * exactly zero has p = 1, also where the standard error is zero.
-   */
-  OptionalDouble pValue(double estimate) {
-    Optional<Double> error = standardError();
-    if (error.isEmpty()) {
-      return OptionalDouble.empty();
-    }
-    if (estimate == 0) {
-      return OptionalDouble.of(1.0);
-    }
-    if (error.get() == 0) {
-      return OptionalDouble.of(0.0);
-    }
-    return OptionalDouble.of(
-        2 * distribution(deleted.length).cumulativeProbability(-Math.abs(estimate / error.get())));
-  }
-
   /** Without a source of random numbers, which would take longer to seed than all else here. */
-  private static TDistribution distribution(int blocks) {
-    return new TDistribution(null, blocks - 1.0);
+  private static TDistribution[] distributions() {
+    TDistribution[] distributions = new TDistribution[SourceSums.BLOCKS + 1];
+    for (int blocks = MIN_BLOCKS; blocks < distributions.length; blocks++) {
+      distributions[blocks] = new TDistribution(null, blocks - 1.0);
+    }
+    return distributions;
   }
 }

@@ -25,7 +25,11 @@ final class MetricDisagreements {
         RankedSource lower = ranked.get(j);
         if (higher.estimate().eci() > lower.estimate().eci()
             && higher.estimate().classic() < lower.estimate().classic()) {
-          pairs.add(new MetricDisagreement(higher.estimate().source(), lower.estimate().source()));
+          pairs.add(
+              new MetricDisagreement(
+                  higher.estimate().source(),
+                  lower.estimate().source(),
+                  higher.estimate().classicEqualVolume() < lower.estimate().classicEqualVolume()));
         }
       }
     }

@@ -2,10 +2,10 @@ package io.ecistreams.scoring;
 
 import io.ecistreams.information.SourceSums;
 import io.ecistreams.model.RankSet;
+import io.ecistreams.scoring.Jackknife.BlockMeans;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.OptionalDouble;
 
 /**
  * Ranks with rank sets (SPEC section 6): for each source the lowest and highest rank that pairwise
@@ -16,18 +16,45 @@ import java.util.OptionalDouble;
 final class RankSets {
   private static final double FAMILY_WISE_ERROR = 0.05;
 
+  /** Relative difference below which two scores are the same number. */
+  private static final double SAME = 1e-9;
+
   private RankSets() {}
 
   /**
-   * A source to be ranked.
+   * A source or hybrid to be ranked.
    *
    * @param eci its score
-   * @param scorePerTrace eci / trace, which carries the standard error of the trace over to eci
-   * @param sums its sums
+   * @param blocks its score as the jackknife sees it
    */
-  record Contender(double eci, double scorePerTrace, SourceSums sums) {}
+  record Contender(double eci, BlockMeans blocks) {
 
-  private record Comparison(int better, int worse, double pValue) {}
+    /**
+     * A source.
+     *
+     * @param scorePerTrace eci / trace, which carries the standard error of the trace over to eci
+     */
+    Contender(double eci, double scorePerTrace, SourceSums sums) {
+      this(eci, BlockMeans.of(new Jackknife.Term(scorePerTrace, sums)));
+    }
+  }
+
+  /**
+   * A pair.
+   *
+   * @param blocks filled ones
+   * @param strength |difference| in standard errors
+   */
+  private record Comparison(int better, int worse, int blocks, double strength) {
+
+    static Comparison of(int better, int worse, double difference, Jackknife error) {
+      return new Comparison(better, worse, error.blocks(), error.strength(difference));
+    }
+
+    double pValue() {
+      return Jackknife.pValue(strength, blocks);
+    }
+  }
 
   /**
    * The rank sets of contenders that are given highest score first.
@@ -53,22 +80,31 @@ final class RankSets {
     return ranks;
   }
 
+  /** All pairs, the smallest p-value first. */
   private static List<Comparison> compareAll(List<Contender> contenders) {
     List<Comparison> comparisons = new ArrayList<>();
     for (int i = 0; i < contenders.size(); i++) {
       for (int j = i + 1; j < contenders.size(); j++) {
         Contender a = contenders.get(i);
         Contender b = contenders.get(j);
-        OptionalDouble p =
-            Jackknife.of(
-                    new Jackknife.Term(a.scorePerTrace(), a.sums()),
-                    new Jackknife.Term(-b.scorePerTrace(), b.sums()))
-                .pValue(a.eci() - b.eci());
-        comparisons.add(new Comparison(i, j, p.orElse(1.0)));
+        comparisons.add(
+            Comparison.of(i, j, difference(a, b), a.blocks().minus(b.blocks()).jackknife()));
       }
     }
-    comparisons.sort(Comparator.comparingDouble(Comparison::pValue));
+    boolean oneDistribution =
+        comparisons.stream().mapToInt(c -> c.blocks()).distinct().count() <= 1;
+    comparisons.sort(
+        oneDistribution
+            // The same order, without the quantiles of tens of thousands of pairs.
+            ? Comparator.comparingDouble(pair -> -pair.strength())
+            : Comparator.comparingDouble(Comparison::pValue));
     return comparisons;
+  }
+
+  /** Exactly zero for the same examples folded in another order: their sums differ by rounding. */
+  private static double difference(Contender a, Contender b) {
+    double difference = a.eci() - b.eci();
+    return Math.abs(difference) <= SAME * Math.abs(a.eci()) ? 0.0 : difference;
   }
 
   private static List<Comparison> separated(List<Comparison> ascending) {

@@ -4,9 +4,8 @@ import io.ecistreams.information.SourceState;
 import io.ecistreams.information.SourceSums;
 import io.ecistreams.information.SourceSums.Flag;
 import io.ecistreams.information.SourceWindow;
-import io.ecistreams.math.LogDeterminant.Term;
+import io.ecistreams.information.Spectrum;
 import io.ecistreams.math.Workbench;
-import io.ecistreams.model.HybridEstimate;
 import io.ecistreams.model.RankSet;
 import io.ecistreams.model.RankedSource;
 import io.ecistreams.model.ScoreState;
@@ -21,23 +20,24 @@ import java.util.Optional;
  * Turns the states of a board's sources over one window into a ranking. Not safe for use by several
  * threads.
  *
- * <p>Cost after few new rows of one source: O(d^2) a row for its score. Its effective rank takes
- * the eigenvalues and each hybrid it is part of a factorisation, O(d^3): with {@link Upkeep#SCORES}
- * these are left as they were last measured.
+ * <p>Cost after few new rows of one source: O(d^2) a row for its score. Its effective rank and its
+ * score at another kappa take the eigenvalues, O(d^3): with {@link Upkeep#SCORES} these are left as
+ * they were last measured.
  */
 public final class RankingEstimator {
   private final ScoringDefinition definition;
+  private final double viewKappa;
   private final int dimension;
   private final Workbench work;
 
-  /** With work buffers of its own. */
-  public RankingEstimator(ScoringDefinition definition, int dimension) {
-    this(definition, new Workbench(dimension));
-  }
-
-  /** With work buffers that other estimators of the thread may use too. */
-  public RankingEstimator(ScoringDefinition definition, Workbench work) {
+  /**
+   * With work buffers that other estimators of the thread may use too.
+   *
+   * @param viewKappa another kappa to show scores at
+   */
+  public RankingEstimator(ScoringDefinition definition, double viewKappa, Workbench work) {
     this.definition = definition;
+    this.viewKappa = viewKappa;
     this.dimension = work.dimension();
     this.work = work;
   }
@@ -46,7 +46,9 @@ public final class RankingEstimator {
   enum Upkeep {
     /** Everything. */
     ALL,
-    /** Scores of sources, not effective ranks and hybrids that were measured before. */
+    /** Everything but the hybrids beyond a bounded number of factorisations. */
+    PACED,
+    /** Scores of sources, not spectra and hybrids that were measured before. */
     SCORES
   }
 
@@ -101,78 +103,6 @@ public final class RankingEstimator {
     }
   }
 
-  /**
-   * Scores the equal-share hybrids of every {@code size} of the sources: highest eci first,
-   * unranked ones last. Each costs one factorisation in the same work buffer.
-   */
-  public List<HybridEstimate> rankHybrids(int size, List<Windowed> sources) {
-    return rankHybrids(size, sources, new HybridScores(), Upkeep.ALL);
-  }
-
-  /** The same, scoring only what is not in {@code known}, or has changed since. */
-  List<HybridEstimate> rankHybrids(
-      int size, List<Windowed> sources, HybridScores known, Upkeep upkeep) {
-    List<Windowed> byName = sources.stream().sorted(Comparator.comparing(Windowed::name)).toList();
-    List<HybridEstimate> hybrids = new ArrayList<>();
-    for (List<Windowed> parts : subsets(size, byName)) {
-      hybrids.add(hybrid(parts, known.score(parts, upkeep, this::hybridEci)));
-    }
-    hybrids.sort(
-        Comparator.comparing((HybridEstimate h) -> !h.ranked())
-            .thenComparing(Comparator.comparingDouble(HybridEstimate::eci).reversed())
-            .thenComparing(HybridEstimate::name));
-    return hybrids;
-  }
-
-  /** Subsets of one size, in the order of the list. */
-  private static List<List<Windowed>> subsets(int size, List<Windowed> sources) {
-    if (size == 0) {
-      return List.of(List.of());
-    }
-    List<List<Windowed>> subsets = new ArrayList<>();
-    for (int i = 0; i < sources.size(); i++) {
-      for (List<Windowed> rest : subsets(size - 1, sources.subList(i + 1, sources.size()))) {
-        List<Windowed> subset = new ArrayList<>(List.of(sources.get(i)));
-        subset.addAll(rest);
-        subsets.add(subset);
-      }
-    }
-    return subsets;
-  }
-
-  /** One factorisation; the mixture is summed in its work buffer. */
-  private double hybridEci(List<Windowed> parts) {
-    double kappa = definition.kappa();
-    List<Term> mixture = new ArrayList<>();
-    for (Windowed part : parts) {
-      mixture.addAll(part.window().terms(kappa / parts.size() / part.window().sums().examples()));
-    }
-    return work.logDeterminant().ofIdentityPlus(mixture) / kappa;
-  }
-
-  private HybridEstimate hybrid(List<Windowed> parts, double eci) {
-    double share = 1.0 / parts.size();
-    double trace = 0;
-    boolean ranked = true;
-    for (Windowed part : parts) {
-      trace += share * part.window().trace() / part.window().sums().examples();
-      ranked &= displayState(part.window()) != ScoreState.WARMING_UP;
-    }
-    double scale = share * ratio(eci, trace);
-    Jackknife jackknife =
-        Jackknife.of(
-            parts.stream()
-                .map(part -> new Jackknife.Term(scale, part.window().sums()))
-                .toArray(Jackknife.Term[]::new));
-    return new HybridEstimate(
-        parts.stream().map(Windowed::name).toList(),
-        eci,
-        eci / dimension,
-        trace,
-        jackknife.standardError(),
-        ranked);
-  }
-
   private SourceEstimate estimate(Windowed source, double meanVolume, Upkeep upkeep) {
     SourceWindow window = source.window();
     SourceSums sums = window.sums();
@@ -183,6 +113,8 @@ public final class RankingEstimator {
     double signal = sums.signal() / n;
     double margin = sums.margin() / n;
     Jackknife jackknife = Jackknife.of(new Jackknife.Term(ratio(eci, trace), sums));
+    Spectrum spectrum =
+        upkeep == Upkeep.SCORES ? window.recentSpectrum(work) : window.spectrum(work);
     return new SourceEstimate(
         source.name(),
         sums.examples(),
@@ -193,7 +125,8 @@ public final class RankingEstimator {
         jackknife.standardError(),
         jackknife.intervalHalfWidth(),
         trace,
-        upkeep == Upkeep.ALL ? window.effectiveRank(work) : window.recentEffectiveRank(work),
+        spectrum.effectiveRank(),
+        spectrum.eci(viewKappa),
         ClassicEci.of(n / sums.records(), signal, margin),
         ClassicEci.of(meanVolume, signal, margin),
         signal,
@@ -205,7 +138,7 @@ public final class RankingEstimator {
         displayState(window));
   }
 
-  private static ScoreState displayState(SourceWindow window) {
+  static ScoreState displayState(SourceWindow window) {
     return ScoreState.of(window.sums().examples(), window.queries());
   }
 
@@ -225,7 +158,7 @@ public final class RankingEstimator {
         sums.flags(Flag.NEAR_DUPLICATE));
   }
 
-  private static double ratio(double eci, double trace) {
+  static double ratio(double eci, double trace) {
     return trace == 0 ? 0.0 : eci / trace;
   }
 }

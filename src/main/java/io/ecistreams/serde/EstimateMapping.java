@@ -3,9 +3,12 @@ package io.ecistreams.serde;
 import io.ecistreams.avro.Background;
 import io.ecistreams.avro.BackgroundOrigin;
 import io.ecistreams.avro.BackgroundState;
+import io.ecistreams.avro.Diagnostic;
 import io.ecistreams.avro.HybridScore;
 import io.ecistreams.avro.MetricDisagreement;
+import io.ecistreams.avro.RankChange;
 import io.ecistreams.avro.Ranking;
+import io.ecistreams.avro.ScoreParts;
 import io.ecistreams.avro.ScoreState;
 import io.ecistreams.avro.SourceScore;
 import io.ecistreams.avro.WindowRanking;
@@ -79,6 +82,8 @@ public final class EstimateMapping {
         .setInputDelayMs(inputDelayMs)
         .setWindows(estimate.windows().stream().map(window -> window(estimate, window)).toList())
         .setLate(estimate.late())
+        .setChanges(estimate.changes().stream().map(EstimateMapping::change).toList())
+        .setDiagnostics(estimate.diagnostics().stream().map(EstimateMapping::diagnostic).toList())
         .build();
   }
 
@@ -99,8 +104,9 @@ public final class EstimateMapping {
         .setHybrids(hybrids(window.hybrids()))
         .setDisagreements(
             window.disagreements().stream()
-                .map(pair -> new MetricDisagreement(pair.higher(), pair.lower()))
+                .map(p -> new MetricDisagreement(p.higher(), p.lower(), p.atEqualVolume()))
                 .toList())
+        .setOutdatedHybrids(window.outdatedHybrids())
         .build();
   }
 
@@ -114,7 +120,12 @@ public final class EstimateMapping {
               .setEciPerDim(hybrid.eciPerDim())
               .setTrace(hybrid.trace())
               .setStandardError(hybrid.standardError().orElse(null))
-              .setRank(hybrid.ranked() ? scores.size() + 1 : null)
+              .setRank(hybrid.ranks().map(RankSet::rank).orElse(null))
+              .setRankLow(hybrid.ranks().map(RankSet::low).orElse(null))
+              .setRankHigh(hybrid.ranks().map(RankSet::high).orElse(null))
+              .setOverallRank(hybrid.overallRank().orElse(null))
+              .setShares(hybrid.shares())
+              .setClassic(hybrid.classic())
               .build());
     }
     return scores;
@@ -167,6 +178,55 @@ public final class EstimateMapping {
         .setPositiveAware(e.flags().positiveAware())
         .setNearDuplicates(e.flags().nearDuplicates())
         .setLate(board.late().getOrDefault(e.source(), 0L))
+        .setOverallRank(overallRank(window, source))
+        .setResidualNorm(e.residualNorm())
+        .setCapacity(e.capacity())
+        .setViewKappa(board.viewKappa())
+        .setViewEci(e.viewEci())
+        .build();
+  }
+
+  private static Integer overallRank(WindowEstimate window, RankedSource source) {
+    long above =
+        window.hybrids().stream()
+            .filter(h -> h.ranks().isPresent() && h.eci() > source.estimate().eci())
+            .count();
+    return source.ranks().map(ranks -> ranks.rank() + (int) above).orElse(null);
+  }
+
+  private static RankChange change(io.ecistreams.model.RankChange change) {
+    return RankChange.newBuilder()
+        .setAt(Instant.ofEpochMilli(change.atMs()))
+        .setSince(Instant.ofEpochMilli(change.sinceMs()))
+        .setRisen(change.risen())
+        .setFallen(change.fallen())
+        .setRank(change.rank())
+        .setReason(change.reason())
+        .setRisenBefore(parts(change.risenBefore()))
+        .setRisenNow(parts(change.risenNow()))
+        .setFallenBefore(parts(change.fallenBefore()))
+        .setFallenNow(parts(change.fallenNow()))
+        .build();
+  }
+
+  private static ScoreParts parts(io.ecistreams.model.ScoreParts parts) {
+    return ScoreParts.newBuilder()
+        .setEci(parts.eci())
+        .setConsistency(parts.consistency())
+        .setLocality(parts.locality())
+        .setResiduality(parts.residuality())
+        .setResidualNorm(parts.residualNorm())
+        .setFalseNegativeRate(parts.falseNegativeRate())
+        .build();
+  }
+
+  private static Diagnostic diagnostic(io.ecistreams.model.Diagnostic diagnostic) {
+    return Diagnostic.newBuilder()
+        .setKind(diagnostic.kind().name())
+        .setSource(diagnostic.source().orElse(null))
+        .setValue(diagnostic.value())
+        .setLimit(diagnostic.limit())
+        .setSentence(diagnostic.sentence())
         .build();
   }
 

@@ -14,18 +14,20 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * The four stores of a task, as reads and writes of boards. Not safe for use by several threads.
+ * The five stores of a task, as reads and writes of boards. Not safe for use by several threads.
  *
  * @param boards store {@link StoreNames#BOARDS}
  * @param waiting store {@link StoreNames#WAITING}
  * @param journal store {@link StoreNames#JOURNAL}
  * @param snapshots store {@link StoreNames#SNAPSHOTS}
+ * @param announced store {@link StoreNames#ANNOUNCED}
  */
 public record BoardStores(
     KeyValueStore<Bytes, byte[]> boards,
     KeyValueStore<Bytes, byte[]> waiting,
     KeyValueStore<Bytes, byte[]> journal,
-    KeyValueStore<Bytes, byte[]> snapshots) {
+    KeyValueStore<Bytes, byte[]> snapshots,
+    KeyValueStore<Bytes, byte[]> announced) {
 
   /** Names of the stored boards. */
   public List<String> names() {
@@ -42,6 +44,15 @@ public record BoardStores(
 
   void write(String board, BoardRecord record) {
     boards.put(StoreKeys.board(board), record.toBytes());
+  }
+
+  Optional<AnnouncedRecord> readAnnounced(String board) {
+    return Optional.ofNullable(announced.get(StoreKeys.board(board)))
+        .map(AnnouncedRecord::fromBytes);
+  }
+
+  void writeAnnounced(String board, AnnouncedRecord record) {
+    announced.put(StoreKeys.board(board), record.toBytes());
   }
 
   void putWaiting(String board, long sequence, RoutedGroup group) {
@@ -89,6 +100,7 @@ public record BoardStores(
       scan(store, board, (key, value) -> keys.add(key));
       keys.forEach(store::delete);
     }
+    announced.delete(StoreKeys.board(board));
     boards.delete(StoreKeys.board(board));
   }
 

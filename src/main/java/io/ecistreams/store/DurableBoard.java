@@ -2,6 +2,7 @@ package io.ecistreams.store;
 
 import io.ecistreams.information.ScoredGroup;
 import io.ecistreams.math.Workbench;
+import io.ecistreams.mixture.Mixture;
 import io.ecistreams.model.Background;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.BoardIdentity;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * A board over its stores: every change is in the stores when the method that made it returns, and
@@ -309,7 +311,7 @@ public final class DurableBoard {
 
   /** The ranking now; counts as emitted. */
   public Emitted emit() {
-    return emitted(live().board().estimate());
+    return emitted(live().board().estimatePaced());
   }
 
   /** The same with effective ranks and hybrids of an earlier ranking, which costs much less. */
@@ -326,6 +328,20 @@ public final class DurableBoard {
     List<String> gone = before.stream().filter(source -> !current.contains(source)).toList();
     published = Optional.of(current);
     return new Emitted(estimate, gone);
+  }
+
+  /**
+   * Makes durable what a ranking of now has to announce.
+   *
+   * @return weights for trainers, if there are new ones
+   */
+  public Optional<Mixture> announce(BoardEstimate now, long nowMs) {
+    return live().announcer().announce(now, alarmed(), nowMs);
+  }
+
+  /** Sources that the mixture holds down; no alarm is raised yet. */
+  private static Set<String> alarmed() {
+    return Set.of();
   }
 
   private static List<String> primarySources(BoardEstimate estimate) {

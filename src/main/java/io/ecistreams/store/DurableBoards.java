@@ -1,6 +1,7 @@
 package io.ecistreams.store;
 
 import io.ecistreams.math.Workbench;
+import io.ecistreams.mixture.MixturePolicy;
 import io.ecistreams.model.Background;
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.CalibrationPolicy;
@@ -42,11 +43,22 @@ public final class DurableBoards {
    * @param calibration when a background is frozen
    * @param journalSlots slots of a source's journal ring, >= 1
    * @param live what the tasks of the instance share
+   * @param mixture how weights for trainers are made
    */
   public record Settings(
-      BoardSettings board, CalibrationPolicy calibration, int journalSlots, LiveState live) {
+      BoardSettings board,
+      CalibrationPolicy calibration,
+      int journalSlots,
+      LiveState live,
+      MixturePolicy mixture) {
 
-    /** Without a limit to the live state. */
+    /** With the usual mixture. */
+    public Settings(
+        BoardSettings board, CalibrationPolicy calibration, int journalSlots, LiveState live) {
+      this(board, calibration, journalSlots, live, MixturePolicy.standard());
+    }
+
+    /** With the usual mixture and without a limit to the live state. */
     public Settings(BoardSettings board, CalibrationPolicy calibration, int journalSlots) {
       this(board, calibration, journalSlots, LiveState.unlimited());
     }

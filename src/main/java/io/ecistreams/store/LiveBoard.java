@@ -28,6 +28,7 @@ final class LiveBoard {
   private final DurableBoards.Settings settings;
   private final BoardStores stores;
   private final SnapshotStore snapshots;
+  private final Announcer announcer;
   private final Map<String, SourceJournal> journals = new HashMap<>();
   private final Set<String> sources = new HashSet<>();
 
@@ -42,6 +43,7 @@ final class LiveBoard {
     this.settings = settings;
     this.stores = stores;
     this.snapshots = new SnapshotStore(stores.snapshots());
+    this.announcer = new Announcer(board, stores, settings.mixture());
   }
 
   /**
@@ -61,6 +63,10 @@ final class LiveBoard {
 
   Board board() {
     return board;
+  }
+
+  Announcer announcer() {
+    return announcer;
   }
 
   /** Whether a group fits the board, and its source is known or can be added. */

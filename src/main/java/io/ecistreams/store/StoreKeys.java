@@ -10,7 +10,7 @@ import org.apache.kafka.common.utils.Bytes;
  * big-endian, so that the stores' byte order is theirs.
  *
  * <pre>
- *   boards            board
+ *   boards, announced board
  *   waiting-examples  board 00 sequence:8
  *   row-journal       board 00 source 00 slot:4
  *   pane-snapshots    board 00 source 00 paneStart:8 generation:1 chunk:4

@@ -9,7 +9,7 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The four logged stores of the ranking stage; the names are part of the changelog topics' names.
+ * The five logged stores of the ranking stage; the names are part of the changelog topics' names.
  */
 public final class StoreNames {
   /** Identity, background and counters of each board. */
@@ -24,14 +24,17 @@ public final class StoreNames {
   /** States of panes, each with the sequence number it covers, in chunks. */
   public static final String SNAPSHOTS = "pane-snapshots";
 
-  /** Names of all four. */
-  public static final List<String> ALL = List.of(BOARDS, WAITING, JOURNAL, SNAPSHOTS);
+  /** What was announced of each board: changes of rank, the last mixture. */
+  public static final String ANNOUNCED = "announced";
+
+  /** Names of all five. */
+  public static final List<String> ALL = List.of(BOARDS, WAITING, JOURNAL, SNAPSHOTS, ANNOUNCED);
 
   private StoreNames() {}
 
-  /** Builders of all four, for a topology. */
+  /** Builders of all five, for a topology. */
   public static List<StoreBuilder<?>> builders() {
-    return List.of(builder(BOARDS), builder(WAITING), builder(JOURNAL), builder(SNAPSHOTS));
+    return ALL.stream().<StoreBuilder<?>>map(StoreNames::builder).toList();
   }
 
   private static StoreBuilder<KeyValueStore<Bytes, byte[]>> builder(String name) {

@@ -1,6 +1,7 @@
 package io.ecistreams.topology;
 
 import io.ecistreams.avro.Background;
+import io.ecistreams.avro.Mixture;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.avro.SourceScore;
 import io.ecistreams.model.RoutedGroup;
@@ -8,6 +9,7 @@ import io.ecistreams.model.RoutedGroupCodecV1;
 import io.ecistreams.scoring.Intake;
 import io.ecistreams.serde.AvroSerdes;
 import io.ecistreams.serde.EstimateMapping;
+import io.ecistreams.serde.MixtureMapping;
 import io.ecistreams.store.DurableBoards;
 import io.ecistreams.store.StoreNames;
 import java.util.ArrayList;
@@ -32,7 +34,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  *
  * <pre>
  *   negatives ► score ─┬► examples (repartition by board) ► rank ─┬► rankings
- *                      └► dead letters ◄──────────────────────────┼► source scores
+ *                      └► dead letters ◄──────────────────────────┼► source scores, mixtures
  *   backgrounds ► registered-boards (global, read by score) ◄─────┴── backgrounds
  * </pre>
  */
@@ -99,6 +101,7 @@ public final class EciTopology {
     deadLetters(ranked, "refused-groups");
     rankings(ranked);
     sourceScores(ranked);
+    mixtures(ranked);
     backgrounds(ranked);
     return builder.build();
   }
@@ -159,6 +162,21 @@ public final class EciTopology {
       expired.sources().forEach(source -> scores.add(KeyValue.pair(board + "|" + source, null)));
     }
     return scores;
+  }
+
+  private void mixtures(KStream<String, RankOutput> outputs) {
+    outputs
+        .flatMapValues(this::mixture, Named.as("mixtures"))
+        .to(
+            topics.mixtures(),
+            Produced.with(Serdes.String(), serdes.mixtures()).withName("mixtures-sink"));
+  }
+
+  private List<Mixture> mixture(RankOutput output) {
+    if (output instanceof RankOutput.Mixed mixed) {
+      return List.of(MixtureMapping.mixture(mixed.estimate(), boards.mixture(), mixed.mixture()));
+    }
+    return output instanceof RankOutput.Expired ? tombstone() : List.of();
   }
 
   private void backgrounds(KStream<String, RankOutput> outputs) {

@@ -1,5 +1,6 @@
 package io.ecistreams.topology;
 
+import io.ecistreams.mixture.Mixture;
 import io.ecistreams.model.Background;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.BoardIdentity;
@@ -8,7 +9,11 @@ import java.util.Optional;
 
 /** What the stateful stage says of a board. */
 sealed interface RankOutput
-    permits RankOutput.Ranked, RankOutput.Registered, RankOutput.Expired, DeadLetter {
+    permits RankOutput.Ranked,
+        RankOutput.Mixed,
+        RankOutput.Registered,
+        RankOutput.Expired,
+        DeadLetter {
 
   /**
    * The running ranking.
@@ -26,6 +31,13 @@ sealed interface RankOutput
       long inputDelayMs,
       long emittedAtMs)
       implements RankOutput {}
+
+  /**
+   * New weights for trainers.
+   *
+   * @param estimate the ranking that they were made from
+   */
+  record Mixed(BoardEstimate estimate, Mixture mixture) implements RankOutput {}
 
   /**
    * The board is registered, or its background is frozen.

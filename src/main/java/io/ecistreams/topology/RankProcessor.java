@@ -73,7 +73,8 @@ final class RankProcessor extends ContextualProcessor<String, RoutedGroup, Strin
                 context.getStateStore(StoreNames.BOARDS),
                 context.getStateStore(StoreNames.WAITING),
                 context.getStateStore(StoreNames.JOURNAL),
-                context.getStateStore(StoreNames.SNAPSHOTS)));
+                context.getStateStore(StoreNames.SNAPSHOTS),
+                context.getStateStore(StoreNames.ANNOUNCED)));
     boards.restore();
     context.schedule(tick(), PunctuationType.WALL_CLOCK_TIME, this::tick);
   }
@@ -214,6 +215,11 @@ final class RankProcessor extends ContextualProcessor<String, RoutedGroup, Strin
             pace.delayMs(board.name()),
             nowMs),
         nowMs);
+    board
+        .announce(emitted.estimate(), nowMs)
+        .ifPresent(
+            mixture ->
+                forward(board.name(), new RankOutput.Mixed(emitted.estimate(), mixture), nowMs));
   }
 
   private void register(DurableBoard board, long nowMs) {

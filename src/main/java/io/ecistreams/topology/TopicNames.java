@@ -7,6 +7,7 @@ package io.ecistreams.topology;
  * @param deadLetters refused records as they came, with the reason in headers
  * @param rankings {@code Ranking} by board
  * @param sourceScores {@code SourceScore} by board|source
+ * @param mixtures {@code Mixture} by board
  * @param backgrounds {@code Background} by board
  */
 public record TopicNames(
@@ -14,6 +15,7 @@ public record TopicNames(
     String deadLetters,
     String rankings,
     String sourceScores,
+    String mixtures,
     String backgrounds) {
 
   /** The documented defaults. */
@@ -23,6 +25,7 @@ public record TopicNames(
         "eci.negatives.v1.dlq",
         "eci.rankings.v1",
         "eci.source-scores.v1",
+        "eci.mixtures.v1",
         "eci.backgrounds.v1");
   }
 }

@@ -87,7 +87,7 @@ class ScoreCommandTest {
     assertThat(run.out())
         .contains("board first, encoder e5-small-v2 (d=6), eci-sem/1", "board second")
         .containsPattern("(?m)^(1|1-2 tie) +(bm25|dense) +0\\.\\d{4} ± 0\\.\\d{4}")
-        .contains("hybrids: bm25+dense 0.", "provisional");
+        .contains("hybrids (place among all): bm25+dense 0.", "provisional");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ecistreams.model.HybridPolicy.Pooling;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,6 +37,9 @@ final class EciConfigTest {
                 120_000,
                 60_000,
                 1_024,
+                3,
+                Pooling.SOURCE,
+                1_000,
                 Runtime.getRuntime().maxMemory() / 5 * 2,
                 "double",
                 604_800_000));
@@ -53,6 +57,7 @@ final class EciConfigTest {
                 "eci.negatives.v1.dlq",
                 "eci.rankings.v1",
                 "eci.source-scores.v1",
+                "eci.mixtures.v1",
                 "eci.backgrounds.v1",
                 8,
                 (short) -1,

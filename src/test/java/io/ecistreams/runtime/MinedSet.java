@@ -95,7 +95,7 @@ final class MinedSet {
     OfflineScoring scoring =
         new OfflineScoring(
             Core.intake(config, Optional.empty()),
-            Core.definition(config),
+            Core.boardSettings(config),
             Core.calibration(config));
     for (MinedNegatives record : records) {
       Instant minedAt = record.getMinedAt();

@@ -89,7 +89,7 @@ class PoisonIT {
       OfflineScoring offline =
           new OfflineScoring(
               Core.intake(config, Optional.empty()),
-              Core.definition(config),
+              Core.boardSettings(config),
               Core.calibration(config));
       mix(config, offline);
       fixture.startApplication(Map.of());

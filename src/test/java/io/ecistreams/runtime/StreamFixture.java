@@ -76,6 +76,10 @@ final class StreamFixture implements AutoCloseable {
     feed.start();
   }
 
+  String setting(String key) {
+    return settings.get(key);
+  }
+
   EciConfig config(Map<String, String> more) {
     Map<String, String> all = new HashMap<>(settings);
     all.putAll(more);

@@ -42,7 +42,7 @@ final class TopicsIT {
   void shouldCreateWhatIsMissingAndLeaveTheRestWhenRepeated() {
     Topics topics = Topics.of(config("a", Map.of("topics.partitions", "3")));
 
-    assertThat(topics.verify(admin)).hasSize(5);
+    assertThat(topics.verify(admin)).hasSize(6);
     assertThat(topics.plan(admin)).extracting(TopicReport::state).containsOnly(State.MISSING);
     assertThat(topics.create(admin)).extracting(TopicReport::state).containsOnly(State.CREATED);
     assertThat(topics.verify(admin)).isEmpty();

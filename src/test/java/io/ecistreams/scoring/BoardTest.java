@@ -8,6 +8,7 @@ import io.ecistreams.information.ClosedPanes;
 import io.ecistreams.information.PaneSeries;
 import io.ecistreams.information.ScoredGroup;
 import io.ecistreams.information.SourceState;
+import io.ecistreams.math.Workbench;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.ExampleGroup;
@@ -103,7 +104,7 @@ class BoardTest {
 
     SourceEstimate actual = only(board.estimate().windows().get(2));
     SourceEstimate direct =
-        new RankingEstimator(ScoringDefinition.standard(), D)
+        new RankingEstimator(ScoringDefinition.standard(), 1_000, new Workbench(D))
             .rank(List.of(new RankingEstimator.Windowed("a", expected)))
             .get(0)
             .estimate();
@@ -230,7 +231,7 @@ class BoardTest {
 
     List<String> best = names(window).subList(0, 12);
     assertThat(window.sources()).hasSize(14);
-    assertThat(window.hybrids()).hasSize(12 * 11 / 2);
+    assertThat(window.hybrids()).hasSize(12 * 11 / 2 + 12 * 11 * 10 / 6);
     assertThat(window.hybrids()).allMatch(hybrid -> best.containsAll(hybrid.sources()));
   }
 

@@ -8,8 +8,13 @@ import io.ecistreams.information.ClosedPanes;
 import io.ecistreams.information.PaneSeries;
 import io.ecistreams.lexical.IdfTable;
 import io.ecistreams.math.SymmetricFloats;
+import io.ecistreams.mixture.Mixture;
+import io.ecistreams.mixture.MixturePlanner;
+import io.ecistreams.mixture.MixturePolicy;
+import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.ExampleGroup;
+import io.ecistreams.model.HybridEstimate;
 import io.ecistreams.model.IntakeLimits;
 import io.ecistreams.model.MinedRecord;
 import io.ecistreams.model.Outcome;
@@ -18,9 +23,11 @@ import io.ecistreams.model.WindowPolicy;
 import io.ecistreams.testing.Golden;
 import io.ecistreams.testing.Shared;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class GoldenScoringTest {
@@ -58,6 +65,7 @@ class GoldenScoringTest {
         score(Golden.cranfieldRecords(), IdfTable.of(Golden.cranfieldTexts()), "e5-small-v2", 384);
     assertBackground(expected, board, 1e-6);
     Golden.assertMatches(expected, onlyWindow(board), 1e-6);
+    assertMixes(board);
   }
 
   @Test
@@ -71,6 +79,70 @@ class GoldenScoringTest {
       assertThat(eci)
           .as(row.get("source").asText())
           .isCloseTo(row.get("eci").asDouble(), within(0.01));
+    }
+  }
+
+  /**
+   * With a language model the published unions are in equal shares, the others are poured together
+   * by negatives: the other way of pooling is off by more than the rounding.
+   */
+  @Test
+  void shouldGiveThePublishedClassicHybridsByTheirUnitOfPooling() {
+    Map<String, JsonNode> rows = new HashMap<>();
+    Shared.json(Shared.file("golden", "eci-classic-table1.json"))
+        .get("rows")
+        .forEach(row -> rows.put(row.get("source").asText(), row));
+    JsonNode bm25 = rows.get("BM25");
+    JsonNode crossEncoder = rows.get("Cross-Encoder");
+    JsonNode llm = rows.get("LLM");
+
+    assertThat(pooled(bm25, crossEncoder, 50.0 / 75))
+        .isCloseTo(rows.get("BM25+Cross-Encoder").get("eci").asDouble(), within(0.01));
+    assertThat(pooled(crossEncoder, llm, 0.5))
+        .isCloseTo(rows.get("Cross-Encoder+LLM").get("eci").asDouble(), within(0.01));
+    assertThat(pooled(bm25, llm, 0.5))
+        .isCloseTo(rows.get("LLM+BM25").get("eci").asDouble(), within(0.02));
+    assertThat(pooled(bm25, llm, 50.0 / 53))
+        .isGreaterThan(rows.get("LLM+BM25").get("eci").asDouble() + 0.1);
+  }
+
+  private static double pooled(JsonNode a, JsonNode b, double shareOfA) {
+    return ClassicEci.of(
+        a.get("n").asDouble() + b.get("n").asDouble(),
+        shareOfA * a.get("signal").asDouble() + (1 - shareOfA) * b.get("signal").asDouble(),
+        shareOfA * a.get("margin").asDouble() + (1 - shareOfA) * b.get("margin").asDouble());
+  }
+
+  /** The twelve best of thirty sources at d = 384, every hybrid, and their D-optimal weights. */
+  private static void assertMixes(Board board) {
+    BoardEstimate estimate = board.estimate();
+    WindowEstimate window = estimate.windows().get(0);
+    assertThat(window.hybrids()).hasSize(66 + 220);
+    assertThat(window.outdatedHybrids()).isZero();
+    Map<String, Double> alone = new HashMap<>();
+    window.sources().forEach(s -> alone.put(s.estimate().source(), s.estimate().eci()));
+    for (HybridEstimate hybrid : window.hybrids()) {
+      double mean = hybrid.sources().stream().mapToDouble(alone::get).average().orElseThrow();
+      assertThat(hybrid.eci() - mean).as(hybrid.name()).isBetween(-1e-12, 0.001);
+    }
+    assertThat(estimate.diagnostics()).isEmpty();
+    for (double kappa : new double[] {1, 100, 10_000}) {
+      MixturePolicy policy =
+          new MixturePolicy(
+              MixturePolicy.Kind.D_OPTIMAL, 1, kappa, Map.of(), 0.01, 1, 0, 0.01, 0, 1);
+      Mixture mixture =
+          new MixturePlanner(policy)
+              .plan(
+                  new MixturePlanner.Situation(
+                      board.mixtureSources(estimate),
+                      Optional.empty(),
+                      Set.of(),
+                      Optional.empty(),
+                      0,
+                      0))
+              .orElseThrow();
+      assertThat(mixture.gap().orElseThrow()).as("kappa %s", kappa).isLessThan(1e-6);
+      assertThat(mixture.weights()).hasSize(30);
     }
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.ecistreams.information.SourceState;
 import io.ecistreams.lexical.IdfTable;
+import io.ecistreams.math.Workbench;
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.ExampleGroup.Negative;
@@ -219,7 +220,7 @@ class IntakeTest {
   }
 
   private static SourceEstimate estimate(int dimension, SourceState state) {
-    return new RankingEstimator(ScoringDefinition.standard(), dimension)
+    return new RankingEstimator(ScoringDefinition.standard(), 1_000, new Workbench(dimension))
         .rank(List.of(new RankingEstimator.Windowed("bm25", state)))
         .get(0)
         .estimate();

@@ -19,7 +19,8 @@ class MetricDisagreementsTest {
     List<RankedSource> sources =
         List.of(ranked("a", 0.9, 0.2), ranked("b", 0.8, 0.3), ranked("c", 0.7, 0.1));
 
-    assertThat(MetricDisagreements.of(sources)).containsExactly(new MetricDisagreement("a", "b"));
+    assertThat(MetricDisagreements.of(sources))
+        .containsExactly(new MetricDisagreement("a", "b", true));
   }
 
   @Test
@@ -51,6 +52,7 @@ class MetricDisagreementsTest {
         eci / 4,
         Optional.empty(),
         Optional.empty(),
+        1,
         1,
         1,
         classic,

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ecistreams.information.SourceState;
 import io.ecistreams.information.SourceSums;
+import io.ecistreams.math.Workbench;
 import io.ecistreams.model.Background;
 import io.ecistreams.model.HybridEstimate;
+import io.ecistreams.model.HybridPolicy;
 import io.ecistreams.model.RankSet;
 import io.ecistreams.model.RankedSource;
 import io.ecistreams.scoring.RankSets.Contender;
@@ -84,14 +86,17 @@ class RankSetsTest {
       sources.add(source("s" + s, size, 0.5 + 0.1 * (s % 3), random));
     }
     sources.add(new Windowed("twin", sources.get(0).window()));
-    RankingEstimator estimator = new RankingEstimator(ScoringDefinition.standard(), D);
+    RankingEstimator estimator =
+        new RankingEstimator(ScoringDefinition.standard(), 1_000, new Workbench(D));
     List<RankedSource> expected = estimator.rank(sources);
-    List<HybridEstimate> pairs = estimator.rankHybrids(2, sources);
+    HybridRanking hybrids =
+        new HybridRanking(ScoringDefinition.standard(), HybridPolicy.standard(), new Workbench(D));
+    List<HybridEstimate> unions = hybrids.rank(sources, expected);
 
     for (int seed = 0; seed < 10; seed++) {
       Collections.shuffle(sources, new Random(seed));
       assertThat(estimator.rank(sources)).isEqualTo(expected);
-      assertThat(estimator.rankHybrids(2, sources)).isEqualTo(pairs);
+      assertThat(hybrids.rank(sources, expected)).isEqualTo(unions);
     }
     assertThat(expected.get(6).estimate().source()).isEqualTo("s5");
     assertThat(expected.get(6).ranks()).isEmpty();
@@ -101,7 +106,8 @@ class RankSetsTest {
   @Test
   void shouldSeparateEqualSourcesInFewStreamsWhenTwoHundredAreSimulated() {
     Random random = new Random(20_260_320);
-    RankingEstimator estimator = new RankingEstimator(ScoringDefinition.standard(), D);
+    RankingEstimator estimator =
+        new RankingEstimator(ScoringDefinition.standard(), 1_000, new Workbench(D));
     int streams = 200;
     int separated = 0;
     for (int stream = 0; stream < streams; stream++) {
@@ -114,8 +120,7 @@ class RankSetsTest {
         separated++;
       }
     }
-    // 5 % and three standard errors of a share over 200 streams.
-    assertThat(separated).isLessThanOrEqualTo((int) (streams * (0.05 + 3 * 0.0154)));
+    assertThat(separated).isLessThanOrEqualTo(streams / 20);
   }
 
   /** A source with the mean score spread narrowly over blocks. */

@@ -10,7 +10,10 @@ import io.ecistreams.information.SourceState;
 import io.ecistreams.information.SourceSums;
 import io.ecistreams.math.LogDeterminant;
 import io.ecistreams.math.LogDeterminant.Term;
+import io.ecistreams.math.Workbench;
 import io.ecistreams.model.HybridEstimate;
+import io.ecistreams.model.HybridPolicy;
+import io.ecistreams.model.HybridPolicy.Pooling;
 import io.ecistreams.model.SourceEstimate;
 import io.ecistreams.model.WindowPolicy;
 import io.ecistreams.scoring.RankingEstimator.Windowed;
@@ -62,7 +65,7 @@ class RankingEstimatorTest {
       Windowed b = source("b", 50, seed + 1_000);
       double mean = (eci(a, kappa) + eci(b, kappa)) / 2;
 
-      HybridEstimate hybrid = estimator(kappa).rankHybrids(2, List.of(a, b)).get(0);
+      HybridEstimate hybrid = hybrid(kappa, a, b);
 
       assertThat(hybrid.eci()).isGreaterThanOrEqualTo(mean * (1 - 1e-14));
       assertThat(hybrid.eci()).isLessThanOrEqualTo(hybrid.trace());
@@ -71,7 +74,7 @@ class RankingEstimatorTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 5, 8})
+  @ValueSource(ints = {2, 3, 5, 8})
   void shouldEqualTheDefinitionWhenHybridsAreOfAnySize(int size) {
     double kappa = 50;
     Map<String, Windowed> sources = new TreeMap<>();
@@ -79,8 +82,15 @@ class RankingEstimatorTest {
       sources.put("s" + k, source("s" + k, 10 + 5 * k, k));
     }
 
+    List<Windowed> all = List.copyOf(sources.values());
     List<HybridEstimate> hybrids =
-        estimator(kappa).rankHybrids(size, List.copyOf(sources.values()));
+        new HybridRanking(
+                new ScoringDefinition(3, 2, 0.5, kappa),
+                new HybridPolicy(size, Pooling.SOURCE),
+                new Workbench(D))
+            .rank(all, estimator(kappa).rank(all)).stream()
+                .filter(hybrid -> hybrid.sources().size() == size)
+                .toList();
 
     assertThat(hybrids).hasSize((int) CombinatoricsUtils.binomialCoefficient(8, size));
     assertThat(hybrids).extracting(HybridEstimate::sources).doesNotHaveDuplicates();
@@ -138,6 +148,7 @@ class RankingEstimatorTest {
       HybridScores known, PaneSeries panes, List<Windowed> others, AtomicInteger computed) {
     List<Windowed> all = new ArrayList<>(others);
     all.add(new Windowed("a", panes.window(WindowPolicy.SINCE_START, 0).orElseThrow()));
+    List<List<Windowed>> hybrids = new ArrayList<>();
     for (int subset = 0; subset < 16; subset++) {
       List<Windowed> parts = new ArrayList<>();
       for (int k = 0; k < 4; k++) {
@@ -146,9 +157,11 @@ class RankingEstimatorTest {
         }
       }
       if (parts.size() >= 2) {
-        known.score(parts, RankingEstimator.Upkeep.ALL, p -> computed.incrementAndGet());
+        hybrids.add(parts);
       }
     }
+    known.refresh(hybrids, Integer.MAX_VALUE, p -> computed.incrementAndGet());
+    assertThat(known.outdated(hybrids)).isZero();
   }
 
   private static ScoredGroup scored(String name, int query, Random random) {
@@ -161,8 +174,7 @@ class RankingEstimatorTest {
     Windowed a = source("a", 300, 1);
     Windowed b = source("b", 300, 2);
 
-    assertThat(estimator(1).rankHybrids(2, List.of(a, b)).get(0).eci())
-        .isCloseTo((eci(a, 1) + eci(b, 1)) / 2, within(0.001));
+    assertThat(hybrid(1, a, b).eci()).isCloseTo((eci(a, 1) + eci(b, 1)) / 2, within(0.001));
   }
 
   @ParameterizedTest
@@ -171,7 +183,7 @@ class RankingEstimatorTest {
     Windowed a = source("a", 40, 3);
     Windowed twin = new Windowed("twin", a.window());
 
-    HybridEstimate hybrid = estimator(kappa).rankHybrids(2, List.of(twin, a)).get(0);
+    HybridEstimate hybrid = hybrid(kappa, twin, a);
 
     SourceEstimate alone = estimator(kappa).rank(List.of(a)).get(0).estimate();
     assertThat(hybrid.sources()).containsExactly("a", "twin");
@@ -262,7 +274,14 @@ class RankingEstimatorTest {
   }
 
   private static RankingEstimator estimator(double kappa) {
-    return new RankingEstimator(new ScoringDefinition(3, 2, 0.5, kappa), D);
+    return new RankingEstimator(new ScoringDefinition(3, 2, 0.5, kappa), 1_000, new Workbench(D));
+  }
+
+  private static HybridEstimate hybrid(double kappa, Windowed... parts) {
+    return new HybridRanking(
+            new ScoringDefinition(3, 2, 0.5, kappa), HybridPolicy.standard(), new Workbench(D))
+        .rank(List.of(parts), estimator(kappa).rank(List.of(parts)))
+        .get(0);
   }
 
   private static Windowed source(String name, int records, long seed) {

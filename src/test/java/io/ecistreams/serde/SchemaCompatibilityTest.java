@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ecistreams.avro.Background;
 import io.ecistreams.avro.MinedNegatives;
+import io.ecistreams.avro.Mixture;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.avro.SourceScore;
 import java.io.IOException;
@@ -36,6 +37,7 @@ class SchemaCompatibilityTest {
               MinedNegatives.getClassSchema(),
               SourceScore.getClassSchema(),
               Ranking.getClassSchema(),
+              Mixture.getClassSchema(),
               Background.getClassSchema())
           .collect(Collectors.toMap(Schema::getName, Function.identity()));
 
@@ -50,6 +52,8 @@ class SchemaCompatibilityTest {
     assertThat(releasedSchemas())
         .containsAll(
             CURRENT.keySet().stream()
+                // Not released yet.
+                .filter(name -> !name.equals("Mixture"))
                 .map(name -> RELEASED.resolve("1").resolve(name + ".avsc"))
                 .toList());
   }

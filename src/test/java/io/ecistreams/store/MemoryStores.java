@@ -19,7 +19,8 @@ final class MemoryStores {
         open(StoreNames.BOARDS),
         open(StoreNames.WAITING),
         open(StoreNames.JOURNAL),
-        open(StoreNames.SNAPSHOTS));
+        open(StoreNames.SNAPSHOTS),
+        open(StoreNames.ANNOUNCED));
   }
 
   private static KeyValueStore<Bytes, byte[]> open(String name) {
@@ -35,6 +36,7 @@ final class MemoryStores {
     copy(stores.waiting(), copy.waiting());
     copy(stores.journal(), copy.journal());
     copy(stores.snapshots(), copy.snapshots());
+    copy(stores.announced(), copy.announced());
     return copy;
   }
 

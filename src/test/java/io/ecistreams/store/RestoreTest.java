@@ -35,7 +35,8 @@ class RestoreTest {
             stores.boards(),
             stores.waiting(),
             recording(stores.journal(), reads),
-            stores.snapshots());
+            stores.snapshots(),
+            stores.announced());
 
     Task restored = new Task(recording, Task.given(16, D));
 

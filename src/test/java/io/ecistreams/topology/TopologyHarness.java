@@ -2,6 +2,7 @@ package io.ecistreams.topology;
 
 import io.ecistreams.avro.Background;
 import io.ecistreams.avro.MinedNegatives;
+import io.ecistreams.avro.Mixture;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.avro.SourceScore;
 import io.ecistreams.lexical.IdfTable;
@@ -46,6 +47,7 @@ final class TopologyHarness implements AutoCloseable {
   final TestInputTopic<byte[], byte[]> negatives;
   final TestOutputTopic<String, Ranking> rankings;
   final TestOutputTopic<String, SourceScore> scores;
+  final TestOutputTopic<String, Mixture> mixtures;
   final TestOutputTopic<String, Background> backgrounds;
   final TestOutputTopic<byte[], byte[]> deadLetters;
   private final AvroSerdes serdes;
@@ -131,6 +133,9 @@ final class TopologyHarness implements AutoCloseable {
     scores =
         driver.createOutputTopic(
             topics.sourceScores(), new StringDeserializer(), serdes.scores().deserializer());
+    mixtures =
+        driver.createOutputTopic(
+            topics.mixtures(), new StringDeserializer(), serdes.mixtures().deserializer());
     backgrounds =
         driver.createOutputTopic(
             topics.backgrounds(), new StringDeserializer(), serdes.backgrounds().deserializer());

@@ -1,0 +1,192 @@
+"""Tests of the examples: python3 -m unittest discover -s src/docs/examples
+
+With ECI_MIXTURE_FILE, a file that `eci mixture --format json` wrote, and ECI_MIXTURE_ENCODER, they
+follow that one too.
+"""
+
+import collections
+import http.server
+import json
+import os
+import tempfile
+import threading
+import unittest
+
+from interleave_probabilities import probabilities
+from mixture_batch_sampler import MixtureBatchSampler
+from mixture_follower import MixtureFollower
+
+PRIOR = {"bm25": 1, "dense": 1}
+
+
+def mixture(epoch=7, encoder="e5", valid_until=1_000_000, bm25=0.2, dense=0.8):
+    return {
+        "board": "b", "epoch": epoch, "encoderId": encoder, "validUntil": valid_until,
+        "weights": [{"source": "bm25", "weight": bm25}, {"source": "dense", "weight": dense}],
+    }
+
+
+class Files(unittest.TestCase):
+    def setUp(self):
+        self.directory = tempfile.TemporaryDirectory()
+        self.addCleanup(self.directory.cleanup)
+        self.file = os.path.join(self.directory.name, "mixture.json")
+        self.now = 0.0
+
+    def write(self, content):
+        with open(self.file, "w", encoding="utf-8") as file:
+            file.write(content if isinstance(content, str) else json.dumps(content))
+
+    def follower(self, **more):
+        settings = dict(encoder="e5", prior=PRIOR, hold_seconds=100, decay_seconds=200, floor=0,
+                        clock=lambda: self.now)
+        settings.update(more)
+        return MixtureFollower(self.file, **settings)
+
+
+class FollowerTest(Files):
+    def test_has_the_prior_before_there_is_a_mixture(self):
+        follower = self.follower()
+        self.assertFalse(follower.refresh())
+        self.assertEqual(follower.weights(), {"bm25": 0.5, "dense": 0.5})
+
+    def test_follows_holds_and_decays_to_the_prior(self):
+        self.write(mixture())
+        follower = self.follower()
+        self.assertTrue(follower.refresh())
+        for now, dense in ((0, 0.8), (1000, 0.8), (1100, 0.8), (1200, 0.65), (1300, 0.5),
+                           (99999, 0.5)):
+            self.now = now
+            self.assertAlmostEqual(follower.weights()["dense"], dense, msg=str(now))
+            self.assertAlmostEqual(sum(follower.weights().values()), 1)
+
+    def test_refuses_another_encoder_and_a_lower_epoch(self):
+        self.write(mixture())
+        follower = self.follower()
+        follower.refresh()
+        self.write(mixture(epoch=8, encoder="other", dense=0.1, bm25=0.9))
+        self.assertFalse(follower.refresh())
+        self.assertIn("encoder other", follower.refused)
+        self.write(mixture(epoch=6, dense=0.1, bm25=0.9))
+        self.assertFalse(follower.refresh())
+        self.assertIn("epoch 6", follower.refused)
+        self.assertAlmostEqual(follower.weights()["dense"], 0.8)
+
+    def test_takes_a_renewal_of_the_same_epoch(self):
+        self.write(mixture())
+        follower = self.follower()
+        follower.refresh()
+        self.write(mixture(valid_until=5_000_000))
+        self.assertTrue(follower.refresh())
+        self.now = 4999
+        self.assertAlmostEqual(follower.weights()["dense"], 0.8)
+
+    def test_keeps_the_last_mixture_when_the_file_is_broken(self):
+        self.write(mixture())
+        follower = self.follower()
+        follower.refresh()
+        for broken in ("", "{", "[]", "7", "{}", json.dumps(mixture(dense=0.9)),
+                       json.dumps(mixture(dense=1.8, bm25=-0.8))):
+            self.write(broken)
+            self.assertFalse(follower.refresh(), broken)
+            self.assertAlmostEqual(follower.weights()["dense"], 0.8)
+
+    def test_leaves_out_sources_without_data_and_keeps_the_floor(self):
+        self.write(mixture())
+        follower = self.follower(prior={"dense": 1, "new": 1}, floor=0.05)
+        follower.refresh()
+        self.assertAlmostEqual(follower.weights()["dense"], 0.95)
+        self.assertAlmostEqual(follower.weights()["new"], 0.05)
+
+    def test_reads_over_http(self):
+        content = json.dumps(mixture()).encode()
+
+        class Answer(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                self.send_response(200)
+                self.end_headers()
+                self.wfile.write(content)
+
+            def log_message(self, *ignored):
+                pass
+
+        with http.server.HTTPServer(("127.0.0.1", 0), Answer) as server:
+            thread = threading.Thread(target=server.handle_request)
+            thread.start()
+            follower = self.follower()
+            follower.location = "http://127.0.0.1:%d/mixture" % server.server_port
+            self.assertTrue(follower.refresh())
+            thread.join()
+        self.assertAlmostEqual(follower.weights()["dense"], 0.8)
+
+
+class TrainersTest(Files):
+    def sampler(self, batches, **more):
+        self.write(mixture())
+        return MixtureBatchSampler({"bm25": 40, "dense": 25}, self.follower(), batch_size=8,
+                                   batches=batches, **more)
+
+    def test_draws_batches_of_one_data_set_by_the_shares(self):
+        batches = list(self.sampler(4000))
+        of_bm25 = sum(1 for batch in batches if max(batch) < 40)
+        self.assertTrue(all(max(batch) < 40 or min(batch) >= 40 for batch in batches))
+        self.assertTrue(all(len(set(batch)) == 8 for batch in batches))
+        # Four standard errors of a share of 0.2.
+        self.assertAlmostEqual(of_bm25 / 4000, 0.2, delta=4 * (0.16 / 4000) ** 0.5)
+
+    def test_shows_every_example_of_a_data_set_before_it_starts_again(self):
+        bm25 = [batch for batch in self.sampler(400) if max(batch) < 40]
+        for turn in range(len(bm25) // 5):
+            shown = sorted(index for batch in bm25[5 * turn:5 * turn + 5] for index in batch)
+            self.assertEqual(shown, list(range(40)))
+
+    def test_repeats_an_epoch_and_changes_with_it(self):
+        sampler = self.sampler(20)
+        first = list(sampler)
+        self.assertEqual(list(sampler), first)
+        sampler.set_epoch(1)
+        self.assertNotEqual(list(sampler), first)
+        self.assertEqual(len(sampler), 20)
+
+    def test_follows_a_change_in_the_middle(self):
+        sampler = self.sampler(2000, refresh_every=10)
+        of_bm25 = collections.Counter()
+        for number, batch in enumerate(sampler):
+            of_bm25[number // 1000] += max(batch) < 40
+            if number == 999:
+                self.write(mixture(epoch=8, bm25=0.9, dense=0.1))
+        self.assertLess(of_bm25[0], 300)
+        self.assertGreater(of_bm25[1], 800)
+
+    def test_gives_probabilities_in_the_order_asked_for(self):
+        self.write(mixture())
+        follower = self.follower()
+        follower.refresh()
+        shares = probabilities(follower, ["dense", "bm25"])
+        self.assertAlmostEqual(shares[0], 0.8)
+        self.assertEqual(sum(shares), 1.0)
+
+
+@unittest.skipUnless("ECI_MIXTURE_FILE" in os.environ, "no mixture of a live run is given")
+class LiveTest(unittest.TestCase):
+    def test_trains_on_the_mixture_of_a_live_run(self):
+        file = os.environ["ECI_MIXTURE_FILE"]
+        with open(file, encoding="utf-8") as content:
+            given = {w["source"]: w["weight"] for w in json.load(content)["weights"]}
+        follower = MixtureFollower(file, os.environ["ECI_MIXTURE_ENCODER"],
+                                   prior={name: 1 for name in given}, floor=0)
+        self.assertTrue(follower.refresh(), follower.refused)
+        sizes = {name: 64 for name in given}
+        counts = collections.Counter()
+        for batch in MixtureBatchSampler(sizes, follower, batch_size=16, batches=5000):
+            counts[list(sizes)[batch[0] // 64]] += 1
+        for name, share in given.items():
+            self.assertAlmostEqual(counts[name] / 5000, share, delta=0.03)
+        for name, share in zip(given, probabilities(follower, list(given))):
+            self.assertAlmostEqual(share, given[name])
+        stranger = MixtureFollower(file, "another encoder", prior={"x": 1})
+        self.assertFalse(stranger.refresh())
+
+
+if __name__ == "__main__":
+    unittest.main()

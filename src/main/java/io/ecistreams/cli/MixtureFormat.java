@@ -1,0 +1,98 @@
+package io.ecistreams.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ecistreams.avro.Mixture;
+import io.ecistreams.avro.MixtureWeight;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** A mixture as programs read it. */
+enum MixtureFormat {
+  /** One object; fields as in the Avro record, times in milliseconds since the epoch. */
+  JSON(MixtureFormat::json),
+  /** A line for each source, its name, a tab and its share. */
+  PROB(MixtureFormat::prob),
+  /** Assignments for a shell; names are quoted. */
+  ENV(MixtureFormat::env);
+
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private final Function<Mixture, String> writer;
+
+  MixtureFormat(Function<Mixture, String> writer) {
+    this.writer = writer;
+  }
+
+  /** The mixture in this format, without a line break at the end. */
+  String write(Mixture mixture) {
+    return writer.apply(mixture);
+  }
+
+  private static String json(Mixture mixture) {
+    ObjectNode root = MAPPER.createObjectNode();
+    root.put("board", mixture.getBoard());
+    root.put("epoch", mixture.getEpoch());
+    root.put("policy", mixture.getPolicy().name());
+    root.put("definition", mixture.getDefinition());
+    root.put("backgroundId", mixture.getBackgroundId());
+    root.put("encoderId", mixture.getEncoderId());
+    root.put("dimension", mixture.getDimension());
+    root.put("windowMs", mixture.getWindowMs());
+    root.put("kappa", mixture.getKappa());
+    ArrayNode weights = root.putArray("weights");
+    for (MixtureWeight weight : mixture.getWeights()) {
+      weights
+          .addObject()
+          .put("source", weight.getSource())
+          .put("weight", weight.getWeight())
+          .put("target", weight.getTarget())
+          .put("marginalValue", weight.getMarginalValue())
+          .put("capped", weight.getCapped());
+    }
+    mixture.getGap().ifPresentOrElse(gap -> root.put("gap", gap), () -> root.putNull("gap"));
+    root.put("reason", mixture.getReason());
+    root.put("streamTime", mixture.getStreamTime().toEpochMilli());
+    root.put("emittedAt", mixture.getEmittedAt().toEpochMilli());
+    root.put("validUntil", mixture.getValidUntil().toEpochMilli());
+    try {
+      return MAPPER.writeValueAsString(root);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String prob(Mixture mixture) {
+    return mixture.getWeights().stream()
+        .map(weight -> weight.getSource() + "\t" + weight.getWeight())
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static String env(Mixture mixture) {
+    List<MixtureWeight> weights = mixture.getWeights();
+    return String.join(
+        "\n",
+        "ECI_MIXTURE_BOARD=" + quoted(mixture.getBoard()),
+        "ECI_MIXTURE_EPOCH=" + mixture.getEpoch(),
+        "ECI_MIXTURE_ENCODER=" + quoted(mixture.getEncoderId()),
+        "ECI_MIXTURE_VALID_UNTIL_MS=" + mixture.getValidUntil().toEpochMilli(),
+        "ECI_MIXTURE_SOURCES="
+            + quoted(joined(weights, weight -> weight.getSource().replace(",", "\\,"))),
+        "ECI_MIXTURE_WEIGHTS=" + joined(weights, weight -> Double.toString(weight.getWeight())));
+  }
+
+  private static String joined(List<MixtureWeight> weights, Function<MixtureWeight, String> text) {
+    return weights.stream().map(text).collect(Collectors.joining(","));
+  }
+
+  /** In single quotes nothing is special to a shell but the quote itself. */
+  private static String quoted(String text) {
+    return "'" + text.replace("'", "'\\''") + "'";
+  }
+}

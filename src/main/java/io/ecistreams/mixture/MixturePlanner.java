@@ -1,0 +1,241 @@
+package io.ecistreams.mixture;
+
+import io.ecistreams.math.LogDetGradient;
+import io.ecistreams.math.LogDeterminant.Term;
+import io.ecistreams.mixture.Mixture.Weight;
+import io.ecistreams.mixture.Targets.Target;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Decides when the mixture of a board changes, and how far (SPEC section 8). The last mixture is an
+ * argument; all that is remembered here is when the weights were considered last.
+ *
+ * <p>A new epoch comes when a source has come, left or is capped or set free, when two sources have
+ * changed places for certain, or when the weights would move by more than the hysteresis in sum.
+ * Otherwise the last one is renewed under its own epoch before it expires. Not safe for use by
+ * several threads.
+ */
+public final class MixturePlanner {
+  private final MixturePolicy policy;
+  private long consideredMs = Long.MIN_VALUE / 2;
+
+  public MixturePlanner(MixturePolicy policy) {
+    this.policy = policy;
+  }
+
+  /**
+   * What a mixture is made from.
+   *
+   * @param sources the live sources
+   * @param last the mixture that was published last
+   * @param alarmed sources to be held down at once
+   * @param rankChangedMs event time of the last announced change of ranks, if there was one
+   * @param streamTimeMs event time
+   * @param nowMs wall clock
+   */
+  public record Situation(
+      List<MixtureSource> sources,
+      Optional<Mixture> last,
+      Set<String> alarmed,
+      Optional<Long> rankChangedMs,
+      long streamTimeMs,
+      long nowMs) {
+
+    public Situation {
+      sources = sources.stream().sorted(Comparator.comparing(MixtureSource::source)).toList();
+      alarmed = Set.copyOf(alarmed);
+    }
+
+    /** Shares of the last mixture among the sources of now, renormalised; those new have 0. */
+    double[] lastShares() {
+      double[] shares =
+          sources.stream()
+              .mapToDouble(s -> last.map(m -> m.weightOf(s.source()).orElse(0)).orElse(0.0))
+              .toArray();
+      double sum = BoxSimplex.sum(shares);
+      return sum == 0 ? shares : Arrays.stream(shares).map(share -> share / sum).toArray();
+    }
+
+    private boolean isCapped(int k) {
+      return alarmed.contains(sources.get(k).source());
+    }
+  }
+
+  /** The mixture to publish now; empty if the last one stands, or there is none to give. */
+  public Optional<Mixture> plan(Situation now) {
+    Optional<String> urgent = urgentReason(now);
+    boolean rests =
+        now.last().isPresent()
+            && urgent.isEmpty()
+            && now.nowMs() - Math.max(consideredMs, now.last().get().emittedAtMs())
+                < policy.intervalMs();
+    if (rests || now.sources().isEmpty()) {
+      return Optional.empty();
+    }
+    consideredMs = now.nowMs();
+    double[] shares = now.lastShares();
+    Optional<Target> target = Targets.of(policy, now.sources(), shares);
+    if (target.isEmpty()) {
+      return Optional.empty();
+    }
+    double[] wish = floored(target.get().shares());
+    Optional<String> reason = urgent.or(() -> calmReason(now, wish, shares));
+    if (reason.isPresent()) {
+      return Optional.of(mixture(now, target.get(), limited(now, wish, shares), reason.get()));
+    }
+    boolean expires = now.nowMs() - now.last().get().emittedAtMs() >= policy.validMs() / 2;
+    return expires ? Optional.of(renewed(now, target.get())) : Optional.empty();
+  }
+
+  /** What does not wait for the interval. */
+  private static Optional<String> urgentReason(Situation now) {
+    if (now.last().isEmpty()) {
+      return Optional.of("first mixture of the board");
+    }
+    List<Weight> before = now.last().get().weights();
+    List<String> come = new ArrayList<>();
+    List<String> capped = new ArrayList<>();
+    List<String> freed = new ArrayList<>();
+    Set<String> gone = new HashSet<>(before.stream().map(Weight::source).toList());
+    for (MixtureSource source : now.sources()) {
+      String name = source.source();
+      Optional<Weight> known = before.stream().filter(w -> w.source().equals(name)).findFirst();
+      gone.remove(name);
+      boolean isCapped = now.alarmed().contains(name);
+      if (known.isEmpty()) {
+        come.add(name);
+      } else if (isCapped != known.get().capped()) {
+        (isCapped ? capped : freed).add(name);
+      }
+    }
+    List<String> reasons = new ArrayList<>();
+    tell(reasons, capped, "held down by an alarm");
+    tell(reasons, freed, "set free again");
+    tell(reasons, gone.stream().sorted().toList(), "left");
+    tell(reasons, come, "came");
+    return reasons.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", reasons));
+  }
+
+  private static void tell(List<String> reasons, List<String> names, String what) {
+    if (!names.isEmpty()) {
+      reasons.add(String.join(", ", names) + " " + what);
+    }
+  }
+
+  private Optional<String> calmReason(Situation now, double[] wish, double[] shares) {
+    double distance = 0;
+    for (int k = 0; k < wish.length; k++) {
+      distance += Math.abs(wish[k] - shares[k]);
+    }
+    boolean reordered =
+        now.rankChangedMs().filter(at -> at > now.last().orElseThrow().streamTimeMs()).isPresent();
+    if (reordered && distance > 0) {
+      return Optional.of("two sources have changed places");
+    }
+    return distance > policy.hysteresis()
+        ? Optional.of(
+            String.format(
+                Locale.ROOT,
+                "the weights are %.3f away from the target in sum, more than %.3f",
+                distance,
+                policy.hysteresis()))
+        : Optional.empty();
+  }
+
+  private double[] floored(double[] target) {
+    double floor = policy.floorOf(target.length);
+    double rest = 1 - floor * target.length;
+    return Arrays.stream(target).map(share -> floor + rest * share).toArray();
+  }
+
+  /** As near to the wish as floor, largest change and alarms allow; an alarm acts at once. */
+  private double[] limited(Situation now, double[] wish, double[] before) {
+    int count = wish.length;
+    double floor = policy.floorOf(count);
+    boolean first = now.last().isEmpty();
+    double[] low = new double[count];
+    double[] high = new double[count];
+    for (int k = 0; k < count; k++) {
+      low[k] = first ? floor : Math.max(floor, before[k] - policy.maxChange());
+      high[k] = first ? 1 : Math.max(low[k], before[k] + policy.maxChange());
+      if (now.isCapped(k)) {
+        high[k] = Math.max(floor, policy.cappedShare());
+        low[k] = Math.min(low[k], high[k]);
+      }
+    }
+    if (BoxSimplex.sum(high) < 1) {
+      // What the capped sources give up goes to the others, however much that is; and where all
+      // are under an alarm, holding all of them down would leave nothing to train on.
+      boolean allCapped = now.alarmed().containsAll(names(now));
+      for (int k = 0; k < count; k++) {
+        high[k] = now.isCapped(k) && !allCapped ? high[k] : 1;
+      }
+    }
+    if (BoxSimplex.sum(low) > 1) {
+      Arrays.fill(low, floor);
+    }
+    return BoxSimplex.nearest(wish, low, high);
+  }
+
+  private static List<String> names(Situation now) {
+    return now.sources().stream().map(MixtureSource::source).toList();
+  }
+
+  private Mixture mixture(Situation now, Target target, double[] shares, String reason) {
+    long epoch =
+        now.last()
+            .map(last -> last.epoch() + 1)
+            // Above all epochs of a board of this name that was forgotten.
+            .orElse(Math.max(1, now.nowMs() / 1_000));
+    return published(now, target, shares, epoch, reason);
+  }
+
+  private Mixture renewed(Situation now, Target target) {
+    return published(now, target, now.lastShares(), now.last().orElseThrow().epoch(), "renewed");
+  }
+
+  private Mixture published(
+      Situation now, Target target, double[] shares, long epoch, String reason) {
+    double[] marginal = marginalValues(now.sources(), shares);
+    List<Weight> weights = new ArrayList<>();
+    for (int k = 0; k < shares.length; k++) {
+      weights.add(
+          new Weight(
+              now.sources().get(k).source(),
+              shares[k],
+              target.shares()[k],
+              marginal[k],
+              now.isCapped(k)));
+    }
+    return new Mixture(
+        epoch,
+        weights,
+        target.gap(),
+        reason,
+        now.streamTimeMs(),
+        now.nowMs(),
+        now.nowMs() + policy.validMs());
+  }
+
+  /** One inversion for all of them. */
+  private double[] marginalValues(List<MixtureSource> sources, double[] shares) {
+    List<Term> mean = new ArrayList<>();
+    for (int k = 0; k < shares.length; k++) {
+      for (Term part : sources.get(k).information()) {
+        mean.add(new Term(policy.kappa() * shares[k] * part.weight(), part.matrix()));
+      }
+    }
+    LogDetGradient gradient = new LogDetGradient(mean.get(0).matrix().dimension());
+    gradient.moveTo(mean);
+    return sources.stream()
+        .mapToDouble(source -> policy.kappa() * gradient.along(source.information()))
+        .toArray();
+  }
+}

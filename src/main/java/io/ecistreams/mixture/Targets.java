@@ -1,0 +1,118 @@
+package io.ecistreams.mixture;
+
+import io.ecistreams.math.LogDeterminant.Term;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What a policy asks for, before floor and limits. */
+final class Targets {
+  /** How many sources, those with the highest eci, a D-optimal design chooses from. */
+  static final int DESIGNED_SOURCES = 12;
+
+  private Targets() {}
+
+  /**
+   * Shares of the sources and, for a D-optimal design, how good they are.
+   *
+   * @param shares in the order of the sources, sum 1
+   * @param gap certified, nats
+   */
+  record Target(double[] shares, Optional<Double> gap) {}
+
+  /**
+   * The target of a policy; empty where no source may have a share by it.
+   *
+   * @param start shares to start a search from, in the order of the sources
+   */
+  static Optional<Target> of(MixturePolicy policy, List<MixtureSource> sources, double[] start) {
+    return switch (policy.kind()) {
+      case NONE -> Optional.empty();
+      case FIXED -> shares(fixed(policy.fixed(), sources));
+      case PROPORTIONAL -> shares(proportional(policy.temperature(), sources));
+      case D_OPTIMAL -> designed(policy.kappa(), sources, start);
+    };
+  }
+
+  private static Optional<Target> shares(double[] units) {
+    double sum = BoxSimplex.sum(units);
+    return sum == 0
+        ? Optional.empty()
+        : Optional.of(
+            new Target(Arrays.stream(units).map(u -> u / sum).toArray(), Optional.empty()));
+  }
+
+  private static double[] fixed(Map<String, Double> weights, List<MixtureSource> sources) {
+    return sources.stream().mapToDouble(s -> weights.getOrDefault(s.source(), 0.0)).toArray();
+  }
+
+  /** exp(z / temperature), z in standard deviations of the ranked sources' eci. */
+  private static double[] proportional(double temperature, List<MixtureSource> sources) {
+    double[] ecis =
+        sources.stream()
+            .filter(MixtureSource::ranked)
+            .mapToDouble(MixtureSource::eci)
+            .sorted()
+            .toArray();
+    double mean = Arrays.stream(ecis).average().orElse(0);
+    double deviation =
+        Math.sqrt(Arrays.stream(ecis).map(e -> (e - mean) * (e - mean)).average().orElse(0));
+    double largest = ecis.length == 0 ? 0 : ecis[ecis.length - 1];
+    return sources.stream()
+        .mapToDouble(
+            s -> {
+              if (!s.ranked()) {
+                return 0;
+              }
+              boolean equal = deviation <= 1e-9 * mean;
+              return equal ? 1 : Math.exp((s.eci() - largest) / deviation / temperature);
+            })
+        .toArray();
+  }
+
+  private static Optional<Target> designed(
+      double kappa, List<MixtureSource> sources, double[] start) {
+    List<MixtureSource> best =
+        sources.stream()
+            .filter(MixtureSource::ranked)
+            .sorted(
+                Comparator.comparingDouble(MixtureSource::eci)
+                    .reversed()
+                    .thenComparing(MixtureSource::source))
+            .limit(DESIGNED_SOURCES)
+            .toList();
+    if (best.isEmpty()) {
+      return Optional.empty();
+    }
+    Set<String> names = new HashSet<>();
+    best.forEach(source -> names.add(source.source()));
+    List<Integer> chosen = new ArrayList<>();
+    List<List<Term>> information = new ArrayList<>();
+    for (int k = 0; k < sources.size(); k++) {
+      if (names.contains(sources.get(k).source())) {
+        chosen.add(k);
+        information.add(sources.get(k).information());
+      }
+    }
+    DOptimal.Design design = new DOptimal(information, kappa).solve(start(start, chosen));
+    double[] shares = new double[sources.size()];
+    for (int i = 0; i < chosen.size(); i++) {
+      shares[chosen.get(i)] = design.weights()[i];
+    }
+    return Optional.of(new Target(shares, Optional.of(design.gap())));
+  }
+
+  private static double[] start(double[] shares, List<Integer> chosen) {
+    double[] start = new double[chosen.size()];
+    double sum = chosen.stream().mapToDouble(k -> shares[k]).sum();
+    for (int i = 0; i < start.length; i++) {
+      start[i] = sum > 0 ? shares[chosen.get(i)] / sum : 1.0 / start.length;
+    }
+    return start;
+  }
+}

@@ -1,0 +1,2 @@
+/** Weights over the sources of a board, for training schedulers. Pure ring. */
+package io.ecistreams.mixture;

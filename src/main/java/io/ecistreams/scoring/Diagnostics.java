@@ -1,0 +1,131 @@
+package io.ecistreams.scoring;
+
+import io.ecistreams.model.Background;
+import io.ecistreams.model.Background.Origin;
+import io.ecistreams.model.Diagnostic;
+import io.ecistreams.model.Diagnostic.Kind;
+import io.ecistreams.model.RankedSource;
+import io.ecistreams.model.SourceEstimate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * When a ranking should not be trusted. The limits lie beyond what any of the thirty sources of the
+ * Cranfield collection shows.
+ */
+final class Diagnostics {
+  private static final double MOST_NEARER_THAN_POSITIVE = 0.65;
+  private static final double MOST_NEARER_IN_EVERY_SOURCE = 0.45;
+  private static final double MOST_FLAGGED = 0.25;
+  private static final double MOST_NEAR_DUPLICATES = 0.05;
+  private static final int FEWEST_QUERIES = 64;
+  private static final double MOST_DRIFT = 0.5;
+
+  private Diagnostics() {}
+
+  /**
+   * What is wrong; empty if nothing is.
+   *
+   * @param sources a ranking; sources that are warming up are left out
+   * @param drift see {@link RecentQueries#drift()}
+   */
+  static List<Diagnostic> of(
+      List<RankedSource> sources, Background background, OptionalDouble drift) {
+    List<SourceEstimate> ranked =
+        sources.stream()
+            .filter(source -> source.ranks().isPresent())
+            .map(RankedSource::estimate)
+            .toList();
+    List<Diagnostic> found = new ArrayList<>();
+    fewQueries(background).ifPresent(found::add);
+    drift(drift).ifPresent(found::add);
+    found.addAll(labelNoise(ranked));
+    ranked.forEach(source -> siblings(source).ifPresent(found::add));
+    return found;
+  }
+
+  private static Optional<Diagnostic> fewQueries(Background background) {
+    boolean unknown = background.origin() == Origin.GIVEN && background.queries() == 0;
+    if (unknown || background.queries() >= FEWEST_QUERIES) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Diagnostic(
+            Kind.FEW_BACKGROUND_QUERIES,
+            Optional.empty(),
+            background.queries(),
+            FEWEST_QUERIES,
+            "The background was measured over %d queries, fewer than %d, so that all margins may be off: start a new board with calibration.queries at 64 or more, or give a background in backgrounds.file."
+                .formatted(background.queries(), FEWEST_QUERIES)));
+  }
+
+  private static Optional<Diagnostic> drift(OptionalDouble drift) {
+    if (drift.isEmpty() || drift.getAsDouble() <= MOST_DRIFT) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Diagnostic(
+            Kind.BACKGROUND_DRIFT,
+            Optional.empty(),
+            drift.getAsDouble(),
+            MOST_DRIFT,
+            String.format(
+                Locale.ROOT,
+                "The cosines of the newest queries lie %.1f standard deviations from the frozen background: the queries or texts are of another kind than those it was measured over; give them a board of their own.",
+                drift.getAsDouble())));
+  }
+
+  /** One for the board where every source is affected: then it is the labels, not the miners. */
+  private static List<Diagnostic> labelNoise(List<SourceEstimate> sources) {
+    OptionalDouble least =
+        sources.stream().mapToDouble(SourceEstimate::nearerThanPositiveRate).min();
+    if (least.orElse(0) > MOST_NEARER_IN_EVERY_SOURCE) {
+      return List.of(
+          new Diagnostic(
+              Kind.LABEL_NOISE,
+              Optional.empty(),
+              least.getAsDouble(),
+              MOST_NEARER_IN_EVERY_SOURCE,
+              "In every source at least %s of the negatives are nearer to the query than its positive: the positives may be wrong, or the encoder does not fit the collection; check a sample of the labels before using the ranking."
+                  .formatted(percent(least.getAsDouble()))));
+    }
+    return sources.stream()
+        .filter(source -> source.nearerThanPositiveRate() > MOST_NEARER_THAN_POSITIVE)
+        .map(
+            source ->
+                new Diagnostic(
+                    Kind.LABEL_NOISE,
+                    Optional.of(source.source()),
+                    source.nearerThanPositiveRate(),
+                    MOST_NEARER_THAN_POSITIVE,
+                    "%s of the negatives of %s are nearer to the query than its positive: look at a sample of them; where they are relevant, label them as positives or mine deeper."
+                        .formatted(percent(source.nearerThanPositiveRate()), source.source())))
+        .toList();
+  }
+
+  private static Optional<Diagnostic> siblings(SourceEstimate source) {
+    double duplicates = (double) source.flags().nearDuplicates() / source.n();
+    boolean flagged = source.falseNegativeRate() > MOST_FLAGGED;
+    if (!flagged && duplicates <= MOST_NEAR_DUPLICATES) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Diagnostic(
+            Kind.SIBLING_POSITIVES,
+            Optional.of(source.source()),
+            flagged ? source.falseNegativeRate() : duplicates,
+            flagged ? MOST_FLAGGED : MOST_NEAR_DUPLICATES,
+            "%s of the negatives of %s are %s: they are likely to be siblings of the positives, as in collections of near-duplicates; remove duplicates from the collection, or label the siblings as positives."
+                .formatted(
+                    percent(flagged ? source.falseNegativeRate() : duplicates),
+                    source.source(),
+                    flagged ? "suspected false negatives" : "nearly the same as the positive")));
+  }
+
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, "%.0f %%", 100 * share);
+  }
+}

@@ -1,0 +1,208 @@
+package io.ecistreams.mixture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.ecistreams.mixture.Mixture.Weight;
+import io.ecistreams.mixture.MixturePlanner.Situation;
+import io.ecistreams.mixture.MixturePolicy.Kind;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+class MixturePlannerTest {
+  private static final long START_MS = 1_000_000;
+  private static final MixtureSource A = Sources.withScore("a", 0.09);
+  private static final MixtureSource B = Sources.withScore("b", 0.07);
+  private static final MixtureSource C = Sources.withScore("c", 0.05);
+
+  private final MixturePlanner planner = new MixturePlanner(MixturePolicy.standard());
+
+  @Test
+  void shouldFollowTheZScoresWhenProportional() {
+    Mixture mixture = plan(List.of(A, B, C), Optional.empty(), 0).orElseThrow();
+
+    // z = +-1.2247, 0; the floor of 0.05 takes 15 % of the whole.
+    double[] units = {Math.exp(1.224745), 1, Math.exp(-1.224745)};
+    double sum = units[0] + units[1] + units[2];
+    for (int k = 0; k < 3; k++) {
+      Weight weight = mixture.weights().get(k);
+      assertThat(weight.target()).isCloseTo(units[k] / sum, within(1e-6));
+      assertThat(weight.weight()).isCloseTo(0.05 + 0.85 * units[k] / sum, within(1e-6));
+    }
+    assertThat(mixture.epoch()).isEqualTo(START_MS / 1_000);
+    assertThat(mixture.gap()).isEmpty();
+    assertThat(mixture.reason()).isEqualTo("first mixture of the board");
+  }
+
+  @Test
+  void shouldPublishNothingUntilASourceIsRanked() {
+    assertThat(plan(List.of(Sources.warmingUp("a")), Optional.empty(), 0)).isEmpty();
+    assertThat(plan(List.of(), Optional.empty(), 0)).isEmpty();
+
+    Mixture mixture =
+        plan(List.of(A, Sources.warmingUp("z")), Optional.empty(), 40_000).orElseThrow();
+    assertThat(mixture.weightOf("z").orElseThrow()).isCloseTo(0.05, within(1e-9));
+  }
+
+  @Test
+  void shouldKeepTheEpochWhenLittleChangesAndRenewBeforeItExpires() {
+    Mixture first = plan(List.of(A, B, C), Optional.empty(), 0).orElseThrow();
+    MixtureSource slightly = Sources.withScore("b", 0.0701);
+
+    assertThat(plan(List.of(A, slightly, C), Optional.of(first), 60_000)).isEmpty();
+
+    Mixture renewed = plan(List.of(A, slightly, C), Optional.of(first), 330_000).orElseThrow();
+    assertThat(renewed.epoch()).isEqualTo(first.epoch());
+    assertThat(renewed.validUntilMs()).isEqualTo(START_MS + 330_000 + 600_000);
+    for (Weight weight : first.weights()) {
+      assertThat(renewed.weightOf(weight.source()).orElseThrow())
+          .isCloseTo(weight.weight(), within(1e-12));
+    }
+  }
+
+  @Test
+  void shouldTurnRoundInStepsWhenTwoSourcesChangePlaces() {
+    Optional<Mixture> last = plan(List.of(A, B), Optional.empty(), 0);
+    double before = last.orElseThrow().weightOf("a").orElseThrow();
+    int epochs = 0;
+    for (int step = 1; step <= 20; step++) {
+      Optional<Mixture> next =
+          plan(
+              List.of(Sources.withScore("a", 0.05), Sources.withScore("b", 0.09)),
+              last,
+              step * 31_000L);
+      if (next.filter(n -> n.epoch() > START_MS / 1_000 + 20).isPresent()) {
+        throw new AssertionError("more epochs than steps");
+      }
+      if (next.isPresent() && next.get().epoch() > last.get().epoch()) {
+        epochs++;
+        assertThat(next.get().epoch()).isEqualTo(last.get().epoch() + 1);
+        assertThat(last.get().weightOf("a").orElseThrow() - next.get().weightOf("a").orElseThrow())
+            .isLessThan(0.1 + 1e-9);
+      }
+      last = next.or(previous(last));
+    }
+    assertThat(epochs).isBetween(5, 8);
+    assertThat(last.orElseThrow().weightOf("b").orElseThrow()).isCloseTo(before, within(0.03));
+  }
+
+  @Test
+  void shouldWaitForTheIntervalUnlessASourceComesOrLeaves() {
+    Mixture first = plan(List.of(A, B), Optional.empty(), 0).orElseThrow();
+    List<MixtureSource> turned =
+        List.of(Sources.withScore("a", 0.05), Sources.withScore("b", 0.09));
+
+    assertThat(plan(turned, Optional.of(first), 29_999)).isEmpty();
+    Mixture joined = plan(List.of(A, B, C), Optional.of(first), 1_000).orElseThrow();
+    Mixture left = plan(List.of(A), Optional.of(joined), 2_000).orElseThrow();
+
+    assertThat(joined.reason()).isEqualTo("c came");
+    assertThat(joined.epoch()).isEqualTo(first.epoch() + 1);
+    assertThat(left.reason()).isEqualTo("b, c left");
+    assertThat(left.weights()).singleElement().extracting(Weight::weight).isEqualTo(1.0);
+  }
+
+  @Test
+  void shouldHoldASourceDownAtOnceWhenItIsUnderAnAlarmAndSetItFreeInSteps() {
+    Mixture first = plan(List.of(A, B, C), Optional.empty(), 0).orElseThrow();
+
+    Mixture capped = plan(List.of(A, B, C), Optional.of(first), Set.of("a"), 1_000).orElseThrow();
+    Mixture freed = plan(List.of(A, B, C), Optional.of(capped), Set.of(), 2_000).orElseThrow();
+
+    assertThat(first.weightOf("a").orElseThrow()).isGreaterThan(0.6);
+    assertThat(capped.weightOf("a").orElseThrow()).isCloseTo(0.05, within(1e-9));
+    assertThat(capped.reason()).isEqualTo("a held down by an alarm");
+    assertThat(capped.weights().get(0).capped()).isTrue();
+    assertThat(freed.weightOf("a").orElseThrow()).isCloseTo(0.15, within(1e-9));
+    assertThat(freed.reason()).isEqualTo("a set free again");
+  }
+
+  @Test
+  void shouldIgnoreAlarmsWhenAllSourcesAreUnderOne() {
+    Mixture first = plan(List.of(A, B), Optional.empty(), 0).orElseThrow();
+    Mixture all = plan(List.of(A, B), Optional.of(first), Set.of("a", "b"), 1_000).orElseThrow();
+
+    assertThat(all.weights().stream().mapToDouble(Weight::weight).sum())
+        .isCloseTo(1, within(1e-12));
+  }
+
+  @Test
+  void shouldTakeGivenWeightsAmongTheLiveSourcesWhenFixed() {
+    MixturePolicy fixed =
+        new MixturePolicy(
+            Kind.FIXED, 1, 1, Map.of("a", 3.0, "b", 1.0, "gone", 9.0), 0.01, 1, 0, 0.01, 0, 1);
+
+    Mixture mixture =
+        new MixturePlanner(fixed)
+            .plan(
+                new Situation(
+                    List.of(A, B), Optional.empty(), Set.of(), Optional.empty(), 0, START_MS))
+            .orElseThrow();
+
+    assertThat(mixture.weights()).extracting(Weight::target).containsExactly(0.75, 0.25);
+  }
+
+  @Test
+  void shouldGiveAllTheSameShareWhenThereAreMoreSourcesThanFloors() {
+    MixturePolicy high =
+        new MixturePolicy(Kind.PROPORTIONAL, 1, 1, Map.of(), 0.5, 1, 0, 0.01, 0, 1);
+    Mixture mixture =
+        new MixturePlanner(high)
+            .plan(
+                new Situation(
+                    List.of(A, B, C), Optional.empty(), Set.of(), Optional.empty(), 0, START_MS))
+            .orElseThrow();
+
+    assertThat(mixture.weights())
+        .allSatisfy(w -> assertThat(w.weight()).isCloseTo(1.0 / 3, within(1e-12)));
+  }
+
+  @Test
+  void shouldGiveMarginalValuesThatAgreeAmongSharesWhenDOptimal() {
+    Random random = new Random(4);
+    List<MixtureSource> sources = Sources.random(3, 6, random);
+    MixturePolicy policy =
+        new MixturePolicy(Kind.D_OPTIMAL, 1, 1e4, Map.of(), 1e-9, 1, 0, 0.01, 0, 1);
+
+    Mixture mixture =
+        new MixturePlanner(policy)
+            .plan(new Situation(sources, Optional.empty(), Set.of(), Optional.empty(), 0, START_MS))
+            .orElseThrow();
+
+    double best = mixture.weights().stream().mapToDouble(Weight::marginalValue).max().orElse(0);
+    assertThat(mixture.gap().orElseThrow()).isLessThan(1e-6);
+    assertThat(mixture.weights())
+        .allSatisfy(
+            w ->
+                assertThat(w.weight() < 1e-6 || w.marginalValue() > best - 1e-3)
+                    .as(w.toString())
+                    .isTrue());
+  }
+
+  @Test
+  void shouldRefuseAFloorOfZero() {
+    assertThatThrownBy(() -> new MixturePolicy(Kind.PROPORTIONAL, 1, 1, Map.of(), 0, 1, 0, 1, 0, 1))
+        .hasMessageContaining("stalls trainers");
+  }
+
+  private static Supplier<Optional<Mixture>> previous(Optional<Mixture> last) {
+    return () -> last;
+  }
+
+  private Optional<Mixture> plan(
+      List<MixtureSource> sources, Optional<Mixture> last, long afterMs) {
+    return plan(sources, last, Set.of(), afterMs);
+  }
+
+  private Optional<Mixture> plan(
+      List<MixtureSource> sources, Optional<Mixture> last, Set<String> alarmed, long afterMs) {
+    return planner.plan(
+        new Situation(sources, last, alarmed, Optional.empty(), 0, START_MS + afterMs));
+  }
+}

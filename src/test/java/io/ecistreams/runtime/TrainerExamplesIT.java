@@ -1,0 +1,135 @@
+package io.ecistreams.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.ecistreams.cli.Eci;
+import io.ecistreams.serde.JsonLine;
+import io.ecistreams.serde.JsonLines;
+import io.ecistreams.testing.Shared;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The trainers of src/docs/examples follow the mixture of a running application. */
+class TrainerExamplesIT {
+  private static final String PYTHON = "/usr/bin/python3";
+
+  @TempDir Path directory;
+
+  @Test
+  void shouldFollowTheMixtureOfALiveRunAndSeeALaterEpochAfterARestart() throws Exception {
+    Path file = directory.resolve("mixture.json");
+    Map<String, String> settings = new HashMap<>();
+    settings.put("grace.ms", "600000");
+    settings.put("calibration.queries", "64");
+    settings.put("mixture.policy", "d-optimal");
+    settings.put("mixture.interval.ms", "0");
+    settings.put("mixture.hysteresis", "0");
+    try (StreamFixture fixture = new StreamFixture(directory, settings)) {
+      List<byte[]> values = values(fixture);
+      fixture.startApplication(Map.of());
+      fixture.send(values.subList(0, 400));
+      fixture.await("golden", r -> StreamFixture.examples(r) > 1_000);
+      JsonNode first = mixture(fixture, file);
+      assertIsAMixture(first);
+      runPython(file, first.get("encoderId").asText());
+
+      fixture.stopApplication();
+      // Without its local state: the epoch comes back from the changelog.
+      fixture.startApplication(Map.of("state.dir", directory.resolve("other").toString()));
+      fixture.send(values.subList(400, 640));
+      fixture.await("golden", r -> StreamFixture.examples(r) == 2_720);
+      JsonNode second = mixture(fixture, file);
+      assertIsAMixture(second);
+      assertThat(second.get("epoch").asLong()).isGreaterThan(first.get("epoch").asLong());
+      assertThat(second.get("epoch").asLong() - first.get("epoch").asLong()).isLessThan(1_000);
+
+      assertThat(run(fixture, "mixture", "--board", "golden", "--format", "prob").lines())
+          .hasSize(second.get("weights").size())
+          .allMatch(line -> line.matches("[^\t]+\t0\\.\\d+(E-\\d+)?"));
+      assertThat(run(fixture, "mixture", "--board", "golden", "--format", "env"))
+          .contains("ECI_MIXTURE_EPOCH=" + second.get("epoch").asLong() + "\n");
+      assertThat(run(fixture, "mixture", "--board", "nobody"))
+          .contains("no mixture of board nobody, only of golden");
+    }
+  }
+
+  private static void assertIsAMixture(JsonNode mixture) {
+    double sum = 0;
+    for (JsonNode weight : mixture.get("weights")) {
+      assertThat(weight.get("weight").asDouble()).isGreaterThanOrEqualTo(0.05 - 1e-12);
+      assertThat(weight.get("marginalValue").asDouble()).isPositive();
+      sum += weight.get("weight").asDouble();
+    }
+    assertThat(sum).isCloseTo(1, within(1e-9));
+    assertThat(mixture.get("gap").asDouble()).isLessThan(1e-6);
+    assertThat(mixture.get("validUntil").asLong() - mixture.get("emittedAt").asLong())
+        .isEqualTo(600_000);
+  }
+
+  private static JsonNode mixture(StreamFixture fixture, Path file) throws IOException {
+    assertThat(run(fixture, "mixture", "--board", "golden", "--output", file.toString())).isEmpty();
+    return Shared.json(Files.readString(file));
+  }
+
+  /** What the command printed, to out or to err. */
+  private static String run(StreamFixture fixture, String... args) {
+    Map<String, String> environment = new HashMap<>();
+    for (String key : List.of("kafka.bootstrap.servers", "schema.registry.url")) {
+      String name = "ECI_" + key.toUpperCase(Locale.ROOT).replace('.', '_');
+      environment.put(name, fixture.setting(key));
+    }
+    StringWriter text = new StringWriter();
+    CommandLine line =
+        Eci.commandLine(environment)
+            .setOut(new PrintWriter(text, true))
+            .setErr(new PrintWriter(text, true));
+    line.execute(args);
+    return text.toString();
+  }
+
+  private static void runPython(Path file, String encoder) throws Exception {
+    assumeTrue(
+        Files.isExecutable(Path.of(PYTHON)) && succeeds(PYTHON, "-c", "import numpy"),
+        "the trainers were not run: " + PYTHON + " with numpy is missing (apt: python3-numpy)");
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                PYTHON, "-B", "-m", "unittest", "discover", "-v", "-s", "src/docs/examples")
+            .redirectErrorStream(true);
+    builder.environment().put("ECI_MIXTURE_FILE", file.toString());
+    builder.environment().put("ECI_MIXTURE_ENCODER", encoder);
+    Process python = builder.start();
+    String output = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(python.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(python.exitValue()).as(output).isZero();
+    assertThat(output)
+        .contains("test_trains_on_the_mixture_of_a_live_run")
+        .doesNotContain("skipped");
+  }
+
+  private static boolean succeeds(String... command) throws Exception {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    process.getInputStream().readAllBytes();
+    return process.waitFor() == 0;
+  }
+
+  private static List<byte[]> values(StreamFixture fixture) {
+    try (var lines = JsonLines.readMinedNegatives(Shared.file("golden", "synthetic-d24.jsonl"))) {
+      return lines.map(JsonLine::value).map(fixture::encode).toList();
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package io.ecistreams.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import io.ecistreams.model.Background;
+import io.ecistreams.model.Background.Origin;
+import io.ecistreams.model.Diagnostic;
+import io.ecistreams.model.Diagnostic.Kind;
+import io.ecistreams.model.ExampleGroup;
+import io.ecistreams.model.RankSet;
+import io.ecistreams.model.RankedSource;
+import io.ecistreams.model.ScoreState;
+import io.ecistreams.model.SourceEstimate;
+import io.ecistreams.model.SourceEstimate.FlagCounts;
+import io.ecistreams.testing.Examples;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class DiagnosticsTest {
+  private static final Background MEASURED = background(128, Origin.MEASURED);
+
+  @Test
+  void shouldSayNothingWhenAllIsUsual() {
+    assertThat(of(MEASURED, 0.4, source("a", 600, 240, 0), source("b", 50, 0, 0))).isEmpty();
+  }
+
+  @Test
+  void shouldNameTheSourceWhoseNegativesAreNearerThanThePositive() {
+    List<Diagnostic> found = of(MEASURED, 0, source("a", 660, 0, 0), source("b", 100, 0, 0));
+
+    assertThat(found)
+        .singleElement()
+        .satisfies(
+            d -> {
+              assertThat(d.kind()).isEqualTo(Kind.LABEL_NOISE);
+              assertThat(d.source()).contains("a");
+              assertThat(d.value()).isEqualTo(0.66);
+              assertThat(d.sentence()).contains("66 % of the negatives of a", "look at a sample");
+            });
+  }
+
+  @Test
+  void shouldSuspectTheLabelsWhenEverySourceIsAffected() {
+    assertThat(of(MEASURED, 0, source("a", 660, 0, 0), source("b", 460, 0, 0)))
+        .singleElement()
+        .satisfies(
+            d -> {
+              assertThat(d.source()).isEmpty();
+              assertThat(d.sentence()).contains("at least 46 %", "check a sample of the labels");
+            });
+  }
+
+  @Test
+  void shouldSuspectSiblingsWhenManyAreFlaggedOrNearlyTheSame() {
+    assertThat(of(MEASURED, 0, source("a", 0, 260, 0), source("b", 0, 0, 60)))
+        .extracting(Diagnostic::kind, d -> d.source().orElse(""))
+        .containsExactly(tuple(Kind.SIBLING_POSITIVES, "a"), tuple(Kind.SIBLING_POSITIVES, "b"));
+  }
+
+  @Test
+  void shouldCountTheQueriesOfTheBackground() {
+    assertThat(of(background(63, Origin.MEASURED_EARLY), 0))
+        .extracting(Diagnostic::kind)
+        .containsExactly(Kind.FEW_BACKGROUND_QUERIES);
+    assertThat(of(background(64, Origin.MEASURED), 0)).isEmpty();
+    assertThat(of(background(0, Origin.GIVEN), 0)).isEmpty();
+  }
+
+  @Test
+  void shouldTellOfDriftWhenTheNewestQueriesAreOfAnotherKind() {
+    int d = 32;
+    Random random = new Random(1);
+    Background frozen =
+        new Background("e", d, 0, 1 / Math.sqrt(d), 0, 1 / Math.sqrt(d), 128, Origin.MEASURED);
+    RecentQueries recent = new RecentQueries();
+    for (int i = 0; i < 63; i++) {
+      recent.observe(Examples.group("a", 0, "q" + i, d, 1, random), frozen);
+      recent.observe(Examples.group("b", 0, "q" + i, d, 1, random), frozen);
+    }
+    assertThat(recent.drift()).isEmpty();
+    recent.observe(Examples.group("a", 0, "q63", d, 1, random), frozen);
+    assertThat(recent.drift().orElseThrow()).isLessThan(0.5);
+
+    for (int i = 100; i < 100 + 192; i++) {
+      recent.observe(leaning(Examples.group("a", 0, "q" + i, d, 1, random)), frozen);
+    }
+    double drift = recent.drift().orElseThrow();
+    assertThat(drift).isGreaterThan(0.5);
+    assertThat(of(MEASURED, drift))
+        .extracting(Diagnostic::kind)
+        .containsExactly(Kind.BACKGROUND_DRIFT);
+  }
+
+  /** All in one direction of the space. */
+  private static ExampleGroup leaning(ExampleGroup group) {
+    for (int i = 0; i < 4; i++) {
+      group.query()[i] += 2;
+      group.positive()[i] += 2;
+    }
+    return group;
+  }
+
+  private static List<Diagnostic> of(Background background, double drift, RankedSource... sources) {
+    return Diagnostics.of(List.of(sources), background, OptionalDouble.of(drift));
+  }
+
+  private static Background background(int queries, Origin origin) {
+    return new Background("e", 6, 0, 0.4, 0, 0.4, queries, origin);
+  }
+
+  /** A ranked source of 1,000 examples. */
+  private static RankedSource source(String name, long nearer, long flagged, long duplicates) {
+    return new RankedSource(
+        new SourceEstimate(
+            name,
+            1_000,
+            100,
+            100,
+            0.1,
+            0.1,
+            Optional.empty(),
+            Optional.empty(),
+            1,
+            1,
+            1,
+            1,
+            1,
+            0.5,
+            0.5,
+            0.5,
+            0.5,
+            1,
+            new FlagCounts(flagged, 0, flagged, nearer, nearer, duplicates),
+            ScoreState.READY),
+        Optional.of(new RankSet(1, 1, 2)));
+  }
+}
