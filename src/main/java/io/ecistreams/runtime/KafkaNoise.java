@@ -26,8 +26,7 @@ public final class KafkaNoise extends Filter<ILoggingEvent> {
           // Kafka Streams makes its internal topics a moment after it has first asked for them.
           new Line(NETWORK_CLIENT, "The metadata response from the cluster reported a recoverable"),
           // The first requests of a transaction may overtake the end of the one before (KIP-890):
-          // the
-          // broker refuses them, the client sends them again in order, and both log it.
+          // the broker refuses them, the client sends them again in order, and both log it.
           new Line(SENDER, "CONCURRENT_TRANSACTIONS"),
           new Line(SENDER, "OUT_OF_ORDER_SEQUENCE_NUMBER"),
           new Line("kafka.server.ReplicaManager", "Error processing append operation"),
