@@ -281,7 +281,7 @@ final class ScoringOptions {
             Keys.LIMIT_NAME_CHARS,
             Type.INT,
             200,
-            atLeast(1),
+            between(1, 10_000),
             "Most characters in the name of a board, a source or an encoder.")
         .low(
             Keys.LIMIT_ID_CHARS,

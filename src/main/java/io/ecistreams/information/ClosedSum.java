@@ -9,8 +9,9 @@ import java.util.function.LongPredicate;
 
 /**
  * The sum of the closed panes of one window, so that a read adds as many matrices as panes are
- * open, however long the window is. A pane that closes is added; when one leaves the window the sum
- * is made anew from those that stay. Windows of few closed panes are read without it.
+ * open, however long the window is. A pane that closes is added, unless it is rounded to single
+ * precision; when one leaves the window the sum is made anew from those that stay. Windows of few
+ * closed panes are read without it.
  *
  * <p>Memory: one state. Not safe for use by several threads.
  */

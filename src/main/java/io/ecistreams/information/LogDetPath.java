@@ -14,8 +14,8 @@ import java.util.OptionalDouble;
  * reads come with few new rows between them, by an inverse that follows the rows, O(d^2) a row.
  *
  * <p>Costs as measured (src/docs/benchmarks.md): a factorisation takes as long as following d/14
- * rows, a new inverse as long as ten factorisations. So rows are followed up to d/14 of them
- * between two reads; an inverse is made at the second such read in a row, and where one served
+ * rows, a new inverse as long as four to ten factorisations. So rows are followed up to d/14 of
+ * them between two reads; an inverse is made at the second such read in a row, and where one served
  * fewer than {@value #LEAST_READS} reads no other is made before n has doubled. Below d = 28 the
  * factorisation is always the cheaper.
  *

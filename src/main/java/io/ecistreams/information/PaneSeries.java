@@ -1,12 +1,14 @@
 package io.ecistreams.information;
 
 import io.ecistreams.model.WindowPolicy;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -19,6 +21,8 @@ public final class PaneSeries {
   private final int dimension;
   private final WindowPolicy policy;
   private final ClosedPanes closedPanes;
+  private final boolean isAllShown;
+  private final long longestMs;
   private final Map<Long, View> views = new HashMap<>();
   private final NavigableMap<Long, SourceState> panes = new TreeMap<>();
   private Optional<SourceState> past = Optional.empty();
@@ -52,6 +56,8 @@ public final class PaneSeries {
     this.dimension = dimension;
     this.policy = policy;
     this.closedPanes = closedPanes;
+    this.isAllShown = policy.windowsMs().contains(WindowPolicy.SINCE_START);
+    this.longestMs = Collections.max(policy.windowsMs());
   }
 
   /** Adds a group to the pane of its event time, made if it is the first. */
@@ -167,6 +173,11 @@ public final class PaneSeries {
     return paneBytes.getAsLong() + viewBytes();
   }
 
+  /** Lengths of the windows for which something is kept. */
+  Set<Long> followedWindows() {
+    return views.keySet();
+  }
+
   /** Memory held for windows beside the panes, bytes. */
   long viewBytes() {
     long bytes = 0;
@@ -188,6 +199,10 @@ public final class PaneSeries {
   public Optional<SourceWindow> window(long windowMs, long streamTimeMs) {
     // While nothing is older than a window it is that since the start: one is followed for both.
     long followedMs = holdsAll(windowMs, streamTimeMs) ? WindowPolicy.SINCE_START : windowMs;
+    if (!isAllShown && followedMs == longestMs) {
+      // Until now it was followed for all windows, and nobody will ask for it again.
+      views.remove(WindowPolicy.SINCE_START);
+    }
     View view = views.computeIfAbsent(followedMs, w -> new View(dimension));
     view.startMs = policy.windowStart(followedMs, streamTimeMs);
     boolean slid = view.oldestPaneMs < view.startMs;

@@ -23,6 +23,9 @@ import java.util.Set;
  * several threads.
  */
 public final class MixturePlanner {
+  /** Sources that a reason names; of others it says how many. */
+  private static final int MOST_NAMED = 5;
+
   private final MixturePolicy policy;
   private long consideredMs = Long.MIN_VALUE / 2;
 
@@ -125,7 +128,10 @@ public final class MixturePlanner {
 
   private static void tell(List<String> reasons, List<String> names, String what) {
     if (!names.isEmpty()) {
-      reasons.add(String.join(", ", names) + " " + what);
+      List<String> named = names.subList(0, Math.min(MOST_NAMED, names.size()));
+      int others = names.size() - named.size();
+      reasons.add(
+          String.join(", ", named) + (others > 0 ? " and " + others + " more " : " ") + what);
     }
   }
 

@@ -249,8 +249,8 @@ public final class Board {
   }
 
   /**
-   * The ranking in time O(d^2) a row: scores are of now, but effective ranks and hybrids of a
-   * window are those of the last estimate that had them.
+   * The ranking in time O(d^2) a row, once all windows were measured: scores are of now, but
+   * effective ranks and hybrids of a window are those of the last estimate that had them.
    */
   public BoardEstimate estimateScores() {
     return estimate(identity.dimension() < LEAST_DIMENSION_TO_DEFER ? Upkeep.PACED : Upkeep.SCORES);

@@ -25,7 +25,8 @@ import java.util.TreeMap;
  * @param waitingFrom sequence number of the oldest waiting group
  * @param waitingTo sequence number after the newest waiting group
  * @param waitingExamples examples in the waiting groups
- * @param emittedVersion version of the board at the newest emission
+ * @param emittedVersion version of the board at the newest emission; {@link #UNSETTLED} where that
+ *     was not up to date in everything
  * @param late late examples by source
  */
 record BoardRecord(
@@ -40,6 +41,9 @@ record BoardRecord(
     long waitingExamples,
     long emittedVersion,
     Map<String, Long> late) {
+  /** No board is of this version, so that one is emitted after a restart. */
+  static final long UNSETTLED = -1;
+
   private static final int VERSION = 1;
 
   BoardRecord {

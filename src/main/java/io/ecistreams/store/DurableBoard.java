@@ -139,7 +139,7 @@ public final class DurableBoard {
     return waitingExamples;
   }
 
-  /** Wall clock of the newest group as of the last save. */
+  /** Wall clock of the newest group. */
   public long touchedMs() {
     return touchedMs;
   }
@@ -175,8 +175,13 @@ public final class DurableBoard {
     return live.get();
   }
 
-  /** Drops from memory what the stores can give back; the board goes on as if it were there. */
+  /**
+   * Drops from memory what the stores can give back; the board goes on as if it were there. What of
+   * its last ranking is older than the scores stays so until the next group: it is lost with the
+   * memory, and would have to be measured again and again where there is too little of it.
+   */
   void unload() {
+    isSettled = true;
     save();
     LiveBoard dropped = live();
     unloaded =
@@ -377,7 +382,7 @@ public final class DurableBoard {
             waitingFrom,
             waitingTo,
             waitingExamples,
-            emittedVersion,
+            isSettled ? emittedVersion : BoardRecord.UNSETTLED,
             late));
   }
 }

@@ -26,6 +26,8 @@ import org.slf4j.LoggerFactory;
 public final class DurableBoards {
   private static final Logger LOG = LoggerFactory.getLogger(DurableBoards.class);
 
+  private static final long EAGER_NANOS = TimeUnit.SECONDS.toNanos(30);
+
   private final Settings settings;
   private final BoardStores stores;
   private final Map<String, DurableBoard> boards = new TreeMap<>();
@@ -71,7 +73,8 @@ public final class DurableBoards {
   }
 
   /**
-   * Finds the boards of the stores, and rebuilds them in memory as far as the budget goes; boards
+   * Finds the boards of the stores, and rebuilds them in memory as far as the budget and half a
+   * minute go, as the group waits for the task meanwhile; others follow when they are used. Boards
    * that wait for their background are always rebuilt once, as what they wait for is not known
    * before.
    *
@@ -81,6 +84,7 @@ public final class DurableBoards {
     List<String> names = stores.names();
     settings.live().foundBoards(names.size());
     int done = 0;
+    long begin = System.nanoTime();
     for (String name : names) {
       BoardRecord stored = stores.read(name).orElseThrow();
       requireSameSettings(name, stored);
@@ -90,7 +94,8 @@ public final class DurableBoards {
       boards.put(name, board);
       long start = System.nanoTime();
       long rowsBefore = settings.live().rows();
-      if (board.isWaiting() || !settings.live().isFull()) {
+      boolean hasTime = start - begin < EAGER_NANOS;
+      if (board.isWaiting() || (hasTime && !settings.live().isFull())) {
         board.load();
         keepWithinBudget(board);
       }

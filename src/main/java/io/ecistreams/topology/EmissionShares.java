@@ -36,14 +36,20 @@ final class EmissionShares {
 
     /** Whether an emission may begin; if not, the share counts as wanting more. */
     boolean isFree(long nowMs) {
-      settle(nowMs);
+      rest(nowMs);
       boolean free = owedNanos < BURST_NANOS;
       if (!free) {
         eagerOnThread.add(this);
-      } else if (owedNanos == 0) {
-        eagerOnThread.remove(this);
       }
       return free;
+    }
+
+    /** Gives its part up once nothing is owed, also where no emission asks. */
+    void rest(long nowMs) {
+      settle(nowMs);
+      if (owedNanos == 0) {
+        eagerOnThread.remove(this);
+      }
     }
 
     void spend(long nanos, long nowMs) {

@@ -75,8 +75,18 @@ final class RankProcessor extends ContextualProcessor<String, RoutedGroup, Strin
                 context.getStateStore(StoreNames.JOURNAL),
                 context.getStateStore(StoreNames.SNAPSHOTS),
                 context.getStateStore(StoreNames.ANNOUNCED)));
-    boards.restore();
+    restore();
     context.schedule(tick(), PunctuationType.WALL_CLOCK_TIME, this::tick);
+  }
+
+  private void restore() {
+    try {
+      boards.restore();
+    } catch (RuntimeException e) {
+      boards.close();
+      boards = null;
+      throw e;
+    }
   }
 
   @Override
@@ -136,6 +146,7 @@ final class RankProcessor extends ContextualProcessor<String, RoutedGroup, Strin
     for (DurableBoard board : idle) {
       expire(board, nowMs);
     }
+    share.rest(nowMs);
     boards.keepWithinBudget();
   }
 
@@ -191,6 +202,8 @@ final class RankProcessor extends ContextualProcessor<String, RoutedGroup, Strin
     long costMs = pace.run(name, nowMs, () -> emit(board, isTurn, nowMs));
     if (isTurn) {
       turns.settled(name, nowMs, costMs);
+    } else if (!board.isDue()) {
+      turns.forget(name);
     }
     return costMs;
   }

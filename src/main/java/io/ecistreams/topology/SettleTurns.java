@@ -7,8 +7,9 @@ import java.util.Map;
 /**
  * Shares out the time for what of a ranking costs O(d^3), effective ranks and hybrids: a board is
  * brought up to date with them once in {@value #INTERVAL_MS} ms at most, and all boards together
- * take a tenth of the threads' time for it, in turns. The other emissions have scores of now only.
- * Safe for use by several threads.
+ * take a tenth of the threads' time for it, in turns: at first only the board that has waited
+ * longest may, and as time stays free because that one does not ask, those behind it. The other
+ * emissions have scores of now only. Safe for use by several threads.
  */
 final class SettleTurns {
   /** Least wall-clock time between two turns of a board. */
@@ -16,8 +17,8 @@ final class SettleTurns {
 
   private static final int PAUSE_PER_COST = 9;
 
-  /** A board that has not asked for so long has gone to another instance. */
-  private static final long GONE_AFTER_MS = 30_000;
+  /** A board that has not asked for so long is forgotten: it may have gone to another instance. */
+  private static final long GONE_AFTER_MS = 600_000;
 
   private final int threads;
   private final Map<String, Long> settledMs = new HashMap<>();
@@ -25,7 +26,7 @@ final class SettleTurns {
   /** When each waiting board asked last, longest waiting first. */
   private final Map<String, Long> waiting = new LinkedHashMap<>();
 
-  private long freeFromMs = Long.MIN_VALUE;
+  private long freeFromMs;
 
   /**
    * Nobody waits.
@@ -44,16 +45,24 @@ final class SettleTurns {
     }
     waiting.put(board, nowMs);
     waiting.values().removeIf(askedMs -> nowMs - askedMs > GONE_AFTER_MS);
-    return nowMs >= freeFromMs && waiting.keySet().iterator().next().equals(board);
+    long freeForMs = nowMs - freeFromMs;
+    return freeForMs >= 0 && ahead(board) * INTERVAL_MS <= waiting.size() * freeForMs;
+  }
+
+  /** How many boards have waited longer. */
+  private long ahead(String board) {
+    return waiting.keySet().stream().takeWhile(other -> !other.equals(board)).count();
   }
 
   /** Takes note that a board is up to date, and what that cost. */
   synchronized void settled(String board, long nowMs, long costMs) {
     waiting.remove(board);
+    settledMs.values().removeIf(lastMs -> nowMs - lastMs >= INTERVAL_MS);
     settledMs.put(board, nowMs);
     freeFromMs = Math.max(freeFromMs, nowMs + costMs + PAUSE_PER_COST * costMs / threads);
   }
 
+  /** The board wants no turn. */
   synchronized void forget(String board) {
     waiting.remove(board);
     settledMs.remove(board);

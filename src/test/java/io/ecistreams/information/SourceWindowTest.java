@@ -50,6 +50,25 @@ class SourceWindowTest {
     assertThat(series.paneStarts()).hasSizeGreaterThan(30);
   }
 
+  @Test
+  void shouldDropWhatWasFollowedForAllWindowsWhenTheyPart() {
+    WindowPolicy policy = new WindowPolicy(1_000, List.of(8_000L, 20_000L), 0);
+    PaneSeries series = new PaneSeries(D, policy);
+    for (int i = 0; i < 60; i++) {
+      long now = 1_000L * i;
+      series.fold(group(now, 1));
+      series.expire(now);
+      for (long windowMs : policy.windowsMs()) {
+        series.window(windowMs, now);
+      }
+      if (i == 10) {
+        // The long one still holds all.
+        assertThat(series.followedWindows()).containsExactlyInAnyOrder(8_000L, 0L);
+      }
+    }
+    assertThat(series.followedWindows()).containsExactlyInAnyOrder(8_000L, 20_000L);
+  }
+
   /** The same, counted pane by pane. */
   private static long counted(PaneSeries series) {
     long bytes = series.past().map(SourceState::heapBytes).orElse(0L);

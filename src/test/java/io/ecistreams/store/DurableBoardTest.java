@@ -252,7 +252,7 @@ class DurableBoardTest {
   }
 
   @Test
-  void shouldSettleWithEverythingOfNowWhenOnlyScoresWereEmittedBefore() {
+  void shouldSettleWithEverythingOfNowWhenOnlyScoresWereEmittedBeforeAlsoAcrossARestart() {
     int dimension = 128;
     Task task = new Task(MemoryStores.open(), Task.given(64, dimension));
     for (int i = 0; i < 10; i++) {
@@ -263,8 +263,12 @@ class DurableBoardTest {
       assertThat(task.board().isDue()).isTrue();
     }
 
+    task.restart(Task.given(64, dimension));
+    assertThat(task.board().isDue()).isTrue();
     BoardEstimate settled = task.board().emit().estimate();
 
+    assertThat(task.board().isDue()).isFalse();
+    task.restart(Task.given(64, dimension));
     assertThat(task.board().isDue()).isFalse();
     Task restored = new Task(MemoryStores.copy(task.stores()), Task.given(64, dimension));
     assertThat(rank(settled)).isEqualTo(rank(restored.estimate()), within(1e-9));

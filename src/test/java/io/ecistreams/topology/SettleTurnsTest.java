@@ -2,6 +2,10 @@ package io.ecistreams.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SettleTurnsTest {
@@ -51,5 +55,36 @@ class SettleTurnsTest {
     turns.settled("c", 8_000, 0);
     assertThat(turns.isTurn("b", 8_000)).isTrue();
     assertThat(turns.isTurn("a", 38_001)).isTrue();
+  }
+
+  @Test
+  void shouldGiveEveryBoardATurnWhenEachAsksOnceAMinuteOnly() {
+    Map<String, Integer> given = new HashMap<>();
+    for (long nowMs = 0; nowMs < 3_600_000; nowMs += 1_000) {
+      // Eight boards, each asks in its own second of a minute.
+      String board = "b" + nowMs / 1_000 % 60 / 7;
+      if (nowMs / 1_000 % 60 % 7 == 0 && turns.isTurn(board, nowMs)) {
+        turns.settled(board, nowMs, 60);
+        given.merge(board, 1, Integer::sum);
+      }
+    }
+    assertThat(given).hasSize(9).allSatisfy((board, count) -> assertThat(count).isGreaterThan(50));
+  }
+
+  @Test
+  void shouldKeepManyBoardsThatAskRarelyGoing() {
+    Set<String> given = new HashSet<>();
+    int turnsGiven = 0;
+    for (long nowMs = 0; nowMs < 600_000; nowMs += 100) {
+      String board = "b" + nowMs / 100 % 400;
+      if (turns.isTurn(board, nowMs)) {
+        turns.settled(board, nowMs, 60);
+        given.add(board);
+        turnsGiven++;
+      }
+    }
+    // A turn takes 0.6 s with its pause, and a second more where the first does not ask.
+    assertThat(turnsGiven).isGreaterThan(300);
+    assertThat(given).hasSizeGreaterThan(200);
   }
 }
