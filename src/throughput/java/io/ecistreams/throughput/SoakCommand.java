@@ -150,7 +150,7 @@ final class SoakCommand implements Callable<Integer> {
             .xAxisTitle("minutes")
             .yAxisTitle("MiB")
             .build();
-    chart.getStyler().setYAxisMin(0.0).setLegendPosition(LegendPosition.InsideSE);
+    chart.getStyler().setYAxisMin(0.0).setLegendPosition(LegendPosition.OutsideE);
     chart.addSeries("resident", atMinutes, residentMib).setMarker(SeriesMarkers.NONE);
     chart
         .addSeries("heap after a full collection", atMinutes, heapMib)
