@@ -241,8 +241,9 @@ public final class Board {
   }
 
   /**
-   * The ranking in bounded time: everything of now but the hybrids beyond a tenth of a second's
-   * work a window, which are brought up to date by the next calls.
+   * The ranking with everything of now but the hybrids beyond a tenth of a second's work a window,
+   * which are brought up to date by the next calls. One O(d^3) effective rank for each changed
+   * window of a source is not bounded.
    */
   public BoardEstimate estimatePaced() {
     return estimate(Upkeep.PACED);

@@ -102,18 +102,13 @@ class OutageIT {
 
   private Map<String, String> settings(MemoryRegistryServer registry, String retryMs)
       throws Exception {
-    Path backgrounds = directory.resolve("backgrounds.json");
-    Files.writeString(
-        backgrounds,
-        "{\"good\": {\"encoder\": \"test-encoder\", \"dimension\": 8,"
-            + " \"muQ\": 0, \"sdQ\": 0.3, \"muP\": 0, \"sdP\": 0.3}}");
     return Map.of(
         "schema.registry.url",
         registry.url(),
         "schema.registry.retry.max.ms",
         retryMs,
         "backgrounds.file",
-        backgrounds.toString());
+        StreamFixture.givenBackground(directory).toString());
   }
 
   private static List<byte[]> values(StreamFixture fixture) {

@@ -118,16 +118,11 @@ class PoisonIT {
 
   /** Under which nothing is late, whatever becomes of its time, and nothing can be embedded. */
   private Map<String, String> settings(MemoryRegistryServer registry) throws Exception {
-    Path backgrounds = directory.resolve("backgrounds.json");
-    Files.writeString(
-        backgrounds,
-        "{\"good\": {\"encoder\": \"test-encoder\", \"dimension\": 8,"
-            + " \"muQ\": 0, \"sdQ\": 0.3, \"muP\": 0, \"sdP\": 0.3}}");
     return Map.of(
         "schema.registry.url",
         registry.url(),
         "backgrounds.file",
-        backgrounds.toString(),
+        StreamFixture.givenBackground(directory).toString(),
         "windows.ms",
         "0",
         "grace.ms",

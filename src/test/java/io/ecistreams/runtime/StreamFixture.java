@@ -10,6 +10,8 @@ import io.ecistreams.model.TextRole;
 import io.ecistreams.serde.AvroSerdes;
 import io.ecistreams.serde.RegistryConfig;
 import io.ecistreams.serde.RetryingSchemaRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -186,18 +188,8 @@ final class StreamFixture implements AutoCloseable {
 
   /** The first records of the dead-letter topic, in any order. */
   List<ConsumerRecord<byte[], byte[]>> deadLetters(int count) {
-    EciConfig config = config(Map.of());
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            config.consumerProperties(),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(config.topics().deadLetters()).stream()
-              .map(info -> new TopicPartition(info.topic(), info.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
+    try (KafkaConsumer<byte[], byte[]> consumer = deadLetterConsumer()) {
+      consumer.seekToBeginning(consumer.assignment());
       List<ConsumerRecord<byte[], byte[]>> letters = new ArrayList<>();
       long deadline = System.nanoTime() + PATIENCE.toNanos();
       while (letters.size() < count && System.nanoTime() < deadline) {
@@ -209,18 +201,30 @@ final class StreamFixture implements AutoCloseable {
 
   /** Whether there is no dead letter. */
   boolean hasNoDeadLetters() {
-    EciConfig config = config(Map.of());
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            config.consumerProperties(),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(config.topics().deadLetters()).stream()
-              .map(info -> new TopicPartition(info.topic(), info.partition()))
-              .toList();
-      return consumer.endOffsets(partitions).values().stream().allMatch(end -> end == 0);
+    try (KafkaConsumer<byte[], byte[]> consumer = deadLetterConsumer()) {
+      return consumer.endOffsets(consumer.assignment()).values().stream().allMatch(end -> end == 0);
     }
+  }
+
+  /** Assigned to all partitions of the dead-letter topic. */
+  private KafkaConsumer<byte[], byte[]> deadLetterConsumer() {
+    EciConfig config = config(Map.of());
+    KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            config.consumerProperties(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    consumer.assign(
+        consumer.partitionsFor(config.topics().deadLetters()).stream()
+            .map(info -> new TopicPartition(info.topic(), info.partition()))
+            .toList());
+    return consumer;
+  }
+
+  /** A file that gives board {@code good} its background, for dimension 8. */
+  static Path givenBackground(Path directory) throws IOException {
+    return Files.writeString(
+        directory.resolve("backgrounds.json"),
+        "{\"good\": {\"encoder\": \"test-encoder\", \"dimension\": 8,"
+            + " \"muQ\": 0, \"sdQ\": 0.3, \"muP\": 0, \"sdP\": 0.3}}");
   }
 
   @Override

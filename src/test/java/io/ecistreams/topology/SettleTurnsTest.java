@@ -61,7 +61,7 @@ class SettleTurnsTest {
   void shouldGiveEveryBoardATurnWhenEachAsksOnceAMinuteOnly() {
     Map<String, Integer> given = new HashMap<>();
     for (long nowMs = 0; nowMs < 3_600_000; nowMs += 1_000) {
-      // Eight boards, each asks in its own second of a minute.
+      // Nine boards, each asks in its own second of a minute.
       String board = "b" + nowMs / 1_000 % 60 / 7;
       if (nowMs / 1_000 % 60 % 7 == 0 && turns.isTurn(board, nowMs)) {
         turns.settled(board, nowMs, 60);
