@@ -44,8 +44,8 @@ import java.util.OptionalDouble;
  * #isExpired} asks for a new inverse.
  *
  * <p><b>Cost.</b> A row reads P once and, {@value #PENDING} at a time, is folded into it; inverting
- * costs four to ten factorisations. Memory: d^2 and {@value #PENDING} d doubles. Not safe for use by
- * several threads.
+ * costs four to ten factorisations. Memory: d^2 and {@value #PENDING} d doubles. Not safe for use
+ * by several threads.
  */
 public final class MovingLogDeterminant {
   /** Rows after which the inverse is made anew. */
