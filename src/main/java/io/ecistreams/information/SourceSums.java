@@ -1,5 +1,6 @@
 package io.ecistreams.information;
 
+import io.ecistreams.model.Detector;
 import java.nio.ByteBuffer;
 
 /**
@@ -17,7 +18,7 @@ public final class SourceSums {
 
   private long examples;
   private long records;
-  private final long[] flags = new long[Flag.values().length];
+  private final long[] flags = new long[Detector.values().length];
   private double signal;
   private double margin;
   private double consistency;
@@ -26,29 +27,13 @@ public final class SourceSums {
   private final long[] blockExamples = new long[BLOCKS];
   private final double[] blockTraces = new double[BLOCKS];
 
-  /** Detectors of suspected false negatives (SPEC section 5), each a count of its own. */
-  public enum Flag {
-    /** Labelled positive or u > 3: the flag of the published rate. */
-    FALSE_NEGATIVE,
-    /** The id is among the record's positive ids. */
-    LABELLED_POSITIVE,
-    /** Labelled positive or u > 2.5. */
-    SENSITIVE,
-    /** q.n >= q.p. */
-    NEARER_THAN_POSITIVE,
-    /** q.n > q.p - 0.05 |q.p|. */
-    POSITIVE_AWARE,
-    /** p.n > 0.98. */
-    NEAR_DUPLICATE
-  }
-
   /** Counts emissions of the miner. */
   public void addRecords(long count) {
     records += count;
   }
 
   /** Counts one example's flag. */
-  public void addFlag(Flag flag) {
+  public void addFlag(Detector flag) {
     flags[flag.ordinal()]++;
   }
 
@@ -108,7 +93,7 @@ public final class SourceSums {
     return records;
   }
 
-  public long flags(Flag flag) {
+  public long flags(Detector flag) {
     return flags[flag.ordinal()];
   }
 

@@ -3,7 +3,7 @@ package io.ecistreams.scoring;
 import io.ecistreams.information.ScoredGroup;
 import io.ecistreams.information.ScoredGroup.WeightedNegative;
 import io.ecistreams.information.SourceSums;
-import io.ecistreams.information.SourceSums.Flag;
+import io.ecistreams.model.Detector;
 import io.ecistreams.math.Vectors;
 import io.ecistreams.model.Background;
 import io.ecistreams.model.ExampleGroup;
@@ -69,22 +69,22 @@ public final class GroupScorer {
   private static void flag(
       SourceSums sums, boolean labelled, double u, double qn, double qp, double pn) {
     if (labelled) {
-      sums.addFlag(Flag.LABELLED_POSITIVE);
+      sums.addFlag(Detector.LABELLED_POSITIVE);
     }
     if (labelled || u > FALSE_NEGATIVE_LOGIT) {
-      sums.addFlag(Flag.FALSE_NEGATIVE);
+      sums.addFlag(Detector.FALSE_NEGATIVE);
     }
     if (labelled || u > SENSITIVE_LOGIT) {
-      sums.addFlag(Flag.SENSITIVE);
+      sums.addFlag(Detector.SENSITIVE);
     }
     if (qn >= qp) {
-      sums.addFlag(Flag.NEARER_THAN_POSITIVE);
+      sums.addFlag(Detector.NEARER_THAN_POSITIVE);
     }
     if (qn > qp - POSITIVE_AWARE_MARGIN * Math.abs(qp)) {
-      sums.addFlag(Flag.POSITIVE_AWARE);
+      sums.addFlag(Detector.POSITIVE_AWARE);
     }
     if (pn > NEAR_DUPLICATE_COSINE) {
-      sums.addFlag(Flag.NEAR_DUPLICATE);
+      sums.addFlag(Detector.NEAR_DUPLICATE);
     }
   }
 
