@@ -94,7 +94,11 @@ public final class EciApplication implements AutoCloseable {
                 t.rankings(),
                 t.sourceScores(),
                 t.mixtures(),
-                t.backgrounds()),
+                t.backgrounds(),
+                t.alerts(),
+                t.quarantine(),
+                t.verdicts(),
+                t.commands()),
             AvroSerdes.of(registry, config.registry().autoRegister()),
             Core.intake(config, Optional.of(embedder)),
             new DurableBoards.Settings(
@@ -102,12 +106,14 @@ public final class EciApplication implements AutoCloseable {
                 Core.calibration(config),
                 config.ranking().journalSlots(),
                 liveState,
-                Core.mixture(config)),
+                Core.mixture(config),
+                Core.alarms(config)),
             new Emission(
                 config.ranking().emitIntervalMs(),
                 config.ranking().emitCatchUpIntervalMs(),
                 config.ranking().idleBoardRetentionMs(),
-                config.streams().threads()))
+                config.streams().threads()),
+            config.alarms().runbook())
         .build();
   }
 

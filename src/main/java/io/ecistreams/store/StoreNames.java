@@ -9,7 +9,7 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The five logged stores of the ranking stage; the names are part of the changelog topics' names.
+ * The seven logged stores of the ranking stage; the names are part of the changelog topics' names.
  */
 public final class StoreNames {
   /** Identity, background and counters of each board. */
@@ -27,12 +27,19 @@ public final class StoreNames {
   /** What was announced of each board: changes of rank, the last mixture. */
   public static final String ANNOUNCED = "announced";
 
-  /** Names of all five. */
-  public static final List<String> ALL = List.of(BOARDS, WAITING, JOURNAL, SNAPSHOTS, ANNOUNCED);
+  /** Detectors and alerts of each source. */
+  public static final String ALARMS = "alarms";
+
+  /** People's verdicts on examples. */
+  public static final String VERDICTS = "verdicts";
+
+  /** Names of all seven. */
+  public static final List<String> ALL =
+      List.of(BOARDS, WAITING, JOURNAL, SNAPSHOTS, ANNOUNCED, ALARMS, VERDICTS);
 
   private StoreNames() {}
 
-  /** Builders of all five, for a topology. */
+  /** Builders of all seven, for a topology. */
   public static List<StoreBuilder<?>> builders() {
     return ALL.stream().<StoreBuilder<?>>map(StoreNames::builder).toList();
   }
