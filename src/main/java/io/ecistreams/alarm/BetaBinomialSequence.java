@@ -1,7 +1,6 @@
 package io.ecistreams.alarm;
 
 import io.ecistreams.model.RateEstimate;
-import org.apache.commons.math3.distribution.BetaDistribution;
 import org.apache.commons.math3.special.Beta;
 
 /**
@@ -55,13 +54,5 @@ public final class BetaBinomialSequence {
   private static double logLikelihood(long flags, long examples, double p) {
     double hits = flags == 0 ? 0 : flags * Math.log(p);
     return examples == flags ? hits : hits + (examples - flags) * Math.log1p(-p);
-  }
-
-  /** Upper confidence bound of a rate after a fixed number of examples (Clopper and Pearson). */
-  static double upperBound(long flags, long examples, double confidence) {
-    return flags >= examples
-        ? 1
-        : new BetaDistribution(flags + 1.0, examples - flags)
-            .inverseCumulativeProbability(confidence);
   }
 }

@@ -6,16 +6,19 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * The e-CUSUM of a Bernoulli stream against "the rate is at most p0" (SPEC section 9; Shin, Ramdas
- * and Rinaldo 2024, "E-detectors"):
+ * The e-CUSUM of flags that come k at a time against "the rate is at most p0" (SPEC section 9;
+ * Shin, Ramdas and Rinaldo 2024, "E-detectors"):
  *
  * <pre>
- *   E_t = mean over the grid of max(E_(t-1), 1) (1 + lambda (x_t - p0))
+ *   E_t = mean over the grid of max(E_(t-1), k_t) (1 + lambda (x_t - p0))
  * </pre>
  *
- * As long as E[x | past] &lt;= p0 the mean number of observations before E first reaches a limit is
- * at least that limit, whatever the dependence. The grid is of the lambda that grow fastest where
- * the odds of a flag are 2, 3 and 5 times those of p0; each lies in (0, 1/p0).
+ * x_t is the flagged share of the k_t examples of a record; with k = 1 this is the Bernoulli form.
+ * As long as E[x_t | earlier records] &lt;= p0 the mean number of examples before E first reaches a
+ * limit is at least that limit, whatever the dependence, within a record too: E_t is at most M_t =
+ * (M_(t-1) + k_t)(1 + lambda (x_t - p0)), and M_t less the examples so far is a supermartingale.
+ * The grid is of the lambda that grow fastest where the odds of a single flag are 2, 3 and 5 times
+ * those of p0; each lies in (0, 1/p0).
  *
  * <p>Each part of the mean stops growing at {@value #GRID_SIZE} times the limit, so that the alarm
  * ends soon after the rate is back. Not safe for use by several threads.
@@ -27,7 +30,7 @@ final class ECusum {
   private final double p0;
   private final double[] lambdas = new double[GRID_SIZE];
   private final double[] values = new double[GRID_SIZE];
-  private long riseObservations;
+  private long riseExamples;
   private long riseFlags;
 
   /**
@@ -51,23 +54,25 @@ final class ECusum {
   }
 
   /**
-   * Takes one observation.
+   * Takes the flags of one record.
    *
-   * @param limit at which an alarm begins, > 1
+   * @param flags flagged examples, 0 to k
+   * @param examples k, >= 1
+   * @param limit at which an alarm begins, > k
    * @return E_t
    */
-  double observe(boolean flagged, double limit) {
-    if (values[1] <= 1) {
-      riseObservations = 0;
+  double observe(int flags, int examples, double limit) {
+    if (values[1] <= examples) {
+      riseExamples = 0;
       riseFlags = 0;
     }
-    riseObservations++;
-    riseFlags += flagged ? 1 : 0;
-    double deviation = (flagged ? 1 : 0) - p0;
+    riseExamples += examples;
+    riseFlags += flags;
+    double deviation = (double) flags / examples - p0;
     double cap = GRID_SIZE * limit;
     double sum = 0;
     for (int i = 0; i < GRID_SIZE; i++) {
-      values[i] = Math.min(cap, Math.max(values[i], 1) * (1 + lambdas[i] * deviation));
+      values[i] = Math.min(cap, Math.max(values[i], examples) * (1 + lambdas[i] * deviation));
       sum += values[i];
     }
     return sum / GRID_SIZE;
@@ -78,9 +83,9 @@ final class ECusum {
     return Arrays.stream(values).sum() / GRID_SIZE;
   }
 
-  /** Observations since the evidence began to rise. */
-  long riseObservations() {
-    return riseObservations;
+  /** Examples since the evidence began to rise. */
+  long riseExamples() {
+    return riseExamples;
   }
 
   /** Flags among them. */
@@ -93,7 +98,7 @@ final class ECusum {
     for (double value : values) {
       out.writeDouble(value);
     }
-    out.writeLong(riseObservations);
+    out.writeLong(riseExamples);
     out.writeLong(riseFlags);
   }
 
@@ -102,7 +107,7 @@ final class ECusum {
     for (int i = 0; i < GRID_SIZE; i++) {
       cusum.values[i] = in.readDouble();
     }
-    cusum.riseObservations = in.readLong();
+    cusum.riseExamples = in.readLong();
     cusum.riseFlags = in.readLong();
     return cusum;
   }

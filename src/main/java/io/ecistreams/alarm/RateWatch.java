@@ -12,19 +12,17 @@ import java.util.Optional;
  * rise. Not safe for use by several threads.
  */
 final class RateWatch {
-  private static final double CONFIDENCE = 0.95;
   private static final double LEAST_P0 = 1e-4;
   private static final double MOST_P0 = 0.95;
 
-  private final int baselineObservations;
+  private final int baselineExamples;
   private final double tolerance;
   private Optional<ECusum> cusum;
-  private long learnt;
-  private long learntFlags;
+  private Baseline baseline = new Baseline();
   private boolean isRisen;
 
-  private RateWatch(int baselineObservations, double tolerance, Optional<ECusum> cusum) {
-    this.baselineObservations = baselineObservations;
+  private RateWatch(int baselineExamples, double tolerance, Optional<ECusum> cusum) {
+    this.baselineExamples = baselineExamples;
     this.tolerance = tolerance;
     this.cusum = cusum;
   }
@@ -34,9 +32,9 @@ final class RateWatch {
     return new RateWatch(0, tolerance, Optional.of(cusum(baseline + tolerance)));
   }
 
-  /** Of a rate that is learnt from the first observations. */
-  static RateWatch learning(int observations, double tolerance) {
-    return new RateWatch(observations, tolerance, Optional.empty());
+  /** Of a rate that is learnt from the first examples. */
+  static RateWatch learning(int examples, double tolerance) {
+    return new RateWatch(examples, tolerance, Optional.empty());
   }
 
   private static ECusum cusum(double p0) {
@@ -44,16 +42,18 @@ final class RateWatch {
   }
 
   /**
-   * Takes one observation.
+   * Takes the flags of one record.
    *
-   * @param limit of the e-value, > 1
+   * @param flags flagged examples, 0 to k
+   * @param examples k, >= 1
+   * @param limit of the e-value, > k
    */
-  void observe(boolean flagged, double limit) {
+  void observe(int flags, int examples, double limit) {
     if (cusum.isEmpty()) {
-      learn(flagged);
+      learn(flags, examples);
       return;
     }
-    double value = cusum.get().observe(flagged, limit);
+    double value = cusum.get().observe(flags, examples, limit);
     if (value >= limit) {
       isRisen = true;
     } else if (isRisen && value < Math.sqrt(limit)) {
@@ -61,12 +61,10 @@ final class RateWatch {
     }
   }
 
-  private void learn(boolean flagged) {
-    learnt++;
-    learntFlags += flagged ? 1 : 0;
-    if (learnt >= baselineObservations) {
-      double upper = BetaBinomialSequence.upperBound(learntFlags, learnt, CONFIDENCE);
-      cusum = Optional.of(cusum(upper + tolerance));
+  private void learn(int flags, int examples) {
+    baseline.add(flags, examples);
+    if (baseline.examples() >= baselineExamples) {
+      cusum = Optional.of(cusum(baseline.upperBound() + tolerance));
     }
   }
 
@@ -85,21 +83,20 @@ final class RateWatch {
     return cusum.map(ECusum::value).orElse(0.0);
   }
 
-  /** Observations since the evidence began to rise; 0 while the rate is being learnt. */
-  long riseObservations() {
-    return cusum.map(ECusum::riseObservations).orElse(0L);
+  /** Examples since the evidence began to rise; 0 while the rate is being learnt. */
+  long riseExamples() {
+    return cusum.map(ECusum::riseExamples).orElse(0L);
   }
 
   /** The rate since the evidence began to rise. */
   Optional<RateEstimate> riseRate() {
     return cusum
-        .filter(c -> c.riseObservations() > 0)
-        .map(c -> BetaBinomialSequence.estimate(c.riseFlags(), c.riseObservations()));
+        .filter(c -> c.riseExamples() > 0)
+        .map(c -> BetaBinomialSequence.estimate(c.riseFlags(), c.riseExamples()));
   }
 
   void writeTo(DataOutput out) throws IOException {
-    out.writeLong(learnt);
-    out.writeLong(learntFlags);
+    baseline.writeTo(out);
     out.writeBoolean(isRisen);
     out.writeBoolean(cusum.isPresent());
     if (cusum.isPresent()) {
@@ -109,9 +106,8 @@ final class RateWatch {
 
   /** Takes up what was written by a watch of the same beginning as this new one. */
   RateWatch readFrom(DataInput in) throws IOException {
-    RateWatch watch = new RateWatch(baselineObservations, tolerance, Optional.empty());
-    watch.learnt = in.readLong();
-    watch.learntFlags = in.readLong();
+    RateWatch watch = new RateWatch(baselineExamples, tolerance, Optional.empty());
+    watch.baseline = Baseline.readFrom(in);
     watch.isRisen = in.readBoolean();
     if (in.readBoolean()) {
       watch.cusum = Optional.of(ECusum.readFrom(in));

@@ -39,7 +39,7 @@ record Reading(
         watch.isRisen(),
         watch.riseRate().map(RateEstimate::rate).orElse(0.0),
         watch.p0().orElse(0.0),
-        watch.riseObservations(),
+        watch.riseExamples(),
         watch.riseRate(),
         OptionalDouble.of(watch.eValue()),
         evidence);

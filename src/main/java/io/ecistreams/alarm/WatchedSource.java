@@ -61,7 +61,7 @@ final class WatchedSource {
 
   /** Whether a record was refused. */
   void judged(boolean isRefused, double limit) {
-    refusals.observe(isRefused, limit);
+    refusals.observe(isRefused ? 1 : 0, 1, limit);
   }
 
   /**
@@ -72,18 +72,20 @@ final class WatchedSource {
    */
   void observe(
       ExampleGroup group, ExampleFlags seen, double limit, long nowMs, IntConsumer quarantine) {
+    int suspected = 0;
     for (int i = 0; i < seen.count(); i++) {
       boolean isSuspected = seen.isSuspected(i);
-      flags.observe(isSuspected, limit);
       examples++;
       if (isSuspected) {
-        flagged++;
+        suspected++;
         remember(group, seen, i);
       }
       if (sampling.take(examples, isSuspected, group.negatives().get(i).isAudited(), nowMs)) {
         quarantine.accept(i);
       }
     }
+    flagged += suspected;
+    flags.observe(suspected, seen.count(), Math.max(limit, 2.0 * seen.count()));
   }
 
   private void remember(ExampleGroup group, ExampleFlags seen, int example) {

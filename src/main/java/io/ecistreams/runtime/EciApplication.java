@@ -51,6 +51,7 @@ public final class EciApplication implements AutoCloseable {
   private final FailurePolicy failures = new FailurePolicy(Clock.systemUTC());
   private final RegistryCheck registryCheck;
   private final LiveState liveState;
+  private final Optional<AlertmanagerPush> alertmanager;
   private final RestoreProgress restoreProgress = new RestoreProgress();
   private final RunMark runMark;
   private final CountDownLatch running = new CountDownLatch(1);
@@ -66,6 +67,11 @@ public final class EciApplication implements AutoCloseable {
     this.registry = RetryingSchemaRegistry.connect(registryConfig(config));
     this.registryCheck = new RegistryCheck(registry, registryConfig(config).displayUrl());
     this.liveState = new LiveState(config.ranking().liveStateBytes());
+    this.alertmanager =
+        config
+            .alarms()
+            .alertmanager()
+            .map(address -> new AlertmanagerPush(config, address, Clock.systemUTC()));
     this.runMark = new RunMark(config.streams().stateDirectory(), config.streams().applicationId());
     Properties properties = new Properties();
     properties.putAll(config.streamsProperties());
@@ -158,6 +164,7 @@ public final class EciApplication implements AutoCloseable {
     discardStateOfKilledRun();
     runMark.set();
     streams.start();
+    alertmanager.ifPresent(AlertmanagerPush::start);
   }
 
   /** All of it would be deleted under exactly_once_v2 anyway, but not if it is half deleted. */
@@ -213,6 +220,7 @@ public final class EciApplication implements AutoCloseable {
    */
   public void close(Duration timeout) {
     registryCheck.close();
+    alertmanager.ifPresent(AlertmanagerPush::close);
     CloseOptions options =
         CloseOptions.timeout(timeout)
             .withGroupMembershipOperation(membershipAtClose(config.streamsProperties()));
