@@ -64,7 +64,9 @@ class AlertCycleTest {
     assertThat(cycle.state()).contains(AlertState.FIRING);
   }
 
-  /** Ten examples a second for a day, flagged as often as the alarm lets pass, a little more, less. */
+  /**
+   * Ten examples a second for a day, flagged as often as the alarm lets pass, a little more, less.
+   */
   @Test
   void shouldNotFlapWhenTheRateSitsAtTheThreshold() {
     for (double rate : new double[] {0.05, 0.055, 0.06}) {

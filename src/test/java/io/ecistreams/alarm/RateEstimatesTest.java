@@ -62,7 +62,8 @@ class RateEstimatesTest {
           verdicts.add(isFlagged, isFalse);
         }
       }
-      CorrectedRate corrected = verdicts.correct(flagged, 4_000, windowFlagged, 2_000).orElseThrow();
+      CorrectedRate corrected =
+          verdicts.correct(flagged, 4_000, windowFlagged, 2_000).orElseThrow();
       covered += corrected.rate().low() <= 0.2 && 0.2 <= corrected.rate().high() ? 1 : 0;
       sum += corrected.rate().rate();
     }

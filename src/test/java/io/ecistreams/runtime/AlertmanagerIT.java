@@ -49,6 +49,7 @@ class AlertmanagerIT {
   private HttpServer server;
   private EciConfig config;
   private KafkaProducer<String, Alert> producer;
+  private AlertmanagerPush push;
 
   @BeforeEach
   void start() throws IOException {
@@ -81,6 +82,7 @@ class AlertmanagerIT {
   void stop() {
     producer.close();
     server.stop(0);
+    push.close();
     broker.close();
   }
 
@@ -93,7 +95,10 @@ class AlertmanagerIT {
           JsonNode body = new ObjectMapper().readTree(exchange.getRequestBody());
           boolean isContract =
               exchange.getRequestMethod().equals("POST")
-                  && exchange.getRequestHeaders().getFirst("Content-Type").equals("application/json")
+                  && exchange
+                      .getRequestHeaders()
+                      .getFirst("Content-Type")
+                      .equals("application/json")
                   && body.isArray();
           exchange.sendResponseHeaders(isContract ? answer : 400, -1);
           exchange.close();
@@ -145,65 +150,62 @@ class AlertmanagerIT {
     }
   }
 
-  private AlertmanagerPush push() {
-    AlertmanagerPush push =
+  private void push() {
+    push =
         new AlertmanagerPush(
             config,
             java.net.URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/"),
             Clock.systemUTC());
     push.start();
-    return push;
   }
 
   @Test
   void shouldSendWhatWasCommittedAgainAndAgainAndThenItsEndOnce() throws Exception {
-    try (AlertmanagerPush push = push()) {
-      publish("aborted", AlertState.FIRING, false);
-      publish("pending", AlertState.PENDING, true);
-      publish("bm25", AlertState.FIRING, true);
+    push();
+    publish("aborted", AlertState.FIRING, false);
+    publish("pending", AlertState.PENDING, true);
+    publish("bm25", AlertState.FIRING, true);
 
-      JsonNode first = await(post -> true);
-      assertThat(first.get("labels"))
-          .isEqualTo(
-              new ObjectMapper()
-                  .readTree(
-                      "{\"alertname\":\"FALSE_NEGATIVE_SPIKE\",\"board\":\"nq\",\"severity\":\"critical\",\"source\":\"bm25\"}"));
-      assertThat(first.get("startsAt").asText()).isEqualTo(FIRED.toString());
-      assertThat(Instant.parse(first.get("endsAt").asText())).isAfter(FIRED);
-      assertThat(first.get("generatorURL").asText()).startsWith("https://runbooks/");
-      assertThat(first.get("annotations").get("summary").asText()).startsWith("bm25 emits");
-      assertThat(first.get("annotations").get("e_value").asText()).isNotEmpty();
-      JsonNode again = await(post -> true);
-      assertThat(Instant.parse(again.get("endsAt").asText()))
-          .isAfter(Instant.parse(first.get("endsAt").asText()));
+    JsonNode first = await(post -> true);
+    assertThat(first.get("labels"))
+        .isEqualTo(
+            new ObjectMapper()
+                .readTree(
+                    "{\"alertname\":\"FALSE_NEGATIVE_SPIKE\",\"board\":\"nq\",\"severity\":\"critical\",\"source\":\"bm25\"}"));
+    assertThat(first.get("startsAt").asText()).isEqualTo(FIRED.toString());
+    assertThat(Instant.parse(first.get("endsAt").asText())).isAfter(FIRED);
+    assertThat(first.get("generatorURL").asText()).startsWith("https://runbooks/");
+    assertThat(first.get("annotations").get("summary").asText()).startsWith("bm25 emits");
+    assertThat(first.get("annotations").get("e_value").asText()).isNotEmpty();
+    JsonNode again = await(post -> true);
+    assertThat(Instant.parse(again.get("endsAt").asText()))
+        .isAfter(Instant.parse(first.get("endsAt").asText()));
 
-      publish("bm25", AlertState.RESOLVED, true);
-      await(post -> post.get("endsAt").asText().equals(RESOLVED.toString()));
-      publish("dense", AlertState.FIRING, true);
-      await(post -> post.get("labels").get("source").asText().equals("dense"));
-      // Three more rounds of the other alert bring nothing more of the one that has ended.
-      for (int i = 0; i < 3; i++) {
-        assertThat(await(post -> true).get("labels").get("source").asText()).isEqualTo("dense");
-      }
+    publish("bm25", AlertState.RESOLVED, true);
+    await(post -> post.get("endsAt").asText().equals(RESOLVED.toString()));
+    publish("dense", AlertState.FIRING, true);
+    await(post -> post.get("labels").get("source").asText().equals("dense"));
+    // Three more rounds of the other alert bring nothing more of the one that has ended.
+    for (int i = 0; i < 3; i++) {
+      assertThat(await(post -> true).get("labels").get("source").asText()).isEqualTo("dense");
     }
   }
 
   @Test
   void shouldSendWhatHappenedMeanwhileWhenTheAlertmanagerIsBack() throws Exception {
     answer = 503;
-    try (AlertmanagerPush push = push()) {
-      publish("bm25", AlertState.FIRING, true);
-      int port = server.getAddress().getPort();
-      server.stop(0);
-      publish("bm25", AlertState.RESOLVED, true);
-      publish("dense", AlertState.FIRING, true);
-      answer = 200;
-      server = server(port);
-      await(
-          post ->
-              post.get("labels").get("source").asText().equals("bm25")
-                  && post.get("endsAt").asText().equals(RESOLVED.toString()));
-      await(post -> post.get("labels").get("source").asText().equals("dense"));
-    }
+    push();
+    publish("bm25", AlertState.FIRING, true);
+    int port = server.getAddress().getPort();
+    server.stop(0);
+    publish("bm25", AlertState.RESOLVED, true);
+    publish("dense", AlertState.FIRING, true);
+    answer = 200;
+    server = server(port);
+    await(
+        post ->
+            post.get("labels").get("source").asText().equals("bm25")
+                && post.get("endsAt").asText().equals(RESOLVED.toString()));
+    await(post -> post.get("labels").get("source").asText().equals("dense"));
   }
 }
