@@ -89,6 +89,8 @@ final class AlertsCommand implements Callable<Integer> {
             + " from the next examples, e.g. after its miner was changed on purpose.",
         "A command for a board or source that is not known goes to the dead letters."
       },
+      footerHeading = "%nExample:%n",
+      footer = "  eci alerts relearn --config eci.properties --board nq --source bm25",
       exitCodeListHeading = ExitCodes.HEADING,
       exitCodeList = {ExitCodes.OK_TEXT, ExitCodes.FAILURE_TEXT, ExitCodes.USAGE_TEXT})
   static final class Relearn implements Callable<Integer> {

@@ -9,6 +9,7 @@ import io.ecistreams.serde.RetryingSchemaRegistry;
 import io.ecistreams.serde.SchemaRegistry;
 import io.ecistreams.store.DurableBoards;
 import io.ecistreams.store.LiveState;
+import io.ecistreams.store.RocksMemory;
 import io.ecistreams.topology.EciTopology;
 import io.ecistreams.topology.Emission;
 import io.ecistreams.topology.TopicNames;
@@ -73,13 +74,19 @@ public final class EciApplication implements AutoCloseable {
             .alertmanager()
             .map(address -> new AlertmanagerPush(config, address, Clock.systemUTC()));
     this.runMark = new RunMark(config.streams().stateDirectory(), config.streams().applicationId());
-    Properties properties = new Properties();
-    properties.putAll(config.streamsProperties());
-    this.streams = new KafkaStreams(topology(embedder), properties);
+    this.streams = new KafkaStreams(topology(embedder), properties(config));
     streams.setUncaughtExceptionHandler(failures);
     streams.setGlobalStateRestoreListener(restoreProgress);
     streams.setStandbyUpdateListener(restoreProgress);
     streams.setStateListener(this::onState);
+  }
+
+  private static Properties properties(EciConfig config) {
+    Properties properties = new Properties();
+    properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksMemory.class);
+    properties.putAll(config.streamsProperties());
+    properties.put(RocksMemory.BUDGET_CONFIG, config.streams().rocksMemoryBytes());
+    return properties;
   }
 
   /** How this configuration reaches its registry. */

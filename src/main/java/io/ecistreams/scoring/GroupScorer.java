@@ -75,7 +75,7 @@ public final class GroupScorer {
       double weight = negative.labelledPositive() ? 0.0 : c * l * rho;
       sums.addExample(
           block,
-          weight * squaredDistance(vector, positive),
+          weight * Vectors.squaredDistance(vector, positive),
           Math.max(0.0, qn),
           Math.max(0.0, qp - qn),
           c,
@@ -109,15 +109,6 @@ public final class GroupScorer {
 
   private static int bit(Detector detector, boolean flagged) {
     return flagged ? detector.bit() : 0;
-  }
-
-  private static double squaredDistance(double[] x, double[] y) {
-    double sum = 0;
-    for (int i = 0; i < x.length; i++) {
-      double difference = x[i] - y[i];
-      sum = sum + difference * difference;
-    }
-    return sum;
   }
 
   private static double logistic(double x) {
