@@ -138,7 +138,13 @@ public final class Demo implements AutoCloseable {
         new MiningPlan(llmRate, OptionalInt.empty(), false, SEED),
         producer,
         new LlmMiner(collection));
-    progress.progress("all miners are emitting", 1);
+    progress.progress(
+        "all miners are emitting" + started.url().map(url -> "; see " + url).orElse(""), 1);
+  }
+
+  /** Where the application answers over HTTP, once it is started. */
+  public Optional<String> url() {
+    return application.flatMap(EciApplication::url);
   }
 
   /** Why the application has failed, if it has; then no ranking comes any more. */
@@ -178,6 +184,8 @@ public final class Demo implements AutoCloseable {
     settings.put("calibration.min.queries", "64");
     settings.put("calibration.time.limit.ms", "20000");
     settings.put("emit.interval.ms", "1000");
+    // Whatever else runs on this machine; a person may want the usual port, or none.
+    settings.put("http.port", environment.getOrDefault("ECI_HTTP_PORT", "0"));
     // A poll is worked off before a stop is noticed; each LLM negative takes the encoder a while.
     settings.put("kafka.main.consumer.max.poll.records", "8");
     return settings;

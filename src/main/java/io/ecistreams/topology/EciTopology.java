@@ -10,6 +10,7 @@ import io.ecistreams.scoring.Intake;
 import io.ecistreams.serde.AvroSerdes;
 import io.ecistreams.serde.EstimateMapping;
 import io.ecistreams.serde.MixtureMapping;
+import io.ecistreams.store.BoardHistory;
 import io.ecistreams.store.DurableBoards;
 import io.ecistreams.store.StoreNames;
 import java.util.ArrayList;
@@ -35,13 +36,11 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * <pre>
  *   negatives ► score ─┬► examples (repartition by board) ► rank ─┬► rankings
  *                      └► dead letters ◄──────────────────────────┼► source scores, mixtures
+ *                                                                 ├► keep (what readers ask for)
  *   backgrounds ► registered-boards (global, read by score) ◄─────┴── backgrounds
  * </pre>
  */
 public final class EciTopology {
-  /** The global store of the registered boards. */
-  public static final String REGISTERED_BOARDS = "registered-boards";
-
   private static final String RANK = "rank";
 
   private final TopicNames topics;
@@ -49,18 +48,21 @@ public final class EciTopology {
   private final Intake intake;
   private final DurableBoards.Settings boards;
   private final Emission emission;
+  private final BoardHistory.Bounds history;
 
   public EciTopology(
       TopicNames topics,
       AvroSerdes serdes,
       Intake intake,
       DurableBoards.Settings boards,
-      Emission emission) {
+      Emission emission,
+      BoardHistory.Bounds history) {
     this.topics = topics;
     this.serdes = serdes;
     this.intake = intake;
     this.boards = boards;
     this.emission = emission;
+    this.history = history;
   }
 
   /** Builds the topology. */
@@ -71,7 +73,7 @@ public final class EciTopology {
     builder.globalTable(
         topics.backgrounds(),
         Consumed.with(Serdes.String(), serdes.backgrounds()).withName("backgrounds"),
-        Materialized.<String, Background, KeyValueStore<Bytes, byte[]>>as(REGISTERED_BOARDS)
+        Materialized.<String, Background, KeyValueStore<Bytes, byte[]>>as(StoreNames.REGISTERED)
             .withKeySerde(Serdes.String())
             .withValueSerde(serdes.backgrounds()));
     StoreNames.builders().forEach(builder::addStateStore);
@@ -95,7 +97,11 @@ public final class EciTopology {
             .process(
                 () -> new RankProcessor(boards, emission, shares, turns),
                 Named.as(RANK),
-                StoreNames.ALL.toArray(String[]::new));
+                StoreNames.STATE.toArray(String[]::new));
+    ranked.process(
+        () -> new KeepProcessor(topics, serdes, boards.mixture(), history),
+        Named.as("keep"),
+        StoreNames.SERVED.toArray(String[]::new));
 
     deadLetters(scored, "refused-records");
     deadLetters(ranked, "refused-groups");

@@ -12,6 +12,7 @@ import io.ecistreams.model.RejectionReason;
 import io.ecistreams.model.RoutedGroup;
 import io.ecistreams.scoring.Intake;
 import io.ecistreams.serde.AvroMapping;
+import io.ecistreams.store.StoreNames;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -58,7 +59,7 @@ final class ScoreProcessor extends ContextualProcessor<byte[], byte[], String, S
   @Override
   public void init(ProcessorContext<String, ScoreOutput> context) {
     super.init(context);
-    registered = context.getStateStore(EciTopology.REGISTERED_BOARDS);
+    registered = context.getStateStore(StoreNames.REGISTERED);
     counter = OutcomeCounter.ofRecords(context);
   }
 

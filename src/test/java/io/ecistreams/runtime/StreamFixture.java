@@ -56,6 +56,7 @@ final class StreamFixture implements AutoCloseable {
     settings.put("schema.registry.url", "mock://" + UUID.randomUUID());
     settings.put("state.dir", directory.resolve("state").toString());
     settings.put("topics.partitions", "3");
+    settings.put("http.port", "0");
     settings.put("emit.interval.ms", "200");
     settings.putAll(more);
     EciConfig config = config(Map.of());

@@ -18,6 +18,7 @@ import io.ecistreams.serde.AvroSerdes;
 import io.ecistreams.serde.RegistryConfig;
 import io.ecistreams.serde.RetryingSchemaRegistry;
 import io.ecistreams.serde.SchemaRegistry;
+import io.ecistreams.store.BoardHistory;
 import io.ecistreams.store.DurableBoards;
 import io.ecistreams.store.LiveState;
 import java.time.Duration;
@@ -63,6 +64,7 @@ final class TopologyHarness implements AutoCloseable {
     private Optional<TextEmbedder> embedder = Optional.empty();
     private IntakeLimits limits = IntakeLimits.standard();
     private Map<String, String> pins = Map.of();
+    private BoardHistory.Bounds history = new BoardHistory.Bounds(10_000, 3_600_000);
 
     Options windows(WindowPolicy policy) {
       windows = policy;
@@ -101,6 +103,11 @@ final class TopologyHarness implements AutoCloseable {
 
     Options pins(Map<String, String> encoderByBoard) {
       pins = encoderByBoard;
+      return this;
+    }
+
+    Options history(BoardHistory.Bounds bounds) {
+      history = bounds;
       return this;
     }
 
@@ -168,7 +175,8 @@ final class TopologyHarness implements AutoCloseable {
                 16,
                 options.liveState),
             new Emission(
-                options.emitIntervalMs, options.catchUpIntervalMs, options.idleRetentionMs, 1))
+                options.emitIntervalMs, options.catchUpIntervalMs, options.idleRetentionMs, 1),
+            options.history)
         .build();
   }
 
