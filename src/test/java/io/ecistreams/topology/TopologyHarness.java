@@ -180,6 +180,10 @@ final class TopologyHarness implements AutoCloseable {
         .build();
   }
 
+  AvroSerdes serdes() {
+    return serdes;
+  }
+
   void pipe(MinedNegatives record) {
     negatives.pipeInput(null, encode(record));
   }
