@@ -23,11 +23,14 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What Prometheus gets of a running instance, and that dashboard and rules ask for nothing else. */
+/**
+ * What Prometheus gets of a running instance, and that dashboard and rules ask for nothing else.
+ */
 class MetricsIT {
   private static final Path DASHBOARD = Path.of("docker", "grafana", "eci-streams.json");
   private static final Path RULES = Path.of("docker", "prometheus", "alerts.yml");
-  private static final Pattern NAME = Pattern.compile("\\b(?:eci|kafka|jvm|process|system)_[a-z0-9_]+");
+  private static final Pattern NAME =
+      Pattern.compile("\\b(?:eci|kafka|jvm|process|system)_[a-z0-9_]+");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir Path directory;
@@ -40,8 +43,7 @@ class MetricsIT {
       List<byte[]> values = new ArrayList<>();
       for (int query = 0; query < 40; query++) {
         for (String source : List.of("bm25", "dense")) {
-          values.add(
-              fixture.encode(Mined.record("b", source, query, 6, 6, Instant.now()).build()));
+          values.add(fixture.encode(Mined.record("b", source, query, 6, 6, Instant.now()).build()));
         }
       }
       values.add("no record".getBytes(StandardCharsets.UTF_8));

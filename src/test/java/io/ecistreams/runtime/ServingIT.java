@@ -26,6 +26,12 @@ import org.junit.jupiter.api.io.TempDir;
 class ServingIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> BOARDS = List.of("a", "b", "c", "d", "e", "f");
+  private static final Map<String, String> SETTINGS =
+      Map.of(
+          "calibration.queries", "16",
+          "history.step.ms", "100",
+          "history.retention.ms", "60000",
+          "topics.partitions", "6");
   private static final int QUERIES = 40;
   private static final int NEGATIVES = 3;
   private static final long PATIENCE_NANOS = 90_000_000_000L;
@@ -36,9 +42,7 @@ class ServingIT {
 
   @Test
   void shouldAnswerForEveryBoardWhicheverInstanceIsAskedAndAfterOneHasGone() throws Exception {
-    Map<String, String> settings =
-        Map.of("calibration.queries", "16", "history.step.ms", "100", "topics.partitions", "6");
-    try (StreamFixture fixture = new StreamFixture(directory, settings)) {
+    try (StreamFixture fixture = new StreamFixture(directory, SETTINGS)) {
       EciApplication first = start(fixture, "first");
       EciApplication second = start(fixture, "second");
       fixture.send(records(fixture));
@@ -57,8 +61,7 @@ class ServingIT {
           servers.add(answer.at("/meta/servedBy").asText());
           JsonNode history = get(asked, "/v1/boards/" + board + "/history");
           assertThat(history.path("at").size()).isPositive();
-          assertThat(history.at("/sources/bm25/eci").size())
-              .isEqualTo(history.path("at").size());
+          assertThat(history.at("/sources/bm25/eci").size()).isEqualTo(history.path("at").size());
         }
       }
       assertThat(servers).as("both have boards").hasSize(2);
@@ -82,8 +85,7 @@ class ServingIT {
 
   @Test
   void shouldHaveTheLastRankingAgainAfterARestartThoughNothingIsEmitted() throws Exception {
-    Map<String, String> settings = Map.of("calibration.queries", "16", "history.step.ms", "100");
-    try (StreamFixture fixture = new StreamFixture(directory, settings)) {
+    try (StreamFixture fixture = new StreamFixture(directory, SETTINGS)) {
       EciApplication before = start(fixture, "one");
       fixture.send(records(fixture));
       JsonNode ranking = awaitExamples(before, "/v1/boards/a/ranking", QUERIES * NEGATIVES);
@@ -118,8 +120,7 @@ class ServingIT {
   }
 
   /** Asks until the ranking has all examples: the topic may be read before the store is asked. */
-  private JsonNode awaitExamples(EciApplication asked, String path, int examples)
-      throws Exception {
+  private JsonNode awaitExamples(EciApplication asked, String path, int examples) throws Exception {
     long deadline = System.nanoTime() + PATIENCE_NANOS;
     while (true) {
       HttpResponse<String> response = response(asked, path);

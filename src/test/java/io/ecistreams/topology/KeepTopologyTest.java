@@ -48,9 +48,7 @@ class KeepTopologyTest {
       List<HistoryPoint> points = history(harness);
       // Scored since the 128th query, at 6:24 of nine minutes.
       assertThat(points).hasSizeBetween(2, 4);
-      assertThat(points)
-          .extracting(point -> point.atMs() / 60_000)
-          .doesNotHaveDuplicates();
+      assertThat(points).extracting(point -> point.atMs() / 60_000).doesNotHaveDuplicates();
       HistoryPoint last = points.get(points.size() - 1);
       assertThat(last.sources()).extracting(HistoryPoint.Source::source).contains("bm25", "dense");
       assertThat(last.sources().get(0).weight()).isPresent();
