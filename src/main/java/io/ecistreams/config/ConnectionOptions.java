@@ -64,7 +64,14 @@ final class ConnectionOptions {
             100L,
             between(1, 60_000),
             "Time between commits in milliseconds; with exactly_once_v2 results become visible to"
-                + " readers at each commit.");
+                + " readers at each commit.")
+        .medium(
+            Keys.ROCKSDB_MEMORY_MB,
+            Type.INT,
+            256,
+            between(16, 1_048_576),
+            "Memory outside the heap for the caches and write buffers of this instance's local"
+                + " stores together, in mebibytes.");
   }
 
   private static void defineTopics(OptionGroup topics) {

@@ -12,6 +12,7 @@ public final class Keys {
   public static final String STREAM_THREADS = "stream.threads";
   public static final String STATE_DIR = "state.dir";
   public static final String COMMIT_INTERVAL_MS = "commit.interval.ms";
+  public static final String ROCKSDB_MEMORY_MB = "rocksdb.memory.mb";
 
   public static final String TOPIC_NEGATIVES = "topic.negatives";
   public static final String TOPIC_DEAD_LETTERS = "topic.dead.letters";

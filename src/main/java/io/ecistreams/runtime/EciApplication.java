@@ -12,6 +12,7 @@ import io.ecistreams.serde.SchemaRegistry;
 import io.ecistreams.store.BoardHistory;
 import io.ecistreams.store.DurableBoards;
 import io.ecistreams.store.LiveState;
+import io.ecistreams.store.RocksMemory;
 import io.ecistreams.topology.EciTopology;
 import io.ecistreams.topology.Emission;
 import io.ecistreams.topology.TopicNames;
@@ -77,8 +78,7 @@ public final class EciApplication implements AutoCloseable {
     Optional<Listener> listener =
         config.http().enabled() ? Optional.of(Listener.bind(config.http())) : Optional.empty();
     try {
-      Properties properties = new Properties();
-      properties.putAll(config.streamsProperties());
+      Properties properties = properties(config);
       listener.ifPresent(
           socket ->
               properties.put(
@@ -96,6 +96,14 @@ public final class EciApplication implements AutoCloseable {
     streams.setGlobalStateRestoreListener(restoreProgress);
     streams.setStandbyUpdateListener(restoreProgress);
     streams.setStateListener(this::onState);
+  }
+
+  private static Properties properties(EciConfig config) {
+    Properties properties = new Properties();
+    properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksMemory.class);
+    properties.putAll(config.streamsProperties());
+    properties.put(RocksMemory.BUDGET_CONFIG, config.streams().rocksMemoryBytes());
+    return properties;
   }
 
   /** How this configuration reaches its registry. */

@@ -59,9 +59,9 @@ public final class BackgroundCalibration {
 
   /** Memory held, bytes. */
   long heapBytes() {
-    return pairs.stream()
-        .mapToLong(pair -> (long) Double.BYTES * (pair.query().length + pair.positive().length))
-        .sum();
+    return pairs.isEmpty()
+        ? 0
+        : (long) pairs.size() * 2 * Double.BYTES * pairs.get(0).query().length;
   }
 
   /**

@@ -150,7 +150,7 @@ public final class Board {
       return Optional.empty();
     }
     ScoredGroup scored = scorer.score(group, background.orElseThrow());
-    recentQueries.observe(group, background.orElseThrow());
+    recentQueries.observe(group);
     refold(group.source(), scored);
     return Optional.of(scored);
   }
@@ -299,7 +299,8 @@ public final class Board {
   }
 
   private List<Diagnostic> diagnostics(WindowEstimate primary) {
-    return Diagnostics.of(primary.sources(), background.orElseThrow(), recentQueries.drift());
+    Background frozen = background.orElseThrow();
+    return Diagnostics.of(primary.sources(), frozen, recentQueries.drift(frozen));
   }
 
   private WindowEstimate estimate(long windowMs, List<Windowed> windowed, Upkeep upkeep) {

@@ -30,7 +30,7 @@ final class Diagnostics {
    * What is wrong; empty if nothing is.
    *
    * @param sources a ranking; sources that are warming up are left out
-   * @param drift see {@link RecentQueries#drift()}
+   * @param drift see {@link RecentQueries#drift}
    */
   static List<Diagnostic> of(
       List<RankedSource> sources, Background background, OptionalDouble drift) {

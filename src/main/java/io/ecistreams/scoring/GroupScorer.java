@@ -52,7 +52,7 @@ public final class GroupScorer {
       double weight = negative.labelledPositive() ? 0.0 : c * l * rho;
       sums.addExample(
           block,
-          weight * squaredDistance(vector, positive),
+          weight * Vectors.squaredDistance(vector, positive),
           Math.max(0.0, qn),
           Math.max(0.0, qp - qn),
           c,
@@ -86,15 +86,6 @@ public final class GroupScorer {
     if (pn > NEAR_DUPLICATE_COSINE) {
       sums.addFlag(Flag.NEAR_DUPLICATE);
     }
-  }
-
-  private static double squaredDistance(double[] x, double[] y) {
-    double sum = 0;
-    for (int i = 0; i < x.length; i++) {
-      double difference = x[i] - y[i];
-      sum = sum + difference * difference;
-    }
-    return sum;
   }
 
   private static double logistic(double x) {

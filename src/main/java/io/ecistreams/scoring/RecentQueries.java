@@ -26,23 +26,22 @@ final class RecentQueries {
 
   private final Map<String, Pair> newest = new LinkedHashMap<>();
   private int sinceMeasured;
+  private long pairBytes;
   private OptionalDouble drift = OptionalDouble.empty();
 
   private record Pair(String positiveId, float[] query, float[] positive) {}
 
-  void observe(ExampleGroup group, Background background) {
+  void observe(ExampleGroup group) {
     if (newest.containsKey(group.queryId())) {
       return;
     }
     newest.put(group.queryId(), new Pair(group.positiveId(), group.query(), group.positive()));
+    pairBytes = (long) Float.BYTES * (group.query().length + group.positive().length);
+    sinceMeasured++;
     if (newest.size() > CAPACITY) {
       Iterator<String> oldest = newest.keySet().iterator();
       oldest.next();
       oldest.remove();
-    }
-    if (++sinceMeasured >= ENOUGH) {
-      sinceMeasured = 0;
-      drift = measure(background);
     }
   }
 
@@ -50,15 +49,17 @@ final class RecentQueries {
    * How far the means of q_i.p_j and p_i.p_j have moved, in the background's standard deviations,
    * the larger of the two; empty before {@value #ENOUGH} queries have come.
    */
-  OptionalDouble drift() {
+  OptionalDouble drift(Background background) {
+    if (sinceMeasured >= ENOUGH) {
+      sinceMeasured = 0;
+      drift = measure(background);
+    }
     return drift;
   }
 
   /** Memory held, bytes: the vectors. */
   long heapBytes() {
-    return newest.values().stream()
-        .mapToLong(pair -> (long) (pair.query().length + pair.positive().length) * Float.BYTES)
-        .sum();
+    return newest.size() * pairBytes;
   }
 
   private OptionalDouble measure(Background background) {

@@ -108,8 +108,14 @@ final class LiveBoard {
 
   /** Grows with every group that is folded or late. */
   long version() {
-    long folded = journals.values().stream().mapToLong(SourceJournal::nextSequence).sum();
-    return folded + board.late().values().stream().mapToLong(Long::longValue).sum();
+    long version = 0;
+    for (SourceJournal journal : journals.values()) {
+      version += journal.nextSequence();
+    }
+    for (long late : board.late().values()) {
+      version += late;
+    }
+    return version;
   }
 
   /** Memory held, bytes. */

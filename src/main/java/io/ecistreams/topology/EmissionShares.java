@@ -1,7 +1,9 @@
 package io.ecistreams.topology;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
@@ -16,7 +18,8 @@ final class EmissionShares {
   /** Emissions up to this need no pause between them. */
   private static final long BURST_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
-  private final Map<Thread, Set<Share>> eager = new ConcurrentHashMap<>();
+  /** Weak, as threads are replaced when they fail. */
+  private final Map<Thread, Set<Share>> eager = Collections.synchronizedMap(new WeakHashMap<>());
 
   /** The share of one task of the current thread. */
   Share ofCurrentThread() {

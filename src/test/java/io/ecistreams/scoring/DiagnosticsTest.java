@@ -78,17 +78,17 @@ class DiagnosticsTest {
         new Background("e", d, 0, 1 / Math.sqrt(d), 0, 1 / Math.sqrt(d), 128, Origin.MEASURED);
     RecentQueries recent = new RecentQueries();
     for (int i = 0; i < 63; i++) {
-      recent.observe(Examples.group("a", 0, "q" + i, d, 1, random), frozen);
-      recent.observe(Examples.group("b", 0, "q" + i, d, 1, random), frozen);
+      recent.observe(Examples.group("a", 0, "q" + i, d, 1, random));
+      recent.observe(Examples.group("b", 0, "q" + i, d, 1, random));
     }
-    assertThat(recent.drift()).isEmpty();
-    recent.observe(Examples.group("a", 0, "q63", d, 1, random), frozen);
-    assertThat(recent.drift().orElseThrow()).isLessThan(0.5);
+    assertThat(recent.drift(frozen)).isEmpty();
+    recent.observe(Examples.group("a", 0, "q63", d, 1, random));
+    assertThat(recent.drift(frozen).orElseThrow()).isLessThan(0.5);
 
     for (int i = 100; i < 100 + 192; i++) {
-      recent.observe(leaning(Examples.group("a", 0, "q" + i, d, 1, random)), frozen);
+      recent.observe(leaning(Examples.group("a", 0, "q" + i, d, 1, random)));
     }
-    double drift = recent.drift().orElseThrow();
+    double drift = recent.drift(frozen).orElseThrow();
     assertThat(drift).isGreaterThan(0.5);
     assertThat(of(MEASURED, drift))
         .extracting(Diagnostic::kind)

@@ -102,6 +102,9 @@ class GoldenScoringTest {
         .isCloseTo(rows.get("Cross-Encoder+LLM").get("eci").asDouble(), within(0.01));
     assertThat(pooled(bm25, llm, 0.5))
         .isCloseTo(rows.get("LLM+BM25").get("eci").asDouble(), within(0.02));
+    // The published triple is the LLM and the pool of the two others, half and half.
+    assertThat(pooled(rows.get("BM25+Cross-Encoder"), llm, 0.5))
+        .isCloseTo(rows.get("LLM+BM25+Cross-Encoder").get("eci").asDouble(), within(0.01));
     assertThat(pooled(bm25, llm, 50.0 / 53))
         .isGreaterThan(rows.get("LLM+BM25").get("eci").asDouble() + 0.1);
   }
