@@ -16,6 +16,7 @@ import io.ecistreams.scoring.Intake;
 import io.ecistreams.scoring.PersonSample;
 import io.ecistreams.serde.AvroMapping;
 import io.ecistreams.serde.EstimateMapping;
+import io.ecistreams.store.StoreNames;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -69,7 +70,7 @@ final class ScoreProcessor extends ContextualProcessor<byte[], byte[], String, S
   @Override
   public void init(ProcessorContext<String, ScoreOutput> context) {
     super.init(context);
-    registered = context.getStateStore(EciTopology.REGISTERED_BOARDS);
+    registered = context.getStateStore(StoreNames.REGISTERED);
     counter = OutcomeCounter.ofRecords(context);
   }
 

@@ -24,6 +24,7 @@ import io.ecistreams.serde.AvroSerdes;
 import io.ecistreams.serde.RegistryConfig;
 import io.ecistreams.serde.RetryingSchemaRegistry;
 import io.ecistreams.serde.SchemaRegistry;
+import io.ecistreams.store.BoardHistory;
 import io.ecistreams.store.DurableBoards;
 import io.ecistreams.store.LiveState;
 import java.time.Duration;
@@ -75,6 +76,8 @@ final class TopologyHarness implements AutoCloseable {
     private Map<String, String> pins = Map.of();
     private AlarmPolicy alarms = AlarmPolicy.standard();
 
+    private BoardHistory.Bounds history = new BoardHistory.Bounds(10_000, 3_600_000);
+
     Options alarms(AlarmPolicy policy) {
       alarms = policy;
       return this;
@@ -117,6 +120,11 @@ final class TopologyHarness implements AutoCloseable {
 
     Options pins(Map<String, String> encoderByBoard) {
       pins = encoderByBoard;
+      return this;
+    }
+
+    Options history(BoardHistory.Bounds bounds) {
+      history = bounds;
       return this;
     }
 
@@ -199,8 +207,13 @@ final class TopologyHarness implements AutoCloseable {
                 options.alarms),
             new Emission(
                 options.emitIntervalMs, options.catchUpIntervalMs, options.idleRetentionMs, 1),
-            "runbook.md")
+            "runbook.md",
+            options.history)
         .build();
+  }
+
+  AvroSerdes serdes() {
+    return serdes;
   }
 
   void pipe(MinedNegatives record) {
