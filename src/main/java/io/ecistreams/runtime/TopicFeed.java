@@ -1,19 +1,20 @@
 package io.ecistreams.runtime;
 
 import io.ecistreams.config.EciConfig;
-import io.ecistreams.serde.ConfluentAvroSerde;
+import io.ecistreams.serde.AvroSerdes;
 import io.ecistreams.serde.RetryingSchemaRegistry;
 import io.ecistreams.serde.SchemaRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import org.apache.avro.specific.SpecificRecord;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param <T> the Avro record
  */
-final class TopicFeed<T extends SpecificRecord> implements AutoCloseable {
+final class TopicFeed<T> implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TopicFeed.class);
   private static final Duration POLL = Duration.ofMillis(200);
 
@@ -41,13 +42,16 @@ final class TopicFeed<T extends SpecificRecord> implements AutoCloseable {
    *     quickly
    */
   TopicFeed(
-      EciConfig config, String topic, Class<T> type, BiConsumer<String, Optional<T>> listener) {
+      EciConfig config,
+      String topic,
+      Function<AvroSerdes, Serde<T>> serde,
+      BiConsumer<String, Optional<T>> listener) {
     this.registry = RetryingSchemaRegistry.connect(EciApplication.registryConfig(config));
     this.consumer =
         new KafkaConsumer<>(
             config.consumerProperties(),
             new StringDeserializer(),
-            new ConfluentAvroSerde<>(type, registry, false).deserializer());
+            serde.apply(AvroSerdes.of(registry, false)).deserializer());
     this.topic = topic;
     this.listener = listener;
     this.thread = new Thread(this::run, "feed-" + topic);

@@ -1,7 +1,7 @@
 package io.ecistreams.runtime;
 
 import io.ecistreams.config.EciConfig;
-import io.ecistreams.serde.ConfluentAvroSerde;
+import io.ecistreams.serde.AvroSerdes;
 import io.ecistreams.serde.RetryingSchemaRegistry;
 import io.ecistreams.serde.SchemaRegistry;
 import java.time.Duration;
@@ -9,11 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.avro.specific.SpecificRecord;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** Reads the newest committed record of every key of a compacted topic, once. */
@@ -28,8 +29,8 @@ final class TopicReader {
    *
    * @throws KafkaAccessException if Kafka does not answer, or the topic does not exist
    */
-  static <T extends SpecificRecord> SortedMap<String, T> newest(
-      EciConfig config, String topic, Class<T> type) {
+  static <T> SortedMap<String, T> newest(
+      EciConfig config, String topic, Function<AvroSerdes, Serde<T>> serde) {
     String servers = config.bootstrapServers().orElse("an address that is not set");
     try (SchemaRegistry registry =
             RetryingSchemaRegistry.connect(EciApplication.registryConfig(config));
@@ -37,7 +38,7 @@ final class TopicReader {
             new KafkaConsumer<>(
                 config.consumerProperties(),
                 new StringDeserializer(),
-                new ConfluentAvroSerde<>(type, registry, false).deserializer())) {
+                serde.apply(AvroSerdes.of(registry, false)).deserializer())) {
       List<TopicPartition> partitions =
           consumer.partitionsFor(topic, PATIENCE).stream()
               .map(info -> new TopicPartition(info.topic(), info.partition()))
