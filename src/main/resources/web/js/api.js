@@ -76,9 +76,8 @@ export function boardPath(board) {
 export async function* events(board, signal, alive) {
   const query = board === null ? '' : `?board=${encodeURIComponent(board)}`;
   const response = await request(`/v1/events${query}`, {signal, cache: 'no-store'});
-  const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body)
-    .pipeThrough(new TextDecoderStream())
-    .getReader();
+  const body = /** @type {ReadableStream<BufferSource>} */ (response.body);
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   const parser = new EventParser();
   for (;;) {
     const {done, value} = await reader.read();

@@ -195,7 +195,7 @@ function show() {
   }
   if (window !== null) {
     render(rankingTable(model, window, looks, actions), place('ranking'));
-    render(mixture(model, looks), figures.caption('mixture'));
+    render(mixture(model, nowMs), figures.caption('mixture'));
     render(terms(window, looks, model.pinned), place('terms'));
     render(more(model, window, looks), place('more'));
     figures.draw(model, looks, actions);

@@ -15,13 +15,15 @@ export const PARTS = [
  * @returns {Map<string, Record<string, number>>} source and part; 0 where a value is not positive
  */
 export function contributions(sources) {
+  /** @type {Map<string, Record<string, number>>} */
   const result = new Map(sources.map((source) => [source.source, {}]));
   for (const {key} of PARTS) {
     const logs = sources.map((source) => Math.log(source[key]));
     const finite = logs.filter(Number.isFinite);
     const mean = finite.reduce((sum, log) => sum + log, 0) / Math.max(1, finite.length);
     sources.forEach((source, i) => {
-      result.get(source.source)[key] = Number.isFinite(logs[i]) ? logs[i] - mean : 0;
+      const parts = /** @type {Record<string, number>} */ (result.get(source.source));
+      parts[key] = Number.isFinite(logs[i]) ? logs[i] - mean : 0;
     });
   }
   return result;

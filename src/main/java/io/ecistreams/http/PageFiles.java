@@ -36,9 +36,9 @@ final class PageFiles {
 
   private static final Map<String, String> TYPES =
       Map.of(
-          "html", "text/html; charset=utf-8",
-          "css", "text/css; charset=utf-8",
-          "js", "text/javascript; charset=utf-8",
+          "html", "text/html",
+          "css", "text/css",
+          "js", "text/javascript",
           "svg", "image/svg+xml",
           "woff2", "font/woff2");
 

@@ -9,10 +9,9 @@ const LEAST_HEIGHT = 11;
 export class Areas {
   /** @param {HTMLCanvasElement} canvas */
   constructor(canvas) {
-    const options = timeOptions({timeTicks: 4, text: (value) => percent(value)});
+    const options = timeOptions({timeTicks: 4, text: percent, tick: (value) => `${Math.round(100 * value)} %`});
     /** @type {any} */ (options.scales.y).min = 0;
     /** @type {any} */ (options.scales.y).max = 1;
-    options.scales.y.ticks.callback = (value) => `${Math.round(100 * value)} %`;
     options.plugins.tooltip.itemSort = (a, b) => b.datasetIndex - a.datasetIndex;
     this.chart = new Chart(canvas, {type: 'line', data: {datasets: []}, options, plugins: [layerLabels]});
   }

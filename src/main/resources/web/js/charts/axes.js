@@ -14,8 +14,9 @@ const CLOSE_MS = 240_000;
  * @param {object} shape
  * @param {number} shape.timeTicks
  * @param {(value: number) => string} shape.text of the values
+ * @param {(value: number) => string} [shape.tick] of the values beside the axis, where Chart.js has no good one
  */
-export function timeOptions({timeTicks: most, text}) {
+export function timeOptions({timeTicks: most, text, tick}) {
   return {
     animation: false,
     responsive: true,
@@ -45,7 +46,7 @@ export function timeOptions({timeTicks: most, text}) {
       },
       y: {
         border: {display: false},
-        ticks: {maxTicksLimit: 6, includeBounds: false, font: FONT, padding: 6},
+        ticks: {maxTicksLimit: 6, includeBounds: false, font: FONT, padding: 6, ...(tick && {callback: tick})},
       },
     },
     plugins: {legend: {display: false}, tooltip: tooltip(text)},

@@ -61,8 +61,7 @@ export class Facets {
     }
     const figure = document.createElement('figure');
     figure.innerHTML = '<figcaption></figcaption><div class="canvas facet"><canvas role="img"></canvas></div>';
-    const options = timeOptions({timeTicks: 3, text: percent});
-    options.scales.y.ticks.callback = (value) => `${+(100 * value).toFixed(1)} %`;
+    const options = timeOptions({timeTicks: 3, text: percent, tick: (value) => `${+(100 * value).toFixed(1)} %`});
     options.scales.y.ticks.maxTicksLimit = 5;
     const chart = new Chart(figure.querySelector('canvas'), {type: 'line', data: {datasets: []}, options, plugins: MARK_PLUGINS});
     const facet = {figure, chart};

@@ -7,7 +7,7 @@ import {labelWidth, LINE_PLUGINS} from './plugins.js';
 
 const MANY = 5;
 /** Share of the band's ends that the scale shows. */
-const MOST = 0.9;
+const MOST = 0.95;
 
 /** ECI over time: a line a source, with the band of its interval. */
 export class Lines {
@@ -61,7 +61,7 @@ function bounds(series) {
   const highs = all('intervalHigh');
   const [min, max] = extent(
     lows.length === 0 ? lines : [...lines, quantile(lows, 1 - MOST), quantile(highs, MOST)],
-    0.05,
+    0.08,
   );
   return {min, max};
 }

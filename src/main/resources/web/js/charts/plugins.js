@@ -3,6 +3,7 @@ import {color} from '../theme.js';
 import {Chart} from './axes.js';
 
 export const LABEL_FONT = '500 11.5px Inter, system-ui, sans-serif';
+const MARK_FONT = '500 11px Inter, system-ui, sans-serif';
 const LABEL_GAP = 15;
 const GLYPH = 16;
 
@@ -30,7 +31,7 @@ const endLabels = {
     ctx.save();
     ctx.font = LABEL_FONT;
     ctx.textBaseline = 'middle';
-    ends.forEach(({dataset}, /** @type {number} */ i) => {
+    ends.forEach((/** @type {any} */ {dataset}, /** @type {number} */ i) => {
       ctx.globalAlpha = dataset.isDim ? 0.35 : 1;
       drawGlyph(ctx, dataset.glyph, dataset.ink, chartArea.right + 6, places[i] - 6, 12);
       ctx.fillStyle = color('--ink');
@@ -62,7 +63,7 @@ const marks = {
   afterDatasetsDraw(/** @type {any} */ chart) {
     const {ctx, chartArea, scales} = chart;
     ctx.save();
-    ctx.font = '600 10px Inter, system-ui, sans-serif';
+    ctx.font = MARK_FONT;
     /** @type {number[]} where the text of a line ends */
     const ends = [];
     const shown = (chart.data.marks ?? []).filter(

@@ -185,7 +185,7 @@ function share(weight, most) {
     <span class="meter" aria-hidden="true"><i .style=${`width:${(100 * weight.weight) / most}%`}></i>${
       isMoving ? html`<b .style=${`left:${(100 * Math.min(most, weight.target)) / most}%`}></b>` : nothing
     }</span>
-    <span class="under">${weight.capped ? html`<span class="badge hot">capped by its alarm</span>` : isMoving ? html`<span class="unseen">on the way to</span><span aria-hidden="true">→</span> ${percent(weight.target)}` : nothing}</span>
+    <span class="under">${weight.capped ? html`<span class="badge hot" title="held down while its alarm fires">capped</span>` : isMoving ? html`<span class="unseen">on the way to</span><span aria-hidden="true">→</span> ${percent(weight.target)}` : nothing}</span>
   </div>`;
 }
 
