@@ -1,5 +1,5 @@
 import {html, nothing} from '/assets/lit-html/lit-html.js';
-import {decimalsFor, fixed, NONE, ranks} from '../format.js';
+import {decimalsFor, fixed, NONE, percent, ranks, words} from '../format.js';
 import {named} from './marks.js';
 
 /**
@@ -12,7 +12,7 @@ import {named} from './marks.js';
 export function more(model, window, looks) {
   return html`
     <h2 id="more-title" class="unseen">Hybrids and background</h2>
-    ${hybrids(window, looks)} ${background(model)}
+    ${hybrids(window, looks)} ${detectors(window, looks)} ${background(model)}
   `;
 }
 
@@ -47,6 +47,36 @@ function hybrids(window, looks) {
           <td class="num">${ranks(hybrid.rankLow, hybrid.rankHigh)}</td>
           <td class="num">${hybrid.overallRank ?? NONE}</td>
           <td class="num">${fixed(hybrid.classic, 3)}</td>
+        </tr>`)}
+      </tbody>
+    </table>
+    </div>
+  </details>`;
+}
+
+/**
+ * What each detector of false negatives finds.
+ *
+ * @param {any} window
+ * @param {import('../palette.js').Looks} looks
+ */
+function detectors(window, looks) {
+  /** @type {string[]} */
+  const names = [...new Set(window.sources.flatMap((/** @type {any} */ source) => (source.detectors ?? []).map((/** @type {any} */ one) => one.detector)))];
+  if (names.length === 0) {
+    return nothing;
+  }
+  /** @param {any} source @param {string} name */
+  const of = (source, name) => source.detectors.find((/** @type {any} */ one) => one.detector === name);
+  return html`<details class="fold">
+    <summary><b>Detectors</b> What each of ${names.length} detectors of false negatives finds in the window.</summary>
+    <div class="scroll" tabindex="0" role="region" aria-label="Detectors">
+    <table class="plain">
+      <thead><tr><th scope="col">Source</th>${names.map((name) => html`<th scope="col" class="num">${words(name)}</th>`)}</tr></thead>
+      <tbody>
+        ${window.sources.map((/** @type {any} */ source) => html`<tr>
+          <th scope="row">${named(source.source, looks)}</th>
+          ${names.map((name) => html`<td class="num">${percent(of(source, name)?.rate)}</td>`)}
         </tr>`)}
       </tbody>
     </table>

@@ -129,9 +129,16 @@ function alarm(alert, nowMs) {
       <span class="bell" aria-hidden="true">▲</span>
       <b>${alert.source ?? alert.board}: ${words(alert.kind)}.</b> ${alert.summary}.
     </p>
-    <p class="aside">${words(alert.severity)}, firing for ${duration(nowMs - (alert.firedAt ?? alert.activeAt))}, since ${clock(alert.firedAt ?? alert.activeAt)}</p>
+    <p class="aside">${words(alert.severity)}, firing for ${duration(nowMs - (alert.firedAt ?? alert.activeAt))}, since ${clock(alert.firedAt ?? alert.activeAt)}${runbook(alert)}</p>
     ${alert.evidence.length > 0 ? evidence(alert) : nothing}
   </div>`;
+}
+
+/** What to do about it. @param {any} alert */
+function runbook(alert) {
+  return /^https?:/.test(alert.runbook)
+    ? html`, <a href=${alert.runbook} target="_blank" rel="noopener noreferrer">what to do</a>`
+    : nothing;
 }
 
 /** @param {any} alert */

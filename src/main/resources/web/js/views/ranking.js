@@ -204,7 +204,15 @@ function rate(model, source, look, alert) {
         ? html`<span class="badge hot"><span aria-hidden="true">▲</span> alarm</span>`
         : source.correctedRate
           ? `${percent(source.correctedRate.rate)} by verdicts`
-          : `${compact(source.falseNegatives)} of ${compact(source.n)}`
+          : bounds(source)
     }</span>
   </div>`;
+}
+
+/** The interval of a rate where it is known, else what it is of. @param {any} source */
+function bounds(source) {
+  const flag = source.detectors?.find((/** @type {any} */ detector) => detector.detector === 'FALSE_NEGATIVE');
+  return flag
+    ? `${(100 * flag.rateLow).toFixed(1)} to ${percent(flag.rateHigh)}`
+    : `${compact(source.falseNegatives)} of ${compact(source.n)}`;
 }

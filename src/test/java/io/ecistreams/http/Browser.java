@@ -143,6 +143,11 @@ final class Browser implements AutoCloseable {
     return String.valueOf(focused().getDomAttribute("class"));
   }
 
+  /** What a screen reader was told last. */
+  String heard() {
+    return String.valueOf(one("[aria-live]").getDomProperty("textContent"));
+  }
+
   Object run(String script, Object... arguments) {
     return driver.executeScript(script, arguments);
   }
