@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
       "Nothing is left behind but the unpacked encoder in ~/.cache/eci-streams."
     },
     footerHeading = "%nExamples:%n",
-    footer = {"  eci demo", "  eci demo --duration 30s"},
+    footer = {"  eci demo", "  eci demo --duration 30s", "  eci demo --spike"},
     exitCodeListHeading = ExitCodes.HEADING,
     exitCodeList = {ExitCodes.OK_TEXT, ExitCodes.FAILURE_TEXT, ExitCodes.USAGE_TEXT})
 final class DemoCommand implements Callable<Integer> {
@@ -55,6 +55,17 @@ final class DemoCommand implements Callable<Integer> {
       description = "Records a second of each miner (default: ${DEFAULT-VALUE}).")
   private double rate;
 
+  @Option(
+      names = "--spike",
+      paramLabel = "AFTER",
+      arity = "0..1",
+      fallbackValue = "30s",
+      converter = DurationConverter.class,
+      description =
+          "Let bm25 emit copies of positives for twenty seconds, so that its alarm is raised and"
+              + " resolved; AFTER counts from its start (default: ${FALLBACK-VALUE}).")
+  private Optional<Duration> spike = Optional.empty();
+
   private final CountDownLatch stop = new CountDownLatch(1);
 
   /** Released when everything has been said: a JVM that is told to end halts after its hooks. */
@@ -72,7 +83,7 @@ final class DemoCommand implements Callable<Integer> {
             Terminal.isInteractive(environment),
             Terminal.columns(environment));
     Logging.quiet(environment);
-    Demo demo = new Demo(environment, rate, screen, screen::show);
+    Demo demo = new Demo(environment, rate, spike, screen, screen::show, screen::show);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(demo), "shutdown"));
     try {
       try {

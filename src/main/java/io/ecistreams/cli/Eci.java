@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       ScoreCommand.class,
       MixtureCommand.class,
+      AlertsCommand.class,
       TopicsCommand.class,
       ConfigCommand.class
     })

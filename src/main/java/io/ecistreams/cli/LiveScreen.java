@@ -1,5 +1,6 @@
 package io.ecistreams.cli;
 
+import io.ecistreams.avro.Alert;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.embedding.ProgressListener;
 import java.io.PrintWriter;
@@ -7,11 +8,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
- * Shows progress and the newest ranking: redrawn in place on a terminal, as calm lines elsewhere.
- * Safe for use by several threads.
+ * Shows progress, the newest ranking and the alerts: redrawn in place on a terminal, as calm lines
+ * elsewhere. Safe for use by several threads.
  */
 final class LiveScreen implements ProgressListener {
   private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
@@ -21,6 +24,7 @@ final class LiveScreen implements ProgressListener {
   private final boolean redraws;
   private final int columns;
   private final long startNanos = System.nanoTime();
+  private final Map<String, Alert> alerts = new TreeMap<>();
   private Optional<Ranking> newest = Optional.empty();
   private String stage = "";
   private int drawnLines;
@@ -51,6 +55,29 @@ final class LiveScreen implements ProgressListener {
     }
   }
 
+  /** An alert has changed; one that is forgotten is shown no more. */
+  synchronized void show(String fingerprint, Optional<Alert> alert) {
+    alert.ifPresentOrElse(
+        changed -> alerts.put(fingerprint, changed), () -> alerts.remove(fingerprint));
+    if (redraws) {
+      draw();
+    } else {
+      alert.ifPresent(this::print);
+    }
+  }
+
+  private void print(Alert alert) {
+    for (String line : AlertFormat.lines(List.of(alert))) {
+      out.printf("%s %s%n", elapsed(), line);
+    }
+    out.flush();
+  }
+
+  private List<String> alertLines() {
+    List<Alert> shown = alerts.values().stream().sorted(AlertFormat.ORDER).toList();
+    return shown.isEmpty() ? List.of() : AlertFormat.lines(shown);
+  }
+
   synchronized void show(Ranking ranking) {
     newest = Optional.of(ranking);
     if (redraws) {
@@ -75,6 +102,7 @@ final class LiveScreen implements ProgressListener {
     out.println();
     out.println((isRanked() ? "Final ranking after " : "No ranking came within ") + elapsed());
     newest.map(RankingTable::lines).ifPresent(lines -> lines.forEach(out::println));
+    alertLines().forEach(out::println);
     out.flush();
   }
 
@@ -83,6 +111,7 @@ final class LiveScreen implements ProgressListener {
     List<String> lines = new ArrayList<>();
     lines.add(elapsed() + "  " + stage + "  (Ctrl-C ends)");
     newest.ifPresent(ranking -> lines.addAll(RankingTable.lines(ranking)));
+    lines.addAll(alertLines());
     for (String line : lines) {
       out.println(line.length() <= columns ? line : line.substring(0, columns - 1) + "…");
     }

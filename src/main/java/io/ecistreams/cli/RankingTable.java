@@ -72,6 +72,7 @@ final class RankingTable {
               String.format(Locale.ROOT, "%.1f %%", 100 * score.getFalseNegativeRate()),
               state(score.getState())));
     }
+    corrected(window).forEach(line -> lines.addAll(wrapped(line)));
     hybrids(window).ifPresent(lines::add);
     disagreements(window).ifPresent(lines::add);
     ranking.getChanges().stream()
@@ -190,6 +191,28 @@ final class RankingTable {
     return best.isEmpty()
         ? Optional.empty()
         : Optional.of("hybrids (place among all): " + String.join(", ", best) + more);
+  }
+
+  /** The rates that people's verdicts have corrected, beside the raw ones. */
+  private static List<String> corrected(WindowRanking window) {
+    List<String> lines = new ArrayList<>();
+    for (SourceScore score : window.getSources()) {
+      score
+          .getCorrectedRate()
+          .map(
+              rate ->
+                  String.format(
+                      Locale.ROOT,
+                      "%s: %.1f %% false negatives (%.1f to %.1f %%) by %d verdicts, where %.1f %% are suspected",
+                      score.getSource(),
+                      100 * rate.getRate(),
+                      100 * rate.getLow(),
+                      100 * rate.getHigh(),
+                      rate.getVerdicts(),
+                      100 * score.getFalseNegativeRate()))
+          .ifPresent(lines::add);
+    }
+    return lines;
   }
 
   private static Optional<String> disagreements(WindowRanking window) {

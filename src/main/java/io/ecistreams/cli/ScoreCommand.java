@@ -204,7 +204,8 @@ final class ScoreCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     List<String> blocks = new ArrayList<>();
     for (BoardEstimate estimate : estimates.values()) {
-      Ranking ranking = EstimateMapping.ranking(estimate, 0, 0, System.currentTimeMillis());
+      Ranking ranking =
+          EstimateMapping.ranking(estimate, Map.of(), 0, 0, System.currentTimeMillis());
       blocks.add(json ? RankingJson.write(ranking) : table(ranking));
     }
     out.println(String.join(System.lineSeparator() + System.lineSeparator(), blocks));

@@ -113,6 +113,30 @@ final class ConnectionOptions {
             topicName(),
             "Topic of the encoder backgrounds, one key per board.")
         .medium(
+            Keys.TOPIC_ALERTS,
+            Type.STRING,
+            "eci.alerts.v1",
+            topicName(),
+            "Topic of the alerts, one key per alert.")
+        .medium(
+            Keys.TOPIC_QUARANTINE,
+            Type.STRING,
+            "eci.quarantine.v1",
+            topicName(),
+            "Topic of the examples that people should judge.")
+        .medium(
+            Keys.TOPIC_VERDICTS,
+            Type.STRING,
+            "eci.verdicts.v1",
+            topicName(),
+            "Topic that people's verdicts are written to and this application reads.")
+        .medium(
+            Keys.TOPIC_COMMANDS,
+            Type.STRING,
+            "eci.commands.v1",
+            topicName(),
+            "Topic that operators' commands are written to and this application reads.")
+        .medium(
             Keys.TOPICS_PARTITIONS,
             Type.INT,
             8,

@@ -34,6 +34,7 @@ public final class EciConfig {
   private final RegistrySettings registry;
   private final RankingSettings ranking;
   private final MixtureSettings mixture;
+  private final AlarmSettings alarms;
   private final CalibrationSettings calibration;
   private final DefinitionSettings definition;
   private final EncoderSettings encoder;
@@ -52,6 +53,7 @@ public final class EciConfig {
     this.registry = RegistrySettings.of(values);
     this.ranking = RankingSettings.of(values);
     this.mixture = MixtureSettings.of(values);
+    this.alarms = AlarmSettings.of(values);
     this.calibration = CalibrationSettings.of(values);
     this.definition = DefinitionSettings.of(values);
     this.encoder = EncoderSettings.of(values);
@@ -106,6 +108,10 @@ public final class EciConfig {
 
   public MixtureSettings mixture() {
     return mixture;
+  }
+
+  public AlarmSettings alarms() {
+    return alarms;
   }
 
   public CalibrationSettings calibration() {

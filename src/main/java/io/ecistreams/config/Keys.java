@@ -20,6 +20,10 @@ public final class Keys {
   public static final String TOPIC_SOURCE_SCORES = "topic.source.scores";
   public static final String TOPIC_MIXTURES = "topic.mixtures";
   public static final String TOPIC_BACKGROUNDS = "topic.backgrounds";
+  public static final String TOPIC_ALERTS = "topic.alerts";
+  public static final String TOPIC_QUARANTINE = "topic.quarantine";
+  public static final String TOPIC_VERDICTS = "topic.verdicts";
+  public static final String TOPIC_COMMANDS = "topic.commands";
   public static final String TOPICS_PARTITIONS = "topics.partitions";
   public static final String TOPICS_REPLICATION_FACTOR = "topics.replication.factor";
   public static final String DEAD_LETTERS_RETENTION_MS = "dead.letters.retention.ms";
@@ -72,6 +76,25 @@ public final class Keys {
   public static final String MIXTURE_CAPPED_SHARE = "mixture.capped.share";
   public static final String MIXTURE_INTERVAL_MS = "mixture.interval.ms";
   public static final String MIXTURE_VALID_MS = "mixture.valid.ms";
+
+  public static final String ALARM_FALSE_ALARM_EXAMPLES = "alarm.false.alarm.examples";
+  public static final String ALARM_BASELINE_EXAMPLES = "alarm.baseline.examples";
+  public static final String ALARM_BASELINES = "alarm.baselines";
+  public static final String ALARM_TOLERANCE = "alarm.tolerance";
+  public static final String ALARM_BAD_INPUT_RATE = "alarm.bad.input.rate";
+  public static final String ALARM_SILENT_MS = "alarm.silent.ms";
+  public static final String ALARM_FOR_MS = "alarm.for.ms";
+  public static final String ALARM_KEEP_FIRING_FOR_MS = "alarm.keep.firing.for.ms";
+  public static final String ALARM_RETENTION_MS = "alarm.retention.ms";
+  public static final String ALARM_RUNBOOK = "alarm.runbook";
+  public static final String ALERTMANAGER_URL = "alertmanager.url";
+  public static final String ALERTMANAGER_RESEND_MS = "alertmanager.resend.ms";
+
+  public static final String QUARANTINE_SHARE = "quarantine.share";
+  public static final String AUDIT_SHARE = "audit.share";
+  public static final String QUARANTINE_MAX_PER_HOUR = "quarantine.max.per.hour";
+  public static final String QUARANTINE_RETENTION_MS = "quarantine.retention.ms";
+  public static final String CROSS_ENCODER_THRESHOLD = "cross.encoder.threshold";
 
   public static final String CALIBRATION_QUERIES = "calibration.queries";
   public static final String CALIBRATION_MIN_QUERIES = "calibration.min.queries";

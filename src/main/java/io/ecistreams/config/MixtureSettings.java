@@ -1,6 +1,5 @@
 package io.ecistreams.config;
 
-import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
@@ -77,22 +76,16 @@ public record MixtureSettings(
   }
 
   private static Map<String, Double> weights(Values values) {
-    Map<String, Double> weights = new HashMap<>();
-    for (String pair : values.listOf(Keys.MIXTURE_WEIGHTS)) {
-      int at = pair.lastIndexOf('=');
-      String source = pair.substring(0, at).strip();
-      double weight = Double.parseDouble(pair.substring(at + 1));
-      if (!(weight > 0)) {
-        throw values.conflict(
-            Keys.MIXTURE_WEIGHTS,
-            "gives %s a weight of 0; leave the source out, it has the floor then."
-                .formatted(source));
-      }
-      if (weights.put(source, weight) != null) {
-        throw values.conflict(
-            Keys.MIXTURE_WEIGHTS, "names %s twice; give each source once.".formatted(source));
-      }
-    }
+    Map<String, Double> weights = values.numbersByName(Keys.MIXTURE_WEIGHTS);
+    weights.forEach(
+        (source, weight) -> {
+          if (!(weight > 0)) {
+            throw values.conflict(
+                Keys.MIXTURE_WEIGHTS,
+                "gives %s a weight of 0; leave the source out, it has the floor then."
+                    .formatted(source));
+          }
+        });
     return weights;
   }
 }

@@ -22,6 +22,7 @@ final class ScoringOptions {
     defineRanking(new OptionGroup(definition, "Ranking"));
     defineViews(new OptionGroup(definition, "Hybrids and views"));
     MixtureOptions.define(definition);
+    AlarmOptions.define(definition);
     defineCalibration(new OptionGroup(definition, "Calibration"));
     defineDefinition(new OptionGroup(definition, "Definition of the score"));
     defineEncoder(new OptionGroup(definition, "Encoder"));

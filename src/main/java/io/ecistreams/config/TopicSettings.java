@@ -13,6 +13,10 @@ import java.util.Set;
  * @param sourceScores scores, key = board|source
  * @param mixtures weights for trainers, key = board
  * @param backgrounds encoder backgrounds, key = board
+ * @param alerts alerts, key = fingerprint
+ * @param quarantine examples for people, key = board
+ * @param verdicts input, from people
+ * @param commands input, from operators
  * @param partitions of topics that are created, except backgrounds with one
  * @param replicationFactor of topics that are created, -1 for the broker's default
  * @param deadLettersRetentionMs milliseconds, -1 for ever
@@ -24,6 +28,10 @@ public record TopicSettings(
     String sourceScores,
     String mixtures,
     String backgrounds,
+    String alerts,
+    String quarantine,
+    String verdicts,
+    String commands,
     int partitions,
     short replicationFactor,
     long deadLettersRetentionMs) {
@@ -37,7 +45,11 @@ public record TopicSettings(
             Keys.TOPIC_RANKINGS,
             Keys.TOPIC_SOURCE_SCORES,
             Keys.TOPIC_MIXTURES,
-            Keys.TOPIC_BACKGROUNDS)) {
+            Keys.TOPIC_BACKGROUNDS,
+            Keys.TOPIC_ALERTS,
+            Keys.TOPIC_QUARANTINE,
+            Keys.TOPIC_VERDICTS,
+            Keys.TOPIC_COMMANDS)) {
       if (!names.add(values.stringOf(key))) {
         throw values.conflict(key, "is the name of another topic too; give each its own.");
       }
@@ -49,6 +61,10 @@ public record TopicSettings(
         values.stringOf(Keys.TOPIC_SOURCE_SCORES),
         values.stringOf(Keys.TOPIC_MIXTURES),
         values.stringOf(Keys.TOPIC_BACKGROUNDS),
+        values.stringOf(Keys.TOPIC_ALERTS),
+        values.stringOf(Keys.TOPIC_QUARANTINE),
+        values.stringOf(Keys.TOPIC_VERDICTS),
+        values.stringOf(Keys.TOPIC_COMMANDS),
         values.intOf(Keys.TOPICS_PARTITIONS),
         (short) values.intOf(Keys.TOPICS_REPLICATION_FACTOR),
         values.longOf(Keys.DEAD_LETTERS_RETENTION_MS));

@@ -73,6 +73,19 @@ final class Values {
     return ((List<?>) parsed.get(key)).stream().map(String.class::cast).toList();
   }
 
+  /** A list of {@code source=number}, each source once. */
+  Map<String, Double> numbersByName(String key) {
+    Map<String, Double> numbers = new HashMap<>();
+    for (String pair : listOf(key)) {
+      int at = pair.lastIndexOf('=');
+      String name = pair.substring(0, at).strip();
+      if (numbers.put(name, Double.parseDouble(pair.substring(at + 1))) != null) {
+        throw conflict(key, "names %s twice; give each source once.".formatted(name));
+      }
+    }
+    return numbers;
+  }
+
   Path pathOf(String key) {
     return optionalPath(key).orElseThrow();
   }

@@ -8,23 +8,26 @@ import java.nio.ByteOrder;
  * Everything kept of one source over one slice of event time; merge of two states is the state of
  * both slices (associative and commutative up to the rounding of float64 sums).
  *
- * <p>Binary form, version 1, little-endian:
+ * <p>Binary form, version 2, little-endian:
  *
  * <pre>
- *   byte    version = 1
+ *   byte    version = 2
  *   int     dimension d
  *   long    newest minedAt, ms
- *   264 B   sums ({@link SourceSums#writeTo})
+ *   296 B   sums ({@link SourceSums#writeTo})
  *   int     m, distinct-query hashes
  *   m long  the hashes
  *   d(d+1)/2 double   S, lower triangle row by row
  * </pre>
  *
+ * <p>Version 1, with sums of six detectors only, is still read.
+ *
  * <p>Memory: that of {@link InformationMatrix}, and at most 8.5 KiB. Not safe for use by several
  * threads.
  */
 public final class SourceState {
-  private static final byte VERSION = 1;
+  private static final byte VERSION = 2;
+  private static final byte VERSION_1 = 1;
   private static final int MAX_DIMENSION = 1 << 14;
 
   private final InformationMatrix matrix;
@@ -95,7 +98,8 @@ public final class SourceState {
     ByteBuffer out =
         ByteBuffer.allocate(
                 Math.addExact(
-                    headerBytes(hashes.length), Math.multiplyExact(numbers, Double.BYTES)))
+                    headerBytes(SourceSums.BYTES, hashes.length),
+                    Math.multiplyExact(numbers, Double.BYTES)))
             .order(ByteOrder.LITTLE_ENDIAN);
     out.put(VERSION).putInt(matrix.dimension()).putLong(newestMs);
     sums.writeTo(out);
@@ -108,23 +112,27 @@ public final class SourceState {
   }
 
   /**
-   * Reads {@link #toBytes}.
+   * Reads {@link #toBytes}, and version 1.
    *
    * @throws IllegalArgumentException if the bytes are not that, naming what is wrong
    */
   public static SourceState fromBytes(byte[] bytes) {
     ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    require(bytes.length >= headerBytes(0), "too short: " + bytes.length + " bytes");
+    require(bytes.length > 0, "too short: 0 bytes");
     byte version = in.get();
-    require(version == VERSION, "version " + version + " is not known, only " + VERSION);
+    boolean isOld = version == VERSION_1;
+    require(isOld || version == VERSION, "version " + version + " is not known, only 1 and 2");
+    int sumsBytes = isOld ? SourceSums.BYTES_1 : SourceSums.BYTES;
+    require(bytes.length >= headerBytes(sumsBytes, 0), "too short: " + bytes.length + " bytes");
     int dimension = in.getInt();
     require(dimension >= 1 && dimension <= MAX_DIMENSION, "dimension " + dimension);
     long newestMs = in.getLong();
-    SourceSums sums = SourceSums.readFrom(in);
+    SourceSums sums = isOld ? SourceSums.readVersion1(in) : SourceSums.readFrom(in);
     int hashCount = in.getInt();
     require(hashCount >= 0 && hashCount <= DistinctQueries.CAPACITY, "hashes " + hashCount);
     long expected =
-        headerBytes(hashCount) + (long) SymmetricMatrix.packedLength(dimension) * Double.BYTES;
+        headerBytes(sumsBytes, hashCount)
+            + (long) SymmetricMatrix.packedLength(dimension) * Double.BYTES;
     require(bytes.length == expected, bytes.length + " bytes where " + expected + " belong");
     long[] hashes = new long[hashCount];
     for (int i = 0; i < hashCount; i++) {
@@ -135,11 +143,11 @@ public final class SourceState {
     return new SourceState(matrix, sums, DistinctQueries.ofHashes(hashes), newestMs);
   }
 
-  private static int headerBytes(int hashes) {
+  private static int headerBytes(int sumsBytes, int hashes) {
     return Byte.BYTES
         + Integer.BYTES
         + Long.BYTES
-        + SourceSums.BYTES
+        + sumsBytes
         + Integer.BYTES
         + hashes * Long.BYTES;
   }

@@ -1,5 +1,6 @@
 package io.ecistreams.information;
 
+import io.ecistreams.model.Detector;
 import java.nio.ByteBuffer;
 
 /**
@@ -12,12 +13,20 @@ public final class SourceSums {
   /** Jackknife blocks (SPEC section 6). */
   public static final int BLOCKS = 10;
 
+  /** Detectors of version 1, the first of {@link Detector}, and those added in version 2. */
+  private static final int DETECTORS_1 = 6;
+
+  private static final int DETECTORS = DETECTORS_1 + 4;
+
+  /** Bytes of version 1. */
+  static final int BYTES_1 = (2 + DETECTORS_1 + BLOCKS) * Long.BYTES + (5 + BLOCKS) * Double.BYTES;
+
   /** Bytes of {@link #writeTo}. */
-  public static final int BYTES = (8 + BLOCKS) * Long.BYTES + (5 + BLOCKS) * Double.BYTES;
+  public static final int BYTES = BYTES_1 + (DETECTORS - DETECTORS_1) * Long.BYTES;
 
   private long examples;
   private long records;
-  private final long[] flags = new long[Flag.values().length];
+  private final long[] flags = new long[DETECTORS];
   private double signal;
   private double margin;
   private double consistency;
@@ -26,30 +35,21 @@ public final class SourceSums {
   private final long[] blockExamples = new long[BLOCKS];
   private final double[] blockTraces = new double[BLOCKS];
 
-  /** Detectors of suspected false negatives (SPEC section 5), each a count of its own. */
-  public enum Flag {
-    /** Labelled positive or u > 3: the flag of the published rate. */
-    FALSE_NEGATIVE,
-    /** The id is among the record's positive ids. */
-    LABELLED_POSITIVE,
-    /** Labelled positive or u > 2.5. */
-    SENSITIVE,
-    /** q.n >= q.p. */
-    NEARER_THAN_POSITIVE,
-    /** q.n > q.p - 0.05 |q.p|. */
-    POSITIVE_AWARE,
-    /** p.n > 0.98. */
-    NEAR_DUPLICATE
-  }
-
   /** Counts emissions of the miner. */
   public void addRecords(long count) {
     records += count;
   }
 
-  /** Counts one example's flag. */
-  public void addFlag(Flag flag) {
+  /** Counts what one detector says of an example. */
+  public void addFlag(Detector flag) {
     flags[flag.ordinal()]++;
+  }
+
+  /** Counts what all detectors say of an example, as a sum of {@link Detector#bit}. */
+  public void addFlags(int detectorBits) {
+    for (int i = 0; i < flags.length; i++) {
+      flags[i] += (detectorBits >>> i) & 1;
+    }
   }
 
   /**
@@ -108,7 +108,7 @@ public final class SourceSums {
     return records;
   }
 
-  public long flags(Flag flag) {
+  public long flags(Detector flag) {
     return flags[flag.ordinal()];
   }
 
@@ -162,10 +162,19 @@ public final class SourceSums {
 
   /** Reads what {@link #writeTo} wrote. */
   public static SourceSums readFrom(ByteBuffer source) {
+    return readFrom(source, DETECTORS);
+  }
+
+  /** Reads version 1: detectors that are new since have counted nothing. */
+  static SourceSums readVersion1(ByteBuffer source) {
+    return readFrom(source, DETECTORS_1);
+  }
+
+  private static SourceSums readFrom(ByteBuffer source, int detectors) {
     SourceSums sums = new SourceSums();
     sums.examples = source.getLong();
     sums.records = source.getLong();
-    for (int i = 0; i < sums.flags.length; i++) {
+    for (int i = 0; i < detectors; i++) {
       sums.flags[i] = source.getLong();
     }
     sums.signal = source.getDouble();

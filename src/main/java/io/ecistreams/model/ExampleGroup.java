@@ -1,6 +1,8 @@
 package io.ecistreams.model;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * A validated record on its way to its board: one query, its reference positive and some of the
@@ -19,6 +21,8 @@ import java.util.List;
  * @param negatives at least one
  * @param encoderAssumed whether the miner did not say which encoder made its vectors, and the board
  *     was not known yet: they are then taken for the board's, whichever that is
+ * @param queryText text of the query, where it comes along for a person
+ * @param positiveText text of the reference positive, where it comes along for a person
  */
 public record ExampleGroup(
     String board,
@@ -31,7 +35,9 @@ public record ExampleGroup(
     float[] query,
     float[] positive,
     List<Negative> negatives,
-    boolean encoderAssumed) {
+    boolean encoderAssumed,
+    Optional<String> queryText,
+    Optional<String> positiveText) {
 
   public ExampleGroup {
     negatives = List.copyOf(negatives);
@@ -60,7 +66,9 @@ public record ExampleGroup(
         query,
         positive,
         negatives,
-        false);
+        false,
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** d. */
@@ -75,6 +83,29 @@ public record ExampleGroup(
    * @param labelledPositive whether the id is among the record's positive ids
    * @param containment idf-weighted share of the query's terms in the passage, in [0, 1]
    * @param vector d float32 as sent, not normalised
+   * @param text where it comes along for a person
+   * @param crossEncoderScore where the miner sent one
+   * @param isAudited whether chance has chosen it for the audit sample
    */
-  public record Negative(String id, boolean labelledPositive, double containment, float[] vector) {}
+  public record Negative(
+      String id,
+      boolean labelledPositive,
+      double containment,
+      float[] vector,
+      Optional<String> text,
+      OptionalDouble crossEncoderScore,
+      boolean isAudited) {
+
+    /** Without text and score. */
+    public Negative(String id, boolean labelledPositive, double containment, float[] vector) {
+      this(
+          id,
+          labelledPositive,
+          containment,
+          vector,
+          Optional.empty(),
+          OptionalDouble.empty(),
+          false);
+    }
+  }
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param query the query
  * @param positives known relevant passages, the first is the reference positive
  * @param negatives the k candidates
+ * @param crossEncoderScores one for each negative, or none at all
  */
 public record MinedRecord(
     String board,
@@ -22,10 +23,24 @@ public record MinedRecord(
     long minedAtMs,
     MinedItem query,
     List<MinedItem> positives,
-    List<MinedItem> negatives) {
+    List<MinedItem> negatives,
+    List<Double> crossEncoderScores) {
 
   public MinedRecord {
     positives = List.copyOf(positives);
     negatives = List.copyOf(negatives);
+    crossEncoderScores = List.copyOf(crossEncoderScores);
+  }
+
+  /** Without scores of a cross-encoder. */
+  public MinedRecord(
+      String board,
+      String source,
+      Optional<String> encoder,
+      long minedAtMs,
+      MinedItem query,
+      List<MinedItem> positives,
+      List<MinedItem> negatives) {
+    this(board, source, encoder, minedAtMs, query, positives, negatives, List.of());
   }
 }

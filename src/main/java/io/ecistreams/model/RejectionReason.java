@@ -24,6 +24,8 @@ public enum RejectionReason {
   WRONG_ENCODER,
   /** Neither a usable embedding nor text for an item that needs one. */
   NO_EMBEDDING,
+  /** A verdict or a command is about a source that is not known. */
+  UNKNOWN_SOURCE,
   /** The board has as many sources as it can. */
   TOO_MANY_SOURCES,
   /** minedAt lies further in the future than allowed. */

@@ -57,6 +57,10 @@ public record SourceEstimate(
    * @param nearerThanPositive q.n >= q.p
    * @param positiveAware q.n > q.p - 0.05 |q.p|
    * @param nearDuplicates p.n > 0.98
+   * @param logits u > 3
+   * @param sensitiveLogits u > 2.5
+   * @param crossEncoder score of a cross-encoder above its threshold
+   * @param crossEncoderScored examples with such a score
    */
   public record FlagCounts(
       long falseNegatives,
@@ -64,7 +68,11 @@ public record SourceEstimate(
       long sensitive,
       long nearerThanPositive,
       long positiveAware,
-      long nearDuplicates) {}
+      long nearDuplicates,
+      long logits,
+      long sensitiveLogits,
+      long crossEncoder,
+      long crossEncoderScored) {}
 
   /** trace - eci, >= 0: what redundancy of directions costs. */
   public double diversityGap() {

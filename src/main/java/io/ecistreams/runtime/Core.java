@@ -1,5 +1,9 @@
 package io.ecistreams.runtime;
 
+import io.ecistreams.alarm.AlarmPolicy;
+import io.ecistreams.alarm.LifeCycle;
+import io.ecistreams.alarm.QuarantinePolicy;
+import io.ecistreams.config.AlarmSettings;
 import io.ecistreams.config.CalibrationSettings;
 import io.ecistreams.config.DefinitionSettings;
 import io.ecistreams.config.EciConfig;
@@ -103,7 +107,8 @@ public final class Core {
             ? ClosedPanes.SINGLE_PRECISION
             : ClosedPanes.DOUBLE_PRECISION,
         hybrids(config),
-        r.viewKappa());
+        r.viewKappa(),
+        config.alarms().crossEncoderThreshold());
   }
 
   /** Which hybrids are scored. */
@@ -125,6 +130,20 @@ public final class Core {
         m.cappedShare(),
         m.intervalMs(),
         m.validMs());
+  }
+
+  /** When alerts are raised and ended. */
+  public static AlarmPolicy alarms(EciConfig config) {
+    AlarmSettings a = config.alarms();
+    return new AlarmPolicy(
+        a.falseAlarmExamples(),
+        a.baselineExamples(),
+        a.tolerance(),
+        a.baselines(),
+        a.badInputRate(),
+        a.silentMs(),
+        new LifeCycle(a.forMs(), a.keepFiringForMs(), a.retentionMs()),
+        new QuarantinePolicy(a.quarantineShare(), a.auditShare(), a.quarantineMaxPerHour()));
   }
 
   /** When backgrounds are frozen, with those given in advance. */

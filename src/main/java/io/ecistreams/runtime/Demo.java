@@ -1,5 +1,6 @@
 package io.ecistreams.runtime;
 
+import io.ecistreams.avro.Alert;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.embedding.ProgressListener;
@@ -13,6 +14,7 @@ import io.ecistreams.miner.MiningPlan;
 import io.ecistreams.miner.NegativeMiner;
 import io.ecistreams.miner.RandomMiner;
 import io.ecistreams.miner.SampleCollection;
+import io.ecistreams.miner.SpikingMiner;
 import io.ecistreams.miner.Ticker;
 import io.ecistreams.model.TextEmbedder;
 import java.io.IOException;
@@ -33,6 +35,7 @@ import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -52,12 +55,15 @@ public final class Demo implements AutoCloseable {
   private static final int NEGATIVES_PER_RECORD = 8;
   private static final double LLM_RECORDS_PER_SECOND = 5;
   private static final long SEED = 2026;
+  private static final Duration SPIKE_LENGTH = Duration.ofSeconds(20);
   private static final Duration START_WITHIN = Duration.ofSeconds(4);
 
   private final Map<String, String> environment;
   private final double recordsPerSecond;
+  private final Optional<Duration> spikeAfter;
   private final ProgressListener progress;
   private final Consumer<Ranking> rankings;
+  private final BiConsumer<String, Optional<Alert>> alerts;
   private final Path directory;
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private volatile Optional<EciApplication> application = Optional.empty();
@@ -70,19 +76,25 @@ public final class Demo implements AutoCloseable {
    *
    * @param environment as for {@link EciConfig#load}
    * @param recordsPerSecond of each miner, once it has gone over the queries
+   * @param spikeAfter when a miner begins to emit false negatives for a while; empty for never
    * @param progress hears what is being done
    * @param rankings gets every ranking, on a thread of the feed
+   * @param alerts gets every change of an alert, as {@link AlertFeed} has them
    */
   public Demo(
       Map<String, String> environment,
       double recordsPerSecond,
+      Optional<Duration> spikeAfter,
       ProgressListener progress,
-      Consumer<Ranking> rankings)
+      Consumer<Ranking> rankings,
+      BiConsumer<String, Optional<Alert>> alerts)
       throws IOException {
     this.environment = Map.copyOf(environment);
     this.recordsPerSecond = recordsPerSecond;
+    this.spikeAfter = spikeAfter;
     this.progress = progress;
     this.rankings = rankings;
+    this.alerts = alerts;
     // Only Kafka's broker brings this library, and its hook fails when the JVM is shutting down.
     System.setProperty("log4j.shutdownHookEnabled", "false");
     this.directory = Files.createTempDirectory("eci-demo-");
@@ -118,6 +130,7 @@ public final class Demo implements AutoCloseable {
     started.start();
     application = Optional.of(started);
     part(new RankingFeed(config, rankings)).start();
+    part(new AlertFeed(config, alerts)).start();
     encoder.load(progress);
 
     NegativesProducer producer = part(new NegativesProducer(config));
@@ -128,7 +141,7 @@ public final class Demo implements AutoCloseable {
         collection,
         new MiningPlan(recordsPerSecond, OptionalInt.empty(), true, SEED),
         producer,
-        part(new Bm25Miner(collection, NEGATIVES_PER_RECORD)),
+        spiking(collection, part(new Bm25Miner(collection, NEGATIVES_PER_RECORD))),
         dense,
         new RandomMiner(collection, NEGATIVES_PER_RECORD, SEED));
     // Nobody has embedded what it writes: at full speed it would hold the others up.
@@ -145,6 +158,13 @@ public final class Demo implements AutoCloseable {
   /** Where the application answers over HTTP, once it is started. */
   public Optional<String> url() {
     return application.flatMap(EciApplication::url);
+  }
+
+  private NegativeMiner spiking(SampleCollection collection, NegativeMiner miner) {
+    return spikeAfter
+        .<NegativeMiner>map(
+            after -> new SpikingMiner(miner, collection, after, SPIKE_LENGTH, Clock.systemUTC()))
+        .orElse(miner);
   }
 
   /** Why the application has failed, if it has; then no ranking comes any more. */
@@ -184,6 +204,11 @@ public final class Demo implements AutoCloseable {
     settings.put("calibration.min.queries", "64");
     settings.put("calibration.time.limit.ms", "20000");
     settings.put("emit.interval.ms", "1000");
+    // What takes a day in production is to be seen within a minute.
+    settings.put("alarm.false.alarm.examples", "100000");
+    settings.put("alarm.baseline.examples", "1000");
+    settings.put("alarm.for.ms", "2000");
+    settings.put("alarm.keep.firing.for.ms", "5000");
     // Whatever else runs on this machine; a person may want the usual port, or none.
     settings.put("http.port", environment.getOrDefault("ECI_HTTP_PORT", "0"));
     // A poll is worked off before a stop is noticed; each LLM negative takes the encoder a while.

@@ -55,6 +55,7 @@ public final class EciApplication implements AutoCloseable {
   private final FailurePolicy failures = new FailurePolicy(Clock.systemUTC());
   private final RegistryCheck registryCheck;
   private final LiveState liveState;
+  private final Optional<AlertmanagerPush> alertmanager;
   private final RestoreProgress restoreProgress = new RestoreProgress();
   private final RunMark runMark;
   private final AvroSerdes serdes;
@@ -73,6 +74,11 @@ public final class EciApplication implements AutoCloseable {
     this.registry = RetryingSchemaRegistry.connect(registryConfig(config));
     this.registryCheck = new RegistryCheck(registry, registryConfig(config).displayUrl());
     this.liveState = new LiveState(config.ranking().liveStateBytes());
+    this.alertmanager =
+        config
+            .alarms()
+            .alertmanager()
+            .map(address -> new AlertmanagerPush(config, address, Clock.systemUTC()));
     this.runMark = new RunMark(config.streams().stateDirectory(), config.streams().applicationId());
     this.serdes = AvroSerdes.of(registry, config.registry().autoRegister());
     Optional<Listener> listener =
@@ -124,7 +130,11 @@ public final class EciApplication implements AutoCloseable {
                 t.rankings(),
                 t.sourceScores(),
                 t.mixtures(),
-                t.backgrounds()),
+                t.backgrounds(),
+                t.alerts(),
+                t.quarantine(),
+                t.verdicts(),
+                t.commands()),
             serdes,
             Core.intake(config, Optional.of(embedder)),
             new DurableBoards.Settings(
@@ -132,12 +142,14 @@ public final class EciApplication implements AutoCloseable {
                 Core.calibration(config),
                 config.ranking().journalSlots(),
                 liveState,
-                Core.mixture(config)),
+                Core.mixture(config),
+                Core.alarms(config)),
             new Emission(
                 config.ranking().emitIntervalMs(),
                 config.ranking().emitCatchUpIntervalMs(),
                 config.ranking().idleBoardRetentionMs(),
                 config.streams().threads()),
+            config.alarms().runbook(),
             new BoardHistory.Bounds(
                 config.serving().historyStepMs(), config.serving().historyRetentionMs()))
         .build();
@@ -196,6 +208,7 @@ public final class EciApplication implements AutoCloseable {
     discardStateOfKilledRun();
     runMark.set();
     streams.start();
+    alertmanager.ifPresent(AlertmanagerPush::start);
   }
 
   /** All of it would be deleted under exactly_once_v2 anyway, but not if it is half deleted. */
@@ -253,6 +266,7 @@ public final class EciApplication implements AutoCloseable {
     watch.noteStopping();
     drain();
     registryCheck.close();
+    alertmanager.ifPresent(AlertmanagerPush::close);
     CloseOptions options =
         CloseOptions.timeout(timeout)
             .withGroupMembershipOperation(membershipAtClose(config.streamsProperties()));

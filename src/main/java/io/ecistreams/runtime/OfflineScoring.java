@@ -47,7 +47,8 @@ public final class OfflineScoring {
             calibration.queries(),
             settings.closedPanes(),
             settings.hybrids(),
-            settings.viewKappa());
+            settings.viewKappa(),
+            settings.crossEncoderThreshold());
   }
 
   /** Takes a record; returns why it is refused, if it is. */

@@ -24,7 +24,7 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
- * The six public topics. Missing ones are made on request, existing ones are never changed: their
+ * The ten public topics. Missing ones are made on request, existing ones are never changed: their
  * owner may have had reasons.
  */
 public final class Topics {
@@ -68,8 +68,12 @@ public final class Topics {
             compacted(settings.rankings(), partitions, HOUR_MS),
             compacted(settings.sourceScores(), partitions, HOUR_MS),
             compacted(settings.mixtures(), partitions, HOUR_MS),
-            // A handful of records, read as a whole.
-            compacted(settings.backgrounds(), 1, DAY_MS)),
+            // A handful of records each, read as a whole.
+            compacted(settings.backgrounds(), 1, DAY_MS),
+            compacted(settings.alerts(), 1, HOUR_MS),
+            kept(settings.quarantine(), partitions, config),
+            kept(settings.verdicts(), partitions, config),
+            kept(settings.commands(), 1, config)),
         settings.replicationFactor());
   }
 
@@ -248,6 +252,16 @@ public final class Topics {
             TopicConfig.SEGMENT_MS_CONFIG, segmentMs,
             TopicConfig.SEGMENT_BYTES_CONFIG, SEGMENT_BYTES,
             TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG, "0.1"));
+  }
+
+  private static TopicSpec kept(String name, int partitions, EciConfig config) {
+    return spec(
+        name,
+        partitions,
+        DELETE,
+        Map.of(
+            TopicConfig.RETENTION_MS_CONFIG,
+            Long.toString(config.alarms().quarantineRetentionMs())));
   }
 
   private static TopicSpec spec(

@@ -1,5 +1,6 @@
 package io.ecistreams.scoring;
 
+import io.ecistreams.alarm.ExampleFlags;
 import io.ecistreams.information.PaneSeries;
 import io.ecistreams.information.ScoredGroup;
 import io.ecistreams.information.SourceWindow;
@@ -46,6 +47,7 @@ public final class Board {
   private final SortedMap<String, Long> late = new TreeMap<>();
   private final WindowRanking ranking;
   private final RankAnnouncements announcements = new RankAnnouncements();
+  private final ExampleFlags flags = new ExampleFlags();
   private final RecentQueries recentQueries = new RecentQueries();
   private Optional<Background> background = Optional.empty();
   private boolean isSettled = true;
@@ -63,7 +65,7 @@ public final class Board {
     this.name = name;
     this.identity = identity;
     this.settings = settings;
-    this.scorer = new GroupScorer(settings.definition());
+    this.scorer = new GroupScorer(settings.definition(), settings.crossEncoderThreshold());
     this.calibration = new BackgroundCalibration(settings.calibrationQueries());
     this.ranking = new WindowRanking(settings, work);
   }
@@ -149,10 +151,15 @@ public final class Board {
       late.merge(group.source(), (long) group.negatives().size(), Long::sum);
       return Optional.empty();
     }
-    ScoredGroup scored = scorer.score(group, background.orElseThrow());
+    ScoredGroup scored = scorer.score(group, background.orElseThrow(), flags);
     recentQueries.observe(group);
     refold(group.source(), scored);
     return Optional.of(scored);
+  }
+
+  /** What the detectors say of the examples that were folded last; valid until the next fold. */
+  public ExampleFlags flags() {
+    return flags;
   }
 
   /**

@@ -13,6 +13,7 @@ import io.ecistreams.model.WindowPolicy;
  * @param closedPanes how panes are held that take no more events
  * @param hybrids which hybrids are scored
  * @param viewKappa another kappa to show scores at, > 0
+ * @param crossEncoderThreshold score above which a cross-encoder's detector flags a negative
  */
 public record BoardSettings(
     ScoringDefinition definition,
@@ -20,9 +21,13 @@ public record BoardSettings(
     int calibrationQueries,
     ClosedPanes closedPanes,
     HybridPolicy hybrids,
-    double viewKappa) {
+    double viewKappa,
+    double crossEncoderThreshold) {
   /** The usual other kappa. */
   public static final double STANDARD_VIEW_KAPPA = 1_000;
+
+  /** The usual threshold of a cross-encoder whose scores are probabilities. */
+  public static final double STANDARD_CROSS_ENCODER_THRESHOLD = 0.9;
 
   /** Closed panes in float64, the usual hybrids and view. */
   public BoardSettings(ScoringDefinition definition, WindowPolicy windows, int calibrationQueries) {
@@ -41,6 +46,7 @@ public record BoardSettings(
         calibrationQueries,
         closedPanes,
         HybridPolicy.standard(),
-        STANDARD_VIEW_KAPPA);
+        STANDARD_VIEW_KAPPA,
+        STANDARD_CROSS_ENCODER_THRESHOLD);
   }
 }

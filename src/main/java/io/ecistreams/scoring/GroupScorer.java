@@ -1,11 +1,12 @@
 package io.ecistreams.scoring;
 
+import io.ecistreams.alarm.ExampleFlags;
 import io.ecistreams.information.ScoredGroup;
 import io.ecistreams.information.ScoredGroup.WeightedNegative;
 import io.ecistreams.information.SourceSums;
-import io.ecistreams.information.SourceSums.Flag;
 import io.ecistreams.math.Vectors;
 import io.ecistreams.model.Background;
+import io.ecistreams.model.Detector;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.ExampleGroup.Negative;
 import io.ecistreams.model.Fnv1a64;
@@ -26,13 +27,35 @@ public final class GroupScorer {
   private static final double NEAR_DUPLICATE_COSINE = 0.98;
 
   private final ScoringDefinition definition;
+  private final double crossEncoderThreshold;
 
+  /** With a threshold of {@value BoardSettings#STANDARD_CROSS_ENCODER_THRESHOLD}. */
   public GroupScorer(ScoringDefinition definition) {
+    this(definition, BoardSettings.STANDARD_CROSS_ENCODER_THRESHOLD);
+  }
+
+  /**
+   * A scorer.
+   *
+   * @param crossEncoderThreshold score above which a cross-encoder's detector flags a negative
+   */
+  public GroupScorer(ScoringDefinition definition, double crossEncoderThreshold) {
     this.definition = definition;
+    this.crossEncoderThreshold = crossEncoderThreshold;
   }
 
   /** Scores a group under a frozen background of the same dimension. */
   public ScoredGroup score(ExampleGroup group, Background background) {
+    return score(group, background, new ExampleFlags());
+  }
+
+  /**
+   * The same, and says what the detectors say of each example.
+   *
+   * @param flags filled anew
+   */
+  public ScoredGroup score(ExampleGroup group, Background background, ExampleFlags flags) {
+    flags.clear();
     long queryHash = Fnv1a64.hash(group.queryId());
     int block = (int) Long.remainderUnsigned(queryHash, SourceSums.BLOCKS);
     double[] query = Vectors.unit(group.query());
@@ -58,7 +81,9 @@ public final class GroupScorer {
           c,
           l,
           rho);
-      flag(sums, negative.labelledPositive(), u, qn, qp, pn);
+      int detectors = detectors(negative, u, qn, qp, pn);
+      sums.addFlags(detectors);
+      flags.add(u, detectors);
       if (weight > 0) {
         rows.add(new WeightedNegative(weight, negative.vector()));
       }
@@ -66,26 +91,24 @@ public final class GroupScorer {
     return new ScoredGroup(group.minedAtMs(), queryHash, sums, group.positive(), rows);
   }
 
-  private static void flag(
-      SourceSums sums, boolean labelled, double u, double qn, double qp, double pn) {
-    if (labelled) {
-      sums.addFlag(Flag.LABELLED_POSITIVE);
-    }
-    if (labelled || u > FALSE_NEGATIVE_LOGIT) {
-      sums.addFlag(Flag.FALSE_NEGATIVE);
-    }
-    if (labelled || u > SENSITIVE_LOGIT) {
-      sums.addFlag(Flag.SENSITIVE);
-    }
-    if (qn >= qp) {
-      sums.addFlag(Flag.NEARER_THAN_POSITIVE);
-    }
-    if (qn > qp - POSITIVE_AWARE_MARGIN * Math.abs(qp)) {
-      sums.addFlag(Flag.POSITIVE_AWARE);
-    }
-    if (pn > NEAR_DUPLICATE_COSINE) {
-      sums.addFlag(Flag.NEAR_DUPLICATE);
-    }
+  private int detectors(Negative negative, double u, double qn, double qp, double pn) {
+    boolean labelled = negative.labelledPositive();
+    return bit(Detector.LABELLED_POSITIVE, labelled)
+        | bit(Detector.FALSE_NEGATIVE, labelled || u > FALSE_NEGATIVE_LOGIT)
+        | bit(Detector.SENSITIVE, labelled || u > SENSITIVE_LOGIT)
+        | bit(Detector.NEARER_THAN_POSITIVE, qn >= qp)
+        | bit(Detector.POSITIVE_AWARE, qn > qp - POSITIVE_AWARE_MARGIN * Math.abs(qp))
+        | bit(Detector.NEAR_DUPLICATE, pn > NEAR_DUPLICATE_COSINE)
+        | bit(Detector.LOGIT, u > FALSE_NEGATIVE_LOGIT)
+        | bit(Detector.SENSITIVE_LOGIT, u > SENSITIVE_LOGIT)
+        | bit(Detector.CROSS_ENCODER_SCORED, negative.crossEncoderScore().isPresent())
+        | bit(
+            Detector.CROSS_ENCODER,
+            negative.crossEncoderScore().orElse(Double.NEGATIVE_INFINITY) > crossEncoderThreshold);
+  }
+
+  private static int bit(Detector detector, boolean flagged) {
+    return flagged ? detector.bit() : 0;
   }
 
   private static double logistic(double x) {

@@ -13,6 +13,7 @@ import io.ecistreams.model.RejectionReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -28,10 +29,13 @@ public final class Intake {
   /** Most bytes of one example: three vectors of the largest dimension, and ids. */
   private static final int MAX_EXAMPLE_BYTES = 896 * 1024;
 
+  /** Longest text that goes along for a person. */
+  private static final int MAX_TEXT_CHARS = 2_000;
+
   private static final int MAX_UTF8_BYTES_PER_CHAR = 3;
 
-  /** Length of an id, whether it is a labelled positive, containment, and some to spare. */
-  private static final int BYTES_PER_NEGATIVE = 16;
+  /** Lengths of id and text, two marks, containment and score, and some to spare. */
+  private static final int BYTES_PER_NEGATIVE = 32;
 
   private final RecordValidator validator;
   private final VectorResolver vectors;
@@ -43,28 +47,41 @@ public final class Intake {
     this.idf = idf;
   }
 
+  /** Prepares a record of which nobody will see an example. */
+  public Outcome<List<ExampleGroup>> prepare(
+      MinedRecord record, Optional<BoardIdentity> registered, long nowMs) {
+    return prepare(record, registered, nowMs, PersonSample.NOTHING);
+  }
+
   /**
    * Prepares a record.
    *
    * @param record as the miner sent it
    * @param registered the board's identity where it is known already
    * @param nowMs the clock, for the limit on future event times
+   * @param sample what a person may come to see
    * @return at least one group, or why the record is refused
    */
   public Outcome<List<ExampleGroup>> prepare(
-      MinedRecord record, Optional<BoardIdentity> registered, long nowMs) {
+      MinedRecord record, Optional<BoardIdentity> registered, long nowMs, PersonSample sample) {
     return validator
         .validate(record, nowMs)
         .then(valid -> vectors.resolve(valid, registered))
-        .then(resolved -> groups(record, resolved));
+        .then(resolved -> groups(record, resolved, sample));
   }
 
-  private Outcome<List<ExampleGroup>> groups(MinedRecord record, VectorResolver.Resolved resolved) {
+  /** Whether a source may be called so. */
+  public boolean isSourceName(String name) {
+    return validator.isSourceName(name);
+  }
+
+  private Outcome<List<ExampleGroup>> groups(
+      MinedRecord record, VectorResolver.Resolved resolved, PersonSample sample) {
     List<ExampleGroup> groups = new ArrayList<>();
     List<Negative> members = new ArrayList<>();
     long sharedBytes = sharedBytes(record, resolved);
     long bytes = sharedBytes;
-    for (Negative negative : negatives(record, resolved.negatives())) {
+    for (Negative negative : negatives(record, resolved, sample)) {
       long own = BYTES_PER_NEGATIVE + maxBytes(negative.id()) + vectorBytes(negative.vector());
       if (sharedBytes + own > MAX_EXAMPLE_BYTES) {
         return Outcome.refused(
@@ -72,6 +89,7 @@ public final class Intake {
             "an example takes up to %d bytes of ids and vectors, more than the %d that can be kept: use shorter ids or fewer dimensions"
                 .formatted(sharedBytes + own, MAX_EXAMPLE_BYTES));
       }
+      own += negative.text().map(Intake::maxBytes).orElse(0L);
       if (bytes + own > MAX_GROUP_BYTES && !members.isEmpty()) {
         groups.add(group(record, resolved, groups.isEmpty(), members));
         members.clear();
@@ -86,6 +104,7 @@ public final class Intake {
 
   private static ExampleGroup group(
       MinedRecord record, VectorResolver.Resolved resolved, boolean first, List<Negative> members) {
+    boolean isForAPerson = members.stream().anyMatch(negative -> negative.text().isPresent());
     return new ExampleGroup(
         record.board(),
         record.source(),
@@ -97,7 +116,9 @@ public final class Intake {
         resolved.query(),
         resolved.positive(),
         members,
-        resolved.encoderAssumed());
+        resolved.encoderAssumed(),
+        isForAPerson ? cut(record.query()) : Optional.empty(),
+        isForAPerson ? cut(record.positives().get(0)) : Optional.empty());
   }
 
   /** What every group of a record repeats. */
@@ -119,7 +140,14 @@ public final class Intake {
     return (long) Float.BYTES * vector.length;
   }
 
-  private List<Negative> negatives(MinedRecord record, List<float[]> embeddings) {
+  private static Optional<String> cut(MinedItem item) {
+    return item.text()
+        .map(text -> text.length() <= MAX_TEXT_CHARS ? text : text.substring(0, MAX_TEXT_CHARS));
+  }
+
+  private List<Negative> negatives(
+      MinedRecord record, VectorResolver.Resolved resolved, PersonSample sample) {
+    List<float[]> embeddings = resolved.negatives();
     Set<String> positiveIds =
         record.positives().stream().map(MinedItem::identity).collect(Collectors.toSet());
     Optional<Set<String>> queryTerms = record.query().text().map(Tokenizer::terms);
@@ -132,7 +160,23 @@ public final class Intake {
                   terms -> item.text().map(text -> idf.containment(terms, Tokenizer.terms(text))))
               .orElse(0.0);
       String id = item.identity();
-      negatives.add(new Negative(id, positiveIds.contains(id), containment, embeddings.get(i)));
+      boolean isLabelled = positiveIds.contains(id);
+      boolean isAudited = sample.isAudited(i);
+      boolean isForAPerson =
+          isLabelled
+              || isAudited
+              || sample.isSuspected(resolved.query(), resolved.positive(), embeddings.get(i));
+      negatives.add(
+          new Negative(
+              id,
+              isLabelled,
+              containment,
+              embeddings.get(i),
+              isForAPerson && sample != PersonSample.NOTHING ? cut(item) : Optional.empty(),
+              record.crossEncoderScores().isEmpty()
+                  ? OptionalDouble.empty()
+                  : OptionalDouble.of(record.crossEncoderScores().get(i)),
+              isAudited));
     }
     return negatives;
   }

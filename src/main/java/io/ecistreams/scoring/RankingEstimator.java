@@ -2,10 +2,10 @@ package io.ecistreams.scoring;
 
 import io.ecistreams.information.SourceState;
 import io.ecistreams.information.SourceSums;
-import io.ecistreams.information.SourceSums.Flag;
 import io.ecistreams.information.SourceWindow;
 import io.ecistreams.information.Spectrum;
 import io.ecistreams.math.Workbench;
+import io.ecistreams.model.Detector;
 import io.ecistreams.model.RankSet;
 import io.ecistreams.model.RankedSource;
 import io.ecistreams.model.ScoreState;
@@ -150,12 +150,16 @@ public final class RankingEstimator {
 
   private static FlagCounts flagCounts(SourceSums sums) {
     return new FlagCounts(
-        sums.flags(Flag.FALSE_NEGATIVE),
-        sums.flags(Flag.LABELLED_POSITIVE),
-        sums.flags(Flag.SENSITIVE),
-        sums.flags(Flag.NEARER_THAN_POSITIVE),
-        sums.flags(Flag.POSITIVE_AWARE),
-        sums.flags(Flag.NEAR_DUPLICATE));
+        sums.flags(Detector.FALSE_NEGATIVE),
+        sums.flags(Detector.LABELLED_POSITIVE),
+        sums.flags(Detector.SENSITIVE),
+        sums.flags(Detector.NEARER_THAN_POSITIVE),
+        sums.flags(Detector.POSITIVE_AWARE),
+        sums.flags(Detector.NEAR_DUPLICATE),
+        sums.flags(Detector.LOGIT),
+        sums.flags(Detector.SENSITIVE_LOGIT),
+        sums.flags(Detector.CROSS_ENCODER),
+        sums.flags(Detector.CROSS_ENCODER_SCORED));
   }
 
   static double ratio(double eci, double trace) {

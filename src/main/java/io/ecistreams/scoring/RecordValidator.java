@@ -60,6 +60,11 @@ final class RecordValidator {
         .or(() -> record.encoder().flatMap(name -> invalidName("encoderId", name, "")));
   }
 
+  /** Whether a source may be called so. */
+  boolean isSourceName(String name) {
+    return invalidName("source", name, "|").isEmpty();
+  }
+
   private Optional<Outcome<MinedRecord>> invalidName(String field, String value, String reserved) {
     if (value.length() > limits.nameChars()) {
       return refuse(

@@ -39,6 +39,8 @@ public final class AvroMapping {
     int k = record.getNegatives().size();
     return lengthProblem("scores", record.getScores(), k)
         .or(() -> lengthProblem("ranks", record.getRanks(), k))
+        .or(() -> lengthProblem("crossEncoderScores", record.getCrossEncoderScores(), k))
+        .or(() -> finiteProblem(record.getCrossEncoderScores()))
         .or(() -> costProblem(record.getCost()))
         .or(() -> embeddingProblem("the query", record.getQuery()))
         .or(() -> embeddingProblem("positive", record.getPositives()))
@@ -55,6 +57,16 @@ public final class AvroMapping {
                     RejectionReason.INVALID_FIELD,
                     "%s has %d entries for %d negatives; give one for each, in the same order."
                         .formatted(field, v.size(), k)));
+  }
+
+  private static Optional<Rejection> finiteProblem(Optional<List<Double>> scores) {
+    return scores
+        .filter(list -> !list.stream().allMatch(Double::isFinite))
+        .map(
+            list ->
+                new Rejection(
+                    RejectionReason.INVALID_FIELD,
+                    "crossEncoderScores has a number that is not finite; leave the field out where there are no scores."));
   }
 
   private static Optional<Rejection> costProblem(Optional<Double> cost) {
@@ -97,7 +109,8 @@ public final class AvroMapping {
         record.getMinedAt().toEpochMilli(),
         converted(record.getQuery()),
         record.getPositives().stream().map(AvroMapping::converted).toList(),
-        record.getNegatives().stream().map(AvroMapping::converted).toList());
+        record.getNegatives().stream().map(AvroMapping::converted).toList(),
+        record.getCrossEncoderScores().orElse(List.of()));
   }
 
   private static MinedItem converted(Item item) {

@@ -1,8 +1,10 @@
 package io.ecistreams.serde;
 
+import io.ecistreams.alarm.BetaBinomialSequence;
 import io.ecistreams.avro.Background;
 import io.ecistreams.avro.BackgroundOrigin;
 import io.ecistreams.avro.BackgroundState;
+import io.ecistreams.avro.DetectorRate;
 import io.ecistreams.avro.Diagnostic;
 import io.ecistreams.avro.HybridScore;
 import io.ecistreams.avro.MetricDisagreement;
@@ -14,14 +16,18 @@ import io.ecistreams.avro.SourceScore;
 import io.ecistreams.avro.WindowRanking;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.BoardIdentity;
+import io.ecistreams.model.CorrectedRate;
+import io.ecistreams.model.Detector;
 import io.ecistreams.model.HybridEstimate;
 import io.ecistreams.model.RankSet;
 import io.ecistreams.model.RankedSource;
+import io.ecistreams.model.RateEstimate;
 import io.ecistreams.model.SourceEstimate;
 import io.ecistreams.model.WindowEstimate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** From the core's estimates to the records on the public topics. */
@@ -56,15 +62,40 @@ public final class EstimateMapping {
     return builder.build();
   }
 
+  /** The frozen background of a registration; empty while the board is calibrating. */
+  public static Optional<io.ecistreams.model.Background> background(Background registration) {
+    if (registration.getState() != BackgroundState.FROZEN || registration.getMuQ().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new io.ecistreams.model.Background(
+            registration.getEncoderId(),
+            registration.getDimension(),
+            registration.getMuQ().get(),
+            registration.getSdQ().orElseThrow(),
+            registration.getMuP().orElseThrow(),
+            registration.getSdP().orElseThrow(),
+            registration.getQueries(),
+            registration
+                .getOrigin()
+                .map(origin -> io.ecistreams.model.Background.Origin.valueOf(origin.name()))
+                .orElse(io.ecistreams.model.Background.Origin.GIVEN)));
+  }
+
   /**
    * The ranking of a board.
    *
+   * @param corrected rates of the primary window as people's verdicts correct them, by source
    * @param waitingExamples examples that wait to be folded in
    * @param inputDelayMs how long ago the newest record had been sent when it was counted
    * @param emittedAtMs wall clock
    */
   public static Ranking ranking(
-      BoardEstimate estimate, long waitingExamples, long inputDelayMs, long emittedAtMs) {
+      BoardEstimate estimate,
+      Map<String, CorrectedRate> corrected,
+      long waitingExamples,
+      long inputDelayMs,
+      long emittedAtMs) {
     return Ranking.newBuilder()
         .setBoard(estimate.board())
         .setDefinition(estimate.definition())
@@ -80,27 +111,42 @@ public final class EstimateMapping {
         .setStreamTime(Instant.ofEpochMilli(estimate.newestMs()))
         .setWaiting(waitingExamples)
         .setInputDelayMs(inputDelayMs)
-        .setWindows(estimate.windows().stream().map(window -> window(estimate, window)).toList())
+        .setWindows(
+            estimate.windows().stream()
+                .map(window -> window(estimate, window, correctedIn(estimate, window, corrected)))
+                .toList())
         .setLate(estimate.late())
         .setChanges(estimate.changes().stream().map(EstimateMapping::change).toList())
         .setDiagnostics(estimate.diagnostics().stream().map(EstimateMapping::diagnostic).toList())
         .build();
   }
 
-  /** The scores of the primary window; none while calibrating. */
-  public static List<SourceScore> primaryScores(BoardEstimate estimate) {
+  /** Verdicts correct the rates of the primary window. */
+  private static Map<String, CorrectedRate> correctedIn(
+      BoardEstimate estimate, WindowEstimate window, Map<String, CorrectedRate> corrected) {
+    return window == estimate.windows().get(0) ? corrected : Map.of();
+  }
+
+  /**
+   * The scores of the primary window; none while calibrating.
+   *
+   * @param corrected its rates as people's verdicts correct them, by source
+   */
+  public static List<SourceScore> primaryScores(
+      BoardEstimate estimate, Map<String, CorrectedRate> corrected) {
     return estimate.windows().stream()
         .findFirst()
-        .map(window -> scores(estimate, window))
+        .map(window -> scores(estimate, window, corrected))
         .orElse(List.of());
   }
 
-  private static WindowRanking window(BoardEstimate estimate, WindowEstimate window) {
+  private static WindowRanking window(
+      BoardEstimate estimate, WindowEstimate window, Map<String, CorrectedRate> corrected) {
     return WindowRanking.newBuilder()
         .setWindowMs(window.windowMs())
         .setWindowStart(start(window))
         .setWindowEnd(Instant.ofEpochMilli(window.endMs()))
-        .setSources(scores(estimate, window))
+        .setSources(scores(estimate, window, corrected))
         .setHybrids(hybrids(window.hybrids()))
         .setDisagreements(
             window.disagreements().stream()
@@ -131,12 +177,24 @@ public final class EstimateMapping {
     return scores;
   }
 
-  private static List<SourceScore> scores(BoardEstimate estimate, WindowEstimate window) {
-    return window.sources().stream().map(source -> score(estimate, window, source)).toList();
+  private static List<SourceScore> scores(
+      BoardEstimate estimate, WindowEstimate window, Map<String, CorrectedRate> corrected) {
+    return window.sources().stream()
+        .map(
+            source ->
+                score(
+                    estimate,
+                    window,
+                    source,
+                    Optional.ofNullable(corrected.get(source.estimate().source()))))
+        .toList();
   }
 
   private static SourceScore score(
-      BoardEstimate board, WindowEstimate window, RankedSource source) {
+      BoardEstimate board,
+      WindowEstimate window,
+      RankedSource source,
+      Optional<CorrectedRate> corrected) {
     SourceEstimate e = source.estimate();
     return SourceScore.newBuilder()
         .setBoard(board.board())
@@ -183,7 +241,42 @@ public final class EstimateMapping {
         .setCapacity(e.capacity())
         .setViewKappa(board.viewKappa())
         .setViewEci(e.viewEci())
+        .setDetectors(detectors(e))
+        .setCorrectedRate(corrected.map(EstimateMapping::corrected).orElse(null))
         .build();
+  }
+
+  private static List<DetectorRate> detectors(SourceEstimate e) {
+    SourceEstimate.FlagCounts flags = e.flags();
+    List<DetectorRate> rates =
+        new ArrayList<>(
+            List.of(
+                detector(Detector.FALSE_NEGATIVE, flags.falseNegatives(), e.n()),
+                detector(Detector.LABELLED_POSITIVE, flags.labelledPositives(), e.n()),
+                detector(Detector.LOGIT, flags.logits(), e.n()),
+                detector(Detector.SENSITIVE_LOGIT, flags.sensitiveLogits(), e.n()),
+                detector(Detector.NEARER_THAN_POSITIVE, flags.nearerThanPositive(), e.n()),
+                detector(Detector.POSITIVE_AWARE, flags.positiveAware(), e.n()),
+                detector(Detector.NEAR_DUPLICATE, flags.nearDuplicates(), e.n())));
+    if (flags.crossEncoderScored() > 0) {
+      rates.add(detector(Detector.CROSS_ENCODER, flags.crossEncoder(), flags.crossEncoderScored()));
+    }
+    return rates;
+  }
+
+  private static io.ecistreams.avro.CorrectedRate corrected(CorrectedRate corrected) {
+    return new io.ecistreams.avro.CorrectedRate(
+        corrected.rate().rate(),
+        corrected.rate().low(),
+        corrected.rate().high(),
+        corrected.sensitivity(),
+        corrected.specificity(),
+        corrected.verdicts());
+  }
+
+  private static DetectorRate detector(Detector detector, long count, long examples) {
+    RateEstimate rate = BetaBinomialSequence.estimate(count, examples);
+    return new DetectorRate(detector.name(), count, examples, rate.rate(), rate.low(), rate.high());
   }
 
   private static Integer overallRank(WindowEstimate window, RankedSource source) {

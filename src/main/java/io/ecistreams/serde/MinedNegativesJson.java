@@ -37,6 +37,7 @@ final class MinedNegativesJson {
         case "minedAt" -> line.instant().ifPresent(record::setMinedAt);
         case "minerVersion" -> line.text().ifPresent(record::setMinerVersion);
         case "cost" -> line.number().ifPresent(record::setCost);
+        case "crossEncoderScores" -> line.numbers().ifPresent(record::setCrossEncoderScores);
         case "eventId" -> line.text().ifPresent(record::setEventId);
         default -> line.skipValue();
       }
@@ -82,11 +83,8 @@ final class MinedNegativesJson {
       writeItem(json, record.getQuery());
       writeItems(json, "positives", record.getPositives());
       writeItems(json, "negatives", record.getNegatives());
-      if (record.getScores().isPresent()) {
-        double[] scores = record.getScores().get().stream().mapToDouble(d -> d).toArray();
-        json.writeFieldName("scores");
-        json.writeArray(scores, 0, scores.length);
-      }
+      writeNumbers(json, "scores", record.getScores());
+      writeNumbers(json, "crossEncoderScores", record.getCrossEncoderScores());
       if (record.getRanks().isPresent()) {
         int[] ranks = record.getRanks().get().stream().mapToInt(i -> i).toArray();
         json.writeFieldName("ranks");
@@ -119,6 +117,15 @@ final class MinedNegativesJson {
     writeText(json, "text", item.getText());
     writeText(json, "embedding", item.getEmbedding().map(MinedNegativesJson::base64));
     json.writeEndObject();
+  }
+
+  private static void writeNumbers(JsonGenerator json, String field, Optional<List<Double>> values)
+      throws IOException {
+    if (values.isPresent()) {
+      double[] numbers = values.get().stream().mapToDouble(d -> d).toArray();
+      json.writeFieldName(field);
+      json.writeArray(numbers, 0, numbers.length);
+    }
   }
 
   private static void writeText(JsonGenerator json, String field, Optional<String> value)

@@ -1,7 +1,7 @@
 package io.ecistreams.store;
 
 import io.ecistreams.model.RoutedGroup;
-import io.ecistreams.model.RoutedGroupCodecV1;
+import io.ecistreams.model.RoutedGroupCodecV2;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,20 +14,26 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * The five stores of a task, as reads and writes of boards. Not safe for use by several threads.
+ * The seven stores of a task, as reads and writes of boards. Not safe for use by several threads.
  *
  * @param boards store {@link StoreNames#BOARDS}
  * @param waiting store {@link StoreNames#WAITING}
  * @param journal store {@link StoreNames#JOURNAL}
  * @param snapshots store {@link StoreNames#SNAPSHOTS}
  * @param announced store {@link StoreNames#ANNOUNCED}
+ * @param alarms store {@link StoreNames#ALARMS}
+ * @param verdicts store {@link StoreNames#VERDICTS}
  */
 public record BoardStores(
     KeyValueStore<Bytes, byte[]> boards,
     KeyValueStore<Bytes, byte[]> waiting,
     KeyValueStore<Bytes, byte[]> journal,
     KeyValueStore<Bytes, byte[]> snapshots,
-    KeyValueStore<Bytes, byte[]> announced) {
+    KeyValueStore<Bytes, byte[]> announced,
+    KeyValueStore<Bytes, byte[]> alarms,
+    KeyValueStore<Bytes, byte[]> verdicts) {
+  private static final byte[] FALSE_NEGATIVE = {1};
+  private static final byte[] NEGATIVE = {0};
 
   /** Names of the stored boards. */
   public List<String> names() {
@@ -55,9 +61,29 @@ public record BoardStores(
     announced.put(StoreKeys.board(board), record.toBytes());
   }
 
+  /** Name of the source, or of the board itself, and its state. */
+  void forEachAlarm(String board, BiConsumer<String, byte[]> action) {
+    scan(alarms, board, (key, value) -> action.accept(StoreKeys.source(board, key), value));
+  }
+
+  void writeAlarm(String board, String source, byte[] state) {
+    alarms.put(StoreKeys.sourcePrefix(board, source), state);
+  }
+
+  /** Whether the verdict was that the example is a false negative; empty without a verdict. */
+  Optional<Boolean> readVerdict(String board, String source, String exampleId) {
+    return Optional.ofNullable(verdicts.get(StoreKeys.verdict(board, source, exampleId)))
+        .map(verdict -> verdict[0] == FALSE_NEGATIVE[0]);
+  }
+
+  void writeVerdict(String board, String source, String exampleId, boolean isFalseNegative) {
+    verdicts.put(
+        StoreKeys.verdict(board, source, exampleId), isFalseNegative ? FALSE_NEGATIVE : NEGATIVE);
+  }
+
   void putWaiting(String board, long sequence, RoutedGroup group) {
     waiting.put(
-        StoreKeys.waiting(board, sequence), RoutedGroupCodecV1.encode(group.withoutOriginal()));
+        StoreKeys.waiting(board, sequence), RoutedGroupCodecV2.encode(group.withoutOriginal()));
   }
 
   /** Removes and returns a waiting group. */
@@ -67,11 +93,11 @@ public record BoardStores(
       throw new StoredStateException(
           "waiting group " + sequence + " of board " + board + " is missing from its store");
     }
-    return RoutedGroupCodecV1.decode(bytes);
+    return RoutedGroupCodecV2.decode(bytes);
   }
 
   void forEachWaiting(String board, Consumer<RoutedGroup> action) {
-    scan(waiting, board, (key, value) -> action.accept(RoutedGroupCodecV1.decode(value)));
+    scan(waiting, board, (key, value) -> action.accept(RoutedGroupCodecV2.decode(value)));
   }
 
   /** Sources of the board in its journal, by one look at a key for each. */
@@ -95,7 +121,8 @@ public record BoardStores(
 
   /** Deletes everything of a board. */
   void delete(String board) {
-    for (KeyValueStore<Bytes, byte[]> store : List.of(waiting, journal, snapshots)) {
+    for (KeyValueStore<Bytes, byte[]> store :
+        List.of(waiting, journal, snapshots, alarms, verdicts)) {
       List<Bytes> keys = new ArrayList<>();
       scan(store, board, (key, value) -> keys.add(key));
       keys.forEach(store::delete);

@@ -3,12 +3,17 @@ package io.ecistreams.store;
 import io.ecistreams.information.ScoredGroup;
 import io.ecistreams.math.Workbench;
 import io.ecistreams.mixture.Mixture;
+import io.ecistreams.model.AlertChange;
+import io.ecistreams.model.AlertKind;
 import io.ecistreams.model.Background;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.CalibrationPolicy;
+import io.ecistreams.model.CorrectedRate;
 import io.ecistreams.model.ExampleGroup;
+import io.ecistreams.model.JudgedExample;
 import io.ecistreams.model.Outcome;
+import io.ecistreams.model.QuarantinedExample;
 import io.ecistreams.model.RoutedGroup;
 import io.ecistreams.scoring.Board;
 import java.util.ArrayList;
@@ -16,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /**
  * A board over its stores: every change is in the stores when the method that made it returns, and
@@ -35,6 +39,7 @@ public final class DurableBoard {
   private final DurableBoards.Settings settings;
   private final BoardStores stores;
   private final Workbench work;
+  private final AlarmKeeper alarms;
   private final List<LateGroup> lateGroups = new ArrayList<>();
   private final long firstSeenMs;
   private Optional<LiveBoard> live = Optional.empty();
@@ -73,6 +78,7 @@ public final class DurableBoard {
     this.settings = settings;
     this.stores = stores;
     this.work = work;
+    this.alarms = new AlarmKeeper(name, stores, settings.alarms());
     this.firstSeenMs = nowMs;
     this.touchedMs = nowMs;
     this.background = given();
@@ -97,6 +103,7 @@ public final class DurableBoard {
     this.settings = settings;
     this.stores = stores;
     this.work = work;
+    this.alarms = new AlarmKeeper(name, stores, settings.alarms());
     this.firstSeenMs = stored.firstSeenMs();
     this.touchedMs = stored.touchedMs();
     this.background = stored.background();
@@ -223,11 +230,13 @@ public final class DurableBoard {
         .then(
             group -> {
               touchedMs = nowMs;
+              alarms.alarms().heard(group, nowMs);
               if (background.isPresent() && !isWaiting()) {
-                fold(group);
+                fold(group, nowMs);
               } else {
                 await(routed);
               }
+              alarms.settle(group.source(), nowMs, nowMs);
               return Outcome.accepted(group);
             });
   }
@@ -239,7 +248,7 @@ public final class DurableBoard {
     save();
   }
 
-  private void fold(ExampleGroup group) {
+  private void fold(ExampleGroup group, long nowMs) {
     boolean isNew = version() == 0;
     Optional<ScoredGroup> scored = live().fold(group);
     int examples = group.negatives().size();
@@ -250,6 +259,7 @@ public final class DurableBoard {
           new LateGroup(group.source(), examples, total, group.minedAtMs(), board.streamTimeMs()));
     } else {
       foldedExamples += examples;
+      alarms.alarms().observe(group, live().board().flags(), nowMs);
     }
     if (isNew || scored.isEmpty()) {
       save();
@@ -265,7 +275,7 @@ public final class DurableBoard {
     Optional<Background> due = background.isEmpty() ? dueBackground(nowMs) : Optional.empty();
     due.ifPresent(this::freeze);
     if (isDraining()) {
-      drain();
+      drain(nowMs);
     }
     return due.isPresent();
   }
@@ -281,13 +291,14 @@ public final class DurableBoard {
     background = Optional.of(frozen);
   }
 
-  private void drain() {
+  private void drain(long nowMs) {
     live();
     long until = Math.min(waitingTo, waitingFrom + DRAIN_BATCH);
     while (waitingFrom < until) {
       ExampleGroup group = stores.takeWaiting(name, waitingFrom++).group();
       waitingExamples -= group.negatives().size();
-      fold(group);
+      fold(group, nowMs);
+      alarms.settle(group.source(), nowMs, nowMs);
     }
     save();
   }
@@ -297,6 +308,51 @@ public final class DurableBoard {
     return policy.timeLimitMs() > 0
         && nowMs - firstSeenMs >= policy.timeLimitMs()
         && calibrationQueries() >= policy.minQueries();
+  }
+
+  /** A record of a source was refused before its examples could be taken. */
+  public void refused(String source, long nowMs) {
+    alarms.alarms().refused(source, nowMs);
+    alarms.settle(source, nowMs, nowMs);
+  }
+
+  /** Counts a person's verdict; false where the source or the example's id is unknown. */
+  public boolean judge(JudgedExample judged) {
+    return alarms.judge(judged);
+  }
+
+  /** Learns a source's usual rate of false negatives anew; false where the source is unknown. */
+  public boolean relearn(String source) {
+    return alarms.relearn(source);
+  }
+
+  /**
+   * Moves the board's alerts to a time.
+   *
+   * @param startedMs since when records could have come
+   */
+  public void settleAlarms(long nowMs, long startedMs) {
+    alarms.settle(nowMs, startedMs);
+  }
+
+  /** Changes of alerts since this was asked last, in order. */
+  public List<AlertChange> takeAlertChanges() {
+    return alarms.takeChanges();
+  }
+
+  /** Examples for people since this was asked last. */
+  public List<QuarantinedExample> takeQuarantined() {
+    return alarms.alarms().takeQuarantined();
+  }
+
+  /** Rates of a ranking's primary window as people's verdicts correct them, by source. */
+  public Map<String, CorrectedRate> correctedRates(BoardEstimate estimate) {
+    return alarms.alarms().corrected(estimate);
+  }
+
+  /** Forgets the board's alerts, as it is about to be deleted. */
+  public List<AlertChange> forgetAlerts() {
+    return alarms.alarms().forgetAll();
   }
 
   /** Whether something has changed since the newest emission. */
@@ -326,6 +382,7 @@ public final class DurableBoard {
 
   private Emitted emitted(BoardEstimate estimate) {
     List<String> before = published.orElseThrow();
+    alarms.alarms().observe(estimate);
     isSettled = live().board().isSettled();
     emittedVersion = version();
     save();
@@ -341,12 +398,9 @@ public final class DurableBoard {
    * @return weights for trainers, if there are new ones
    */
   public Optional<Mixture> announce(BoardEstimate now, long nowMs) {
-    return live().announcer().announce(now, alarmed(), nowMs);
-  }
-
-  /** Sources that the mixture holds down; no alarm is raised yet. */
-  private static Set<String> alarmed() {
-    return Set.of();
+    return live()
+        .announcer()
+        .announce(now, alarms.alarms().firing(AlertKind.FALSE_NEGATIVE_SPIKE), nowMs);
   }
 
   private static List<String> primarySources(BoardEstimate estimate) {

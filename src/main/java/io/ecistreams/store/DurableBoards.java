@@ -1,5 +1,6 @@
 package io.ecistreams.store;
 
+import io.ecistreams.alarm.AlarmPolicy;
 import io.ecistreams.math.Workbench;
 import io.ecistreams.mixture.MixturePolicy;
 import io.ecistreams.model.Background;
@@ -46,21 +47,24 @@ public final class DurableBoards {
    * @param journalSlots slots of a source's journal ring, >= 1
    * @param live what the tasks of the instance share
    * @param mixture how weights for trainers are made
+   * @param alarms when alerts are raised and ended
    */
   public record Settings(
       BoardSettings board,
       CalibrationPolicy calibration,
       int journalSlots,
       LiveState live,
-      MixturePolicy mixture) {
+      MixturePolicy mixture,
+      AlarmPolicy alarms) {
 
-    /** With the usual mixture. */
+    /** With the usual mixture and alarms. */
     public Settings(
         BoardSettings board, CalibrationPolicy calibration, int journalSlots, LiveState live) {
-      this(board, calibration, journalSlots, live, MixturePolicy.standard());
+      this(
+          board, calibration, journalSlots, live, MixturePolicy.standard(), AlarmPolicy.standard());
     }
 
-    /** With the usual mixture and without a limit to the live state. */
+    /** With the usual mixture and alarms, and without a limit to the live state. */
     public Settings(BoardSettings board, CalibrationPolicy calibration, int journalSlots) {
       this(board, calibration, journalSlots, LiveState.unlimited());
     }

@@ -2,8 +2,8 @@ package io.ecistreams.store;
 
 import io.ecistreams.information.PaneSeries;
 import io.ecistreams.information.ScoredGroup;
-import io.ecistreams.information.ScoredGroupCodecV1;
-import io.ecistreams.information.ScoredGroupCodecV1.Entry;
+import io.ecistreams.information.ScoredGroupCodecV2;
+import io.ecistreams.information.ScoredGroupCodecV2.Entry;
 import io.ecistreams.information.SourceState;
 import io.ecistreams.model.WindowPolicy;
 import io.ecistreams.scoring.Board;
@@ -88,7 +88,7 @@ final class SourceJournal {
       protect(slotPanes[slot], sequence - slotPanes.length, sequence);
     }
     slotPanes[slot] = policy.paneStart(group.minedAtMs());
-    journal.put(entryKey(slot), ScoredGroupCodecV1.encode(new Entry(sequence, group)));
+    journal.put(entryKey(slot), ScoredGroupCodecV2.encode(new Entry(sequence, group)));
   }
 
   /** Takes note of panes that have just left every window. */
@@ -177,7 +177,7 @@ final class SourceJournal {
         entries.entrySet().stream().anyMatch(e -> !e.getValue().equals(entryKey(slot(e.getKey()))));
     long rows = 0;
     for (Bytes key : entries.values()) {
-      rows += replay(target, ScoredGroupCodecV1.decode(journal.get(key)));
+      rows += replay(target, ScoredGroupCodecV2.decode(journal.get(key)));
     }
     nextSequence = entries.lastKey() + 1;
     return rows;
@@ -187,7 +187,7 @@ final class SourceJournal {
     SortedMap<Long, Bytes> keys = new TreeMap<>();
     try (KeyValueIterator<Bytes, byte[]> all =
         journal.prefixScan(StoreKeys.sourcePrefix(board, source), new BytesSerializer())) {
-      all.forEachRemaining(e -> keys.put(ScoredGroupCodecV1.sequenceOf(e.value), e.key));
+      all.forEachRemaining(e -> keys.put(ScoredGroupCodecV2.sequenceOf(e.value), e.key));
     }
     return keys;
   }

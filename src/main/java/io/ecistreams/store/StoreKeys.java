@@ -11,6 +11,8 @@ import org.apache.kafka.common.utils.Bytes;
  *
  * <pre>
  *   boards, announced board
+ *   alarms            board 00 source 00          (no source: the board itself)
+ *   verdicts          board 00 source 00 exampleId
  *   waiting-examples  board 00 sequence:8
  *   row-journal       board 00 source 00 slot:4
  *   pane-snapshots    board 00 source 00 paneStart:8 generation:1 chunk:4
@@ -57,6 +59,11 @@ final class StoreKeys {
 
   static Bytes waiting(String board, long sequence) {
     return key(board, NONE, Long.BYTES).putLong(sequence).wrap();
+  }
+
+  static Bytes verdict(String board, String source, String exampleId) {
+    byte[] id = utf8(exampleId);
+    return key(board, terminated(source), id.length).put(id).wrap();
   }
 
   static Bytes journal(String board, String source, int slot) {
@@ -111,6 +118,11 @@ final class StoreKeys {
 
     KeyBuilder putInt(int value) {
       buffer.putInt(value);
+      return this;
+    }
+
+    KeyBuilder put(byte[] bytes) {
+      buffer.put(bytes);
       return this;
     }
 

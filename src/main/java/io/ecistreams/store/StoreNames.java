@@ -10,8 +10,8 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The logged stores of the ranking stage; the names are part of the changelog topics' names. Five
- * hold what scores are made of, two what readers ask for.
+ * The logged stores of the ranking stage; the names are part of the changelog topics' names. Seven
+ * hold what scores and alerts are made of, two what readers ask for.
  */
 public final class StoreNames {
   /** Identity, background and counters of each board. */
@@ -29,6 +29,12 @@ public final class StoreNames {
   /** What was announced of each board: changes of rank, the last mixture. */
   public static final String ANNOUNCED = "announced";
 
+  /** Detectors and alerts of each source. */
+  public static final String ALARMS = "alarms";
+
+  /** People's verdicts on examples. */
+  public static final String VERDICTS = "verdicts";
+
   /** The newest output records of each board, as on their topics. */
   public static final String LATEST = "latest";
 
@@ -38,8 +44,9 @@ public final class StoreNames {
   /** The global store of the registered boards. */
   public static final String REGISTERED = "registered-boards";
 
-  /** What scores are made of. */
-  public static final List<String> STATE = List.of(BOARDS, WAITING, JOURNAL, SNAPSHOTS, ANNOUNCED);
+  /** What scores and alerts are made of. */
+  public static final List<String> STATE =
+      List.of(BOARDS, WAITING, JOURNAL, SNAPSHOTS, ANNOUNCED, ALARMS, VERDICTS);
 
   /** What readers ask for. */
   public static final List<String> SERVED = List.of(LATEST, HISTORY);

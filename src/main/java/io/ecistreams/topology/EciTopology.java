@@ -1,20 +1,28 @@
 package io.ecistreams.topology;
 
+import io.ecistreams.avro.Alert;
 import io.ecistreams.avro.Background;
 import io.ecistreams.avro.Mixture;
+import io.ecistreams.avro.QuarantinedExample;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.avro.SourceScore;
-import io.ecistreams.model.RoutedGroup;
-import io.ecistreams.model.RoutedGroupCodecV1;
+import io.ecistreams.model.AlertChange;
+import io.ecistreams.model.BoardInput;
+import io.ecistreams.model.BoardInputCodecV1;
+import io.ecistreams.model.Outcome;
+import io.ecistreams.model.RecordOrigin;
 import io.ecistreams.scoring.Intake;
+import io.ecistreams.serde.AlertMapping;
 import io.ecistreams.serde.AvroSerdes;
 import io.ecistreams.serde.EstimateMapping;
 import io.ecistreams.serde.MixtureMapping;
+import io.ecistreams.serde.RequestMapping;
 import io.ecistreams.store.BoardHistory;
 import io.ecistreams.store.DurableBoards;
 import io.ecistreams.store.StoreNames;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
@@ -35,7 +43,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
  *
  * <pre>
  *   negatives ► score ─┬► examples (repartition by board) ► rank ─┬► rankings
- *                      └► dead letters ◄──────────────────────────┼► source scores, mixtures
+ *   verdicts, commands ┤                                          ├► source scores, mixtures
+ *                      └► dead letters ◄──────────────────────────┼► alerts, quarantine
  *                                                                 ├► keep (what readers ask for)
  *   backgrounds ► registered-boards (global, read by score) ◄─────┴── backgrounds
  * </pre>
@@ -48,20 +57,28 @@ public final class EciTopology {
   private final Intake intake;
   private final DurableBoards.Settings boards;
   private final Emission emission;
+  private final String runbook;
   private final BoardHistory.Bounds history;
 
+  /**
+   * Draws nothing yet.
+   *
+   * @param runbook where the runbook of the alerts is
+   */
   public EciTopology(
       TopicNames topics,
       AvroSerdes serdes,
       Intake intake,
       DurableBoards.Settings boards,
       Emission emission,
+      String runbook,
       BoardHistory.Bounds history) {
     this.topics = topics;
     this.serdes = serdes;
     this.intake = intake;
     this.boards = boards;
     this.emission = emission;
+    this.runbook = runbook;
     this.history = history;
   }
 
@@ -85,15 +102,30 @@ public final class EciTopology {
                     .withName("negatives")
                     .withTimestampExtractor(new InputTimestamps()))
             .process(
-                () -> new ScoreProcessor(serdes.negatives().deserializer(), intake),
+                () ->
+                    new ScoreProcessor(
+                        serdes.negatives().deserializer(),
+                        intake,
+                        boards.alarms().quarantine().auditShare()),
                 Named.as("score"));
+    KStream<String, ScoreOutput> requests =
+        requests(builder, topics.verdicts(), "verdicts", serdes.verdicts(), RequestMapping::verdict)
+            .merge(
+                requests(
+                    builder,
+                    topics.commands(),
+                    "commands",
+                    serdes.commands(),
+                    RequestMapping::command),
+                Named.as("requests"));
     KStream<String, RankOutput> ranked =
         scored
+            .merge(requests, Named.as("inputs"))
             .flatMapValues(EciTopology::routed, Named.as("routed"))
             .repartition(
-                Repartitioned.<String, RoutedGroup>as("examples")
+                Repartitioned.<String, BoardInput>as("examples")
                     .withKeySerde(Serdes.String())
-                    .withValueSerde(routedGroupSerde()))
+                    .withValueSerde(inputSerde()))
             .process(
                 () -> new RankProcessor(boards, emission, shares, turns),
                 Named.as(RANK),
@@ -104,16 +136,35 @@ public final class EciTopology {
         StoreNames.SERVED.toArray(String[]::new));
 
     deadLetters(scored, "refused-records");
+    deadLetters(requests, "refused-requests");
     deadLetters(ranked, "refused-groups");
     rankings(ranked);
     sourceScores(ranked);
     mixtures(ranked);
+    alerts(ranked);
+    quarantine(ranked);
     backgrounds(ranked);
     return builder.build();
   }
 
-  private static List<RoutedGroup> routed(ScoreOutput output) {
-    return output instanceof ScoreOutput.Routed routed ? List.of(routed.group()) : List.of();
+  private static <T> KStream<String, ScoreOutput> requests(
+      StreamsBuilder builder,
+      String topic,
+      String name,
+      Serde<T> serde,
+      BiFunction<T, RecordOrigin, Outcome<BoardInput>> mapping) {
+    return builder.stream(
+            topic,
+            Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())
+                .withName(name)
+                .withTimestampExtractor(new InputTimestamps()))
+        .process(
+            () -> new RequestProcessor<>(serde.deserializer(), mapping),
+            Named.as(name + "-decode"));
+  }
+
+  private static List<BoardInput> routed(ScoreOutput output) {
+    return output instanceof ScoreOutput.Routed routed ? List.of(routed.input()) : List.of();
   }
 
   private void deadLetters(KStream<String, ?> outputs, String name) {
@@ -139,14 +190,19 @@ public final class EciTopology {
 
   private static List<Ranking> ranking(RankOutput output) {
     if (output instanceof RankOutput.Ranked ranked) {
-      return List.of(
-          EstimateMapping.ranking(
-              ranked.estimate(),
-              ranked.waitingExamples(),
-              ranked.inputDelayMs(),
-              ranked.emittedAtMs()));
+      return List.of(ranking(ranked));
     }
     return output instanceof RankOutput.Expired ? tombstone() : List.of();
+  }
+
+  /** The record of a ranking, for its topic and for readers. */
+  static Ranking ranking(RankOutput.Ranked ranked) {
+    return EstimateMapping.ranking(
+        ranked.estimate(),
+        ranked.corrected(),
+        ranked.waitingExamples(),
+        ranked.inputDelayMs(),
+        ranked.emittedAtMs());
   }
 
   private void sourceScores(KStream<String, RankOutput> outputs) {
@@ -160,7 +216,8 @@ public final class EciTopology {
   private static List<KeyValue<String, SourceScore>> scores(String board, RankOutput output) {
     List<KeyValue<String, SourceScore>> scores = new ArrayList<>();
     if (output instanceof RankOutput.Ranked ranked) {
-      for (SourceScore score : EstimateMapping.primaryScores(ranked.estimate())) {
+      for (SourceScore score :
+          EstimateMapping.primaryScores(ranked.estimate(), ranked.corrected())) {
         scores.add(KeyValue.pair(board + "|" + score.getSource(), score));
       }
       ranked.gone().forEach(source -> scores.add(KeyValue.pair(board + "|" + source, null)));
@@ -183,6 +240,36 @@ public final class EciTopology {
       return List.of(MixtureMapping.mixture(mixed.estimate(), boards.mixture(), mixed.mixture()));
     }
     return output instanceof RankOutput.Expired ? tombstone() : List.of();
+  }
+
+  private void alerts(KStream<String, RankOutput> outputs) {
+    outputs
+        .flatMap((board, output) -> alert(output), Named.as("alerts"))
+        .to(
+            topics.alerts(),
+            Produced.with(Serdes.String(), serdes.alerts()).withName("alerts-sink"));
+  }
+
+  private List<KeyValue<String, Alert>> alert(RankOutput output) {
+    if (output instanceof RankOutput.Alerted alerted) {
+      AlertChange change = alerted.change();
+      Alert alert = change.alert().map(a -> AlertMapping.alert(a, runbook)).orElse(null);
+      return List.of(KeyValue.pair(change.fingerprint(), alert));
+    }
+    return List.of();
+  }
+
+  private void quarantine(KStream<String, RankOutput> outputs) {
+    outputs
+        .flatMapValues(
+            output ->
+                output instanceof RankOutput.Quarantined quarantined
+                    ? List.of(AlertMapping.example(quarantined.example()))
+                    : List.<QuarantinedExample>of(),
+            Named.as("quarantine"))
+        .to(
+            topics.quarantine(),
+            Produced.with(Serdes.String(), serdes.quarantine()).withName("quarantine-sink"));
   }
 
   private void backgrounds(KStream<String, RankOutput> outputs) {
@@ -214,9 +301,9 @@ public final class EciTopology {
     return one;
   }
 
-  private static Serde<RoutedGroup> routedGroupSerde() {
+  private static Serde<BoardInput> inputSerde() {
     return Serdes.serdeFrom(
-        (topic, group) -> group == null ? null : RoutedGroupCodecV1.encode(group),
-        (topic, bytes) -> bytes == null ? null : RoutedGroupCodecV1.decode(bytes));
+        (topic, input) -> input == null ? null : BoardInputCodecV1.encode(input),
+        (topic, bytes) -> bytes == null ? null : BoardInputCodecV1.decode(bytes));
   }
 }

@@ -9,7 +9,6 @@ import io.ecistreams.model.RankedSource;
 import io.ecistreams.model.SourceEstimate;
 import io.ecistreams.model.WindowEstimate;
 import io.ecistreams.serde.AvroSerdes;
-import io.ecistreams.serde.EstimateMapping;
 import io.ecistreams.serde.MixtureMapping;
 import io.ecistreams.store.BoardHistory;
 import io.ecistreams.store.HistoryPoint;
@@ -76,16 +75,7 @@ final class KeepProcessor extends ContextualProcessor<String, RankOutput, Void, 
     latest.put(
         board,
         Kind.RANKING,
-        serdes
-            .rankings()
-            .serializer()
-            .serialize(
-                topics.rankings(),
-                EstimateMapping.ranking(
-                    ranked.estimate(),
-                    ranked.waitingExamples(),
-                    ranked.inputDelayMs(),
-                    ranked.emittedAtMs())));
+        serdes.rankings().serializer().serialize(topics.rankings(), EciTopology.ranking(ranked)));
     boolean isScored = !ranked.estimate().windows().isEmpty();
     if (isScored && history.isDue(board, ranked.emittedAtMs())) {
       history.append(board, point(board, ranked.estimate(), ranked.emittedAtMs()));

@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
  *
  * <ul>
  *   <li>{@code records}: records that the scoring stage took and sent to their boards
+ *   <li>{@code requests}: verdicts and commands that were sent to their boards
  *   <li>{@code examples}: examples folded into a board's scores, in the ranking stage; those that
  *       wait for a background are counted when they are folded
  *   <li>{@code late}: examples left out because they came after the grace, see {@link LateExamples}
@@ -49,6 +50,11 @@ final class OutcomeCounter {
   /** Of the scoring stage. */
   static OutcomeCounter ofRecords(ProcessingContext context) {
     return new OutcomeCounter(context, "records", "records sent to their boards");
+  }
+
+  /** Of verdicts and commands. */
+  static OutcomeCounter ofRequests(ProcessingContext context) {
+    return new OutcomeCounter(context, "requests", "verdicts and commands sent to their boards");
   }
 
   /** Of the ranking stage. */

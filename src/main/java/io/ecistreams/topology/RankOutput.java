@@ -1,16 +1,22 @@
 package io.ecistreams.topology;
 
 import io.ecistreams.mixture.Mixture;
+import io.ecistreams.model.AlertChange;
 import io.ecistreams.model.Background;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.BoardIdentity;
+import io.ecistreams.model.CorrectedRate;
+import io.ecistreams.model.QuarantinedExample;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What the stateful stage says of a board. */
 sealed interface RankOutput
     permits RankOutput.Ranked,
         RankOutput.Mixed,
+        RankOutput.Alerted,
+        RankOutput.Quarantined,
         RankOutput.Registered,
         RankOutput.Expired,
         DeadLetter {
@@ -23,13 +29,15 @@ sealed interface RankOutput
    * @param waitingExamples examples that wait for the background
    * @param inputDelayMs how long ago the newest record had been sent when it was counted
    * @param emittedAtMs wall clock
+   * @param corrected rates of false negatives as people's verdicts correct them, by source
    */
   record Ranked(
       BoardEstimate estimate,
       List<String> gone,
       long waitingExamples,
       long inputDelayMs,
-      long emittedAtMs)
+      long emittedAtMs,
+      Map<String, CorrectedRate> corrected)
       implements RankOutput {}
 
   /**
@@ -38,6 +46,12 @@ sealed interface RankOutput
    * @param estimate the ranking that they were made from
    */
   record Mixed(BoardEstimate estimate, Mixture mixture) implements RankOutput {}
+
+  /** An alert has changed. */
+  record Alerted(AlertChange change) implements RankOutput {}
+
+  /** An example for people. */
+  record Quarantined(QuarantinedExample example) implements RankOutput {}
 
   /**
    * The board is registered, or its background is frozen.

@@ -1,8 +1,14 @@
 package io.ecistreams.topology;
 
+import io.ecistreams.model.BoardInput;
 import io.ecistreams.model.ExampleGroup;
+import io.ecistreams.model.JudgedExample;
 import io.ecistreams.model.Outcome;
 import io.ecistreams.model.RecordOrigin;
+import io.ecistreams.model.RefusedRecord;
+import io.ecistreams.model.Rejection;
+import io.ecistreams.model.RejectionReason;
+import io.ecistreams.model.RelearnBaseline;
 import io.ecistreams.model.RoutedGroup;
 import io.ecistreams.store.BoardStores;
 import io.ecistreams.store.DurableBoard;
@@ -30,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * Hands each group to its board and emits the rankings of changed boards at the pace of {@link
  * EmissionPace}.
  */
-final class RankProcessor extends ContextualProcessor<String, RoutedGroup, String, RankOutput> {
+final class RankProcessor extends ContextualProcessor<String, BoardInput, String, RankOutput> {
   private static final Logger LOG = LoggerFactory.getLogger(RankProcessor.class);
   private static final Duration LONGEST_TICK = Duration.ofMillis(500);
   private static final Duration SHORTEST_TICK = Duration.ofMillis(20);
@@ -74,7 +80,9 @@ final class RankProcessor extends ContextualProcessor<String, RoutedGroup, Strin
                 context.getStateStore(StoreNames.WAITING),
                 context.getStateStore(StoreNames.JOURNAL),
                 context.getStateStore(StoreNames.SNAPSHOTS),
-                context.getStateStore(StoreNames.ANNOUNCED)));
+                context.getStateStore(StoreNames.ANNOUNCED),
+                context.getStateStore(StoreNames.ALARMS),
+                context.getStateStore(StoreNames.VERDICTS)));
     restore();
     context.schedule(tick(), PunctuationType.WALL_CLOCK_TIME, this::tick);
   }
@@ -106,9 +114,17 @@ final class RankProcessor extends ContextualProcessor<String, RoutedGroup, Strin
   }
 
   @Override
-  public void process(Record<String, RoutedGroup> record) {
+  public void process(Record<String, BoardInput> record) {
     long nowMs = context().currentSystemTimeMs();
     noteStart(nowMs);
+    if (record.value() instanceof RoutedGroup routed) {
+      take(record.withValue(routed), nowMs);
+    } else {
+      answer(record, nowMs);
+    }
+  }
+
+  private void take(Record<String, RoutedGroup> record, long nowMs) {
     ExampleGroup group = record.value().group();
     Optional<DurableBoard> known = boards.find(group.board());
     DurableBoard board = known.orElseGet(() -> boards.create(group, nowMs));
@@ -118,12 +134,62 @@ final class RankProcessor extends ContextualProcessor<String, RoutedGroup, Strin
     Outcome<ExampleGroup> outcome = board.accept(record.value(), nowMs);
     if (outcome instanceof Outcome.Refused<ExampleGroup> refused) {
       refuse(refused, record);
+      // A board that nothing was ever taken for is not stored, and has no alarms.
+      if (known.isPresent() && group.records() > 0) {
+        board.refused(group.source(), nowMs);
+      }
     } else {
       pace.delayed(board.name(), nowMs - record.timestamp());
       advance(board, nowMs);
       emitIfDue(board, nowMs);
     }
+    tell(board, nowMs);
     boards.keepWithinBudget(board);
+  }
+
+  /** What is no group. */
+  private void answer(Record<String, BoardInput> record, long nowMs) {
+    BoardInput input = record.value();
+    Optional<DurableBoard> board = boards.find(input.board());
+    if (input instanceof RefusedRecord refused) {
+      board.ifPresent(known -> known.refused(refused.source(), nowMs));
+    } else if (input instanceof JudgedExample judged) {
+      if (!board.map(known -> known.judge(judged)).orElse(false)) {
+        unknown(record, "the verdict", judged.source());
+      }
+    } else if (input instanceof RelearnBaseline relearn
+        && !board.map(known -> known.relearn(relearn.source())).orElse(false)) {
+      unknown(record, "the command", relearn.source());
+    }
+    board.ifPresent(known -> tell(known, nowMs));
+  }
+
+  private void unknown(Record<String, BoardInput> record, String what, String source) {
+    Rejection rejection =
+        new Rejection(
+            RejectionReason.UNKNOWN_SOURCE,
+            "%s is about source %s of board %s, of which nothing is known: check both names"
+                .formatted(what, source, record.value().board()));
+    counter.refused(rejection);
+    RecordOrigin origin = record.value().origin();
+    DeadLetter letter =
+        new DeadLetter(
+            origin.original().flatMap(RecordOrigin.Original::key),
+            origin.original().flatMap(RecordOrigin.Original::value),
+            rejection,
+            origin);
+    Headers headers = letter.headers(record.headers());
+    context().forward(new Record<>(record.key(), (RankOutput) letter, record.timestamp(), headers));
+  }
+
+  /** What the alarms have to say. */
+  private void tell(DurableBoard board, long nowMs) {
+    board
+        .takeQuarantined()
+        .forEach(example -> forward(board.name(), new RankOutput.Quarantined(example), nowMs));
+    board
+        .takeAlertChanges()
+        .forEach(change -> forward(board.name(), new RankOutput.Alerted(change), nowMs));
   }
 
   private void tick(long timestamp) {
@@ -136,6 +202,8 @@ final class RankProcessor extends ContextualProcessor<String, RoutedGroup, Strin
       calibrations.check(board, nowMs);
       long emittedMs = emitIfDue(board, nowMs);
       nowMs += Math.max(0, emittedMs);
+      board.settleAlarms(nowMs, startedMs.orElseThrow());
+      tell(board, nowMs);
       if (advanced || emittedMs >= 0 || wasLoaded != board.isLoaded()) {
         boards.keepWithinBudget(board);
       }
@@ -226,7 +294,8 @@ final class RankProcessor extends ContextualProcessor<String, RoutedGroup, Strin
             emitted.gone(),
             board.waitingExamples(),
             pace.delayMs(board.name()),
-            nowMs),
+            nowMs,
+            board.correctedRates(emitted.estimate())),
         nowMs);
     board
         .announce(emitted.estimate(), nowMs)
@@ -250,6 +319,9 @@ final class RankProcessor extends ContextualProcessor<String, RoutedGroup, Strin
     LOG.info(
         "board {}: idle for more than {} ms, deleted", board.name(), emission.idleRetentionMs());
     List<String> sources = board.sources();
+    board
+        .forgetAlerts()
+        .forEach(change -> forward(board.name(), new RankOutput.Alerted(change), nowMs));
     boards.delete(board);
     pace.forget(board.name());
     turns.forget(board.name());

@@ -1,10 +1,10 @@
 package io.ecistreams.topology;
 
-import io.ecistreams.model.RoutedGroup;
+import io.ecistreams.model.BoardInput;
 
 /** What the stateless stage makes of a record. */
 sealed interface ScoreOutput permits ScoreOutput.Routed, DeadLetter {
 
-  /** A group on the way to its board. */
-  record Routed(RoutedGroup group) implements ScoreOutput {}
+  /** Something on the way to its board. */
+  record Routed(BoardInput input) implements ScoreOutput {}
 }

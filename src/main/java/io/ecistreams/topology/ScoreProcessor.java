@@ -4,14 +4,18 @@ import io.ecistreams.avro.Background;
 import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.ExampleGroup;
+import io.ecistreams.model.Fnv1a64;
 import io.ecistreams.model.MinedRecord;
 import io.ecistreams.model.Outcome;
 import io.ecistreams.model.RecordOrigin;
+import io.ecistreams.model.RefusedRecord;
 import io.ecistreams.model.Rejection;
 import io.ecistreams.model.RejectionReason;
 import io.ecistreams.model.RoutedGroup;
 import io.ecistreams.scoring.Intake;
+import io.ecistreams.scoring.PersonSample;
 import io.ecistreams.serde.AvroMapping;
+import io.ecistreams.serde.EstimateMapping;
 import io.ecistreams.store.StoreNames;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -48,12 +52,19 @@ final class ScoreProcessor extends ContextualProcessor<byte[], byte[], String, S
 
   private final Deserializer<MinedNegatives> decoder;
   private final Intake intake;
+  private final double auditShare;
   private ReadOnlyKeyValueStore<String, ValueAndTimestamp<Background>> registered;
   private OutcomeCounter counter;
 
-  ScoreProcessor(Deserializer<MinedNegatives> decoder, Intake intake) {
+  /**
+   * A processor.
+   *
+   * @param auditShare share of the examples that is drawn for the audit
+   */
+  ScoreProcessor(Deserializer<MinedNegatives> decoder, Intake intake, double auditShare) {
     this.decoder = decoder;
     this.intake = intake;
+    this.auditShare = auditShare;
   }
 
   @Override
@@ -70,20 +81,48 @@ final class ScoreProcessor extends ContextualProcessor<byte[], byte[], String, S
       forwardOversized(record, place);
       return;
     }
-    Outcome<MinedRecord> mined = decode(place.topic(), record).then(AvroMapping::toMinedRecord);
+    Outcome<MinedNegatives> decoded = decode(place.topic(), record);
+    Outcome<MinedRecord> mined = decoded.then(AvroMapping::toMinedRecord);
     // Looked up once: while texts are embedded the board may become registered, and a record that
     // was not judged by the registration must carry its original bytes.
-    Optional<BoardIdentity> identity =
-        mined instanceof Outcome.Accepted<MinedRecord> accepted
-            ? identity(accepted.value().board())
+    Optional<Background> registration =
+        decoded instanceof Outcome.Accepted<MinedNegatives> accepted
+            ? registration(accepted.value().getBoard())
             : Optional.empty();
+    Optional<BoardIdentity> identity = registration.map(ScoreProcessor::identity);
+    PersonSample sample =
+        new PersonSample(
+            auditShare, place(place), registration.flatMap(EstimateMapping::background));
     long nowMs = context().currentSystemTimeMs();
     Outcome<List<ExampleGroup>> outcome =
-        mined.then(accepted -> intake.prepare(accepted, identity, nowMs));
+        mined.then(accepted -> intake.prepare(accepted, identity, nowMs, sample));
     if (outcome instanceof Outcome.Accepted<List<ExampleGroup>> accepted) {
       forwardGroups(accepted.value(), identity.isPresent(), record, place);
     } else if (outcome instanceof Outcome.Refused<List<ExampleGroup>> refused) {
       forwardDeadLetter(refused.rejection(), record, place);
+      if (decoded instanceof Outcome.Accepted<MinedNegatives> accepted && identity.isPresent()) {
+        forwardRefusal(accepted.value(), record, place);
+      }
+    }
+  }
+
+  /** A number of the record that no other has. */
+  private static long place(RecordMetadata place) {
+    return Fnv1a64.hash(place.topic() + '-' + place.partition()) + place.offset();
+  }
+
+  /** Tells a registered board that a record of a source was refused. */
+  private void forwardRefusal(
+      MinedNegatives mined, Record<byte[], byte[]> record, RecordMetadata place) {
+    if (intake.isSourceName(mined.getSource())) {
+      RefusedRecord refused =
+          new RefusedRecord(mined.getBoard(), mined.getSource(), originOf(place));
+      context()
+          .forward(
+              new Record<>(
+                  mined.getBoard(),
+                  (ScoreOutput) new ScoreOutput.Routed(refused),
+                  record.timestamp()));
     }
   }
 
@@ -99,10 +138,12 @@ final class ScoreProcessor extends ContextualProcessor<byte[], byte[], String, S
     }
   }
 
-  private Optional<BoardIdentity> identity(String board) {
-    return Optional.ofNullable(registered.get(board))
-        .map(ValueAndTimestamp::value)
-        .map(b -> new BoardIdentity(b.getEncoderId(), b.getDimension()));
+  private Optional<Background> registration(String board) {
+    return Optional.ofNullable(registered.get(board)).map(ValueAndTimestamp::value);
+  }
+
+  private static BoardIdentity identity(Background registration) {
+    return new BoardIdentity(registration.getEncoderId(), registration.getDimension());
   }
 
   private void forwardGroups(

@@ -9,6 +9,10 @@ package io.ecistreams.topology;
  * @param sourceScores {@code SourceScore} by board|source
  * @param mixtures {@code Mixture} by board
  * @param backgrounds {@code Background} by board
+ * @param alerts {@code Alert} by fingerprint
+ * @param quarantine {@code QuarantinedExample} by board
+ * @param verdicts input, {@code Verdict}
+ * @param commands input, {@code Command}
  */
 public record TopicNames(
     String negatives,
@@ -16,7 +20,11 @@ public record TopicNames(
     String rankings,
     String sourceScores,
     String mixtures,
-    String backgrounds) {
+    String backgrounds,
+    String alerts,
+    String quarantine,
+    String verdicts,
+    String commands) {
 
   /** The documented defaults. */
   public static TopicNames standard() {
@@ -26,6 +34,10 @@ public record TopicNames(
         "eci.rankings.v1",
         "eci.source-scores.v1",
         "eci.mixtures.v1",
-        "eci.backgrounds.v1");
+        "eci.backgrounds.v1",
+        "eci.alerts.v1",
+        "eci.quarantine.v1",
+        "eci.verdicts.v1",
+        "eci.commands.v1");
   }
 }

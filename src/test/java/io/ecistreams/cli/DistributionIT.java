@@ -69,6 +69,21 @@ class DistributionIT {
   }
 
   @Test
+  void shouldShowAnAlarmWithItsEvidenceAndItsEndWhenAMinerOfTheDemoSpikes() throws Exception {
+    try (LauncherRun demo = run("demo", "--spike=20s")) {
+      demo.awaitOutput(text -> text.contains("RESOLVED FALSE_NEGATIVE_SPIKE"));
+      demo.signal("INT");
+      assertThat(demo.awaitExit()).isEqualTo(SIGINT_EXIT);
+      assertThat(demo.out())
+          .containsSubsequence(
+              "PENDING  FALSE_NEGATIVE_SPIKE, board sample: bm25 emits suspected false negatives",
+              "FIRING   FALSE_NEGATIVE_SPIKE, board sample: bm25 emits suspected false negatives",
+              "evidence: copy-",
+              "RESOLVED FALSE_NEGATIVE_SPIKE");
+    }
+  }
+
+  @Test
   void shouldCleanUpWhenTheDemoIsInterruptedWhileItStarts() throws Exception {
     try (LauncherRun demo = run("demo")) {
       demo.awaitOutput(text -> text.contains("embedding the sample"));

@@ -11,6 +11,7 @@ import io.ecistreams.scoring.ScoringDefinition;
 import io.ecistreams.serde.EstimateMapping;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LiveScreenTest {
@@ -34,6 +35,6 @@ class LiveScreenTest {
             "b",
             new BoardIdentity("e", 6),
             new BoardSettings(ScoringDefinition.standard(), WindowPolicy.unbounded(), 16));
-    return EstimateMapping.ranking(board.estimate(), 0, 0, 0);
+    return EstimateMapping.ranking(board.estimate(), Map.of(), 0, 0, 0);
   }
 }

@@ -59,6 +59,10 @@ final class EciConfigTest {
                 "eci.source-scores.v1",
                 "eci.mixtures.v1",
                 "eci.backgrounds.v1",
+                "eci.alerts.v1",
+                "eci.quarantine.v1",
+                "eci.verdicts.v1",
+                "eci.commands.v1",
                 8,
                 (short) -1,
                 604_800_000));

@@ -3,7 +3,7 @@ package io.ecistreams.information;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.ecistreams.information.SourceSums.Flag;
+import io.ecistreams.model.Detector;
 import java.nio.ByteBuffer;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -17,7 +17,7 @@ class SourceSumsTest {
     sums.addExample(3, 0.5, 1, 2, 4, 8, 16);
     sums.addExample(3, 0.25, 1, 2, 4, 8, 16);
     sums.addExample(9, 7, 0, 0, 0, 0, 0);
-    sums.addFlag(Flag.NEAR_DUPLICATE);
+    sums.addFlag(Detector.NEAR_DUPLICATE);
 
     assertThat(sums.examples()).isEqualTo(3);
     assertThat(sums.records()).isEqualTo(2);
@@ -31,8 +31,8 @@ class SourceSumsTest {
     assertThat(sums.blockExamples(9)).isEqualTo(1);
     assertThat(sums.blockTrace(9)).isEqualTo(7);
     assertThat(sums.blockExamples(0)).isZero();
-    for (Flag flag : Flag.values()) {
-      assertThat(sums.flags(flag)).isEqualTo(flag == Flag.NEAR_DUPLICATE ? 1 : 0);
+    for (Detector flag : Detector.values()) {
+      assertThat(sums.flags(flag)).isEqualTo(flag == Detector.NEAR_DUPLICATE ? 1 : 0);
     }
   }
 
@@ -44,7 +44,7 @@ class SourceSumsTest {
     sums.writeTo(bytes);
 
     assertThat(bytes.hasRemaining()).isFalse();
-    assertThat(SourceSums.BYTES).isEqualTo(264);
+    assertThat(SourceSums.BYTES).isEqualTo(296);
     States.assertClose(SourceSums.readFrom(bytes.flip()), sums, 0);
   }
 

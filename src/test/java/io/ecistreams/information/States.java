@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.ecistreams.information.ScoredGroup.WeightedNegative;
-import io.ecistreams.information.SourceSums.Flag;
+import io.ecistreams.model.Detector;
 import io.ecistreams.model.Fnv1a64;
 import io.ecistreams.testing.Examples;
 import java.util.ArrayList;
@@ -47,7 +47,7 @@ final class States {
           random.nextDouble(),
           random.nextDouble(),
           random.nextDouble());
-      for (Flag flag : Flag.values()) {
+      for (Detector flag : Detector.values()) {
         if (random.nextBoolean()) {
           sums.addFlag(flag);
         }
@@ -87,7 +87,7 @@ final class States {
   static void assertClose(SourceSums actual, SourceSums expected, double relative) {
     assertThat(actual.examples()).isEqualTo(expected.examples());
     assertThat(actual.records()).isEqualTo(expected.records());
-    for (Flag flag : Flag.values()) {
+    for (Detector flag : Detector.values()) {
       assertThat(actual.flags(flag)).as("%s", flag).isEqualTo(expected.flags(flag));
     }
     double[] a = numbers(actual);

@@ -65,16 +65,21 @@ class MetricsIT {
     }
   }
 
-  /** The mixture comes with the first ranking, and the scrape that has its weights has all. */
   private static String awaitMixture(EciApplication application) throws Exception {
     URI uri = URI.create(application.url().orElseThrow() + "/metrics");
     HttpClient client = HttpClient.newHttpClient();
     String text = "";
-    for (int i = 0; i < 300 && sum(text, "eci_source_weight_ratio") == 0; i++) {
+    for (int i = 0; i < 300 && !isWhole(text); i++) {
       text = client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
       Thread.sleep(100);
     }
     return text;
+  }
+
+  /** The mixture and the first request have been seen. */
+  private static boolean isWhole(String text) {
+    return sum(text, "eci_source_weight_ratio") > 0
+        && sum(text, "eci_http_requests_seconds_count") > 0;
   }
 
   private static double sum(String text, String name) {

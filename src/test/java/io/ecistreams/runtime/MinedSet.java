@@ -106,6 +106,8 @@ final class MinedSet {
         }
       }
     }
-    return EstimateMapping.ranking(scoring.estimates().get(board), 0, 0, 0).getWindows().get(0);
+    return EstimateMapping.ranking(scoring.estimates().get(board), Map.of(), 0, 0, 0)
+        .getWindows()
+        .get(0);
   }
 }

@@ -106,7 +106,9 @@ class PoisonIT {
       }
       Rankings.assertSame(
           "good",
-          EstimateMapping.ranking(offline.estimates().get("good"), 0, 0, 0).getWindows().get(0),
+          EstimateMapping.ranking(offline.estimates().get("good"), Map.of(), 0, 0, 0)
+              .getWindows()
+              .get(0),
           fixture.newest("good").getWindows().get(0),
           1e-9);
       assertThat(failures.list).isEmpty();

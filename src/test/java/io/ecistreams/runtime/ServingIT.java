@@ -19,6 +19,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.streams.KafkaStreams;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -92,10 +94,46 @@ class ServingIT {
       assertThat(response(before, "/readyz").statusCode()).isEqualTo(200);
       fixture.stopApplication();
 
-      EciApplication after = start(fixture, "one-without-state");
+      EciApplication after =
+          fixture.prepareApplication(
+              Map.of(
+                  "state.dir", directory.resolve("restored").toString(), "http.drain.ms", "3000"));
+      // They wait in the socket, and are answered before anything is restored.
+      CompletableFuture<HttpResponse<String>> ready = later(after, "/readyz");
+      CompletableFuture<HttpResponse<String>> early = later(after, "/v1/boards/a/ranking");
+      after.start();
+      assertThat(ready.join().statusCode()).isEqualTo(503);
+      assertThat(JSON.readTree(ready.join().body()).path("state").asText())
+          .isIn("STARTING", "RESTORING");
+      assertThat(early.join().statusCode()).isEqualTo(503);
+      assertThat(JSON.readTree(early.join().body()).path("type").asText())
+          .isEqualTo("urn:eci:problem:not-ready");
+
       JsonNode again = awaitExamples(after, "/v1/boards/a/ranking", QUERIES * NEGATIVES);
       assertThat(again.at("/window/sources")).isEqualTo(ranking.at("/window/sources"));
+      assertThat(response(after, "/readyz").statusCode()).isEqualTo(200);
+
+      assertStillAnswersWhenItIsNotReadyAnyMore(fixture, after);
     }
+  }
+
+  private void assertStillAnswersWhenItIsNotReadyAnyMore(
+      StreamFixture fixture, EciApplication application) throws Exception {
+    CompletableFuture<Void> closed = CompletableFuture.runAsync(fixture::stopApplication);
+    HttpResponse<String> ready = response(application, "/readyz");
+    while (ready.statusCode() == 200) {
+      ready = response(application, "/readyz");
+    }
+    assertThat(JSON.readTree(ready.body()).path("state").asText()).isEqualTo("STOPPING");
+    assertThat(get(application, "/v1/boards/a/ranking").at("/meta/state").asText())
+        .isEqualTo("STOPPING");
+    closed.join();
+    assertThat(application.state()).isEqualTo(KafkaStreams.State.NOT_RUNNING);
+  }
+
+  private CompletableFuture<HttpResponse<String>> later(EciApplication asked, String path) {
+    URI uri = URI.create(asked.url().orElseThrow() + path);
+    return client.sendAsync(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
   }
 
   private EciApplication start(StreamFixture fixture, String name) throws InterruptedException {

@@ -102,13 +102,19 @@ final class StreamFixture implements AutoCloseable {
 
   /** Starts an application that embeds nothing; it is stopped with the fixture, or before. */
   EciApplication startApplication(Map<String, String> more) throws InterruptedException {
-    EciApplication started = new EciApplication(config(more), new NoEmbedder());
-    applications.push(started);
+    EciApplication started = prepareApplication(more);
     started.start();
     if (!started.awaitRunning(PATIENCE)) {
       throw new AssertionError("the application is " + started.state());
     }
     return started;
+  }
+
+  /** The same, not started. */
+  EciApplication prepareApplication(Map<String, String> more) {
+    EciApplication prepared = new EciApplication(config(more), new NoEmbedder());
+    applications.push(prepared);
+    return prepared;
   }
 
   KafkaStreams.State state() {

@@ -202,7 +202,9 @@ class BoardTest {
             said.query(),
             said.positive(),
             said.negatives(),
-            true);
+            true,
+            Optional.empty(),
+            Optional.empty());
     Board other = new Board("run", new BoardIdentity("other", D), settings());
 
     assertThat(other.admit(assumed)).isEqualTo(Outcome.accepted(assumed));

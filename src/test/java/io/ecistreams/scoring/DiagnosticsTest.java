@@ -134,7 +134,7 @@ class DiagnosticsTest {
             0.5,
             0.5,
             1,
-            new FlagCounts(flagged, 0, flagged, nearer, nearer, duplicates),
+            new FlagCounts(flagged, 0, flagged, nearer, nearer, duplicates, 0, 0, 0, 0),
             ScoreState.READY),
         Optional.of(new RankSet(1, 1, 2)));
   }

@@ -3,14 +3,17 @@ package io.ecistreams.scoring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.ecistreams.alarm.ExampleFlags;
 import io.ecistreams.information.ScoredGroup;
 import io.ecistreams.information.SourceSums;
-import io.ecistreams.information.SourceSums.Flag;
 import io.ecistreams.model.Background;
+import io.ecistreams.model.Detector;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.ExampleGroup.Negative;
 import io.ecistreams.model.Fnv1a64;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
@@ -52,7 +55,7 @@ class GroupScorerTest {
     int block = (int) Long.remainderUnsigned(Fnv1a64.hash("query"), 10);
     assertThat(sums.blockTrace(block)).isCloseTo(weight * 0.08, EXACT);
     assertThat(sums.blockExamples(block)).isEqualTo(1);
-    assertThat(Flag.values()).allMatch(flag -> sums.flags(flag) == 0);
+    assertThat(Detector.values()).allMatch(flag -> sums.flags(flag) == 0);
   }
 
   @Test
@@ -62,9 +65,9 @@ class GroupScorerTest {
     assertThat(scored.rows()).hasSize(1);
     assertThat(scored.sums().examples()).isEqualTo(2);
     assertThat(scored.sums().signal()).isCloseTo(1.2, EXACT);
-    assertThat(scored.sums().flags(Flag.LABELLED_POSITIVE)).isEqualTo(1);
-    assertThat(scored.sums().flags(Flag.FALSE_NEGATIVE)).isEqualTo(1);
-    assertThat(scored.sums().flags(Flag.SENSITIVE)).isEqualTo(1);
+    assertThat(scored.sums().flags(Detector.LABELLED_POSITIVE)).isEqualTo(1);
+    assertThat(scored.sums().flags(Detector.FALSE_NEGATIVE)).isEqualTo(1);
+    assertThat(scored.sums().flags(Detector.SENSITIVE)).isEqualTo(1);
     int block = (int) Long.remainderUnsigned(scored.queryHash(), 10);
     assertThat(scored.sums().blockTrace(block))
         .isCloseTo(scored.rows().get(0).weight() * 0.08, EXACT);
@@ -73,18 +76,21 @@ class GroupScorerTest {
   @Test
   void shouldRaiseEachDetectorAloneWhenOnlyItsConditionHolds() {
     // q.n = 0.77 > 0.76 = q.p - 0.05 q.p, p.n low by a mirrored second coordinate.
-    assertFlags(new float[] {0.77f, -0.638f}, Flag.POSITIVE_AWARE);
-    assertFlags(new float[] {0.9f, -0.436f}, Flag.POSITIVE_AWARE, Flag.NEARER_THAN_POSITIVE);
+    assertFlags(new float[] {0.77f, -0.638f}, Detector.POSITIVE_AWARE);
+    assertFlags(
+        new float[] {0.9f, -0.436f}, Detector.POSITIVE_AWARE, Detector.NEARER_THAN_POSITIVE);
     // Just above p: q.n = 0.7 and p.n = 0.988: u = -1 + 3.28 = 2.28.
-    assertFlags(new float[] {0.7f, 0.714f}, Flag.NEAR_DUPLICATE);
+    assertFlags(new float[] {0.7f, 0.714f}, Detector.NEAR_DUPLICATE);
     // p itself: u = 0 + 3.4.
     assertFlags(
         P,
-        Flag.FALSE_NEGATIVE,
-        Flag.SENSITIVE,
-        Flag.NEARER_THAN_POSITIVE,
-        Flag.POSITIVE_AWARE,
-        Flag.NEAR_DUPLICATE);
+        Detector.FALSE_NEGATIVE,
+        Detector.SENSITIVE,
+        Detector.NEARER_THAN_POSITIVE,
+        Detector.POSITIVE_AWARE,
+        Detector.NEAR_DUPLICATE,
+        Detector.LOGIT,
+        Detector.SENSITIVE_LOGIT);
   }
 
   @Test
@@ -96,8 +102,10 @@ class GroupScorerTest {
             .score(group(new Negative("n", false, 0, new float[] {0.78f, 0.6258f})), narrow)
             .sums();
 
-    assertThat(sums.flags(Flag.SENSITIVE)).isEqualTo(1);
-    assertThat(sums.flags(Flag.FALSE_NEGATIVE)).isZero();
+    assertThat(sums.flags(Detector.SENSITIVE)).isEqualTo(1);
+    assertThat(sums.flags(Detector.SENSITIVE_LOGIT)).isEqualTo(1);
+    assertThat(sums.flags(Detector.FALSE_NEGATIVE)).isZero();
+    assertThat(sums.flags(Detector.LOGIT)).isZero();
   }
 
   @Test
@@ -126,9 +134,32 @@ class GroupScorerTest {
     assertThat(other.id()).startsWith("eci-sem/1;").isNotEqualTo(ScoringDefinition.standard().id());
   }
 
-  private static void assertFlags(float[] vector, Flag... raised) {
+  @Test
+  void shouldCountACrossEncodersScoresAboveTheThresholdBesideThoseItGave() {
+    ExampleFlags flags = new ExampleFlags();
+    ScoredGroup scored =
+        new GroupScorer(ScoringDefinition.standard(), 0.5)
+            .score(
+                group(scored(0.51), scored(0.5), scored(-3), new Negative("n", false, 0, N)),
+                BACKGROUND,
+                flags);
+
+    assertThat(scored.sums().flags(Detector.CROSS_ENCODER)).isEqualTo(1);
+    assertThat(scored.sums().flags(Detector.CROSS_ENCODER_SCORED)).isEqualTo(3);
+    assertThat(scored.sums().flags(Detector.FALSE_NEGATIVE)).isZero();
+    assertThat(flags.count()).isEqualTo(4);
+    assertThat(flags.detectors(0)).containsExactly(Detector.CROSS_ENCODER);
+    assertThat(flags.detectors(1)).isEmpty();
+    assertThat(flags.u(0)).isCloseTo(1, within(1e-6));
+  }
+
+  private static Negative scored(double score) {
+    return new Negative("n", false, 0, N, Optional.empty(), OptionalDouble.of(score), false);
+  }
+
+  private static void assertFlags(float[] vector, Detector... raised) {
     SourceSums sums = score(new Negative("n", false, 0, vector)).sums();
-    for (Flag flag : Flag.values()) {
+    for (Detector flag : Detector.values()) {
       assertThat(sums.flags(flag)).as("%s", flag).isEqualTo(List.of(raised).contains(flag) ? 1 : 0);
     }
   }

@@ -16,7 +16,7 @@ import io.ecistreams.model.MinedRecord;
 import io.ecistreams.model.Outcome;
 import io.ecistreams.model.RecordOrigin;
 import io.ecistreams.model.RoutedGroup;
-import io.ecistreams.model.RoutedGroupCodecV1;
+import io.ecistreams.model.RoutedGroupCodecV2;
 import io.ecistreams.model.SourceEstimate;
 import io.ecistreams.model.TextRole;
 import io.ecistreams.scoring.RecordingEmbedder.Batch;
@@ -180,7 +180,7 @@ class IntakeTest {
     RecordOrigin origin = new RecordOrigin("t", 0, 0, Optional.empty());
     assertThat(groups)
         .hasSizeGreaterThan(3)
-        .allMatch(g -> RoutedGroupCodecV1.encode(new RoutedGroup(g, origin)).length <= 513 * 1024);
+        .allMatch(g -> RoutedGroupCodecV2.encode(new RoutedGroup(g, origin)).length <= 513 * 1024);
     assertThat(groups.stream().flatMap(g -> g.negatives().stream()).map(Negative::id))
         .containsExactlyElementsOf(List.of(negatives).stream().map(MinedItem::identity).toList());
   }

@@ -20,7 +20,9 @@ final class MemoryStores {
         open(StoreNames.WAITING),
         open(StoreNames.JOURNAL),
         open(StoreNames.SNAPSHOTS),
-        open(StoreNames.ANNOUNCED));
+        open(StoreNames.ANNOUNCED),
+        open(StoreNames.ALARMS),
+        open(StoreNames.VERDICTS));
   }
 
   private static KeyValueStore<Bytes, byte[]> open(String name) {
@@ -37,6 +39,8 @@ final class MemoryStores {
     copy(stores.journal(), copy.journal());
     copy(stores.snapshots(), copy.snapshots());
     copy(stores.announced(), copy.announced());
+    copy(stores.alarms(), copy.alarms());
+    copy(stores.verdicts(), copy.verdicts());
     return copy;
   }
 

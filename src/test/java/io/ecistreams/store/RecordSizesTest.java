@@ -14,7 +14,7 @@ import io.ecistreams.model.MinedItem;
 import io.ecistreams.model.MinedRecord;
 import io.ecistreams.model.Outcome;
 import io.ecistreams.model.RejectionReason;
-import io.ecistreams.model.RoutedGroupCodecV1;
+import io.ecistreams.model.RoutedGroupCodecV2;
 import io.ecistreams.model.WindowPolicy;
 import io.ecistreams.scoring.BoardSettings;
 import io.ecistreams.scoring.EncoderPolicy;
@@ -57,7 +57,7 @@ class RecordSizesTest {
     List<ExampleGroup> groups = groups(dimension, negatives);
     assertThat(groups.stream().mapToInt(g -> g.negatives().size()).sum()).isEqualTo(negatives);
     for (ExampleGroup group : groups) {
-      assertThat(RoutedGroupCodecV1.encode(Examples.routed(group)).length)
+      assertThat(RoutedGroupCodecV2.encode(Examples.routed(group)).length)
           .isLessThan(BROKER_DEFAULT_BYTES - BATCH_OVERHEAD_BYTES);
       task.process(group);
       calibrating.process(group);
@@ -99,7 +99,7 @@ class RecordSizesTest {
 
     assertThat(((Outcome.Refused<ExampleGroup>) outcome).rejection().reason())
         .isEqualTo(RejectionReason.TOO_MANY_SOURCES);
-    Ranking ranking = EstimateMapping.ranking(task.estimate(), 0, 0, 0);
+    Ranking ranking = EstimateMapping.ranking(task.estimate(), Map.of(), 0, 0, 0);
     AvroSerdes serdes =
         AvroSerdes.of(
             RetryingSchemaRegistry.connect(

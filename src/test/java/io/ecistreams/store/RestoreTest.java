@@ -36,7 +36,9 @@ class RestoreTest {
             stores.waiting(),
             recording(stores.journal(), reads),
             stores.snapshots(),
-            stores.announced());
+            stores.announced(),
+            stores.alarms(),
+            stores.verdicts());
 
     Task restored = new Task(recording, Task.given(16, D));
 

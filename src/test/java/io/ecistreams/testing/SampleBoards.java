@@ -87,7 +87,7 @@ public final class SampleBoards implements BoardQueries {
                 EMITTED_AT_MS,
                 EMITTED_AT_MS))
         .ifPresent(m -> mixtures.put(name, MixtureMapping.mixture(estimate, policy, m)));
-    put(EstimateMapping.ranking(estimate, 0, 12, EMITTED_AT_MS));
+    put(EstimateMapping.ranking(estimate, Map.of(), 0, 12, EMITTED_AT_MS));
     List<HistoryPoint> points = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
       points.add(point(EMITTED_AT_MS + 10_000L * i, sources));
@@ -128,7 +128,7 @@ public final class SampleBoards implements BoardQueries {
                 ScoringDefinition.standard(),
                 new WindowPolicy(60_000, List.of(WINDOW_MS, 0L), 120_000),
                 16));
-    put(EstimateMapping.ranking(board.estimate(), 30, 0, EMITTED_AT_MS));
+    put(EstimateMapping.ranking(board.estimate(), Map.of(), 30, 0, EMITTED_AT_MS));
     return this;
   }
 

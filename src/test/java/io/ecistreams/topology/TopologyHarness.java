@@ -1,11 +1,17 @@
 package io.ecistreams.topology;
 
+import io.ecistreams.alarm.AlarmPolicy;
+import io.ecistreams.avro.Alert;
 import io.ecistreams.avro.Background;
+import io.ecistreams.avro.Command;
 import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.avro.Mixture;
+import io.ecistreams.avro.QuarantinedExample;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.avro.SourceScore;
+import io.ecistreams.avro.Verdict;
 import io.ecistreams.lexical.IdfTable;
+import io.ecistreams.mixture.MixturePolicy;
 import io.ecistreams.model.CalibrationPolicy;
 import io.ecistreams.model.IntakeLimits;
 import io.ecistreams.model.TextEmbedder;
@@ -51,6 +57,10 @@ final class TopologyHarness implements AutoCloseable {
   final TestOutputTopic<String, Mixture> mixtures;
   final TestOutputTopic<String, Background> backgrounds;
   final TestOutputTopic<byte[], byte[]> deadLetters;
+  final TestOutputTopic<String, Alert> alerts;
+  final TestOutputTopic<String, QuarantinedExample> quarantine;
+  final TestInputTopic<byte[], Verdict> verdicts;
+  final TestInputTopic<byte[], Command> commands;
   private final AvroSerdes serdes;
 
   /** What a test may change. */
@@ -64,7 +74,14 @@ final class TopologyHarness implements AutoCloseable {
     private Optional<TextEmbedder> embedder = Optional.empty();
     private IntakeLimits limits = IntakeLimits.standard();
     private Map<String, String> pins = Map.of();
+    private AlarmPolicy alarms = AlarmPolicy.standard();
+
     private BoardHistory.Bounds history = new BoardHistory.Bounds(10_000, 3_600_000);
+
+    Options alarms(AlarmPolicy policy) {
+      alarms = policy;
+      return this;
+    }
 
     Options windows(WindowPolicy policy) {
       windows = policy;
@@ -146,6 +163,18 @@ final class TopologyHarness implements AutoCloseable {
     backgrounds =
         driver.createOutputTopic(
             topics.backgrounds(), new StringDeserializer(), serdes.backgrounds().deserializer());
+    alerts =
+        driver.createOutputTopic(
+            topics.alerts(), new StringDeserializer(), serdes.alerts().deserializer());
+    quarantine =
+        driver.createOutputTopic(
+            topics.quarantine(), new StringDeserializer(), serdes.quarantine().deserializer());
+    verdicts =
+        driver.createInputTopic(
+            topics.verdicts(), new ByteArraySerializer(), serdes.verdicts().serializer());
+    commands =
+        driver.createInputTopic(
+            topics.commands(), new ByteArraySerializer(), serdes.commands().serializer());
     deadLetters =
         driver.createOutputTopic(
             topics.deadLetters(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -173,9 +202,12 @@ final class TopologyHarness implements AutoCloseable {
                     ScoringDefinition.standard(), options.windows, options.calibration.queries()),
                 options.calibration,
                 16,
-                options.liveState),
+                options.liveState,
+                MixturePolicy.standard(),
+                options.alarms),
             new Emission(
                 options.emitIntervalMs, options.catchUpIntervalMs, options.idleRetentionMs, 1),
+            "runbook.md",
             options.history)
         .build();
   }

@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.ecistreams.model.ExampleGroup.Negative;
 import io.ecistreams.model.RecordOrigin.Original;
 import io.ecistreams.testing.Examples;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -20,16 +24,16 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.Size;
 
-class RoutedGroupCodecV1PropertyTest {
+class RoutedGroupCodecV2PropertyTest {
 
   @Property(tries = 500)
   void shouldGiveTheSameGroupWhenWrittenAndRead(@ForAll("groups") RoutedGroup group) {
-    byte[] bytes = RoutedGroupCodecV1.encode(group);
+    byte[] bytes = RoutedGroupCodecV2.encode(group);
 
-    RoutedGroup read = RoutedGroupCodecV1.decode(bytes);
+    RoutedGroup read = RoutedGroupCodecV2.decode(bytes);
 
     assertThat(read).usingRecursiveComparison().withStrictTypeChecking().isEqualTo(group);
-    assertThat(RoutedGroupCodecV1.encode(read)).isEqualTo(bytes);
+    assertThat(RoutedGroupCodecV2.encode(read)).isEqualTo(bytes);
   }
 
   @Property(tries = 100)
@@ -52,7 +56,7 @@ class RoutedGroupCodecV1PropertyTest {
   @Property(tries = 3_000)
   void shouldGiveAGroupOrRefuseWhenBytesOfAGroupAreChanged(
       @ForAll @Size(min = 1, max = 4) int[] positions, @ForAll byte value, @ForAll boolean cut) {
-    byte[] bytes = RoutedGroupCodecV1.encode(fixed());
+    byte[] bytes = RoutedGroupCodecV2.encode(fixed());
     for (int position : positions) {
       bytes[Math.floorMod(position, bytes.length)] ^= value;
     }
@@ -62,7 +66,7 @@ class RoutedGroupCodecV1PropertyTest {
 
   @Example
   void shouldGiveAGroupOrRefuseWhenAnyOneBitIsFlipped() {
-    byte[] bytes = RoutedGroupCodecV1.encode(fixed());
+    byte[] bytes = RoutedGroupCodecV2.encode(fixed());
     for (int bit = 0; bit < 8 * bytes.length; bit++) {
       byte[] flipped = bytes.clone();
       flipped[bit / 8] ^= (byte) (1 << (bit % 8));
@@ -72,13 +76,23 @@ class RoutedGroupCodecV1PropertyTest {
 
   @Example
   void shouldRefuseEveryTruncationAndExtraByteWhenRead() {
-    byte[] bytes = RoutedGroupCodecV1.encode(fixed());
+    byte[] bytes = RoutedGroupCodecV2.encode(fixed());
     for (int length = 0; length <= bytes.length + 1; length++) {
       byte[] other = Arrays.copyOf(bytes, length);
       if (length != bytes.length) {
-        assertThatIllegalArgumentException().isThrownBy(() -> RoutedGroupCodecV1.decode(other));
+        assertThatIllegalArgumentException().isThrownBy(() -> RoutedGroupCodecV2.decode(other));
       }
     }
+  }
+
+  @Example
+  void shouldReadWhatVersionOneWrote() throws IOException {
+    byte[] bytes = Files.readAllBytes(Path.of("src/test/resources/stored/routed-group-v1.bin"));
+
+    assertThat(RoutedGroupCodecV2.decode(bytes))
+        .usingRecursiveComparison()
+        .withStrictTypeChecking()
+        .isEqualTo(fixed());
   }
 
   private static RoutedGroup fixed() {
@@ -94,7 +108,7 @@ class RoutedGroupCodecV1PropertyTest {
 
   private static void assertReadOrRefused(byte[] bytes) {
     try {
-      assertThat(RoutedGroupCodecV1.decode(bytes)).isNotNull();
+      assertThat(RoutedGroupCodecV2.decode(bytes)).isNotNull();
     } catch (IllegalArgumentException e) {
       assertThat(e).hasMessageStartingWith("not an example group: ");
     }
@@ -106,7 +120,7 @@ class RoutedGroupCodecV1PropertyTest {
     Arbitrary<Integer> dimensions = Arbitraries.integers().between(1, 40);
     Arbitrary<Integer> counts = Arbitraries.integers().between(0, 8);
     return Combinators.combine(names, dimensions, counts, text(), originals(), Arbitraries.longs())
-        .as(RoutedGroupCodecV1PropertyTest::group);
+        .as(RoutedGroupCodecV2PropertyTest::group);
   }
 
   private static RoutedGroup group(
@@ -124,7 +138,12 @@ class RoutedGroupCodecV1PropertyTest {
               id + i,
               random.nextBoolean(),
               random.nextDouble(),
-              Examples.vector(random, dimension)));
+              Examples.vector(random, dimension),
+              random.nextBoolean() ? Optional.empty() : Optional.of("text of " + id),
+              random.nextBoolean()
+                  ? OptionalDouble.empty()
+                  : OptionalDouble.of(random.nextDouble()),
+              random.nextBoolean()));
     }
     return new RoutedGroup(
         new ExampleGroup(
@@ -138,7 +157,9 @@ class RoutedGroupCodecV1PropertyTest {
             Examples.vector(random, dimension),
             Examples.vector(random, dimension),
             negatives,
-            random.nextBoolean()),
+            random.nextBoolean(),
+            random.nextBoolean() ? Optional.empty() : Optional.of(id),
+            random.nextBoolean() ? Optional.empty() : Optional.of("")),
         new RecordOrigin(names.get(5), random.nextInt(), random.nextLong(), original));
   }
 

@@ -8,23 +8,28 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Binary form of a {@link ScoredGroup} in the row journal, version 1, little-endian:
+ * Binary form of a {@link ScoredGroup} in the row journal, version 2, little-endian:
  *
  * <pre>
- *   byte     version = 1
+ *   byte     version = 2
  *   long     sequence number within the source
  *   long     minedAt, ms;  long query hash
- *   264 B    sums ({@link SourceSums#writeTo})
+ *   296 B    sums ({@link SourceSums#writeTo})
  *   int d, int rows
  *   d float  positive
  *   rows times: double weight, d float
  * </pre>
+ *
+ * Version 1, with sums of six detectors only, is still read.
  */
-public final class ScoredGroupCodecV1 {
-  private static final byte VERSION = 1;
-  private static final int FIXED_BYTES = 1 + 3 * Long.BYTES + SourceSums.BYTES + 2 * Integer.BYTES;
+public final class ScoredGroupCodecV2 {
+  private static final byte VERSION = 2;
+  private static final byte VERSION_1 = 1;
+  private static final int FIXED_BYTES_1 =
+      1 + 3 * Long.BYTES + SourceSums.BYTES_1 + 2 * Integer.BYTES;
+  private static final int FIXED_BYTES = FIXED_BYTES_1 + SourceSums.BYTES - SourceSums.BYTES_1;
 
-  private ScoredGroupCodecV1() {}
+  private ScoredGroupCodecV2() {}
 
   /** A journal entry. */
   public record Entry(long sequence, ScoredGroup group) {}
@@ -50,7 +55,7 @@ public final class ScoredGroupCodecV1 {
   }
 
   /**
-   * Reads {@link #encode}.
+   * Reads {@link #encode}, and version 1.
    *
    * @throws IllegalArgumentException if the bytes are not that
    */
@@ -58,11 +63,12 @@ public final class ScoredGroupCodecV1 {
     ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     try {
       byte version = in.get();
-      require(version == VERSION, "version " + version + " is not known, only " + VERSION);
+      boolean isOld = version == VERSION_1;
+      require(isOld || version == VERSION, "version " + version + " is not known, only 1 and 2");
       long sequence = in.getLong();
       long minedAtMs = in.getLong();
       long queryHash = in.getLong();
-      SourceSums sums = SourceSums.readFrom(in);
+      SourceSums sums = isOld ? SourceSums.readVersion1(in) : SourceSums.readFrom(in);
       int dimension = in.getInt();
       int rows = in.getInt();
       require(dimension > 0 && rows >= 0, "dimension " + dimension + ", rows " + rows);
@@ -87,7 +93,10 @@ public final class ScoredGroupCodecV1 {
    * @throws IllegalArgumentException if the bytes do not begin as an entry
    */
   public static long sequenceOf(byte[] bytes) {
-    require(bytes.length >= FIXED_BYTES && bytes[0] == VERSION, "its beginning");
+    boolean isKnown =
+        bytes.length >= FIXED_BYTES && bytes[0] == VERSION
+            || bytes.length >= FIXED_BYTES_1 && bytes[0] == VERSION_1;
+    require(isKnown, "its beginning");
     return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(1);
   }
 

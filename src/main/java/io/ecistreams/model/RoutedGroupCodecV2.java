@@ -8,29 +8,35 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
- * Binary form of a {@link RoutedGroup} on the internal topic, version 1, little-endian:
+ * Binary form of a {@link RoutedGroup} on the internal topic, version 2, little-endian:
  *
  * <pre>
- *   byte     version = 1
+ *   byte     version = 2
  *   string   board, source, encoder, query id, positive id      (int length, UTF-8)
  *   byte     1 if the encoder is assumed
  *   long     minedAt, ms
  *   int      records
  *   string   origin topic;  int partition;  long offset
  *   byte     1 if the original follows: bytes key, bytes value   (int length, -1 for null)
+ *   string   text of the query, text of the positive             (length -1 for none)
  *   int d, int k
  *   d float  query;  d float positive
- *   k times: string id, byte labelled positive, double containment, d float
+ *   k times: string id, byte labelled positive, double containment,
+ *            byte audited, double cross-encoder score (NaN for none), string text, d float
  * </pre>
  *
- * Every length is checked against what is left before anything is allocated.
+ * Version 1, without the texts and the third line of a negative, is still read. Every length is
+ * checked against what is left before anything is allocated.
  */
-public final class RoutedGroupCodecV1 {
-  private static final byte VERSION = 1;
+public final class RoutedGroupCodecV2 {
+  private static final byte VERSION = 2;
+  private static final byte VERSION_1 = 1;
+  private static final int NEGATIVE_BYTES = 26;
 
-  private RoutedGroupCodecV1() {}
+  private RoutedGroupCodecV2() {}
 
   public static byte[] encode(RoutedGroup routed) {
     ExampleGroup group = routed.group();
@@ -44,15 +50,20 @@ public final class RoutedGroupCodecV1 {
             utf8(group.positiveId()));
     byte[] topic = utf8(origin.topic());
     List<byte[]> ids = group.negatives().stream().map(n -> utf8(n.id())).toList();
+    List<Optional<byte[]>> texts =
+        group.negatives().stream().map(n -> n.text().map(RoutedGroupCodecV2::utf8)).toList();
+    Optional<byte[]> queryText = group.queryText().map(RoutedGroupCodecV2::utf8);
+    Optional<byte[]> positiveText = group.positiveText().map(RoutedGroupCodecV2::utf8);
     int vectorBytes = group.dimension() * Float.BYTES;
-    int size = 64 + topic.length + 2 * vectorBytes;
+    int size = 64 + topic.length + 2 * vectorBytes + length(queryText) + length(positiveText);
     for (byte[] name : names) {
       size = Math.addExact(size, 4 + name.length);
     }
-    for (byte[] id : ids) {
-      size = Math.addExact(size, 13 + id.length + vectorBytes);
+    for (int i = 0; i < ids.size(); i++) {
+      int own = NEGATIVE_BYTES + ids.get(i).length + length(texts.get(i)) + vectorBytes;
+      size = Math.addExact(size, own);
     }
-    size = Math.addExact(size, origin.original().map(RoutedGroupCodecV1::sizeOf).orElse(0));
+    size = Math.addExact(size, origin.original().map(RoutedGroupCodecV2::sizeOf).orElse(0));
     ByteBuffer out = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
     out.put(VERSION);
     names.forEach(name -> put(out, name));
@@ -68,6 +79,8 @@ public final class RoutedGroupCodecV1 {
               putOptional(out, original.key());
               putOptional(out, original.value());
             });
+    putOptional(out, queryText);
+    putOptional(out, positiveText);
     out.putInt(group.dimension()).putInt(group.negatives().size());
     put(out, group.query());
     put(out, group.positive());
@@ -75,6 +88,9 @@ public final class RoutedGroupCodecV1 {
       Negative negative = group.negatives().get(i);
       put(out, ids.get(i));
       out.put((byte) (negative.labelledPositive() ? 1 : 0)).putDouble(negative.containment());
+      out.put((byte) (negative.isAudited() ? 1 : 0));
+      out.putDouble(negative.crossEncoderScore().orElse(Double.NaN));
+      putOptional(out, texts.get(i));
       put(out, negative.vector());
     }
     byte[] bytes = new byte[out.position()];
@@ -83,7 +99,7 @@ public final class RoutedGroupCodecV1 {
   }
 
   /**
-   * Reads {@link #encode}.
+   * Reads {@link #encode}, and version 1.
    *
    * @throws IllegalArgumentException if the bytes are not that
    */
@@ -91,7 +107,8 @@ public final class RoutedGroupCodecV1 {
     ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     try {
       byte version = in.get();
-      require(version == VERSION, "version " + version + " is not known, only " + VERSION);
+      boolean isOld = version == VERSION_1;
+      require(isOld || version == VERSION, "version " + version + " is not known, only 1 and 2");
       String board = string(in);
       String source = string(in);
       String encoder = string(in);
@@ -101,6 +118,8 @@ public final class RoutedGroupCodecV1 {
       long minedAtMs = in.getLong();
       int records = in.getInt();
       RecordOrigin origin = new RecordOrigin(string(in), in.getInt(), in.getLong(), original(in));
+      Optional<String> queryText = isOld ? Optional.empty() : optionalString(in);
+      Optional<String> positiveText = isOld ? Optional.empty() : optionalString(in);
       int dimension = in.getInt();
       int count = in.getInt();
       require(dimension > 0 && count >= 0, "dimension " + dimension + ", negatives " + count);
@@ -108,8 +127,7 @@ public final class RoutedGroupCodecV1 {
       float[] positive = vector(in, dimension);
       List<Negative> negatives = new ArrayList<>();
       for (int i = 0; i < count; i++) {
-        negatives.add(
-            new Negative(string(in), in.get() == 1, in.getDouble(), vector(in, dimension)));
+        negatives.add(isOld ? oldNegative(in, dimension) : negative(in, dimension));
       }
       require(!in.hasRemaining(), in.remaining() + " bytes too many");
       return new RoutedGroup(
@@ -124,11 +142,38 @@ public final class RoutedGroupCodecV1 {
               query,
               positive,
               negatives,
-              encoderAssumed),
+              encoderAssumed,
+              queryText,
+              positiveText),
           origin);
     } catch (BufferUnderflowException e) {
       throw new IllegalArgumentException("not an example group: it ends too early", e);
     }
+  }
+
+  private static Negative oldNegative(ByteBuffer in, int dimension) {
+    return new Negative(string(in), in.get() == 1, in.getDouble(), vector(in, dimension));
+  }
+
+  private static Negative negative(ByteBuffer in, int dimension) {
+    String id = string(in);
+    boolean isLabelled = in.get() == 1;
+    double containment = in.getDouble();
+    boolean isAudited = in.get() == 1;
+    double score = in.getDouble();
+    Optional<String> text = optionalString(in);
+    return new Negative(
+        id,
+        isLabelled,
+        containment,
+        vector(in, dimension),
+        text,
+        Double.isNaN(score) ? OptionalDouble.empty() : OptionalDouble.of(score),
+        isAudited);
+  }
+
+  private static int length(Optional<byte[]> bytes) {
+    return bytes.map(b -> b.length).orElse(0);
   }
 
   private static int sizeOf(RecordOrigin.Original original) {
@@ -164,6 +209,10 @@ public final class RoutedGroupCodecV1 {
   private static Optional<byte[]> optionalBytes(ByteBuffer in) {
     int length = in.getInt();
     return length < 0 ? Optional.empty() : Optional.of(bytes(in, length));
+  }
+
+  private static Optional<String> optionalString(ByteBuffer in) {
+    return optionalBytes(in).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
   }
 
   private static String string(ByteBuffer in) {

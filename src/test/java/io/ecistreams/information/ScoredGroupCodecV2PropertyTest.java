@@ -3,9 +3,13 @@ package io.ecistreams.information;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.ecistreams.information.ScoredGroupCodecV1.Entry;
+import io.ecistreams.information.ScoredGroupCodecV2.Entry;
+import io.ecistreams.model.Detector;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.Example;
@@ -14,7 +18,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-class ScoredGroupCodecV1PropertyTest {
+class ScoredGroupCodecV2PropertyTest {
   private static final int COUNTS_AT = 1 + 3 * 8 + SourceSums.BYTES;
 
   @Property(tries = 500)
@@ -22,14 +26,14 @@ class ScoredGroupCodecV1PropertyTest {
       @ForAll @IntRange(min = 1, max = 40) int d, @ForAll long seed, @ForAll long sequence) {
     Entry entry = new Entry(sequence, States.group(d, seed));
 
-    byte[] bytes = ScoredGroupCodecV1.encode(entry);
-    Entry read = ScoredGroupCodecV1.decode(bytes);
+    byte[] bytes = ScoredGroupCodecV2.encode(entry);
+    Entry read = ScoredGroupCodecV2.decode(bytes);
 
     assertThat(read)
         .usingRecursiveComparison()
         .withStrictTypeChecking()
         .isEqualTo(new Entry(sequence, entry.group()));
-    assertThat(ScoredGroupCodecV1.encode(read)).isEqualTo(bytes);
+    assertThat(ScoredGroupCodecV2.encode(read)).isEqualTo(bytes);
   }
 
   @Property(tries = 200)
@@ -41,10 +45,28 @@ class ScoredGroupCodecV1PropertyTest {
       ScoredGroup group = States.group(d, seed);
       straight.fold(group);
       replayed.fold(
-          ScoredGroupCodecV1.decode(ScoredGroupCodecV1.encode(new Entry(1, group))).group());
+          ScoredGroupCodecV2.decode(ScoredGroupCodecV2.encode(new Entry(1, group))).group());
     }
 
     assertThat(replayed.toBytes()).isEqualTo(straight.toBytes());
+  }
+
+  @Example
+  void shouldReadWhatVersionOneWroteWithoutTheDetectorsThatCameLater() throws IOException {
+    byte[] bytes = Files.readAllBytes(Path.of("src/test/resources/stored/scored-group-v1.bin"));
+
+    Entry read = ScoredGroupCodecV2.decode(bytes);
+
+    assertThat(ScoredGroupCodecV2.sequenceOf(bytes)).isEqualTo(7);
+    assertThat(read.sequence()).isEqualTo(7);
+    assertThat(read.group().minedAtMs()).isEqualTo(1_000);
+    assertThat(read.group().sums().examples()).isEqualTo(2);
+    assertThat(read.group().sums().signal()).isPositive();
+    assertThat(read.group().sums().flags(Detector.LOGIT)).isZero();
+    byte[] state = Files.readAllBytes(Path.of("src/test/resources/stored/source-state-v1.bin"));
+    SourceState folded = new SourceState(3);
+    folded.fold(read.group());
+    assertThat(SourceState.fromBytes(state).toBytes()).isEqualTo(folded.toBytes());
   }
 
   @Property(tries = 2_000)
@@ -55,7 +77,7 @@ class ScoredGroupCodecV1PropertyTest {
   @Property(tries = 2_000)
   void shouldGiveAnEntryOrRefuseWhenBytesOfAnEntryAreChanged(
       @ForAll @Size(min = 1, max = 4) int[] positions, @ForAll byte value, @ForAll boolean cut) {
-    byte[] bytes = ScoredGroupCodecV1.encode(new Entry(7, States.group(4, 3)));
+    byte[] bytes = ScoredGroupCodecV2.encode(new Entry(7, States.group(4, 3)));
     for (int position : positions) {
       bytes[Math.floorMod(position, bytes.length)] ^= value;
     }
@@ -80,7 +102,7 @@ class ScoredGroupCodecV1PropertyTest {
 
   @Example
   void shouldGiveAnEntryOrRefuseWhenAnyOneBitIsFlipped() {
-    byte[] bytes = ScoredGroupCodecV1.encode(new Entry(7, States.group(4, 3)));
+    byte[] bytes = ScoredGroupCodecV2.encode(new Entry(7, States.group(4, 3)));
     for (int bit = 0; bit < 8 * bytes.length; bit++) {
       byte[] flipped = bytes.clone();
       flipped[bit / 8] ^= (byte) (1 << (bit % 8));
@@ -90,18 +112,18 @@ class ScoredGroupCodecV1PropertyTest {
 
   @Example
   void shouldRefuseEveryTruncationAndExtraByteWhenRead() {
-    byte[] bytes = ScoredGroupCodecV1.encode(new Entry(7, States.group(4, 3)));
+    byte[] bytes = ScoredGroupCodecV2.encode(new Entry(7, States.group(4, 3)));
     for (int length = 0; length <= bytes.length + 1; length++) {
       byte[] other = Arrays.copyOf(bytes, length);
       if (length != bytes.length) {
-        assertThatIllegalArgumentException().isThrownBy(() -> ScoredGroupCodecV1.decode(other));
+        assertThatIllegalArgumentException().isThrownBy(() -> ScoredGroupCodecV2.decode(other));
       }
     }
   }
 
   private static void assertReadOrRefused(byte[] bytes) {
     try {
-      assertThat(ScoredGroupCodecV1.decode(bytes)).isNotNull();
+      assertThat(ScoredGroupCodecV2.decode(bytes)).isNotNull();
     } catch (IllegalArgumentException e) {
       assertThat(e).hasMessageStartingWith("not a journal entry: ");
     }

@@ -1,0 +1,367 @@
+package io.ecistreams.alarm;
+
+import io.ecistreams.model.AlertChange;
+import io.ecistreams.model.AlertKind;
+import io.ecistreams.model.BoardEstimate;
+import io.ecistreams.model.CorrectedRate;
+import io.ecistreams.model.Diagnostic;
+import io.ecistreams.model.ExampleGroup;
+import io.ecistreams.model.ExampleGroup.Negative;
+import io.ecistreams.model.QuarantinedExample;
+import io.ecistreams.model.RankedSource;
+import io.ecistreams.model.ScoreState;
+import io.ecistreams.model.SourceEstimate;
+import io.ecistreams.model.WindowEstimate;
+import io.ecistreams.model.WindowPolicy;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+
+/**
+ * Everything that is watched of one board. What it has to remember is a few hundred bytes a source,
+ * which whoever drives it keeps: {@link #forEachChanged} hands out what has changed, {@link
+ * #restore} takes it back. Not safe for use by several threads.
+ *
+ * <p>Time is that of the wall clock: how long a source is silent and how long a condition holds are
+ * waited for by people. What the detectors see comes in the order of the records.
+ *
+ * <p>Binary form of a source or of the board, version 1: the version, then the parts as {@link
+ * java.io.DataOutput} writes them.
+ */
+public final class BoardAlarms {
+  /** The name under which the board itself is kept; no source has it. */
+  public static final String WHOLE_BOARD = "";
+
+  private static final int VERSION = 1;
+
+  private final String board;
+  private final AlarmPolicy policy;
+  private final int mostSources;
+  private final AlertBook boardAlerts;
+  private final SortedMap<String, WatchedSource> sources = new TreeMap<>();
+  private final Set<String> changed = new HashSet<>();
+  private final List<QuarantinedExample> quarantined = new ArrayList<>();
+  private Reading drift = Reading.NONE;
+
+  /**
+   * Without sources.
+   *
+   * @param mostSources beyond which no source is watched, so that names which nobody admits cannot
+   *     fill the memory
+   */
+  public BoardAlarms(String board, AlarmPolicy policy, int mostSources) {
+    this.board = board;
+    this.policy = policy;
+    this.mostSources = mostSources;
+    this.boardAlerts = new AlertBook(board, Optional.empty(), policy.lifeCycle());
+  }
+
+  private Optional<WatchedSource> watched(String source) {
+    WatchedSource known = sources.get(source);
+    if (known == null && sources.size() < mostSources) {
+      known = new WatchedSource(board, source, policy);
+      sources.put(source, known);
+    }
+    if (known != null) {
+      changed.add(source);
+    }
+    return Optional.ofNullable(known);
+  }
+
+  /** With K sources E >= K/alpha keeps the board's mean time between false alarms at 1/alpha. */
+  private double limit() {
+    return sources.size() * policy.falseAlarmExamples();
+  }
+
+  /**
+   * Takes note of a group that was taken, before its examples are folded or wait.
+   *
+   * @param nowMs wall clock
+   */
+  public void heard(ExampleGroup group, long nowMs) {
+    watched(group.source())
+        .ifPresent(
+            watched -> {
+              watched.heard(nowMs);
+              for (int i = 0; i < group.records(); i++) {
+                watched.judged(false, limit());
+              }
+            });
+  }
+
+  /** Takes note of a refused record. */
+  public void refused(String source, long nowMs) {
+    watched(source)
+        .ifPresent(
+            watched -> {
+              watched.heard(nowMs);
+              watched.judged(true, limit());
+            });
+  }
+
+  /**
+   * Takes the examples of a group that was folded.
+   *
+   * @param flags what the detectors say of them, in their order
+   */
+  public void observe(ExampleGroup group, ExampleFlags flags, long nowMs) {
+    watched(group.source())
+        .ifPresent(
+            watched ->
+                watched.observe(
+                    group, flags, limit(), nowMs, i -> quarantined.add(example(group, flags, i))));
+  }
+
+  private QuarantinedExample example(ExampleGroup group, ExampleFlags flags, int index) {
+    Negative negative = group.negatives().get(index);
+    boolean isSuspected = flags.isSuspected(index);
+    return new QuarantinedExample(
+        ExampleId.of(group, negative, isSuspected).text(),
+        isSuspected,
+        board,
+        group.source(),
+        group.queryId(),
+        group.queryText(),
+        group.positiveId(),
+        group.positiveText(),
+        negative.id(),
+        negative.text(),
+        flags.u(index),
+        negative.crossEncoderScore(),
+        flags.detectors(index),
+        group.minedAtMs());
+  }
+
+  /** Takes what a ranking says of drops and drift. */
+  public void observe(BoardEstimate estimate) {
+    estimate.diagnostics().stream()
+        .filter(diagnostic -> diagnostic.kind() == Diagnostic.Kind.BACKGROUND_DRIFT)
+        .findFirst()
+        .map(diagnostic -> Reading.of(true, diagnostic.value(), diagnostic.limit()))
+        .or(() -> Optional.of(Reading.NONE))
+        .ifPresent(
+            reading -> {
+              if (reading.holds() != drift.holds()) {
+                changed.add(WHOLE_BOARD);
+              }
+              drift = reading;
+            });
+    Map<String, Reading> drops = drops(estimate);
+    sources.forEach(
+        (name, source) -> {
+          if (source.drop(drops.getOrDefault(name, Reading.NONE))) {
+            changed.add(name);
+          }
+        });
+  }
+
+  private static Map<String, Reading> drops(BoardEstimate estimate) {
+    Map<String, Reading> drops = new HashMap<>();
+    if (estimate.windows().size() < 2) {
+      return drops;
+    }
+    WindowEstimate longest =
+        estimate.windows().stream()
+            .max(Comparator.comparingLong(window -> length(window.windowMs())))
+            .orElseThrow();
+    Map<String, SourceEstimate> before = new HashMap<>();
+    longest.sources().forEach(ranked -> before.put(ranked.estimate().source(), ranked.estimate()));
+    for (RankedSource ranked : estimate.windows().get(0).sources()) {
+      SourceEstimate now = ranked.estimate();
+      Optional.ofNullable(before.get(now.source()))
+          .flatMap(then -> drop(now, then))
+          .ifPresent(reading -> drops.put(now.source(), reading));
+    }
+    return drops;
+  }
+
+  private static long length(long windowMs) {
+    return windowMs == WindowPolicy.SINCE_START ? Long.MAX_VALUE : windowMs;
+  }
+
+  private static Optional<Reading> drop(SourceEstimate now, SourceEstimate then) {
+    boolean isWarm = now.state() != ScoreState.WARMING_UP && then.state() != ScoreState.WARMING_UP;
+    if (!isWarm || now.intervalHalfWidth().isEmpty() || then.intervalHalfWidth().isEmpty()) {
+      return Optional.empty();
+    }
+    double high = now.eci() + now.intervalHalfWidth().get();
+    double low = then.eci() - then.intervalHalfWidth().get();
+    return Optional.of(Reading.of(high < low, high, low));
+  }
+
+  /** Learns a source's usual rate of false negatives anew; false where the source is unknown. */
+  public boolean relearn(String source) {
+    return known(source)
+        .map(
+            watched -> {
+              watched.relearn();
+              return watched;
+            })
+        .isPresent();
+  }
+
+  /**
+   * Counts a verdict.
+   *
+   * @param before the earlier verdict on the same example, if there was one
+   * @return false where the source is unknown
+   */
+  public boolean judge(
+      String source, ExampleId example, Optional<Boolean> before, boolean isFalseNegative) {
+    return known(source)
+        .map(
+            watched -> {
+              boolean isSuspected = example.isSuspected();
+              before.ifPresent(was -> watched.verdicts().takeBack(isSuspected, was));
+              watched.verdicts().add(isSuspected, isFalseNegative);
+              return watched;
+            })
+        .isPresent();
+  }
+
+  private Optional<WatchedSource> known(String source) {
+    return sources.containsKey(source) ? watched(source) : Optional.empty();
+  }
+
+  /** Rates of the primary window as people's verdicts correct them, by source. */
+  public Map<String, CorrectedRate> corrected(BoardEstimate estimate) {
+    Map<String, CorrectedRate> corrected = new HashMap<>();
+    for (WindowEstimate window : estimate.windows().stream().limit(1).toList()) {
+      for (RankedSource ranked : window.sources()) {
+        SourceEstimate e = ranked.estimate();
+        Optional.ofNullable(sources.get(e.source()))
+            .flatMap(watched -> watched.correct(e.flags().falseNegatives(), e.n()))
+            .ifPresent(rate -> corrected.put(e.source(), rate));
+      }
+    }
+    return corrected;
+  }
+
+  /** Examples for a person since this was asked last. */
+  public List<QuarantinedExample> takeQuarantined() {
+    List<QuarantinedExample> taken = List.copyOf(quarantined);
+    quarantined.clear();
+    return taken;
+  }
+
+  /** Moves the alerts about one source to a time. */
+  public List<AlertChange> step(String source, long nowMs, long startedMs) {
+    List<AlertChange> changes = new ArrayList<>();
+    Optional.ofNullable(sources.get(source))
+        .ifPresent(watched -> step(source, watched, nowMs, startedMs, changes));
+    return changes;
+  }
+
+  /**
+   * Moves all alerts to a time.
+   *
+   * @param nowMs wall clock
+   * @param startedMs since when somebody has listened: before, no source was silent
+   * @return what has changed, in order
+   */
+  public List<AlertChange> step(long nowMs, long startedMs) {
+    List<AlertChange> changes = new ArrayList<>();
+    boardAlerts
+        .step(AlertKind.BACKGROUND_DRIFT, drift.holds(), () -> drift, nowMs)
+        .ifPresent(changes::add);
+    if (boardAlerts.takeDirty()) {
+      changed.add(WHOLE_BOARD);
+    }
+    sources.forEach((name, watched) -> step(name, watched, nowMs, startedMs, changes));
+    return changes;
+  }
+
+  private void step(
+      String name, WatchedSource watched, long nowMs, long startedMs, List<AlertChange> changes) {
+    watched.step(nowMs, startedMs, changes);
+    if (watched.alerts().takeDirty()) {
+      changed.add(name);
+    }
+  }
+
+  /** Sources with an alert of a kind that fires. */
+  public Set<String> firing(AlertKind kind) {
+    Set<String> firing = new HashSet<>();
+    sources.forEach(
+        (name, watched) -> {
+          if (watched.alerts().isFiring(kind)) {
+            firing.add(name);
+          }
+        });
+    return firing;
+  }
+
+  /** Forgets all alerts, as the board is. */
+  public List<AlertChange> forgetAll() {
+    List<AlertChange> changes = new ArrayList<>(boardAlerts.forgetAll());
+    sources.values().forEach(watched -> changes.addAll(watched.alerts().forgetAll()));
+    return changes;
+  }
+
+  /**
+   * Hands out what has changed since this was called last: name of the source, or {@link
+   * #WHOLE_BOARD}, and its binary form.
+   */
+  public void forEachChanged(BiConsumer<String, byte[]> store) {
+    for (String name : changed) {
+      store.accept(name, toBytes(name));
+    }
+    changed.clear();
+  }
+
+  private byte[] toBytes(String name) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeByte(VERSION);
+      if (name.equals(WHOLE_BOARD)) {
+        out.writeBoolean(drift.holds());
+        out.writeDouble(drift.value());
+        out.writeDouble(drift.limit());
+        boardAlerts.writeTo(out);
+      } else {
+        sources.get(name).writeTo(out);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /**
+   * Takes back what {@link #forEachChanged} handed out.
+   *
+   * @throws IllegalArgumentException if the bytes are not that
+   */
+  public void restore(String name, byte[] bytes) {
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+      int version = in.readByte();
+      if (version != VERSION) {
+        throw new IllegalArgumentException("alarm state version " + version + " is not known");
+      }
+      if (name.equals(WHOLE_BOARD)) {
+        drift = Reading.of(in.readBoolean(), in.readDouble(), in.readDouble());
+        boardAlerts.readFrom(in);
+      } else {
+        WatchedSource watched = new WatchedSource(board, name, policy);
+        watched.readFrom(in);
+        sources.put(name, watched);
+      }
+    } catch (IOException e) {
+      throw new IllegalArgumentException("an alarm state ends too early", e);
+    }
+  }
+}

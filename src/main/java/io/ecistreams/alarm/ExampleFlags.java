@@ -1,0 +1,64 @@
+package io.ecistreams.alarm;
+
+import io.ecistreams.model.Detector;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * What the detectors say of the examples of one group, in their order; filled anew for each group,
+ * so that nothing is allocated. Not safe for use by several threads.
+ */
+public final class ExampleFlags {
+  private double[] logits = new double[16];
+  private int[] detectors = new int[16];
+  private int count;
+
+  /** Forgets the last group. */
+  public void clear() {
+    count = 0;
+  }
+
+  /**
+   * Adds an example.
+   *
+   * @param u false-negative logit
+   * @param detectorBits sum of {@link Detector#bit}
+   */
+  public void add(double u, int detectorBits) {
+    if (count == logits.length) {
+      logits = Arrays.copyOf(logits, 2 * count);
+      detectors = Arrays.copyOf(detectors, 2 * count);
+    }
+    logits[count] = u;
+    detectors[count] = detectorBits;
+    count++;
+  }
+
+  public int count() {
+    return count;
+  }
+
+  /** False-negative logit of an example. */
+  public double u(int example) {
+    return logits[example];
+  }
+
+  /** The flag of the alarm: labelled positive or u > 3. */
+  public boolean isSuspected(int example) {
+    return (detectors[example] & Detector.FALSE_NEGATIVE.bit()) != 0;
+  }
+
+  /** The detectors that flagged an example, without the sums of others and what is no flag. */
+  public Set<Detector> detectors(int example) {
+    Set<Detector> set = EnumSet.noneOf(Detector.class);
+    for (Detector detector : Detector.values()) {
+      if ((detectors[example] & detector.bit()) != 0) {
+        set.add(detector);
+      }
+    }
+    set.removeAll(
+        Set.of(Detector.FALSE_NEGATIVE, Detector.SENSITIVE, Detector.CROSS_ENCODER_SCORED));
+    return set;
+  }
+}

@@ -1,0 +1,117 @@
+package io.ecistreams.alarm;
+
+import io.ecistreams.model.RateEstimate;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * An {@link ECusum} that learns its p0 first, and says when the rate has risen. The rise begins at
+ * the limit and is over below its square root, so that evidence which wavers about the limit is one
+ * rise. Not safe for use by several threads.
+ */
+final class RateWatch {
+  private static final double LEAST_P0 = 1e-4;
+  private static final double MOST_P0 = 0.95;
+
+  private final int baselineExamples;
+  private final double tolerance;
+  private Optional<ECusum> cusum;
+  private Baseline baseline = new Baseline();
+  private boolean isRisen;
+
+  private RateWatch(int baselineExamples, double tolerance, Optional<ECusum> cusum) {
+    this.baselineExamples = baselineExamples;
+    this.tolerance = tolerance;
+    this.cusum = cusum;
+  }
+
+  /** Of a rate that is known. */
+  static RateWatch given(double baseline, double tolerance) {
+    return new RateWatch(0, tolerance, Optional.of(cusum(baseline + tolerance)));
+  }
+
+  /** Of a rate that is learnt from the first examples. */
+  static RateWatch learning(int examples, double tolerance) {
+    return new RateWatch(examples, tolerance, Optional.empty());
+  }
+
+  private static ECusum cusum(double p0) {
+    return new ECusum(Math.min(MOST_P0, Math.max(LEAST_P0, p0)));
+  }
+
+  /**
+   * Takes the flags of one record.
+   *
+   * @param flags flagged examples, 0 to k
+   * @param examples k, >= 1
+   * @param limit of the e-value, > k
+   */
+  void observe(int flags, int examples, double limit) {
+    if (cusum.isEmpty()) {
+      learn(flags, examples);
+      return;
+    }
+    double value = cusum.get().observe(flags, examples, limit);
+    if (value >= limit) {
+      isRisen = true;
+    } else if (isRisen && value < Math.sqrt(limit)) {
+      isRisen = false;
+    }
+  }
+
+  private void learn(int flags, int examples) {
+    baseline.add(flags, examples);
+    if (baseline.examples() >= baselineExamples) {
+      cusum = Optional.of(cusum(baseline.upperBound() + tolerance));
+    }
+  }
+
+  /** Whether the rate has risen, and has not come back. */
+  boolean isRisen() {
+    return isRisen;
+  }
+
+  /** The rate that counts as usual, tolerance included; empty while it is being learnt. */
+  Optional<Double> p0() {
+    return cusum.map(ECusum::p0);
+  }
+
+  /** E_t; 0 while the rate is being learnt. */
+  double eValue() {
+    return cusum.map(ECusum::value).orElse(0.0);
+  }
+
+  /** Examples since the evidence began to rise; 0 while the rate is being learnt. */
+  long riseExamples() {
+    return cusum.map(ECusum::riseExamples).orElse(0L);
+  }
+
+  /** The rate since the evidence began to rise. */
+  Optional<RateEstimate> riseRate() {
+    return cusum
+        .filter(c -> c.riseExamples() > 0)
+        .map(c -> BetaBinomialSequence.estimate(c.riseFlags(), c.riseExamples()));
+  }
+
+  void writeTo(DataOutput out) throws IOException {
+    baseline.writeTo(out);
+    out.writeBoolean(isRisen);
+    out.writeBoolean(cusum.isPresent());
+    if (cusum.isPresent()) {
+      cusum.get().writeTo(out);
+    }
+  }
+
+  /** Takes up what was written by a watch of the same beginning as this new one. */
+  RateWatch readFrom(DataInput in) throws IOException {
+    RateWatch watch = new RateWatch(baselineExamples, tolerance, Optional.empty());
+    watch.baseline = Baseline.readFrom(in);
+    watch.isRisen = in.readBoolean();
+    if (in.readBoolean()) {
+      watch.cusum = Optional.of(ECusum.readFrom(in));
+    }
+    return watch;
+  }
+}

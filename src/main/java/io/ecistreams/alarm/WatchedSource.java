@@ -1,0 +1,233 @@
+package io.ecistreams.alarm;
+
+import io.ecistreams.model.AlertChange;
+import io.ecistreams.model.AlertKind;
+import io.ecistreams.model.CorrectedRate;
+import io.ecistreams.model.Detector;
+import io.ecistreams.model.ExampleGroup;
+import io.ecistreams.model.Suspect;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntConsumer;
+
+/** Everything that is watched of one source. Not safe for use by several threads. */
+final class WatchedSource {
+  private static final int MOST_SUSPECTS = 8;
+  private static final int MOST_EVIDENCE = 5;
+
+  /** So that the state stays small whatever the ids are. */
+  private static final int MOST_ID_CHARS = 1_000;
+
+  private final AlarmPolicy policy;
+  private final String source;
+  private final AlertBook alerts;
+  private final Sampling sampling;
+  private final Deque<Suspect> suspects = new ArrayDeque<>();
+  private RateWatch flags;
+  private RateWatch refusals;
+  private Verdicts verdicts = new Verdicts();
+  private Reading drop = Reading.NONE;
+  private long examples;
+  private long flagged;
+  private long heardMs;
+
+  WatchedSource(String board, String source, AlarmPolicy policy) {
+    this.policy = policy;
+    this.source = source;
+    this.alerts = new AlertBook(board, Optional.of(source), policy.lifeCycle());
+    this.sampling = new Sampling(board, source, policy.quarantine());
+    this.flags = flagWatch();
+    this.refusals = RateWatch.given(policy.badInputRate(), 0);
+  }
+
+  private RateWatch flagWatch() {
+    return Optional.ofNullable(policy.baselines().get(source))
+        .map(rate -> RateWatch.given(rate, policy.tolerance()))
+        .orElseGet(() -> RateWatch.learning(policy.baselineExamples(), policy.tolerance()));
+  }
+
+  /** Something of the source came, whatever it was. */
+  void heard(long nowMs) {
+    heardMs = nowMs;
+  }
+
+  /** Whether a record was refused. */
+  void judged(boolean isRefused, double limit) {
+    refusals.observe(isRefused ? 1 : 0, 1, limit);
+  }
+
+  /**
+   * Takes the examples of a group.
+   *
+   * @param limit of the e-value
+   * @param quarantine takes the index of an example that a person should judge
+   */
+  void observe(
+      ExampleGroup group, ExampleFlags seen, double limit, long nowMs, IntConsumer quarantine) {
+    int suspected = 0;
+    for (int i = 0; i < seen.count(); i++) {
+      boolean isSuspected = seen.isSuspected(i);
+      examples++;
+      if (isSuspected) {
+        suspected++;
+        remember(group, seen, i);
+      }
+      if (sampling.take(examples, isSuspected, group.negatives().get(i).isAudited(), nowMs)) {
+        quarantine.accept(i);
+      }
+    }
+    flagged += suspected;
+    flags.observe(suspected, seen.count(), Math.max(limit, 2.0 * seen.count()));
+  }
+
+  private void remember(ExampleGroup group, ExampleFlags seen, int example) {
+    if (suspects.size() == MOST_SUSPECTS) {
+      suspects.removeFirst();
+    }
+    suspects.addLast(
+        new Suspect(
+            cut(group.queryId()),
+            cut(group.negatives().get(example).id()),
+            seen.u(example),
+            group.minedAtMs(),
+            seen.detectors(example)));
+  }
+
+  private static String cut(String id) {
+    return id.length() <= MOST_ID_CHARS ? id : id.substring(0, MOST_ID_CHARS);
+  }
+
+  /** How the score lies against that of the longest window; true where that has turned round. */
+  boolean drop(Reading reading) {
+    boolean turned = reading.holds() != drop.holds();
+    drop = reading;
+    return turned;
+  }
+
+  /** Learns the usual rate of false negatives anew. */
+  void relearn() {
+    flags = flagWatch();
+  }
+
+  Verdicts verdicts() {
+    return verdicts;
+  }
+
+  Optional<CorrectedRate> correct(long windowFlagged, long windowExamples) {
+    return verdicts.correct(flagged, examples, windowFlagged, windowExamples);
+  }
+
+  /**
+   * Moves its alerts to a time.
+   *
+   * @param startedMs since when somebody has listened
+   */
+  void step(long nowMs, long startedMs, List<AlertChange> changes) {
+    long silentMs = nowMs - Math.max(heardMs, startedMs);
+    boolean isSilent =
+        policy.silentMs() > 0
+            && silentMs >= policy.silentMs()
+            && nowMs - heardMs < policy.silentMs() + policy.lifeCycle().retentionMs();
+    alerts
+        .step(
+            AlertKind.FALSE_NEGATIVE_SPIKE,
+            flags.isRisen(),
+            () -> Reading.of(flags, evidence()),
+            nowMs)
+        .ifPresent(changes::add);
+    alerts
+        .step(
+            AlertKind.SOURCE_SILENT,
+            isSilent,
+            () -> Reading.of(isSilent, nowMs - heardMs, policy.silentMs()),
+            nowMs)
+        .ifPresent(changes::add);
+    alerts.step(AlertKind.ECI_DROP, drop.holds(), () -> drop, nowMs).ifPresent(changes::add);
+    alerts
+        .step(
+            AlertKind.BAD_INPUT_RATE,
+            refusals.isRisen(),
+            () -> Reading.of(refusals, List.of()),
+            nowMs)
+        .ifPresent(changes::add);
+  }
+
+  private List<Suspect> evidence() {
+    return suspects.stream()
+        .sorted(Comparator.comparingDouble(Suspect::u).reversed())
+        .limit(MOST_EVIDENCE)
+        .toList();
+  }
+
+  AlertBook alerts() {
+    return alerts;
+  }
+
+  void writeTo(DataOutput out) throws IOException {
+    out.writeLong(examples);
+    out.writeLong(flagged);
+    out.writeLong(heardMs);
+    out.writeBoolean(drop.holds());
+    out.writeDouble(drop.value());
+    out.writeDouble(drop.limit());
+    flags.writeTo(out);
+    refusals.writeTo(out);
+    verdicts.writeTo(out);
+    sampling.writeTo(out);
+    alerts.writeTo(out);
+    out.writeByte(suspects.size());
+    for (Suspect suspect : suspects) {
+      write(suspect, out);
+    }
+  }
+
+  void readFrom(DataInput in) throws IOException {
+    examples = in.readLong();
+    flagged = in.readLong();
+    heardMs = in.readLong();
+    drop = Reading.of(in.readBoolean(), in.readDouble(), in.readDouble());
+    flags = flags.readFrom(in);
+    refusals = refusals.readFrom(in);
+    verdicts = Verdicts.readFrom(in);
+    sampling.readFrom(in);
+    alerts.readFrom(in);
+    for (int left = in.readByte(); left > 0; left--) {
+      suspects.addLast(suspect(in));
+    }
+  }
+
+  private static void write(Suspect suspect, DataOutput out) throws IOException {
+    out.writeUTF(suspect.queryId());
+    out.writeUTF(suspect.documentId());
+    out.writeDouble(suspect.u());
+    out.writeLong(suspect.minedAtMs());
+    int bits = 0;
+    for (Detector detector : suspect.detectors()) {
+      bits |= detector.bit();
+    }
+    out.writeInt(bits);
+  }
+
+  private static Suspect suspect(DataInput in) throws IOException {
+    String queryId = in.readUTF();
+    String documentId = in.readUTF();
+    double u = in.readDouble();
+    long minedAtMs = in.readLong();
+    int bits = in.readInt();
+    Set<Detector> detectors = EnumSet.noneOf(Detector.class);
+    for (Detector detector : Detector.values()) {
+      if ((bits & detector.bit()) != 0) {
+        detectors.add(detector);
+      }
+    }
+    return new Suspect(queryId, documentId, u, minedAtMs, detectors);
+  }
+}

@@ -1,0 +1,9 @@
+package io.ecistreams.model;
+
+/** How soon somebody should look. */
+public enum AlertSeverity {
+  /** Within the day. */
+  WARNING,
+  /** Now: what is trained meanwhile may be spoilt. */
+  CRITICAL
+}

@@ -1,0 +1,12 @@
+package io.ecistreams.model;
+
+/**
+ * The rate of false negatives as people's verdicts correct it.
+ *
+ * @param rate corrected, with a 95 % interval
+ * @param sensitivity share of the false negatives that the flag finds
+ * @param specificity share of the others that it passes
+ * @param verdicts that this rests on
+ */
+public record CorrectedRate(
+    RateEstimate rate, double sensitivity, double specificity, long verdicts) {}

@@ -1,0 +1,33 @@
+package io.ecistreams.model;
+
+/**
+ * Detectors of suspected false negatives (SPEC section 5), each a count of its own. Stored by
+ * ordinal: new ones are added at the end.
+ */
+public enum Detector {
+  /** Labelled positive or u > 3: the flag of the published rate and of the alarm. */
+  FALSE_NEGATIVE,
+  /** The id is among the record's positive ids. */
+  LABELLED_POSITIVE,
+  /** Labelled positive or u > 2.5. */
+  SENSITIVE,
+  /** q.n >= q.p. */
+  NEARER_THAN_POSITIVE,
+  /** q.n > q.p - 0.05 |q.p|. */
+  POSITIVE_AWARE,
+  /** p.n > 0.98. */
+  NEAR_DUPLICATE,
+  /** u > 3, labelled or not. */
+  LOGIT,
+  /** u > 2.5, labelled or not. */
+  SENSITIVE_LOGIT,
+  /** The record carries a cross-encoder's score of the negative, above the configured threshold. */
+  CROSS_ENCODER,
+  /** The record carries a cross-encoder's score of the negative: the examples it could flag. */
+  CROSS_ENCODER_SCORED;
+
+  /** Its bit in a set of detectors. */
+  public int bit() {
+    return 1 << ordinal();
+  }
+}

@@ -1,0 +1,99 @@
+package io.ecistreams.runtime;
+
+import io.ecistreams.config.EciConfig;
+import io.ecistreams.serde.AvroSerdes;
+import io.ecistreams.serde.RetryingSchemaRegistry;
+import io.ecistreams.serde.SchemaRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands every committed record of a topic to a listener, from its beginning, on a thread of its
+ * own.
+ *
+ * @param <T> the Avro record
+ */
+final class TopicFeed<T> implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TopicFeed.class);
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private final KafkaConsumer<String, T> consumer;
+  private final SchemaRegistry registry;
+  private final String topic;
+  private final BiConsumer<String, Optional<T>> listener;
+  private final Thread thread;
+
+  /**
+   * A feed that is not started.
+   *
+   * @param listener gets key and value, empty for a tombstone, on the feed's thread; must return
+   *     quickly
+   */
+  TopicFeed(
+      EciConfig config,
+      String topic,
+      Function<AvroSerdes, Serde<T>> serde,
+      BiConsumer<String, Optional<T>> listener) {
+    this.registry = RetryingSchemaRegistry.connect(EciApplication.registryConfig(config));
+    this.consumer =
+        new KafkaConsumer<>(
+            config.consumerProperties(),
+            new StringDeserializer(),
+            serde.apply(AvroSerdes.of(registry, false)).deserializer());
+    this.topic = topic;
+    this.listener = listener;
+    this.thread = new Thread(this::run, "feed-" + topic);
+    thread.setDaemon(true);
+  }
+
+  /** Starts reading. */
+  void start() {
+    thread.start();
+  }
+
+  private void run() {
+    try {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(info -> new TopicPartition(info.topic(), info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      while (true) {
+        for (ConsumerRecord<String, T> record : consumer.poll(POLL)) {
+          listener.accept(record.key(), Optional.ofNullable(record.value()));
+        }
+      }
+    } catch (WakeupException e) {
+      // close() asked for it
+    } catch (RuntimeException e) {
+      LOG.error("{} is not read any more: {}", topic, e.toString());
+    } finally {
+      consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
+      registry.close();
+    }
+  }
+
+  /** Stops reading and waits for the thread, a second at most. */
+  @Override
+  public void close() {
+    consumer.wakeup();
+    try {
+      thread.join(1_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

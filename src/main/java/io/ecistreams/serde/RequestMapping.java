@@ -1,0 +1,56 @@
+package io.ecistreams.serde;
+
+import io.ecistreams.alarm.ExampleId;
+import io.ecistreams.avro.Command;
+import io.ecistreams.avro.CommandKind;
+import io.ecistreams.avro.Verdict;
+import io.ecistreams.model.BoardInput;
+import io.ecistreams.model.JudgedExample;
+import io.ecistreams.model.Outcome;
+import io.ecistreams.model.RecordOrigin;
+import io.ecistreams.model.RejectionReason;
+import io.ecistreams.model.RelearnBaseline;
+
+/** From what people write on their topics to what their boards take. */
+public final class RequestMapping {
+
+  private RequestMapping() {}
+
+  /** A verdict, or why it is refused. */
+  public static Outcome<BoardInput> verdict(Verdict verdict, RecordOrigin origin) {
+    if (ExampleId.parse(verdict.getExampleId()).isEmpty()) {
+      return Outcome.refused(
+          RejectionReason.INVALID_FIELD,
+          "exampleId is not that of a quarantined example: copy it from there");
+    }
+    return named(
+        verdict.getBoard(),
+        verdict.getSource(),
+        new JudgedExample(
+            verdict.getBoard(),
+            verdict.getSource(),
+            verdict.getExampleId(),
+            verdict.getIsFalseNegative(),
+            origin));
+  }
+
+  /** A command, or why it is refused. */
+  public static Outcome<BoardInput> command(Command command, RecordOrigin origin) {
+    if (command.getKind() != CommandKind.RELEARN_BASELINE) {
+      return Outcome.refused(
+          RejectionReason.INVALID_FIELD,
+          "the command is of a kind that this version does not know: update the application");
+    }
+    return named(
+        command.getBoard(),
+        command.getSource(),
+        new RelearnBaseline(command.getBoard(), command.getSource(), origin));
+  }
+
+  private static Outcome<BoardInput> named(String board, String source, BoardInput input) {
+    return board.isBlank() || source.isBlank()
+        ? Outcome.refused(
+            RejectionReason.MISSING_FIELD, "board or source is empty: name what it is about")
+        : Outcome.accepted(input);
+  }
+}

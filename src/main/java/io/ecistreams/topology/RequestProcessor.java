@@ -1,0 +1,96 @@
+package io.ecistreams.topology;
+
+import io.ecistreams.model.BoardInput;
+import io.ecistreams.model.Outcome;
+import io.ecistreams.model.RecordOrigin;
+import io.ecistreams.model.Rejection;
+import io.ecistreams.model.RejectionReason;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+
+/**
+ * Decodes what people ask of a board, and sends it there.
+ *
+ * @param <T> the Avro record
+ */
+final class RequestProcessor<T> extends ContextualProcessor<byte[], byte[], String, ScoreOutput> {
+  /** A request is a few names; whoever sends more means something else. */
+  private static final int MAX_BYTES = 64 << 10;
+
+  private final Deserializer<T> decoder;
+  private final BiFunction<T, RecordOrigin, Outcome<BoardInput>> mapping;
+  private OutcomeCounter counter;
+
+  RequestProcessor(
+      Deserializer<T> decoder, BiFunction<T, RecordOrigin, Outcome<BoardInput>> mapping) {
+    this.decoder = decoder;
+    this.mapping = mapping;
+  }
+
+  @Override
+  public void init(ProcessorContext<String, ScoreOutput> context) {
+    super.init(context);
+    counter = OutcomeCounter.ofRequests(context);
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> record) {
+    RecordMetadata place = context().recordMetadata().orElseThrow();
+    RecordOrigin origin =
+        new RecordOrigin(
+            place.topic(),
+            place.partition(),
+            place.offset(),
+            Optional.of(
+                new RecordOrigin.Original(
+                    Optional.ofNullable(record.key()), Optional.ofNullable(record.value()))));
+    Outcome<BoardInput> outcome =
+        decode(place.topic(), record).then(request -> mapping.apply(request, origin));
+    if (outcome instanceof Outcome.Accepted<BoardInput> accepted) {
+      counter.accepted(1);
+      context()
+          .forward(
+              record
+                  .withKey(accepted.value().board())
+                  .withValue(new ScoreOutput.Routed(accepted.value())));
+    } else if (outcome instanceof Outcome.Refused<BoardInput> refused) {
+      refuse(refused.rejection(), origin, record);
+    }
+  }
+
+  private Outcome<T> decode(String topic, Record<byte[], byte[]> record) {
+    byte[] value = record.value();
+    if (value == null || value.length > MAX_BYTES) {
+      return Outcome.refused(
+          RejectionReason.UNDECODABLE,
+          value == null
+              ? "the record has no value: this topic takes no tombstones"
+              : "the record has %d bytes, more than %d".formatted(value.length, MAX_BYTES));
+    }
+    try {
+      return Outcome.accepted(decoder.deserialize(topic, value));
+    } catch (SerializationException e) {
+      return Outcome.refused(RejectionReason.UNDECODABLE, e.getMessage());
+    }
+  }
+
+  private void refuse(Rejection rejection, RecordOrigin origin, Record<byte[], byte[]> record) {
+    counter.refused(rejection);
+    DeadLetter letter =
+        new DeadLetter(
+            Optional.ofNullable(record.key()),
+            Optional.ofNullable(record.value()),
+            rejection,
+            origin);
+    context()
+        .forward(
+            new Record<>(
+                "", (ScoreOutput) letter, record.timestamp(), letter.headers(record.headers())));
+  }
+}

@@ -1,0 +1,287 @@
+package io.ecistreams.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ecistreams.alarm.AlarmPolicy;
+import io.ecistreams.alarm.LifeCycle;
+import io.ecistreams.alarm.QuarantinePolicy;
+import io.ecistreams.avro.Alert;
+import io.ecistreams.avro.AlertKind;
+import io.ecistreams.avro.AlertState;
+import io.ecistreams.avro.Command;
+import io.ecistreams.avro.CommandKind;
+import io.ecistreams.avro.Item;
+import io.ecistreams.avro.MinedNegatives;
+import io.ecistreams.avro.Mixture;
+import io.ecistreams.avro.QuarantinedExample;
+import io.ecistreams.avro.SourceScore;
+import io.ecistreams.avro.Suspect;
+import io.ecistreams.avro.Verdict;
+import io.ecistreams.model.AlertLabels;
+import io.ecistreams.model.Background;
+import io.ecistreams.model.CalibrationPolicy;
+import io.ecistreams.model.WindowPolicy;
+import io.ecistreams.testing.Mined;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.Test;
+
+class AlarmTopologyTest {
+  private static final float[] ALIKE = {1, 0, 0};
+  private static final float[] OTHER = {0, 1, 0};
+  private static final int K = 4;
+
+  private final TopologyHarness harness = new TopologyHarness(options());
+  private int query;
+
+  private static TopologyHarness.Options options() {
+    Background given = new Background("enc", 3, 0, 0.2, 0, 0.2, 128, Background.Origin.GIVEN);
+    return new TopologyHarness.Options()
+        .windows(new WindowPolicy(60_000, List.of(300_000L, 0L), 120_000))
+        .calibration(new CalibrationPolicy(128, 16, 0, Map.of("board", given)))
+        .alarms(
+            new AlarmPolicy(
+                1_000,
+                200,
+                0.02,
+                Map.of(),
+                0.05,
+                60_000,
+                new LifeCycle(2_000, 5_000, 20_000),
+                new QuarantinePolicy(1, 0.2, 1_000)));
+  }
+
+  /** Records of which some negatives are the positive under another id. */
+  private void mine(String source, int records, int falseNegatives) {
+    for (int i = 0; i < records; i++) {
+      harness.pipe(record(source, falseNegatives).build());
+    }
+  }
+
+  private MinedNegatives.Builder record(String source, int falseNegatives) {
+    List<Item> negatives = new ArrayList<>();
+    for (int n = 0; n < K; n++) {
+      negatives.add(Mined.item("n" + query + "-" + n, n < falseNegatives ? ALIKE : OTHER));
+    }
+    query++;
+    return MinedNegatives.newBuilder()
+        .setBoard("board")
+        .setSource(source)
+        .setEncoderId("enc")
+        .setQuery(Mined.item("q" + query, ALIKE))
+        .setPositives(List.of(Mined.item("p" + query, ALIKE)))
+        .setNegatives(negatives)
+        .setMinedAt(TopologyHarness.START);
+  }
+
+  private void pass(long ms) {
+    harness.driver.advanceWallClockTime(Duration.ofMillis(ms));
+  }
+
+  /** What is told of sources; these queries are all alike, so the background drifts as well. */
+  private List<KeyValue<String, Alert>> told() {
+    String drift =
+        new AlertLabels(io.ecistreams.model.AlertKind.BACKGROUND_DRIFT, "board", Optional.empty())
+            .fingerprint();
+    return harness.alerts.readKeyValuesToList().stream()
+        .filter(change -> !change.key.equals(drift))
+        .toList();
+  }
+
+  private KeyValue<String, Alert> onlyOneTold() {
+    List<KeyValue<String, Alert>> told = told();
+    assertThat(told).hasSize(1);
+    return told.get(0);
+  }
+
+  private List<Alert> alerts(AlertKind kind) {
+    return harness.alerts.readValuesToList().stream()
+        .filter(alert -> alert != null && alert.getKind() == kind)
+        .toList();
+  }
+
+  @Test
+  void shouldTellASpikesWholeLifeInOneRecordAChangeAndHoldTheSourceDownMeanwhile() {
+    try (harness) {
+      mine("a", 60, 0);
+      mine("b", 60, 0);
+      pass(2_000);
+      assertThat(told()).isEmpty();
+
+      mine("a", 20, 2);
+      Alert pending = onlyOneTold().value;
+      assertThat(pending.getState()).isEqualTo(AlertState.PENDING);
+      assertThat(pending.getFiredAt()).isEmpty();
+
+      pass(2_000);
+      KeyValue<String, Alert> firing = onlyOneTold();
+      assertThat(firing.key).isEqualTo(firing.value.getFingerprint()).hasSize(16);
+      assertThat(firing.value.getState()).isEqualTo(AlertState.FIRING);
+      assertThat(firing.value.getSource()).contains("a");
+      assertThat(firing.value.getEValue().orElseThrow()).isGreaterThan(2_000);
+      assertThat(firing.value.getRunbook()).isEqualTo("runbook.md#false_negative_spike");
+      assertThat(firing.value.getEvidence()).hasSize(5);
+      Suspect suspect = firing.value.getEvidence().get(0);
+      assertThat(suspect.getDocumentId()).startsWith("n");
+      assertThat(suspect.getDetectors()).contains("LOGIT", "NEAR_DUPLICATE");
+
+      mine("a", 1, 0);
+      pass(2_000);
+      Mixture held = last(harness.mixtures.readValuesToList());
+      assertThat(held.getWeights().get(0).getCapped()).isTrue();
+      assertThat(held.getWeights().get(1).getCapped()).isFalse();
+
+      mine("a", 200, 0);
+      mine("b", 1, 0);
+      pass(6_000);
+      Alert resolved = onlyOneTold().value;
+      assertThat(resolved.getState()).isEqualTo(AlertState.RESOLVED);
+      assertThat(resolved.getResolvedAt()).isPresent();
+
+      pass(21_000);
+      assertThat(told()).containsExactly(KeyValue.pair(firing.key, null));
+    }
+  }
+
+  private static <T> T last(List<T> list) {
+    return list.get(list.size() - 1);
+  }
+
+  @Test
+  void shouldLearnTheBaselineAnewWhenAnOperatorAsks() {
+    try (harness) {
+      mine("a", 60, 0);
+      harness.commands.pipeInput(command("a", CommandKind.RELEARN_BASELINE));
+      mine("a", 60, 2);
+      mine("a", 60, 2);
+      pass(10_000);
+      assertThat(told()).isEmpty();
+
+      harness.commands.pipeInput(command("nobody", CommandKind.RELEARN_BASELINE));
+      harness.commands.pipeInput(command("a", CommandKind.UNKNOWN));
+      assertThat(reasons()).containsExactly("UNKNOWN_SOURCE", "INVALID_FIELD");
+    }
+  }
+
+  private static Command command(String source, CommandKind kind) {
+    return new Command("board", source, kind, Instant.EPOCH);
+  }
+
+  private List<String> reasons() {
+    return harness.deadLetters.readRecordsToList().stream()
+        .map(TestRecord::headers)
+        .map(h -> new String(h.lastHeader(DeadLetter.REASON).value(), StandardCharsets.UTF_8))
+        .toList();
+  }
+
+  @Test
+  void shouldTellOfASilentSourceAndTakeItBackWhenRecordsCome() {
+    try (harness) {
+      mine("a", 1, 0);
+      for (int i = 0; i < 7; i++) {
+        mine("b", 1, 0);
+        pass(10_000);
+      }
+      assertThat(alerts(AlertKind.SOURCE_SILENT))
+          .extracting(alert -> alert.getSource().orElseThrow(), Alert::getState)
+          .containsExactly(
+              org.assertj.core.groups.Tuple.tuple("a", AlertState.PENDING),
+              org.assertj.core.groups.Tuple.tuple("a", AlertState.FIRING));
+      mine("a", 1, 0);
+      pass(6_000);
+      assertThat(last(alerts(AlertKind.SOURCE_SILENT)).getState()).isEqualTo(AlertState.RESOLVED);
+    }
+  }
+
+  @Test
+  void shouldTellWhenManyOfASourcesRecordsAreRefused() {
+    try (harness) {
+      mine("a", 100, 0);
+      pass(1_000);
+      for (int i = 0; i < 20; i++) {
+        float[] broken = {Float.NaN, 0, 0};
+        harness.pipe(record("a", 0).setQuery(Mined.item("q", broken)).build());
+        mine("a", 1, 0);
+      }
+      pass(3_000);
+      assertThat(alerts(AlertKind.BAD_INPUT_RATE))
+          .extracting(Alert::getState)
+          .containsExactly(AlertState.PENDING, AlertState.FIRING);
+    }
+  }
+
+  @Test
+  void shouldPutSuspectsAndAnAuditSampleBeforePeopleAndCorrectTheRateByTheirVerdicts() {
+    try (harness) {
+      mine("a", 200, 1);
+      pass(2_000);
+      List<QuarantinedExample> examples = harness.quarantine.readValuesToList();
+      List<QuarantinedExample> suspected =
+          examples.stream().filter(QuarantinedExample::getSuspected).toList();
+      List<QuarantinedExample> audited = examples.stream().filter(e -> !e.getSuspected()).toList();
+      assertThat(suspected).hasSize(200);
+      assertThat(audited).hasSizeBetween(80, 160);
+      assertThat(examples).extracting(QuarantinedExample::getExampleId).doesNotHaveDuplicates();
+      assertThat(audited)
+          .allSatisfy(e -> assertThat(e.getDocumentText()).contains("text of " + e.getDocumentId()))
+          .allSatisfy(e -> assertThat(e.getQueryText()).isPresent());
+      assertThat(last(harness.scores.readValuesToList()).getCorrectedRate()).isEmpty();
+
+      // Half of the suspected ones are none, and one in twenty of the others is.
+      for (int i = 0; i < 40; i++) {
+        verdict(suspected.get(i), i % 2 == 0);
+        verdict(audited.get(i), i % 20 == 0);
+      }
+      verdict(suspected.get(0), false);
+      verdict(suspected.get(0), true);
+      mine("a", 1, 1);
+      pass(2_000);
+      SourceScore score = last(harness.scores.readValuesToList());
+      assertThat(score.getFalseNegativeRate()).isEqualTo(0.25);
+      var corrected = score.getCorrectedRate().orElseThrow();
+      assertThat(corrected.getVerdicts()).isEqualTo(80);
+      assertThat(corrected.getRate())
+          .isCloseTo(0.25 * 0.5 + 0.75 * 0.05, org.assertj.core.api.Assertions.within(1e-9));
+      assertThat(corrected.getLow()).isLessThan(corrected.getRate());
+      assertThat(corrected.getHigh()).isGreaterThan(corrected.getRate());
+      assertThat(reasons()).isEmpty();
+
+      harness.verdicts.pipeInput(new Verdict("board", "a", "no id", true, null));
+      harness.verdicts.pipeInput(
+          new Verdict("board", "b", suspected.get(0).getExampleId(), true, null));
+      assertThat(reasons()).containsExactly("INVALID_FIELD", "UNKNOWN_SOURCE");
+    }
+  }
+
+  private void verdict(QuarantinedExample example, boolean isFalseNegative) {
+    harness.verdicts.pipeInput(
+        new Verdict(
+            example.getBoard(),
+            example.getSource(),
+            example.getExampleId(),
+            isFalseNegative,
+            "tester"));
+  }
+
+  @Test
+  void shouldTakeTheAlertsBackWhenTheBoardIsForgotten() {
+    try (TopologyHarness forgetful =
+        new TopologyHarness(options().idleRetentionMs(Duration.ofMinutes(5).toMillis()))) {
+      forgetful.pipe(record("a", 0).build());
+      for (int minute = 0; minute < 10; minute++) {
+        forgetful.driver.advanceWallClockTime(Duration.ofMinutes(1));
+      }
+      List<KeyValue<String, Alert>> told = forgetful.alerts.readKeyValuesToList();
+      assertThat(told).isNotEmpty();
+      assertThat(last(told).value).isNull();
+      assertThat(forgetful.driver.getKeyValueStore("alarms").all().hasNext()).isFalse();
+    }
+  }
+}
