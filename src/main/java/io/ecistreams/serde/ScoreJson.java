@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ecistreams.avro.Background;
+import io.ecistreams.avro.CorrectedRate;
+import io.ecistreams.avro.DetectorRate;
 import io.ecistreams.avro.Diagnostic;
 import io.ecistreams.avro.HybridScore;
 import io.ecistreams.avro.MetricDisagreement;
@@ -80,7 +82,33 @@ public final class ScoreJson {
     node.put("positiveAware", score.getPositiveAware());
     node.put("nearDuplicates", score.getNearDuplicates());
     node.put("late", score.getLate());
+    node.set("detectors", array(score.getDetectors(), ScoreJson::detector));
+    score
+        .getCorrectedRate()
+        .ifPresentOrElse(
+            rate -> node.set("correctedRate", corrected(rate)),
+            () -> node.putNull("correctedRate"));
     return node;
+  }
+
+  private static ObjectNode detector(DetectorRate rate) {
+    return JSON.objectNode()
+        .put("detector", rate.getDetector())
+        .put("count", rate.getCount())
+        .put("examples", rate.getExamples())
+        .put("rate", rate.getRate())
+        .put("rateLow", rate.getRateLow())
+        .put("rateHigh", rate.getRateHigh());
+  }
+
+  private static ObjectNode corrected(CorrectedRate rate) {
+    return JSON.objectNode()
+        .put("rate", rate.getRate())
+        .put("low", rate.getLow())
+        .put("high", rate.getHigh())
+        .put("sensitivity", rate.getSensitivity())
+        .put("specificity", rate.getSpecificity())
+        .put("verdicts", rate.getVerdicts());
   }
 
   /** The score of a hybrid over one window. */
