@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
 class AlarmTopologyTest {
   private static final float[] ALIKE = {1, 0, 0};
   private static final float[] OTHER = {0, 1, 0};
+  private static final float[] FAR = {-1, 0, 0};
   private static final int K = 4;
 
   private final TopologyHarness harness = new TopologyHarness(options());
@@ -212,6 +213,46 @@ class AlarmTopologyTest {
       }
       pass(3_000);
       assertThat(alerts(AlertKind.BAD_INPUT_RATE))
+          .extracting(Alert::getState)
+          .containsExactly(AlertState.PENDING, AlertState.FIRING);
+    }
+  }
+
+  @Test
+  void shouldTellWhenASourceScoresLessThanItUsedTo() {
+    try (harness) {
+      mine("a", 100, 0);
+      mine("b", 100, 0);
+      pass(2_000);
+      Instant later = TopologyHarness.START.plusSeconds(600);
+      for (int i = 0; i < 60; i++) {
+        List<Item> far =
+            List.of(Mined.item("f" + i, FAR), Mined.item("g" + i, FAR), Mined.item("h" + i, FAR));
+        harness.pipe(record("a", 0).setNegatives(far).setMinedAt(later).build());
+        harness.pipe(record("b", 0).setMinedAt(later).build());
+      }
+      pass(2_000);
+      mine("a", 1, 0);
+      pass(3_000);
+      List<Alert> drops = alerts(AlertKind.ECI_DROP);
+      assertThat(drops)
+          .extracting(alert -> alert.getSource().orElseThrow(), Alert::getState)
+          .containsExactly(
+              org.assertj.core.groups.Tuple.tuple("a", AlertState.PENDING),
+              org.assertj.core.groups.Tuple.tuple("a", AlertState.FIRING));
+      assertThat(last(drops).getValue()).isLessThan(last(drops).getLimit());
+    }
+  }
+
+  @Test
+  void shouldTellOfTheBoardWhenTheNewestQueriesLieApartFromTheBackground() {
+    try (harness) {
+      mine("a", 70, 0);
+      pass(2_000);
+      mine("a", 1, 0);
+      pass(3_000);
+      assertThat(alerts(AlertKind.BACKGROUND_DRIFT))
+          .allMatch(alert -> alert.getSource().isEmpty())
           .extracting(Alert::getState)
           .containsExactly(AlertState.PENDING, AlertState.FIRING);
     }
