@@ -10,6 +10,7 @@ import io.ecistreams.avro.SourceScore;
 import io.ecistreams.avro.WindowRanking;
 import io.ecistreams.query.BoardQueries;
 import io.ecistreams.query.NotReadyException;
+import io.ecistreams.serde.AlertJson;
 import io.ecistreams.serde.ScoreJson;
 import io.ecistreams.store.HistoryPoint;
 import java.time.Clock;
@@ -44,6 +45,9 @@ final class BoardAnswers {
       case SUMMARY -> summary(registered);
       case HISTORY -> history(question);
       case MIXTURE -> mixture(board);
+      case ALERTS ->
+          answer(
+              clock.millis(), JSON.objectNode().put("board", board).set("alerts", alerts(board)));
       case RANKING, SOURCES, HYBRIDS, WINDOWS -> ranked(question);
     };
   }
@@ -130,6 +134,13 @@ final class BoardAnswers {
         .ifPresentOrElse(
             mixture -> root.set("mixture", ScoreJson.mixture(mixture)),
             () -> root.putNull("mixture"));
+    root.set("alerts", alerts(question.board()));
+  }
+
+  private ArrayNode alerts(String board) {
+    ArrayNode alerts = JSON.arrayNode();
+    queries.alerts(board).forEach(alert -> alerts.add(AlertJson.of(alert)));
+    return alerts;
   }
 
   /** The window that was asked for, or the primary one; none while calibrating. */
@@ -178,9 +189,7 @@ final class BoardAnswers {
         queries
             .mixture(board)
             .orElseThrow(() -> missing("has no mixture yet, or mixture.policy is none."));
-    ObjectNode root = JSON.objectNode().put("board", board);
-    root.setAll(ScoreJson.mixture(mixture));
-    return answer(mixture.getEmittedAt().toEpochMilli(), root);
+    return answer(mixture.getEmittedAt().toEpochMilli(), ScoreJson.mixture(mixture));
   }
 
   private Answer history(Question question) {

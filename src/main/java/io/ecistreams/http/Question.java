@@ -27,6 +27,7 @@ record Question(String board, View view, Map<String, String> parameters) {
     SOURCES,
     HYBRIDS,
     MIXTURE,
+    ALERTS,
     BACKGROUND,
     WINDOWS,
     HISTORY;

@@ -1,5 +1,8 @@
 package io.ecistreams.metrics;
 
+import io.ecistreams.avro.Alert;
+import io.ecistreams.avro.AlertKind;
+import io.ecistreams.avro.AlertState;
 import io.ecistreams.avro.Background;
 import io.ecistreams.avro.BackgroundState;
 import io.ecistreams.avro.Mixture;
@@ -13,6 +16,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -46,6 +50,7 @@ final class BoardMetrics {
     for (String board : own.subList(0, Math.min(maxBoards, own.size()))) {
       for (Ranking ranking : newest(board)) {
         board(board, ranking, boards);
+        alerts(board, boards);
         sources(board, ranking, sources);
       }
     }
@@ -86,6 +91,8 @@ final class BoardMetrics {
         .metric("eci_board_waiting_examples", "Examples that wait for the background.")
         .metric("eci_board_sources", "Sources in the primary window.")
         .metric("eci_board_diagnostics", "Reasons not to trust the ranking.")
+        .metric(
+            "eci_board_alerts_firing", "Alerts of the board and its sources that fire, by kind.")
         .metric("eci_board_ranking_age_seconds", "Time since the newest ranking.")
         .metric(
             "eci_board_input_delay_seconds",
@@ -121,6 +128,26 @@ final class BoardMetrics {
     family.put("eci_board_diagnostics", labels, ranking.getDiagnostics().size());
     family.put("eci_board_ranking_age_seconds", labels, ageSeconds(ranking));
     family.put("eci_board_input_delay_seconds", labels, ranking.getInputDelayMs() / MS_PER_SECOND);
+  }
+
+  /** Every kind has a value, so that a rule sees an alert end. */
+  private void alerts(String board, Family family) {
+    List<Alert> alerts = firing(board);
+    for (AlertKind kind : AlertKind.values()) {
+      long firing = alerts.stream().filter(alert -> alert.getKind() == kind).count();
+      Labels labels = Labels.of("board", board, "kind", kind.name().toLowerCase(Locale.ROOT));
+      family.put("eci_board_alerts_firing", labels, firing);
+    }
+  }
+
+  private List<Alert> firing(String board) {
+    try {
+      return queries.alerts(board).stream()
+          .filter(alert -> alert.getState() == AlertState.FIRING)
+          .toList();
+    } catch (NotReadyException e) {
+      return List.of();
+    }
   }
 
   private double ageSeconds(Ranking ranking) {

@@ -1,5 +1,6 @@
 package io.ecistreams.query;
 
+import io.ecistreams.avro.Alert;
 import io.ecistreams.avro.Background;
 import io.ecistreams.avro.Mixture;
 import io.ecistreams.avro.Ranking;
@@ -40,6 +41,9 @@ public interface BoardQueries {
 
   /** The newest mixture of a board in the stores of this instance. */
   Optional<Mixture> mixture(String board);
+
+  /** The alerts of a board in the stores of this instance, the most urgent first. */
+  List<Alert> alerts(String board);
 
   /** The history of a board in the stores of this instance since a time, the oldest first. */
   List<HistoryPoint> history(String board, long fromMs);

@@ -1,8 +1,10 @@
 package io.ecistreams.query;
 
+import io.ecistreams.avro.Alert;
 import io.ecistreams.avro.Background;
 import io.ecistreams.avro.Mixture;
 import io.ecistreams.avro.Ranking;
+import io.ecistreams.serde.AlertJson;
 import io.ecistreams.serde.AvroSerdes;
 import io.ecistreams.store.BoardHistory;
 import io.ecistreams.store.HistoryPoint;
@@ -123,6 +125,14 @@ public final class StreamsQueries implements BoardQueries {
   public Optional<Mixture> mixture(String board) {
     return latest(board, Kind.MIXTURE)
         .map(bytes -> serdes.mixtures().deserializer().deserialize(StoreNames.LATEST, bytes));
+  }
+
+  @Override
+  public List<Alert> alerts(String board) {
+    return in(board, StoreNames.LATEST, store -> LatestRecords.alerts(store, board)).stream()
+        .map(bytes -> serdes.alerts().deserializer().deserialize(StoreNames.LATEST, bytes))
+        .sorted(AlertJson.MOST_URGENT_FIRST)
+        .toList();
   }
 
   private Optional<byte[]> latest(String board, Kind kind) {

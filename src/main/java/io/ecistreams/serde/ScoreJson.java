@@ -185,10 +185,13 @@ public final class ScoreJson {
   /** Weights for trainers. */
   public static ObjectNode mixture(Mixture mixture) {
     ObjectNode node = JSON.objectNode();
+    node.put("board", mixture.getBoard());
     node.put("epoch", mixture.getEpoch());
     node.put("policy", mixture.getPolicy().name());
     node.put("definition", mixture.getDefinition());
     node.put("backgroundId", mixture.getBackgroundId());
+    node.put("encoderId", mixture.getEncoderId());
+    node.put("dimension", mixture.getDimension());
     node.put("windowMs", mixture.getWindowMs());
     node.put("kappa", mixture.getKappa());
     node.set("weights", array(mixture.getWeights(), ScoreJson::weight));

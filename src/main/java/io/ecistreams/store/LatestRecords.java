@@ -1,7 +1,11 @@
 package io.ecistreams.store;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import org.apache.kafka.common.serialization.BytesSerializer;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
@@ -15,7 +19,9 @@ public final class LatestRecords {
   /** Which topic; the ordinal is part of the stored keys. */
   public enum Kind {
     RANKING,
-    MIXTURE;
+    MIXTURE,
+    /** One record for each alert of the board. */
+    ALERT;
 
     private byte id() {
       return (byte) ordinal();
@@ -42,10 +48,28 @@ public final class LatestRecords {
     return Optional.ofNullable(store.get(StoreKeys.latest(board, kind.id())));
   }
 
+  /** Replaces an alert of the board, or forgets it. */
+  public void putAlert(String board, String fingerprint, Optional<byte[]> record) {
+    store.put(StoreKeys.alert(board, Kind.ALERT.id(), fingerprint), record.orElse(null));
+  }
+
+  /** The alerts of the board in a store that is only read, by fingerprint. */
+  public static List<byte[]> alerts(ReadOnlyKeyValueStore<Bytes, byte[]> store, String board) {
+    List<byte[]> alerts = new ArrayList<>();
+    try (KeyValueIterator<Bytes, byte[]> all =
+        store.prefixScan(StoreKeys.latest(board, Kind.ALERT.id()), new BytesSerializer())) {
+      all.forEachRemaining(entry -> alerts.add(entry.value));
+    }
+    return alerts;
+  }
+
   /** Deletes what is kept of the board. */
   public void delete(String board) {
-    for (Kind kind : Kind.values()) {
-      store.delete(StoreKeys.latest(board, kind.id()));
+    List<Bytes> keys = new ArrayList<>();
+    try (KeyValueIterator<Bytes, byte[]> all =
+        store.prefixScan(StoreKeys.boardPrefix(board), new BytesSerializer())) {
+      all.forEachRemaining(entry -> keys.add(entry.key));
     }
+    keys.forEach(store::delete);
   }
 }

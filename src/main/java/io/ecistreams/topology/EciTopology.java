@@ -131,7 +131,7 @@ public final class EciTopology {
                 Named.as(RANK),
                 StoreNames.STATE.toArray(String[]::new));
     ranked.process(
-        () -> new KeepProcessor(topics, serdes, boards.mixture(), history),
+        () -> new KeepProcessor(topics, serdes, boards.mixture(), runbook, history),
         Named.as("keep"),
         StoreNames.SERVED.toArray(String[]::new));
 

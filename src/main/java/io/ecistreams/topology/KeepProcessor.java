@@ -3,11 +3,14 @@ package io.ecistreams.topology;
 import io.ecistreams.avro.Mixture;
 import io.ecistreams.avro.MixtureWeight;
 import io.ecistreams.mixture.MixturePolicy;
+import io.ecistreams.model.Alert;
+import io.ecistreams.model.AlertChange;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.RankSet;
 import io.ecistreams.model.RankedSource;
 import io.ecistreams.model.SourceEstimate;
 import io.ecistreams.model.WindowEstimate;
+import io.ecistreams.serde.AlertMapping;
 import io.ecistreams.serde.AvroSerdes;
 import io.ecistreams.serde.MixtureMapping;
 import io.ecistreams.store.BoardHistory;
@@ -31,16 +34,22 @@ final class KeepProcessor extends ContextualProcessor<String, RankOutput, Void, 
   private final TopicNames topics;
   private final AvroSerdes serdes;
   private final MixturePolicy policy;
+  private final String runbook;
   private final BoardHistory.Bounds bounds;
   private final Map<String, Map<String, Double>> weights = new HashMap<>();
   private LatestRecords latest;
   private BoardHistory history;
 
   KeepProcessor(
-      TopicNames topics, AvroSerdes serdes, MixturePolicy policy, BoardHistory.Bounds bounds) {
+      TopicNames topics,
+      AvroSerdes serdes,
+      MixturePolicy policy,
+      String runbook,
+      BoardHistory.Bounds bounds) {
     this.topics = topics;
     this.serdes = serdes;
     this.policy = policy;
+    this.runbook = runbook;
     this.bounds = bounds;
   }
 
@@ -64,11 +73,21 @@ final class KeepProcessor extends ContextualProcessor<String, RankOutput, Void, 
           Kind.MIXTURE,
           serdes.mixtures().serializer().serialize(topics.mixtures(), mixture));
       weights.put(board, weights(mixture));
+    } else if (output instanceof RankOutput.Alerted alerted) {
+      AlertChange change = alerted.change();
+      latest.putAlert(board, change.fingerprint(), change.alert().map(this::bytes));
     } else if (output instanceof RankOutput.Expired) {
       latest.delete(board);
       history.delete(board);
       weights.remove(board);
     }
+  }
+
+  private byte[] bytes(Alert alert) {
+    return serdes
+        .alerts()
+        .serializer()
+        .serialize(topics.alerts(), AlertMapping.alert(alert, runbook));
   }
 
   private void keep(String board, RankOutput.Ranked ranked) {

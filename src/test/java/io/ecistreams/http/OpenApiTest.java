@@ -85,6 +85,8 @@ class OpenApiTest {
     "/v1/boards/{board}/sources, /v1/boards/new/sources",
     "/v1/boards/{board}/hybrids, /v1/boards/nq/hybrids",
     "/v1/boards/{board}/mixture, /v1/boards/nq/mixture",
+    "/v1/boards/{board}/alerts, /v1/boards/nq/alerts",
+    "/v1/boards/{board}/alerts, /v1/boards/new/alerts",
     "/v1/boards/{board}/background, /v1/boards/nq/background",
     "/v1/boards/{board}/background, /v1/boards/new/background",
     "/v1/boards/{board}/windows, /v1/boards/nq/windows",

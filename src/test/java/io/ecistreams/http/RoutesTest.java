@@ -103,6 +103,18 @@ class RoutesTest {
   }
 
   @Test
+  void shouldAnswerTheAlertsAloneAndWithTheRanking() throws Exception {
+    assertThat(server.json("/v1/boards/new/alerts").path("alerts")).isEmpty();
+
+    JsonNode alert = server.json("/v1/boards/nq/alerts").path("alerts").get(0);
+    assertThat(alert.path("kind").asText()).isEqualTo("FALSE_NEGATIVE_SPIKE");
+    assertThat(alert.path("state").asText()).isEqualTo("FIRING");
+    assertThat(alert.path("source").asText()).isNotEmpty();
+    assertThat(alert.at("/evidence/0/documentId").asText()).isEqualTo("d1");
+    assertThat(server.json("/v1/boards/nq/ranking").path("alerts").get(0)).isEqualTo(alert);
+  }
+
+  @Test
   void shouldListAllBoards() throws Exception {
     JsonNode boards = server.json("/v1/boards").path("boards");
 

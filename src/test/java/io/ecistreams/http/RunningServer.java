@@ -53,7 +53,8 @@ final class RunningServer implements AutoCloseable {
 
   /** One with two scored boards. */
   static RunningServer standard() {
-    return new RunningServer(Map.of(), boards -> boards.add("nq", 4).addCalibrating("new"));
+    return new RunningServer(
+        Map.of(), boards -> boards.add("nq", 4).fire("nq", "source 1").addCalibrating("new"));
   }
 
   Endpoint endpoint() {

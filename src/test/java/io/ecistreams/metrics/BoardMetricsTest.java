@@ -22,7 +22,7 @@ class BoardMetricsTest {
 
   @Test
   void shouldMeasureEverySourceOfItsOwnBoards() {
-    SampleBoards boards = new SampleBoards(SELF).add("a", 3).addCalibrating("b");
+    SampleBoards boards = new SampleBoards(SELF).add("a", 3).fire("a", "any").addCalibrating("b");
     boards.register("theirs", new Owner.There(new Endpoint("elsewhere", 1)));
     List<MetricSnapshot> metrics = new BoardMetrics(boards, CLOCK, 10, 10).collect();
 
@@ -37,6 +37,9 @@ class BoardMetricsTest {
     assertThat(value(metrics, "eci_board_waiting_examples", "b", null)).hasValue(30);
     assertThat(value(metrics, "eci_boards", null, null)).hasValue(2);
     assertThat(value(metrics, "eci_board_sources", "theirs", null)).isEmpty();
+    assertThat(firing(metrics, "a", "false_negative_spike")).hasValue(1);
+    assertThat(firing(metrics, "a", "eci_drop")).hasValue(0);
+    assertThat(firing(metrics, "b", "false_negative_spike")).hasValue(0);
   }
 
   @Test
@@ -66,6 +69,14 @@ class BoardMetricsTest {
     return points(metrics, name).stream()
         .filter(p -> board == null || board.equals(p.getLabels().get("board")))
         .filter(p -> source == null || source.equals(p.getLabels().get("source")))
+        .mapToDouble(GaugeDataPointSnapshot::getValue)
+        .findFirst();
+  }
+
+  private static OptionalDouble firing(List<MetricSnapshot> metrics, String board, String kind) {
+    return points(metrics, "eci_board_alerts_firing").stream()
+        .filter(p -> board.equals(p.getLabels().get("board")))
+        .filter(p -> kind.equals(p.getLabels().get("kind")))
         .mapToDouble(GaugeDataPointSnapshot::getValue)
         .findFirst();
   }

@@ -1,8 +1,13 @@
 package io.ecistreams.testing;
 
+import io.ecistreams.avro.Alert;
+import io.ecistreams.avro.AlertKind;
+import io.ecistreams.avro.AlertSeverity;
+import io.ecistreams.avro.AlertState;
 import io.ecistreams.avro.Background;
 import io.ecistreams.avro.Mixture;
 import io.ecistreams.avro.Ranking;
+import io.ecistreams.avro.Suspect;
 import io.ecistreams.mixture.MixturePlanner;
 import io.ecistreams.mixture.MixturePolicy;
 import io.ecistreams.model.BoardEstimate;
@@ -22,6 +27,7 @@ import io.ecistreams.serde.EstimateMapping;
 import io.ecistreams.serde.GeneratedClasses;
 import io.ecistreams.serde.MixtureMapping;
 import io.ecistreams.store.HistoryPoint;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +51,7 @@ public final class SampleBoards implements BoardQueries {
   private final Map<String, Background> registered = new TreeMap<>();
   private final Map<String, Ranking> rankings = new ConcurrentHashMap<>();
   private final Map<String, Mixture> mixtures = new ConcurrentHashMap<>();
+  private final Map<String, List<Alert>> alerts = new ConcurrentHashMap<>();
   private final Map<String, List<HistoryPoint>> histories = new ConcurrentHashMap<>();
   private final Map<String, Owner> owners = new ConcurrentHashMap<>();
   private final List<Endpoint> peers = new ArrayList<>();
@@ -210,6 +217,43 @@ public final class SampleBoards implements BoardQueries {
   public Optional<Mixture> mixture(String board) {
     requireHere();
     return Optional.ofNullable(mixtures.get(board));
+  }
+
+  @Override
+  public List<Alert> alerts(String board) {
+    requireHere();
+    return alerts.getOrDefault(board, List.of());
+  }
+
+  /** Lets a spike of false negatives fire for a source. */
+  public SampleBoards fire(String board, String source) {
+    Instant at = Instant.ofEpochMilli(EMITTED_AT_MS);
+    Suspect suspect = new Suspect("q1", "d1", 4.5, at, List.of("LOGIT"));
+    alerts.put(
+        board,
+        List.of(
+            Alert.newBuilder()
+                .setFingerprint("0123456789abcdef")
+                .setKind(AlertKind.FALSE_NEGATIVE_SPIKE)
+                .setBoard(board)
+                .setSource(source)
+                .setSeverity(AlertSeverity.CRITICAL)
+                .setState(AlertState.FIRING)
+                .setActiveAt(at)
+                .setFiredAt(at)
+                .setResolvedAt(null)
+                .setChangedAt(at)
+                .setValue(0.4)
+                .setLimit(0.07)
+                .setExamples(80)
+                .setRateLow(0.3)
+                .setRateHigh(0.5)
+                .setEValue(20_000.0)
+                .setEvidence(List.of(suspect))
+                .setSummary("flags rose")
+                .setRunbook("runbook.md#false_negative_spike")
+                .build()));
+    return this;
   }
 
   @Override

@@ -21,6 +21,8 @@ import io.ecistreams.model.AlertLabels;
 import io.ecistreams.model.Background;
 import io.ecistreams.model.CalibrationPolicy;
 import io.ecistreams.model.WindowPolicy;
+import io.ecistreams.store.LatestRecords;
+import io.ecistreams.store.StoreNames;
 import io.ecistreams.testing.Mined;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -29,7 +31,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Test;
 
@@ -96,6 +100,14 @@ class AlarmTopologyTest {
         .toList();
   }
 
+  /** What readers are answered. */
+  private List<Alert> kept() {
+    KeyValueStore<Bytes, byte[]> store = harness.driver.getKeyValueStore(StoreNames.LATEST);
+    return LatestRecords.alerts(store, "board").stream()
+        .map(bytes -> harness.serdes().alerts().deserializer().deserialize("", bytes))
+        .toList();
+  }
+
   private KeyValue<String, Alert> onlyOneTold() {
     List<KeyValue<String, Alert>> told = told();
     assertThat(told).hasSize(1);
@@ -128,6 +140,7 @@ class AlarmTopologyTest {
       assertThat(firing.value.getSource()).contains("a");
       assertThat(firing.value.getEValue().orElseThrow()).isGreaterThan(2_000);
       assertThat(firing.value.getRunbook()).isEqualTo("runbook.md#false_negative_spike");
+      assertThat(kept()).contains(firing.value);
       assertThat(firing.value.getEvidence()).hasSize(5);
       Suspect suspect = firing.value.getEvidence().get(0);
       assertThat(suspect.getDocumentId()).startsWith("n");
@@ -148,6 +161,7 @@ class AlarmTopologyTest {
 
       pass(21_000);
       assertThat(told()).containsExactly(KeyValue.pair(firing.key, null));
+      assertThat(kept()).extracting(Alert::getFingerprint).doesNotContain(firing.key);
     }
   }
 
