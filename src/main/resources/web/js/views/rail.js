@@ -32,7 +32,7 @@ export function rail(model, looks) {
       <ul class="log">
         ${diagnostics.map((/** @type {any} */ diagnostic) => html`<li class="diagnostic">
           ${diagnostic.source ? html`<p class="event">${named(diagnostic.source, looks)}</p>` : nothing}
-          <p class="why">${sentence(diagnostic.sentence)}</p>
+          <p class="why">${sentence(diagnostic)}</p>
         </li>`)}
       </ul>
       ${disagreement(model)}
@@ -45,9 +45,9 @@ function since(change) {
   return `for ${duration(change.at - change.since)}`;
 }
 
-/** @param {string} text */
-function sentence(text) {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+/** With a capital, but for the name of a source. @param {any} diagnostic */
+function sentence({source, sentence}) {
+  return source && sentence.startsWith(source) ? sentence : sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
 /**
@@ -67,7 +67,7 @@ function alarms(model, looks) {
         <time datetime=${new Date(alert.changedAt).toISOString()}>${clock(alert.changedAt)}</time>
         <p class="event">${alert.source ? named(alert.source, looks) : nothing} <span class="verb">${words(alert.kind)}</span>
           <span class="badge ${alert.state === 'FIRING' ? 'hot' : alert.state === 'PENDING' ? 'soft' : 'mute'}">${words(alert.state)}</span></p>
-        ${alert.state === 'FIRING' ? nothing : html`<p class="why">${sentence(alert.summary)}.</p>`}
+        ${alert.state === 'FIRING' ? nothing : html`<p class="why">${alert.summary}.</p>`}
       </li>`)}
     </ul>
   </section>`;

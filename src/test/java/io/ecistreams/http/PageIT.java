@@ -157,30 +157,27 @@ class PageIT {
   }
 
   @Test
-  void shouldRaiseAnAlarmAndLetItGo() throws Exception {
+  void shouldRaiseAnAlarmAndLetItGo() {
     serve(boards -> boards.add("nq", 3));
-    try (AlarmedServer alarmed = new AlarmedServer(server)) {
-      browser.visit(alarmed.url("/?board=nq"));
-      browser.await("#rail", "All quiet");
-      assertThat(browser.all("[data-alarm]")).isEmpty();
+    visitBoard("nq");
+    browser.await("#rail", "All quiet");
+    assertThat(browser.all("[data-alarm]")).isEmpty();
 
-      alarmed.alerts(AlarmedServer.alert("source1", "FIRING"));
-      browser.await("[data-alarm=FALSE_NEGATIVE_SPIKE]", "source1: false negative spike");
-      browser.await("tr[data-source=source1] .badge", "alarm");
-      browser.await("#rates figure.hot", "limit 6.8 %");
-      browser.await("the words", () -> browser.heard().contains("Alarm firing"));
-      browser.one("[data-alarm] summary").click();
-      browser.await("[data-alarm] tbody", "doc-17");
-      browser.prefer("dark");
-      assertThat(browser.faults()).isEmpty();
-      browser.prefer("light");
-      assertThat(browser.faults()).isEmpty();
+    server.boards.fire("nq", "source1");
+    browser.await("[data-alarm=FALSE_NEGATIVE_SPIKE]", "source1: false negative spike. flags rose");
+    browser.await("tr[data-source=source1] .badge", "alarm");
+    browser.await("#rates figure.hot", "limit 7.0 %");
+    browser.await("the words", () -> browser.heard().contains("Alarm firing"));
+    browser.one("[data-alarm] summary").click();
+    browser.await("[data-alarm] tbody", "d1");
+    assertThat(browser.faults()).isEmpty();
+    browser.prefer("dark");
+    assertThat(browser.faults()).isEmpty();
 
-      alarmed.alerts(AlarmedServer.alert("source1", "RESOLVED"));
-      browser.awaitNone("[data-alarm]");
-      browser.await("#rail .log", "resolved");
-      assertThat(browser.complaints()).isEmpty();
-    }
+    server.boards.resolve("nq");
+    browser.awaitNone("[data-alarm]");
+    browser.await("#rail .log", "resolved");
+    assertThat(browser.complaints()).isEmpty();
   }
 
   @Test

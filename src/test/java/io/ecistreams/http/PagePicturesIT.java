@@ -18,7 +18,7 @@ class PagePicturesIT {
   @ValueSource(strings = {"light", "dark"})
   void shouldTakeAPictureForTheDocuments(String scheme, @TempDir Path directory) throws Exception {
     try (Browser browser = Browser.open(directory.resolve("profile"))) {
-      browser.resize(1440, 1120);
+      browser.resize(1440, 1220);
       browser.prefer(scheme);
       browser.visit(System.getProperty("eci.page.url"));
       browser.await("#ranking tbody tr", "examples");
