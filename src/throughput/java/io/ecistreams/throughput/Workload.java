@@ -93,18 +93,13 @@ record Workload(
     List<MinedNegatives> own = bodies.get((int) (turn % sources));
     MinedNegatives body = own.get((int) (turn / sources % own.size()));
     float scale = 1 + (index % 1_000_003) * 1e-6f;
-    return new MinedNegatives(
-        "board-" + board(index),
-        body.getSource(),
-        scaled(body.getQuery(), scale),
-        body.getPositives().stream().map(item -> scaled(item, scale)).toList(),
-        body.getNegatives().stream().map(item -> scaled(item, scale)).toList(),
-        null,
-        null,
-        null,
-        minedAt,
-        null,
-        null,
-        null);
+    return MinedNegatives.newBuilder()
+        .setBoard("board-" + board(index))
+        .setSource(body.getSource())
+        .setQuery(scaled(body.getQuery(), scale))
+        .setPositives(body.getPositives().stream().map(item -> scaled(item, scale)).toList())
+        .setNegatives(body.getNegatives().stream().map(item -> scaled(item, scale)).toList())
+        .setMinedAt(minedAt)
+        .build();
   }
 }
