@@ -117,8 +117,8 @@ public final class Intake {
         resolved.positive(),
         members,
         resolved.encoderAssumed(),
-        isForAPerson ? cut(record.query()) : Optional.empty(),
-        isForAPerson ? cut(record.positives().get(0)) : Optional.empty());
+        isForAPerson ? record.query().text().map(Intake::cut) : Optional.empty(),
+        isForAPerson ? record.positives().get(0).text().map(Intake::cut) : Optional.empty());
   }
 
   /** What every group of a record repeats. */
@@ -140,9 +140,8 @@ public final class Intake {
     return (long) Float.BYTES * vector.length;
   }
 
-  private static Optional<String> cut(MinedItem item) {
-    return item.text()
-        .map(text -> text.length() <= MAX_TEXT_CHARS ? text : text.substring(0, MAX_TEXT_CHARS));
+  private static String cut(String text) {
+    return text.length() <= MAX_TEXT_CHARS ? text : text.substring(0, MAX_TEXT_CHARS);
   }
 
   private List<Negative> negatives(
@@ -162,17 +161,24 @@ public final class Intake {
       String id = item.identity();
       boolean isLabelled = positiveIds.contains(id);
       boolean isAudited = sample.isAudited(i);
-      boolean isForAPerson =
-          isLabelled
-              || isAudited
-              || sample.isSuspected(resolved.query(), resolved.positive(), embeddings.get(i));
+      float[] vector = embeddings.get(i);
+      // Only what has a text can show it: the rest is spared the inner products.
+      Optional<String> forAPerson =
+          item.text()
+              .filter(text -> sample != PersonSample.NOTHING)
+              .filter(
+                  text ->
+                      isLabelled
+                          || isAudited
+                          || sample.isSuspected(resolved.query(), resolved.positive(), vector))
+              .map(Intake::cut);
       negatives.add(
           new Negative(
               id,
               isLabelled,
               containment,
-              embeddings.get(i),
-              isForAPerson && sample != PersonSample.NOTHING ? cut(item) : Optional.empty(),
+              vector,
+              forAPerson,
               record.crossEncoderScores().isEmpty()
                   ? OptionalDouble.empty()
                   : OptionalDouble.of(record.crossEncoderScores().get(i)),

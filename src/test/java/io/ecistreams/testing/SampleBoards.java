@@ -65,14 +65,7 @@ public final class SampleBoards implements BoardQueries {
 
   /** A scored board with so many sources, a mixture, and a history of ten points. */
   public SampleBoards add(String name, int sources) {
-    Board board =
-        new Board(
-            name,
-            new BoardIdentity(Examples.ENCODER, D),
-            new BoardSettings(
-                ScoringDefinition.standard(),
-                new WindowPolicy(60_000, List.of(WINDOW_MS, 0L), 120_000),
-                16));
+    Board board = board(name);
     board.freeze(Examples.background(D));
     Random random = new Random(7);
     for (int source = 0; source < sources; source++) {
@@ -125,16 +118,19 @@ public final class SampleBoards implements BoardQueries {
     return new HistoryPoint(atMs, atMs - 1, list);
   }
 
+  private static Board board(String name) {
+    return new Board(
+        name,
+        new BoardIdentity(Examples.ENCODER, D),
+        new BoardSettings(
+            ScoringDefinition.standard(),
+            new WindowPolicy(60_000, List.of(WINDOW_MS, 0L), 120_000),
+            16));
+  }
+
   /** A board that is still calibrating. */
   public SampleBoards addCalibrating(String name) {
-    Board board =
-        new Board(
-            name,
-            new BoardIdentity(Examples.ENCODER, D),
-            new BoardSettings(
-                ScoringDefinition.standard(),
-                new WindowPolicy(60_000, List.of(WINDOW_MS, 0L), 120_000),
-                16));
+    Board board = board(name);
     put(EstimateMapping.ranking(board.estimate(), Map.of(), 30, 0, EMITTED_AT_MS));
     return this;
   }
