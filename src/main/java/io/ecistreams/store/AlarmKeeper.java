@@ -4,9 +4,13 @@ import io.ecistreams.alarm.AlarmPolicy;
 import io.ecistreams.alarm.BoardAlarms;
 import io.ecistreams.alarm.ExampleId;
 import io.ecistreams.model.AlertChange;
+import io.ecistreams.model.BoardEstimate;
+import io.ecistreams.model.CorrectedRate;
 import io.ecistreams.model.JudgedExample;
+import io.ecistreams.model.QuarantinedExample;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -14,7 +18,7 @@ import java.util.Optional;
  * group, so that what is in the stores is at every moment all of it. It stays in memory also while
  * the board's panes are not. Not safe for use by several threads.
  */
-final class AlarmKeeper {
+public final class AlarmKeeper {
   private final String board;
   private final BoardStores stores;
   private final BoardAlarms alarms;
@@ -28,7 +32,7 @@ final class AlarmKeeper {
     stores.forEachAlarm(board, alarms::restore);
   }
 
-  BoardAlarms alarms() {
+  BoardAlarms watch() {
     return alarms;
   }
 
@@ -38,14 +42,27 @@ final class AlarmKeeper {
     save();
   }
 
-  /** Moves all alerts to a time, and stores what has changed. */
-  void settle(long nowMs, long startedMs) {
+  /** A record of a source was refused before its examples could be taken. */
+  public void refused(String source, long nowMs) {
+    alarms.refused(source, nowMs);
+    settle(source, nowMs, nowMs);
+  }
+
+  /**
+   * Moves all alerts to a time, and stores what has changed.
+   *
+   * @param startedMs since when records could have come
+   */
+  public void settle(long nowMs, long startedMs) {
     changes.addAll(alarms.step(nowMs, startedMs));
     save();
   }
 
-  /** Counts a verdict in place of an earlier one; false where the source is unknown. */
-  boolean judge(JudgedExample judged) {
+  /**
+   * Counts a person's verdict in place of an earlier one; false where the source or the example's
+   * id is unknown.
+   */
+  public boolean judge(JudgedExample judged) {
     Optional<ExampleId> id = ExampleId.parse(judged.exampleId());
     if (id.isEmpty()) {
       return false;
@@ -59,8 +76,8 @@ final class AlarmKeeper {
     return isKnown;
   }
 
-  /** Learns a source's baseline anew; false where the source is unknown. */
-  boolean relearn(String source) {
+  /** Learns a source's usual rate of false negatives anew; false where the source is unknown. */
+  public boolean relearn(String source) {
     boolean isKnown = alarms.relearn(source);
     save();
     return isKnown;
@@ -70,10 +87,25 @@ final class AlarmKeeper {
     alarms.forEachChanged((source, bytes) -> stores.writeAlarm(board, source, bytes));
   }
 
-  /** Changes of alerts since this was asked last. */
-  List<AlertChange> takeChanges() {
+  /** Changes of alerts since this was asked last, in order. */
+  public List<AlertChange> takeChanges() {
     List<AlertChange> taken = List.copyOf(changes);
     changes.clear();
     return taken;
+  }
+
+  /** Examples for people since this was asked last. */
+  public List<QuarantinedExample> takeQuarantined() {
+    return alarms.takeQuarantined();
+  }
+
+  /** Rates of a ranking's primary window as people's verdicts correct them, by source. */
+  public Map<String, CorrectedRate> correctedRates(BoardEstimate estimate) {
+    return alarms.corrected(estimate);
+  }
+
+  /** Forgets all alerts, as the board is about to be deleted. */
+  public List<AlertChange> forget() {
+    return alarms.forgetAll();
   }
 }

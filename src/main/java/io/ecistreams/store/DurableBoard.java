@@ -3,17 +3,13 @@ package io.ecistreams.store;
 import io.ecistreams.information.ScoredGroup;
 import io.ecistreams.math.Workbench;
 import io.ecistreams.mixture.Mixture;
-import io.ecistreams.model.AlertChange;
 import io.ecistreams.model.AlertKind;
 import io.ecistreams.model.Background;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.CalibrationPolicy;
-import io.ecistreams.model.CorrectedRate;
 import io.ecistreams.model.ExampleGroup;
-import io.ecistreams.model.JudgedExample;
 import io.ecistreams.model.Outcome;
-import io.ecistreams.model.QuarantinedExample;
 import io.ecistreams.model.RoutedGroup;
 import io.ecistreams.scoring.Board;
 import java.util.ArrayList;
@@ -230,7 +226,7 @@ public final class DurableBoard {
         .then(
             group -> {
               touchedMs = nowMs;
-              alarms.alarms().heard(group, nowMs);
+              alarms.watch().heard(group, nowMs);
               if (background.isPresent() && !isWaiting()) {
                 fold(group, nowMs);
               } else {
@@ -259,7 +255,7 @@ public final class DurableBoard {
           new LateGroup(group.source(), examples, total, group.minedAtMs(), board.streamTimeMs()));
     } else {
       foldedExamples += examples;
-      alarms.alarms().observe(group, live().board().flags(), nowMs);
+      alarms.watch().observe(group, live().board().flags(), nowMs);
     }
     if (isNew || scored.isEmpty()) {
       save();
@@ -310,49 +306,9 @@ public final class DurableBoard {
         && calibrationQueries() >= policy.minQueries();
   }
 
-  /** A record of a source was refused before its examples could be taken. */
-  public void refused(String source, long nowMs) {
-    alarms.alarms().refused(source, nowMs);
-    alarms.settle(source, nowMs, nowMs);
-  }
-
-  /** Counts a person's verdict; false where the source or the example's id is unknown. */
-  public boolean judge(JudgedExample judged) {
-    return alarms.judge(judged);
-  }
-
-  /** Learns a source's usual rate of false negatives anew; false where the source is unknown. */
-  public boolean relearn(String source) {
-    return alarms.relearn(source);
-  }
-
-  /**
-   * Moves the board's alerts to a time.
-   *
-   * @param startedMs since when records could have come
-   */
-  public void settleAlarms(long nowMs, long startedMs) {
-    alarms.settle(nowMs, startedMs);
-  }
-
-  /** Changes of alerts since this was asked last, in order. */
-  public List<AlertChange> takeAlertChanges() {
-    return alarms.takeChanges();
-  }
-
-  /** Examples for people since this was asked last. */
-  public List<QuarantinedExample> takeQuarantined() {
-    return alarms.alarms().takeQuarantined();
-  }
-
-  /** Rates of a ranking's primary window as people's verdicts correct them, by source. */
-  public Map<String, CorrectedRate> correctedRates(BoardEstimate estimate) {
-    return alarms.alarms().corrected(estimate);
-  }
-
-  /** Forgets the board's alerts, as it is about to be deleted. */
-  public List<AlertChange> forgetAlerts() {
-    return alarms.alarms().forgetAll();
+  /** Its alerts, and what people are asked and have said of its examples. */
+  public AlarmKeeper alarms() {
+    return alarms;
   }
 
   /** Whether something has changed since the newest emission. */
@@ -382,7 +338,7 @@ public final class DurableBoard {
 
   private Emitted emitted(BoardEstimate estimate) {
     List<String> before = published.orElseThrow();
-    alarms.alarms().observe(estimate);
+    alarms.watch().observe(estimate);
     isSettled = live().board().isSettled();
     emittedVersion = version();
     save();
@@ -400,7 +356,7 @@ public final class DurableBoard {
   public Optional<Mixture> announce(BoardEstimate now, long nowMs) {
     return live()
         .announcer()
-        .announce(now, alarms.alarms().firing(AlertKind.FALSE_NEGATIVE_SPIKE), nowMs);
+        .announce(now, alarms.watch().firing(AlertKind.FALSE_NEGATIVE_SPIKE), nowMs);
   }
 
   private static List<String> primarySources(BoardEstimate estimate) {

@@ -136,7 +136,7 @@ final class RankProcessor extends ContextualProcessor<String, BoardInput, String
       refuse(refused, record);
       // A board that nothing was ever taken for is not stored, and has no alarms.
       if (known.isPresent() && group.records() > 0) {
-        board.refused(group.source(), nowMs);
+        board.alarms().refused(group.source(), nowMs);
       }
     } else {
       pace.delayed(board.name(), nowMs - record.timestamp());
@@ -152,13 +152,13 @@ final class RankProcessor extends ContextualProcessor<String, BoardInput, String
     BoardInput input = record.value();
     Optional<DurableBoard> board = boards.find(input.board());
     if (input instanceof RefusedRecord refused) {
-      board.ifPresent(known -> known.refused(refused.source(), nowMs));
+      board.ifPresent(known -> known.alarms().refused(refused.source(), nowMs));
     } else if (input instanceof JudgedExample judged) {
-      if (!board.map(known -> known.judge(judged)).orElse(false)) {
+      if (!board.map(known -> known.alarms().judge(judged)).orElse(false)) {
         unknown(record, "the verdict", judged.source());
       }
     } else if (input instanceof RelearnBaseline relearn
-        && !board.map(known -> known.relearn(relearn.source())).orElse(false)) {
+        && !board.map(known -> known.alarms().relearn(relearn.source())).orElse(false)) {
       unknown(record, "the command", relearn.source());
     }
     board.ifPresent(known -> tell(known, nowMs));
@@ -185,10 +185,12 @@ final class RankProcessor extends ContextualProcessor<String, BoardInput, String
   /** What the alarms have to say. */
   private void tell(DurableBoard board, long nowMs) {
     board
+        .alarms()
         .takeQuarantined()
         .forEach(example -> forward(board.name(), new RankOutput.Quarantined(example), nowMs));
     board
-        .takeAlertChanges()
+        .alarms()
+        .takeChanges()
         .forEach(change -> forward(board.name(), new RankOutput.Alerted(change), nowMs));
   }
 
@@ -202,7 +204,7 @@ final class RankProcessor extends ContextualProcessor<String, BoardInput, String
       calibrations.check(board, nowMs);
       long emittedMs = emitIfDue(board, nowMs);
       nowMs += Math.max(0, emittedMs);
-      board.settleAlarms(nowMs, startedMs.orElseThrow());
+      board.alarms().settle(nowMs, startedMs.orElseThrow());
       tell(board, nowMs);
       if (advanced || emittedMs >= 0 || wasLoaded != board.isLoaded()) {
         boards.keepWithinBudget(board);
@@ -295,7 +297,7 @@ final class RankProcessor extends ContextualProcessor<String, BoardInput, String
             board.waitingExamples(),
             pace.delayMs(board.name()),
             nowMs,
-            board.correctedRates(emitted.estimate())),
+            board.alarms().correctedRates(emitted.estimate())),
         nowMs);
     board
         .announce(emitted.estimate(), nowMs)
@@ -320,7 +322,8 @@ final class RankProcessor extends ContextualProcessor<String, BoardInput, String
         "board {}: idle for more than {} ms, deleted", board.name(), emission.idleRetentionMs());
     List<String> sources = board.sources();
     board
-        .forgetAlerts()
+        .alarms()
+        .forget()
         .forEach(change -> forward(board.name(), new RankOutput.Alerted(change), nowMs));
     boards.delete(board);
     pace.forget(board.name());

@@ -86,9 +86,10 @@ class AlarmRestartTest {
     for (ExampleGroup group : groups()) {
       straight.process(group);
       crashing.process(group);
-      List<AlertChange> now = straight.board().takeAlertChanges();
-      assertThat(crashing.board().takeAlertChanges()).as("group %d", taken).isEqualTo(now);
-      assertThat(crashing.board().takeQuarantined()).isEqualTo(straight.board().takeQuarantined());
+      List<AlertChange> now = straight.board().alarms().takeChanges();
+      assertThat(crashing.board().alarms().takeChanges()).as("group %d", taken).isEqualTo(now);
+      assertThat(crashing.board().alarms().takeQuarantined())
+          .isEqualTo(straight.board().alarms().takeQuarantined());
       changes.addAll(now);
       if (++taken % every == 0) {
         crashing = new Task(MemoryStores.copy(crashing.stores()), settings());
