@@ -28,6 +28,8 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       RunCommand.class,
       ScoreCommand.class,
+      BoardsCommand.class,
+      RankingCommand.class,
       MixtureCommand.class,
       AlertsCommand.class,
       TopicsCommand.class,

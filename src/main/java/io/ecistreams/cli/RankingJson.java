@@ -2,6 +2,7 @@ package io.ecistreams.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -18,15 +19,32 @@ import java.util.Optional;
  * A ranking as one JSON object: {@code board}, {@code definition}, {@code background}, {@code
  * sources} by name, {@code hybrids} by their parts joined with '+', {@code disagreements} of the
  * two metrics and {@code diagnostics}, for the primary window. Field names are those of the Avro
- * records.
+ * records. While the board is calibrating there are no sources, and its background has no numbers.
  */
 final class RankingJson {
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private RankingJson() {}
 
+  /** On several lines. */
   static String write(Ranking ranking) {
+    return text(ranking, JSON.writer(SerializationFeature.INDENT_OUTPUT));
+  }
+
+  /** On one line. */
+  static String line(Ranking ranking) {
+    return text(ranking, JSON.writer());
+  }
+
+  private static String text(Ranking ranking, ObjectWriter writer) {
+    try {
+      return writer.writeValueAsString(node(ranking));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static ObjectNode node(Ranking ranking) {
     ObjectNode root = JSON.createObjectNode();
     root.put("board", ranking.getBoard());
     root.put("definition", ranking.getDefinition());
@@ -35,7 +53,20 @@ final class RankingJson {
     ObjectNode sources = root.putObject("sources");
     ObjectNode hybrids = root.putObject("hybrids");
     ObjectNode details = root.putObject("hybridDetails");
-    WindowRanking window = ranking.getWindows().get(0);
+    ArrayNode disagreements = root.putArray("disagreements");
+    ranking.getWindows().stream()
+        .limit(1)
+        .forEach(window -> put(window, sources, hybrids, details, disagreements));
+    diagnostics(ranking, root.putArray("diagnostics"));
+    return root;
+  }
+
+  private static void put(
+      WindowRanking window,
+      ObjectNode sources,
+      ObjectNode hybrids,
+      ObjectNode details,
+      ArrayNode disagreements) {
     for (SourceScore score : window.getSources()) {
       sources.set(score.getSource(), source(score));
     }
@@ -54,7 +85,6 @@ final class RankingJson {
       hybrid.getShares().forEach(detail.putArray("shares")::add);
       detail.put("classic", hybrid.getClassic());
     }
-    ArrayNode disagreements = root.putArray("disagreements");
     window
         .getDisagreements()
         .forEach(
@@ -64,12 +94,6 @@ final class RankingJson {
                     .put("higher", pair.getHigher())
                     .put("lower", pair.getLower())
                     .put("atEqualVolume", pair.getAtEqualVolume()));
-    diagnostics(ranking, root.putArray("diagnostics"));
-    try {
-      return JSON.writeValueAsString(root);
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static void diagnostics(Ranking ranking, ArrayNode target) {
@@ -84,14 +108,14 @@ final class RankingJson {
 
   private static ObjectNode background(Background background) {
     ObjectNode node = JSON.createObjectNode();
-    node.put("id", background.getId().orElseThrow());
+    put(node, "id", background.getId());
     node.put("encoder", background.getEncoderId());
     node.put("dimension", background.getDimension());
-    node.put("origin", background.getOrigin().orElseThrow().name());
-    node.put("muQ", background.getMuQ().orElseThrow());
-    node.put("sdQ", background.getSdQ().orElseThrow());
-    node.put("muP", background.getMuP().orElseThrow());
-    node.put("sdP", background.getSdP().orElseThrow());
+    put(node, "origin", background.getOrigin().map(Enum::name));
+    put(node, "muQ", background.getMuQ());
+    put(node, "sdQ", background.getSdQ());
+    put(node, "muP", background.getMuP());
+    put(node, "sdP", background.getSdP());
     node.put("queries", background.getQueries());
     return node;
   }

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -22,9 +21,9 @@ import org.slf4j.LoggerFactory;
  * Hands every committed record of a topic to a listener, from its beginning, on a thread of its
  * own.
  *
- * @param <T> the Avro record
+ * @param <T> the generated class of the records
  */
-final class TopicFeed<T extends SpecificRecord> implements AutoCloseable {
+final class TopicFeed<T> implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TopicFeed.class);
   private static final Duration POLL = Duration.ofMillis(200);
 
@@ -33,6 +32,7 @@ final class TopicFeed<T extends SpecificRecord> implements AutoCloseable {
   private final String topic;
   private final BiConsumer<String, Optional<T>> listener;
   private final Thread thread;
+  private volatile Optional<RuntimeException> failure = Optional.empty();
 
   /**
    * A feed that is not started.
@@ -47,7 +47,7 @@ final class TopicFeed<T extends SpecificRecord> implements AutoCloseable {
         new KafkaConsumer<>(
             config.consumerProperties(),
             new StringDeserializer(),
-            new ConfluentAvroSerde<>(type, registry, false).deserializer());
+            ConfluentAvroSerde.reader(type, registry));
     this.topic = topic;
     this.listener = listener;
     this.thread = new Thread(this::run, "feed-" + topic);
@@ -75,10 +75,25 @@ final class TopicFeed<T extends SpecificRecord> implements AutoCloseable {
     } catch (WakeupException e) {
       // close() asked for it
     } catch (RuntimeException e) {
+      failure = Optional.of(e);
       LOG.error("{} is not read any more: {}", topic, e.toString());
     } finally {
       consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
       registry.close();
+    }
+  }
+
+  /**
+   * Waits until the feed is closed.
+   *
+   * @throws KafkaAccessException if it can read no more
+   */
+  void awaitEnd() throws InterruptedException {
+    thread.join();
+    if (failure.isPresent()) {
+      throw new KafkaAccessException(
+          "Topic %s is not read any more: %s".formatted(topic, failure.get().getMessage()),
+          failure.get());
     }
   }
 

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -28,8 +27,7 @@ final class TopicReader {
    *
    * @throws KafkaAccessException if Kafka does not answer, or the topic does not exist
    */
-  static <T extends SpecificRecord> SortedMap<String, T> newest(
-      EciConfig config, String topic, Class<T> type) {
+  static <T> SortedMap<String, T> newest(EciConfig config, String topic, Class<T> type) {
     String servers = config.bootstrapServers().orElse("an address that is not set");
     try (SchemaRegistry registry =
             RetryingSchemaRegistry.connect(EciApplication.registryConfig(config));
@@ -37,7 +35,7 @@ final class TopicReader {
             new KafkaConsumer<>(
                 config.consumerProperties(),
                 new StringDeserializer(),
-                new ConfluentAvroSerde<>(type, registry, false).deserializer())) {
+                ConfluentAvroSerde.reader(type, registry))) {
       List<TopicPartition> partitions =
           consumer.partitionsFor(topic, PATIENCE).stream()
               .map(info -> new TopicPartition(info.topic(), info.partition()))
