@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       RankingCommand.class,
       MixtureCommand.class,
       AlertsCommand.class,
+      ReplayCommand.class,
       TopicsCommand.class,
       ConfigCommand.class
     })
