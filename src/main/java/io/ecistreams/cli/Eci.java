@@ -33,6 +33,8 @@ import picocli.CommandLine.Spec;
       MixtureCommand.class,
       AlertsCommand.class,
       ReplayCommand.class,
+      DescribeCommand.class,
+      ResetCommand.class,
       TopicsCommand.class,
       ConfigCommand.class
     })

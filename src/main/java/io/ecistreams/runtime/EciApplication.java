@@ -3,6 +3,7 @@ package io.ecistreams.runtime;
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.config.TopicSettings;
 import io.ecistreams.model.TextEmbedder;
+import io.ecistreams.scoring.Intake;
 import io.ecistreams.serde.AvroSerdes;
 import io.ecistreams.serde.RegistryConfig;
 import io.ecistreams.serde.RetryingSchemaRegistry;
@@ -74,7 +75,14 @@ public final class EciApplication implements AutoCloseable {
             .alertmanager()
             .map(address -> new AlertmanagerPush(config, address, Clock.systemUTC()));
     this.runMark = new RunMark(config.streams().stateDirectory(), config.streams().applicationId());
-    this.streams = new KafkaStreams(topology(embedder), properties(config));
+    this.streams =
+        new KafkaStreams(
+            topology(
+                config,
+                AvroSerdes.of(registry, config.registry().autoRegister()),
+                Core.intake(config, Optional.of(embedder)),
+                liveState),
+            properties(config));
     streams.setUncaughtExceptionHandler(failures);
     streams.setGlobalStateRestoreListener(restoreProgress);
     streams.setStandbyUpdateListener(restoreProgress);
@@ -98,7 +106,9 @@ public final class EciApplication implements AutoCloseable {
         config.registryClientProperties());
   }
 
-  private Topology topology(TextEmbedder embedder) {
+  /** The topology of a configuration. */
+  static Topology topology(
+      EciConfig config, AvroSerdes serdes, Intake intake, LiveState liveState) {
     TopicSettings t = config.topics();
     return new EciTopology(
             new TopicNames(
@@ -112,8 +122,8 @@ public final class EciApplication implements AutoCloseable {
                 t.quarantine(),
                 t.verdicts(),
                 t.commands()),
-            AvroSerdes.of(registry, config.registry().autoRegister()),
-            Core.intake(config, Optional.of(embedder)),
+            serdes,
+            intake,
             new DurableBoards.Settings(
                 Core.boardSettings(config),
                 Core.calibration(config),

@@ -272,13 +272,6 @@ public final class Topics {
   }
 
   private <T> T await(String doing, KafkaFuture<T> future) {
-    try {
-      return future.get();
-    } catch (ExecutionException e) {
-      throw KafkaAccessException.of(doing, servers, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new KafkaAccessException("Interrupted at " + doing + ".", e);
-    }
+    return KafkaAccess.await(doing, servers, future);
   }
 }

@@ -22,6 +22,19 @@ import org.junit.jupiter.api.io.TempDir;
 /** Each test has topics of its own, by a prefix; the broker is shared. */
 final class TopicsIT {
 
+  private static final List<String> TOPICS =
+      List.of(
+          "negatives",
+          "dead.letters",
+          "rankings",
+          "source.scores",
+          "mixtures",
+          "backgrounds",
+          "alerts",
+          "quarantine",
+          "verdicts",
+          "commands");
+
   @TempDir static Path directory;
   private static EmbeddedBroker broker;
   private static Admin admin;
@@ -42,7 +55,7 @@ final class TopicsIT {
   void shouldCreateWhatIsMissingAndLeaveTheRestWhenRepeated() {
     Topics topics = Topics.of(config("a", Map.of("topics.partitions", "3")));
 
-    assertThat(topics.verify(admin)).hasSize(6);
+    assertThat(topics.verify(admin)).hasSameSizeAs(topics.specs());
     assertThat(topics.plan(admin)).extracting(TopicReport::state).containsOnly(State.MISSING);
     assertThat(topics.create(admin)).extracting(TopicReport::state).containsOnly(State.CREATED);
     assertThat(topics.verify(admin)).isEmpty();
@@ -61,7 +74,7 @@ final class TopicsIT {
     assertThat(value("b.rankings", "cleanup.policy")).isEqualTo("compact");
     assertThat(value("b.rankings", "segment.ms")).isEqualTo("3600000");
     assertThat(value("b.negatives", "cleanup.policy")).isEqualTo("delete");
-    assertThat(value("b.dlq", "retention.ms")).isEqualTo("604800000");
+    assertThat(value("b.dead.letters", "retention.ms")).isEqualTo("604800000");
   }
 
   @Test
@@ -116,11 +129,9 @@ final class TopicsIT {
   private static EciConfig config(String prefix, Map<String, String> more) {
     Map<String, String> settings = new HashMap<>();
     settings.put("kafka.bootstrap.servers", broker.bootstrapServers());
-    settings.put("topic.negatives", prefix + ".negatives");
-    settings.put("topic.dead.letters", prefix + ".dlq");
-    settings.put("topic.rankings", prefix + ".rankings");
-    settings.put("topic.source.scores", prefix + ".source-scores");
-    settings.put("topic.backgrounds", prefix + ".backgrounds");
+    for (String topic : TOPICS) {
+      settings.put("topic." + topic, prefix + "." + topic);
+    }
     settings.putAll(more);
     return EciConfig.of(settings);
   }
