@@ -5,6 +5,7 @@ import io.ecistreams.config.Origin;
 import io.ecistreams.config.Setting;
 import io.ecistreams.runtime.ApplicationPlan;
 import io.ecistreams.runtime.ApplicationView;
+import io.ecistreams.runtime.IdfTopic;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,6 +70,14 @@ final class DescribeCommand implements Runnable {
         Map<String, ApplicationView.Size> sizes =
             view.internalTopics(plan).stream()
                 .collect(Collectors.toMap(ApplicationView.Size::topic, Function.identity()));
+        lines.add(
+            "Query terms: "
+                + IdfTopic.pointer(eci)
+                    .map(
+                        idf ->
+                            "%s, %,d terms of %,d passages, unless idf.corpus.file is set"
+                                .formatted(idf.id(), idf.terms(), idf.passages()))
+                    .orElse("no published IDF table"));
         lines.addAll(input(view.progress(plan.inputs())));
         lines.addAll(stores(plan, sizes));
       }

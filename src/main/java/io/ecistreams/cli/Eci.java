@@ -23,7 +23,12 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExample:%n",
     footer = {"  eci demo", "  eci score mined.jsonl", "  eci run --config eci.properties"},
     exitCodeListHeading = ExitCodes.HEADING,
-    exitCodeList = {ExitCodes.OK_TEXT, ExitCodes.FAILURE_TEXT, ExitCodes.USAGE_TEXT},
+    exitCodeList = {
+      ExitCodes.OK_TEXT,
+      ExitCodes.FAILURE_TEXT,
+      ExitCodes.USAGE_TEXT,
+      ExitCodes.SIGNAL_TEXT
+    },
     subcommands = {
       DemoCommand.class,
       RunCommand.class,
@@ -35,6 +40,7 @@ import picocli.CommandLine.Spec;
       ReplayCommand.class,
       DescribeCommand.class,
       ResetCommand.class,
+      IdfCommand.class,
       TopicsCommand.class,
       ConfigCommand.class
     })

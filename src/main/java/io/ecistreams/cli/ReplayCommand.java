@@ -7,11 +7,14 @@ import io.ecistreams.model.CalibrationPolicy;
 import io.ecistreams.model.TextEmbedder;
 import io.ecistreams.runtime.BackgroundReader;
 import io.ecistreams.runtime.Core;
+import io.ecistreams.runtime.DecodedNegatives;
+import io.ecistreams.runtime.IdfTopic;
 import io.ecistreams.runtime.NegativesRange;
 import io.ecistreams.runtime.RankingReader;
 import io.ecistreams.runtime.Replay;
 import io.ecistreams.runtime.ScoringException;
 import io.ecistreams.runtime.StreamPoint;
+import io.ecistreams.scoring.Intake;
 import io.ecistreams.serde.EstimateMapping;
 import io.ecistreams.serde.RankingComparison;
 import java.io.PrintWriter;
@@ -23,7 +26,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.Callable;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -119,7 +121,7 @@ final class ReplayCommand implements Callable<Integer> {
     try (Replay replay =
         new Replay(
             eci,
-            Core.intake(eci, embedder),
+            intake(eci, embedder),
             calibration(eci),
             name -> board.isEmpty() || board.get().equals(name))) {
       read(eci, replay);
@@ -131,6 +133,14 @@ final class ReplayCommand implements Callable<Integer> {
     } finally {
       embedder.ifPresent(TextEmbedder::close);
     }
+  }
+
+  /** With the IDF table that the application has now. */
+  private static Intake intake(EciConfig eci, Optional<TextEmbedder> embedder) {
+    Intake configured = Core.intake(eci, embedder);
+    return configured.hasTable()
+        ? configured
+        : IdfTopic.newest(eci).map(configured::withTable).orElse(configured);
   }
 
   private void requireFiles(EciConfig eci) {
@@ -170,7 +180,7 @@ final class ReplayCommand implements Callable<Integer> {
                 log.read("the records of " + record.topic());
               }
               if (taken instanceof Replay.Taken.Refused refused) {
-                log.refused(place(record), refused.rejection());
+                log.refused(DecodedNegatives.place(record), refused.rejection());
               }
             });
     log.sum();
@@ -180,10 +190,6 @@ final class ReplayCommand implements Callable<Integer> {
               .formatted(
                   board.map(name -> " of board " + name).orElse(""), eci.topics().negatives()));
     }
-  }
-
-  private static String place(ConsumerRecord<?, ?> record) {
-    return "%s-%d offset %d".formatted(record.topic(), record.partition(), record.offset());
   }
 
   private void print(SortedMap<String, Ranking> rankings) {

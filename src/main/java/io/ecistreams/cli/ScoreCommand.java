@@ -65,8 +65,8 @@ final class ScoreCommand implements Callable<Integer> {
       names = "--idf",
       paramLabel = "CORPUS",
       description =
-          "JSON lines with id and text, to weigh query terms by; without it, and without"
-              + " idf.corpus.file, all terms weigh the same.")
+          "JSON lines with id and text, or a table of `eci idf build --output`, to weigh query terms"
+              + " by; without it, and without idf.corpus.file, all terms weigh the same.")
   private Optional<Path> idf = Optional.empty();
 
   @Option(

@@ -6,13 +6,12 @@ import java.io.PrintWriter;
 /** Tells on stderr how far a long reading of records is, and which records are refused. */
 final class ScoringLog {
   private static final int SHOWN_REFUSALS = 10;
-  private static final long EVERY_NANOS = 5_000_000_000L;
 
   private final PrintWriter err;
   private final boolean embeds;
+  private final EverySeconds calm = new EverySeconds(5);
   private long records;
   private long refused;
-  private long nextNanos = System.nanoTime() + EVERY_NANOS;
 
   /** Nothing is read yet. */
   ScoringLog(PrintWriter err, boolean embeds) {
@@ -23,12 +22,11 @@ final class ScoringLog {
   /** A record was read; says so every few seconds. */
   void read(String input) {
     records++;
-    if (System.nanoTime() >= nextNanos) {
+    if (calm.isTime()) {
       err.printf(
           "eci: %s %s, %,d records done%n",
           embeds ? "embedding and scoring" : "scoring", input, records);
       err.flush();
-      nextNanos = System.nanoTime() + EVERY_NANOS;
     }
   }
 

@@ -121,7 +121,8 @@ public final class EciApplication implements AutoCloseable {
                 t.alerts(),
                 t.quarantine(),
                 t.verdicts(),
-                t.commands()),
+                t.commands(),
+                t.idf()),
             serdes,
             intake,
             new DurableBoards.Settings(

@@ -7,13 +7,9 @@ import io.ecistreams.model.CalibrationPolicy;
 import io.ecistreams.model.MinedRecord;
 import io.ecistreams.model.Outcome;
 import io.ecistreams.model.Rejection;
-import io.ecistreams.model.RejectionReason;
 import io.ecistreams.scoring.Intake;
 import io.ecistreams.serde.AvroMapping;
-import io.ecistreams.serde.ConfluentAvroSerde;
 import io.ecistreams.serde.EstimateMapping;
-import io.ecistreams.serde.RetryingSchemaRegistry;
-import io.ecistreams.serde.SchemaRegistry;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,8 +18,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.serialization.Deserializer;
 
 /**
  * Scores records of the input topic as the application does: the same intake, panes, windows and
@@ -36,8 +30,7 @@ import org.apache.kafka.common.serialization.Deserializer;
  * depend on when it was looked at and are not replayed.
  */
 public final class Replay implements AutoCloseable {
-  private final SchemaRegistry registry;
-  private final Deserializer<MinedNegatives> decoder;
+  private final DecodedNegatives decoder;
   private final OfflineScoring scoring;
   private final Predicate<String> isWanted;
   private final SortedMap<String, Set<Integer>> partitions = new TreeMap<>();
@@ -51,8 +44,7 @@ public final class Replay implements AutoCloseable {
    */
   public Replay(
       EciConfig config, Intake intake, CalibrationPolicy calibration, Predicate<String> isWanted) {
-    this.registry = RetryingSchemaRegistry.connect(EciApplication.registryConfig(config));
-    this.decoder = ConfluentAvroSerde.reader(MinedNegatives.class, registry);
+    this.decoder = new DecodedNegatives(config);
     this.scoring = OfflineScoring.inWindows(intake, Core.boardSettings(config), calibration);
     this.isWanted = isWanted;
   }
@@ -71,7 +63,7 @@ public final class Replay implements AutoCloseable {
 
   /** Scores a record. */
   public Taken add(ConsumerRecord<byte[], byte[]> record) {
-    Outcome<MinedNegatives> decoded = decode(record);
+    Outcome<MinedNegatives> decoded = decoder.decode(record);
     if (decoded instanceof Outcome.Refused<MinedNegatives> refused) {
       return new Taken.Refused(refused.rejection());
     }
@@ -91,17 +83,6 @@ public final class Replay implements AutoCloseable {
           .add(record.partition());
     }
     return rejection.<Taken>map(Taken.Refused::new).orElseGet(Taken.Scored::new);
-  }
-
-  private Outcome<MinedNegatives> decode(ConsumerRecord<byte[], byte[]> record) {
-    if (record.value() == null) {
-      return Outcome.refused(RejectionReason.UNDECODABLE, "the record has no value");
-    }
-    try {
-      return Outcome.accepted(decoder.deserialize(record.topic(), record.value()));
-    } catch (SerializationException e) {
-      return Outcome.refused(RejectionReason.UNDECODABLE, e.getMessage());
-    }
   }
 
   /** Partitions that the scored records of each board came from. */
@@ -129,6 +110,6 @@ public final class Replay implements AutoCloseable {
 
   @Override
   public void close() {
-    registry.close();
+    decoder.close();
   }
 }

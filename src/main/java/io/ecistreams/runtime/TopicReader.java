@@ -13,6 +13,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** Reads the newest committed record of every key of a compacted topic, once. */
@@ -28,14 +29,17 @@ final class TopicReader {
    * @throws KafkaAccessException if Kafka does not answer, or the topic does not exist
    */
   static <T> SortedMap<String, T> newest(EciConfig config, String topic, Class<T> type) {
-    String servers = config.bootstrapServers().orElse("an address that is not set");
     try (SchemaRegistry registry =
-            RetryingSchemaRegistry.connect(EciApplication.registryConfig(config));
-        KafkaConsumer<String, T> consumer =
-            new KafkaConsumer<>(
-                config.consumerProperties(),
-                new StringDeserializer(),
-                ConfluentAvroSerde.reader(type, registry))) {
+        RetryingSchemaRegistry.connect(EciApplication.registryConfig(config))) {
+      return newest(config, topic, ConfluentAvroSerde.reader(type, registry));
+    }
+  }
+
+  /** The same for values that are no Avro records. */
+  static <T> SortedMap<String, T> newest(EciConfig config, String topic, Deserializer<T> values) {
+    String servers = config.bootstrapServers().orElse("an address that is not set");
+    try (KafkaConsumer<String, T> consumer =
+        new KafkaConsumer<>(config.consumerProperties(), new StringDeserializer(), values)) {
       List<TopicPartition> partitions =
           consumer.partitionsFor(topic, PATIENCE).stream()
               .map(info -> new TopicPartition(info.topic(), info.partition()))

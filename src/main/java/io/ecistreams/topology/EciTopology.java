@@ -45,11 +45,15 @@ import org.apache.kafka.streams.state.KeyValueStore;
  *   verdicts, commands ┤                                          ├► source scores, mixtures
  *                      └► dead letters ◄──────────────────────────┼► alerts, quarantine
  *   backgrounds ► registered-boards (global, read by score) ◄─────┴── backgrounds
+ *   idf ► idf-tables (global, read by score)
  * </pre>
  */
 public final class EciTopology {
   /** The global store of the registered boards. */
   public static final String REGISTERED_BOARDS = "registered-boards";
+
+  /** The global store of the published IDF tables. */
+  public static final String IDF_TABLES = "idf-tables";
 
   private static final String RANK = "rank";
 
@@ -91,6 +95,13 @@ public final class EciTopology {
         Materialized.<String, Background, KeyValueStore<Bytes, byte[]>>as(REGISTERED_BOARDS)
             .withKeySerde(Serdes.String())
             .withValueSerde(serdes.backgrounds()));
+    builder.globalTable(
+        topics.idf(),
+        Consumed.with(Serdes.String(), Serdes.ByteArray()).withName("idf"),
+        Materialized.<String, byte[], KeyValueStore<Bytes, byte[]>>as(IDF_TABLES)
+            .withKeySerde(Serdes.String())
+            .withValueSerde(Serdes.ByteArray()));
+    PublishedIdf idf = new PublishedIdf(intake);
     StoreNames.builders().forEach(builder::addStateStore);
 
     KStream<String, ScoreOutput> scored =
@@ -104,6 +115,7 @@ public final class EciTopology {
                     new ScoreProcessor(
                         serdes.negatives().deserializer(),
                         intake,
+                        idf,
                         boards.alarms().quarantine().auditShare()),
                 Named.as("score"));
     KStream<String, ScoreOutput> requests =

@@ -33,7 +33,8 @@ final class TopicsIT {
           "alerts",
           "quarantine",
           "verdicts",
-          "commands");
+          "commands",
+          "idf");
 
   @TempDir static Path directory;
   private static EmbeddedBroker broker;

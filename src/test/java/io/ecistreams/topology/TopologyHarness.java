@@ -73,6 +73,7 @@ final class TopologyHarness implements AutoCloseable {
     private Optional<TextEmbedder> embedder = Optional.empty();
     private IntakeLimits limits = IntakeLimits.standard();
     private Map<String, String> pins = Map.of();
+    private IdfTable idf = IdfTable.uniform();
     private AlarmPolicy alarms = AlarmPolicy.standard();
 
     Options alarms(AlarmPolicy policy) {
@@ -117,6 +118,11 @@ final class TopologyHarness implements AutoCloseable {
 
     Options pins(Map<String, String> encoderByBoard) {
       pins = encoderByBoard;
+      return this;
+    }
+
+    Options idf(IdfTable table) {
+      idf = table;
       return this;
     }
 
@@ -184,7 +190,7 @@ final class TopologyHarness implements AutoCloseable {
         new Intake(
             options.limits,
             new EncoderPolicy("e5-small-v2", options.pins, options.embedder),
-            IdfTable.uniform());
+            options.idf);
     return new EciTopology(
             TopicNames.standard(),
             serdes,
