@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
       ReplayCommand.class,
       DescribeCommand.class,
       ResetCommand.class,
+      CalibrateCommand.class,
       IdfCommand.class,
       TopicsCommand.class,
       ConfigCommand.class

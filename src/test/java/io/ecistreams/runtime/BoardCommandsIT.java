@@ -143,6 +143,21 @@ class BoardCommandsIT {
     assertThat(Shared.json(out.toString()).get("board").asText()).isEqualTo("golden");
   }
 
+  @Test
+  void shouldMeasureABackgroundOverTheTopicAndSayThatTheFrozenOneStays() {
+    CommandRun run = run("calibrate", "--board", "golden", "--queries", "32");
+
+    assertThat(run.code()).as(run.err()).isZero();
+    JsonNode background = Shared.json(run.out()).get("golden");
+    assertThat(background.get("encoder").asText()).isEqualTo("synthetic-24");
+    assertThat(background.get("queries").asInt()).isEqualTo(32);
+    assertThat(run.err())
+        .contains(
+            "board golden is scored under background "
+                + golden.getBackground().getId().orElseThrow()
+                + ", which is frozen");
+  }
+
   private static CommandRun run(String... args) {
     return CommandRun.of(fixture.environment(Map.of()), args);
   }

@@ -2,6 +2,7 @@ package io.ecistreams.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ecistreams.avro.BackgroundOrigin;
 import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.avro.SourceScore;
@@ -22,7 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What was ranked live, ranked again from the topic. */
 class ReplayIT {
-  private static final int D = 24;
+  /** Below 28 every read is a factorisation. */
+  private static final int FACTORISED = 24;
+
+  private static final int FOLLOWED = 64;
   private static final int K = 4;
   private static final int QUERIES = 400;
   private static final List<String> SOURCES = List.of("bm25", "dense", "llm");
@@ -32,9 +36,12 @@ class ReplayIT {
 
   @Test
   void shouldGiveTheSameBitsWhenABoardCameThroughOnePartition() throws Exception {
-    try (StreamFixture fixture = fixture()) {
-      Ranking live = rank(fixture, 1);
+    // Measured by the application, over what came first.
+    Map<String, String> measured = Map.of("backgrounds.file", "", "calibration.queries", "64");
+    try (StreamFixture fixture = fixture(FACTORISED, measured)) {
+      Ranking live = rank(fixture, FACTORISED, 1);
 
+      assertThat(live.getBackground().getOrigin()).contains(BackgroundOrigin.MEASURED);
       assertThat(live.getLate()).isNotEmpty();
       assertThat(live.getWindows()).hasSize(3);
       CommandRun run = replay(fixture, "--compare");
@@ -43,14 +50,16 @@ class ReplayIT {
           .containsPattern(
               "board good, from one partition: bit-identical to the live ranking in all [\\d,]+"
                   + " numbers\\R");
+      assertThat(replay(fixture, "--compare", "--background", "measure").err())
+          .contains("bit-identical");
       assertThat(RankingComparison.of(live, replayed(fixture)).isIdentical()).isTrue();
     }
   }
 
   @Test
   void shouldAgreeToRoundingWhenABoardCameThroughSeveralPartitions() throws Exception {
-    try (StreamFixture fixture = fixture(Map.of("grace.ms", "3600000"))) {
-      Ranking live = rank(fixture, 3);
+    try (StreamFixture fixture = fixture(FOLLOWED, Map.of("grace.ms", "3600000"))) {
+      Ranking live = rank(fixture, FOLLOWED, 3);
 
       CommandRun run = replay(fixture, "--compare");
       assertThat(run.code()).as(run.err()).isZero();
@@ -63,8 +72,8 @@ class ReplayIT {
 
   @Test
   void shouldSayWhatDiffersWhenOnlyAPartIsReplayed() throws Exception {
-    try (StreamFixture fixture = fixture()) {
-      rank(fixture, 1);
+    try (StreamFixture fixture = fixture(FACTORISED, Map.of())) {
+      rank(fixture, FACTORISED, 1);
 
       CommandRun part = replay(fixture, "--compare", "--to", "0:600");
       assertThat(part.code()).isEqualTo(1);
@@ -82,26 +91,24 @@ class ReplayIT {
     }
   }
 
-  private StreamFixture fixture() throws Exception {
-    return fixture(Map.of());
-  }
-
-  private StreamFixture fixture(Map<String, String> more) throws Exception {
+  private StreamFixture fixture(int dimension, Map<String, String> more) throws Exception {
     Map<String, String> settings = new HashMap<>();
     settings.put("pane.ms", Long.toString(PANE_MS));
     settings.put("windows.ms", "120000,30000,0");
     settings.put("grace.ms", "10000");
     settings.put("max.future.ms", "10000");
     settings.put("journal.slots", "32");
-    settings.put("backgrounds.file", StreamFixture.givenBackground(directory, D).toString());
+    settings.put(
+        "backgrounds.file", StreamFixture.givenBackground(directory, dimension).toString());
     settings.putAll(more);
     return new StreamFixture(directory, settings);
   }
 
   /** Four minutes of event time out of order, so that panes close, leave windows, and miss some. */
-  private static Ranking rank(StreamFixture fixture, int partitions) throws Exception {
+  private static Ranking rank(StreamFixture fixture, int dimension, int partitions)
+      throws Exception {
     fixture.startApplication(Map.of());
-    List<MinedNegatives> records = records();
+    List<MinedNegatives> records = records(dimension);
     List<byte[]> values = records.stream().map(fixture::encode).toList();
     // With looks in between, which must not change anything.
     fixture.send(values.subList(0, 500), partitions);
@@ -126,14 +133,14 @@ class ReplayIT {
     return ranking.getWindows().stream().mapToInt(WindowRanking::getOutdatedHybrids).sum() == 0;
   }
 
-  private static List<MinedNegatives> records() {
+  private static List<MinedNegatives> records(int dimension) {
     Random random = new Random(7);
     List<MinedNegatives> records = new ArrayList<>();
     Instant start = Instant.now().minusSeconds(600);
     for (int query = 0; query < QUERIES; query++) {
       for (String source : SOURCES) {
         Instant minedAt = start.plusMillis(query * 600L - random.nextInt(25_000));
-        records.add(Mined.record("good", source, query, K, D, minedAt).build());
+        records.add(Mined.record("good", source, query, K, dimension, minedAt).build());
       }
     }
     return records;
