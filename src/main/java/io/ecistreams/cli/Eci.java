@@ -43,7 +43,8 @@ import picocli.CommandLine.Spec;
       CalibrateCommand.class,
       IdfCommand.class,
       TopicsCommand.class,
-      ConfigCommand.class
+      ConfigCommand.class,
+      CompletionCommand.class
     })
 public final class Eci implements Runnable {
 
