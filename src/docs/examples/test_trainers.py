@@ -1,7 +1,7 @@
 """Tests of the examples: python3 -m unittest discover -s src/docs/examples
 
 With ECI_MIXTURE_FILE, a file that `eci mixture --format json` wrote, and ECI_MIXTURE_ENCODER, they
-follow that one too.
+follow that one too; with ECI_MIXTURE_URL, http://host:8480/v1/boards/B/mixture, also a live answer.
 """
 
 import collections
@@ -186,6 +186,16 @@ class LiveTest(unittest.TestCase):
             self.assertAlmostEqual(share, given[name])
         stranger = MixtureFollower(file, "another encoder", prior={"x": 1})
         self.assertFalse(stranger.refresh())
+
+    @unittest.skipUnless("ECI_MIXTURE_URL" in os.environ, "no address of a live run is given")
+    def test_follows_the_answer_of_a_live_run_as_its_file(self):
+        encoder = os.environ["ECI_MIXTURE_ENCODER"]
+        file = MixtureFollower(os.environ["ECI_MIXTURE_FILE"], encoder, prior={"x": 1})
+        answer = MixtureFollower(os.environ["ECI_MIXTURE_URL"], encoder, prior={"x": 1})
+        self.assertTrue(file.refresh(), file.refused)
+        self.assertTrue(answer.refresh(), answer.refused)
+        self.assertEqual(answer.mixture["epoch"], file.mixture["epoch"])
+        self.assertEqual(answer.mixture["weights"], file.mixture["weights"])
 
 
 if __name__ == "__main__":

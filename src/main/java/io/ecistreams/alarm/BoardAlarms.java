@@ -46,6 +46,9 @@ public final class BoardAlarms {
   /** The name under which the board itself is kept; no source has it. */
   public static final String WHOLE_BOARD = "";
 
+  /** Where all examples score the same, intervals have no width and differ by rounding alone. */
+  private static final double ROUNDING = 1e-9;
+
   private static final int VERSION = 1;
 
   private final String board;
@@ -200,7 +203,7 @@ public final class BoardAlarms {
     }
     double high = now.eci() + now.intervalHalfWidth().get();
     double low = then.eci() - then.intervalHalfWidth().get();
-    return Optional.of(Reading.of(high < low, high, low));
+    return Optional.of(Reading.of(high < low * (1 - ROUNDING), high, low));
   }
 
   /** Learns a source's usual rate of false negatives anew; false where the source is unknown. */

@@ -4,17 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ecistreams.avro.Alert;
 import io.ecistreams.avro.AlertState;
 import io.ecistreams.avro.Suspect;
+import io.ecistreams.serde.AlertJson;
 import java.io.UncheckedIOException;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -24,11 +21,6 @@ enum AlertFormat {
   TABLE(alerts -> lines(alerts).stream().map(line -> line + "\n").collect(Collectors.joining())),
   /** One array; fields as in the Avro record, times in milliseconds since the epoch. */
   JSON(AlertFormat::json);
-
-  /** Those that fire first, then the newest. */
-  static final Comparator<Alert> ORDER =
-      Comparator.comparing((Alert alert) -> place(alert.getState()))
-          .thenComparing(Alert::getChangedAt, Comparator.reverseOrder());
 
   private static final ObjectMapper MAPPER =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -43,14 +35,6 @@ enum AlertFormat {
   /** The alerts in this format, with a line break at the end. */
   String write(List<Alert> alerts) {
     return writer.apply(alerts);
-  }
-
-  private static int place(AlertState state) {
-    return switch (state) {
-      case FIRING -> 0;
-      case PENDING -> 1;
-      case RESOLVED -> 2;
-    };
   }
 
   /** What the table shows. */
@@ -96,48 +80,11 @@ enum AlertFormat {
 
   private static String json(List<Alert> alerts) {
     ArrayNode array = MAPPER.createArrayNode();
-    alerts.forEach(alert -> write(alert, array.addObject()));
+    alerts.forEach(alert -> array.add(AlertJson.of(alert)));
     try {
       return MAPPER.writeValueAsString(array) + "\n";
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static void write(Alert alert, ObjectNode node) {
-    node.put("fingerprint", alert.getFingerprint());
-    node.put("kind", alert.getKind().name());
-    node.put("board", alert.getBoard());
-    node.put("source", alert.getSource().orElse(null));
-    node.put("severity", alert.getSeverity().name());
-    node.put("state", alert.getState().name());
-    node.put("activeAt", alert.getActiveAt().toEpochMilli());
-    putTime(node, "firedAt", alert.getFiredAt());
-    putTime(node, "resolvedAt", alert.getResolvedAt());
-    node.put("changedAt", alert.getChangedAt().toEpochMilli());
-    node.put("value", alert.getValue());
-    node.put("limit", alert.getLimit());
-    node.put("examples", alert.getExamples());
-    node.put("rateLow", alert.getRateLow().orElse(null));
-    node.put("rateHigh", alert.getRateHigh().orElse(null));
-    node.put("eValue", alert.getEValue().orElse(null));
-    ArrayNode evidence = node.putArray("evidence");
-    for (Suspect suspect : alert.getEvidence()) {
-      ArrayNode detectors =
-          evidence
-              .addObject()
-              .put("queryId", suspect.getQueryId())
-              .put("documentId", suspect.getDocumentId())
-              .put("u", suspect.getU())
-              .put("minedAt", suspect.getMinedAt().toEpochMilli())
-              .putArray("detectors");
-      suspect.getDetectors().forEach(detectors::add);
-    }
-    node.put("summary", alert.getSummary());
-    node.put("runbook", alert.getRunbook());
-  }
-
-  private static void putTime(ObjectNode node, String field, Optional<Instant> time) {
-    node.put(field, time.map(Instant::toEpochMilli).orElse(null));
   }
 }

@@ -1,6 +1,7 @@
 package io.ecistreams.cli;
 
 import io.ecistreams.config.ConfigurationException;
+import io.ecistreams.http.ListenException;
 import io.ecistreams.model.EmbeddingException;
 import io.ecistreams.runtime.KafkaAccessException;
 import io.ecistreams.runtime.ScoringException;
@@ -64,7 +65,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         || failure instanceof ScoringException
         || failure instanceof EmbeddingException
         || failure instanceof SchemaRegistryException
-        || failure instanceof JsonInputException) {
+        || failure instanceof JsonInputException
+        || failure instanceof ListenException) {
       return failure.getMessage();
     }
     if (failure instanceof NoSuchFileException missing) {

@@ -3,10 +3,9 @@ package io.ecistreams.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ecistreams.avro.Mixture;
 import io.ecistreams.avro.MixtureWeight;
+import io.ecistreams.serde.ScoreJson;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.function.Function;
@@ -36,33 +35,8 @@ enum MixtureFormat {
   }
 
   private static String json(Mixture mixture) {
-    ObjectNode root = MAPPER.createObjectNode();
-    root.put("board", mixture.getBoard());
-    root.put("epoch", mixture.getEpoch());
-    root.put("policy", mixture.getPolicy().name());
-    root.put("definition", mixture.getDefinition());
-    root.put("backgroundId", mixture.getBackgroundId());
-    root.put("encoderId", mixture.getEncoderId());
-    root.put("dimension", mixture.getDimension());
-    root.put("windowMs", mixture.getWindowMs());
-    root.put("kappa", mixture.getKappa());
-    ArrayNode weights = root.putArray("weights");
-    for (MixtureWeight weight : mixture.getWeights()) {
-      weights
-          .addObject()
-          .put("source", weight.getSource())
-          .put("weight", weight.getWeight())
-          .put("target", weight.getTarget())
-          .put("marginalValue", weight.getMarginalValue())
-          .put("capped", weight.getCapped());
-    }
-    mixture.getGap().ifPresentOrElse(gap -> root.put("gap", gap), () -> root.putNull("gap"));
-    root.put("reason", mixture.getReason());
-    root.put("streamTime", mixture.getStreamTime().toEpochMilli());
-    root.put("emittedAt", mixture.getEmittedAt().toEpochMilli());
-    root.put("validUntil", mixture.getValidUntil().toEpochMilli());
     try {
-      return MAPPER.writeValueAsString(root);
+      return MAPPER.writeValueAsString(ScoreJson.mixture(mixture));
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }

@@ -6,14 +6,12 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.ecistreams.avro.Background;
-import io.ecistreams.avro.Diagnostic;
 import io.ecistreams.avro.HybridScore;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.avro.SourceScore;
 import io.ecistreams.avro.WindowRanking;
+import io.ecistreams.serde.ScoreJson;
 import java.io.UncheckedIOException;
-import java.util.Optional;
 
 /**
  * A ranking as one JSON object: {@code board}, {@code definition}, {@code background}, {@code
@@ -49,7 +47,7 @@ final class RankingJson {
     root.put("board", ranking.getBoard());
     root.put("definition", ranking.getDefinition());
     root.put("classicDefinition", ranking.getClassicDefinition());
-    root.set("background", background(ranking.getBackground()));
+    root.set("background", ScoreJson.background(ranking.getBackground()));
     ObjectNode sources = root.putObject("sources");
     ObjectNode hybrids = root.putObject("hybrids");
     ObjectNode details = root.putObject("hybridDetails");
@@ -57,7 +55,7 @@ final class RankingJson {
     ranking.getWindows().stream()
         .limit(1)
         .forEach(window -> put(window, sources, hybrids, details, disagreements));
-    diagnostics(ranking, root.putArray("diagnostics"));
+    root.set("diagnostics", ScoreJson.diagnostics(ranking.getDiagnostics()));
     return root;
   }
 
@@ -68,98 +66,13 @@ final class RankingJson {
       ObjectNode details,
       ArrayNode disagreements) {
     for (SourceScore score : window.getSources()) {
-      sources.set(score.getSource(), source(score));
+      sources.set(score.getSource(), ScoreJson.source(score));
     }
     for (HybridScore hybrid : window.getHybrids()) {
       String name = String.join("+", hybrid.getSources());
       hybrids.put(name, hybrid.getEci());
-      ObjectNode detail = details.putObject(name);
-      hybrid.getSources().forEach(detail.putArray("sources")::add);
-      detail.put("eciPerDim", hybrid.getEciPerDim());
-      detail.put("trace", hybrid.getTrace());
-      put(detail, "standardError", hybrid.getStandardError());
-      put(detail, "rank", hybrid.getRank());
-      put(detail, "rankLow", hybrid.getRankLow());
-      put(detail, "rankHigh", hybrid.getRankHigh());
-      put(detail, "overallRank", hybrid.getOverallRank());
-      hybrid.getShares().forEach(detail.putArray("shares")::add);
-      detail.put("classic", hybrid.getClassic());
+      details.set(name, ScoreJson.hybrid(hybrid));
     }
-    window
-        .getDisagreements()
-        .forEach(
-            pair ->
-                disagreements
-                    .addObject()
-                    .put("higher", pair.getHigher())
-                    .put("lower", pair.getLower())
-                    .put("atEqualVolume", pair.getAtEqualVolume()));
-  }
-
-  private static void diagnostics(Ranking ranking, ArrayNode target) {
-    for (Diagnostic diagnostic : ranking.getDiagnostics()) {
-      ObjectNode node = target.addObject().put("kind", diagnostic.getKind());
-      put(node, "source", diagnostic.getSource());
-      node.put("value", diagnostic.getValue());
-      node.put("limit", diagnostic.getLimit());
-      node.put("sentence", diagnostic.getSentence());
-    }
-  }
-
-  private static ObjectNode background(Background background) {
-    ObjectNode node = JSON.createObjectNode();
-    put(node, "id", background.getId());
-    node.put("encoder", background.getEncoderId());
-    node.put("dimension", background.getDimension());
-    put(node, "origin", background.getOrigin().map(Enum::name));
-    put(node, "muQ", background.getMuQ());
-    put(node, "sdQ", background.getSdQ());
-    put(node, "muP", background.getMuP());
-    put(node, "sdP", background.getSdP());
-    node.put("queries", background.getQueries());
-    return node;
-  }
-
-  private static ObjectNode source(SourceScore score) {
-    ObjectNode node = JSON.createObjectNode();
-    node.put("state", score.getState().name());
-    put(node, "rank", score.getRank());
-    put(node, "rankLow", score.getRankLow());
-    put(node, "rankHigh", score.getRankHigh());
-    node.put("n", score.getN());
-    node.put("records", score.getRecords());
-    node.put("queries", score.getQueries());
-    node.put("eci", score.getEci());
-    node.put("eciPerDim", score.getEciPerDim());
-    put(node, "standardError", score.getStandardError());
-    put(node, "intervalLow", score.getIntervalLow());
-    put(node, "intervalHigh", score.getIntervalHigh());
-    node.put("trace", score.getTrace());
-    node.put("diversityGap", score.getDiversityGap());
-    node.put("effectiveRank", score.getEffectiveRank());
-    node.put("classic", score.getClassic());
-    node.put("viewKappa", score.getViewKappa());
-    node.put("viewEci", score.getViewEci());
-    put(node, "overallRank", score.getOverallRank());
-    node.put("classicEqualVolume", score.getClassicEqualVolume());
-    node.put("capacity", score.getCapacity());
-    node.put("signal", score.getSignal());
-    node.put("margin", score.getMargin());
-    node.put("consistency", score.getConsistency());
-    node.put("locality", score.getLocality());
-    node.put("residuality", score.getResiduality());
-    node.put("residualNorm", score.getResidualNorm());
-    node.put("falseNegatives", score.getFalseNegatives());
-    node.put("falseNegativeRate", score.getFalseNegativeRate());
-    node.put("labelledPositives", score.getLabelledPositives());
-    node.put("sensitiveFlags", score.getSensitiveFlags());
-    node.put("nearerThanPositive", score.getNearerThanPositive());
-    node.put("positiveAware", score.getPositiveAware());
-    node.put("nearDuplicates", score.getNearDuplicates());
-    return node;
-  }
-
-  private static <T> void put(ObjectNode node, String name, Optional<T> value) {
-    value.ifPresentOrElse(v -> node.putPOJO(name, v), () -> node.putNull(name));
+    ScoreJson.disagreements(window.getDisagreements()).forEach(disagreements::add);
   }
 }

@@ -39,6 +39,8 @@ public final class EciConfig {
   private final DefinitionSettings definition;
   private final EncoderSettings encoder;
   private final LimitSettings limits;
+  private final HttpSettings http;
+  private final ServingSettings serving;
 
   private EciConfig(Settings settings) {
     this.settings = settings;
@@ -56,6 +58,8 @@ public final class EciConfig {
     this.definition = DefinitionSettings.of(values);
     this.encoder = EncoderSettings.of(values);
     this.limits = LimitSettings.of(values);
+    this.http = HttpSettings.of(values);
+    this.serving = ServingSettings.of(values);
   }
 
   /**
@@ -126,6 +130,14 @@ public final class EciConfig {
     return limits;
   }
 
+  public HttpSettings http() {
+    return http;
+  }
+
+  public ServingSettings serving() {
+    return serving;
+  }
+
   /** Addresses of the brokers, separated by commas; empty if not configured. */
   public Optional<String> bootstrapServers() {
     return bootstrapServers;
@@ -193,6 +205,12 @@ public final class EciConfig {
   public EciConfig requireFiles() {
     calibration.backgroundsFile().ifPresent(file -> requireFile(Keys.BACKGROUNDS_FILE, file));
     definition.idfCorpusFile().ifPresent(file -> requireFile(Keys.IDF_CORPUS_FILE, file));
+    http.tls()
+        .ifPresent(
+            tls -> {
+              requireFile(Keys.HTTP_TLS_KEYSTORE_PATH, tls.key().path());
+              requireFile(Keys.HTTP_TLS_TRUSTSTORE_PATH, tls.trust().path());
+            });
     return this;
   }
 

@@ -33,6 +33,25 @@ public final class Keys {
   public static final String REGISTRY_AUTO_REGISTER = "schema.registry.auto.register";
   public static final String REGISTRY_RETRY_MAX_MS = "schema.registry.retry.max.ms";
 
+  public static final String HTTP_ENABLED = "http.enabled";
+  public static final String HTTP_HOST = "http.host";
+  public static final String HTTP_PORT = "http.port";
+  public static final String HTTP_ADVERTISED_HOST = "http.advertised.host";
+  public static final String HTTP_ADVERTISED_PORT = "http.advertised.port";
+  public static final String HTTP_TOKEN = "http.token";
+  public static final String HTTP_TLS_KEYSTORE_PATH = "http.tls.keystore.path";
+  public static final String HTTP_TLS_KEYSTORE_PASSWORD = "http.tls.keystore.password";
+  public static final String HTTP_TLS_TRUSTSTORE_PATH = "http.tls.truststore.path";
+  public static final String HTTP_TLS_TRUSTSTORE_PASSWORD = "http.tls.truststore.password";
+  public static final String HTTP_MAX_HEADER_BYTES = "http.max.header.bytes";
+  public static final String HTTP_MAX_EVENT_CLIENTS = "http.max.event.clients";
+  public static final String HTTP_DRAIN_MS = "http.drain.ms";
+
+  public static final String HISTORY_STEP_MS = "history.step.ms";
+  public static final String HISTORY_RETENTION_MS = "history.retention.ms";
+  public static final String METRICS_MAX_BOARDS = "metrics.max.boards";
+  public static final String METRICS_MAX_SOURCES = "metrics.max.sources";
+
   public static final String EMIT_INTERVAL_MS = "emit.interval.ms";
   public static final String PANE_MS = "pane.ms";
   public static final String WINDOWS_MS = "windows.ms";

@@ -18,6 +18,7 @@ final class Options {
   private static ConfigDef define() {
     ConfigDef definition = new ConfigDef();
     ConnectionOptions.define(definition);
+    HttpOptions.define(definition);
     ScoringOptions.define(definition);
     return definition;
   }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.types.Password;
 
 /** The options, each parsed and checked on its own; defaults filled in. */
 final class Values {
@@ -62,6 +63,10 @@ final class Values {
 
   Optional<String> optionalString(String key) {
     return Optional.ofNullable((String) parsed.get(key));
+  }
+
+  Optional<String> optionalPassword(String key) {
+    return Optional.ofNullable((Password) parsed.get(key)).map(Password::value);
   }
 
   List<String> listOf(String key) {

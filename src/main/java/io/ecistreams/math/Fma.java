@@ -8,10 +8,15 @@ import java.lang.management.PlatformManagedObject;
  * software routine hundreds of times slower; there the product is rounded before the sum, which the
  * error bounds of this package allow for. The JIT folds the choice away.
  */
-final class Fma {
+public final class Fma {
   private static final boolean HARDWARE = isInHardware();
 
   private Fma() {}
+
+  /** Whether the processor fuses. */
+  public static boolean isFused() {
+    return HARDWARE;
+  }
 
   static double of(double a, double b, double c) {
     return HARDWARE ? Math.fma(a, b, c) : a * b + c;

@@ -68,8 +68,7 @@ public final class BoardInputCodecV1 {
       BoardInput input =
           switch (tag) {
             case REFUSED -> new RefusedRecord(board, source, origin(in));
-            case JUDGED ->
-                new JudgedExample(board, source, string(in), in.readByte() == 1, origin(in));
+            case JUDGED -> new JudgedExample(board, source, string(in), bool(in), origin(in));
             case RELEARN -> new RelearnBaseline(board, source, origin(in));
             default -> throw new IllegalArgumentException("not a board's input: tag " + tag);
           };
@@ -127,6 +126,14 @@ public final class BoardInputCodecV1 {
             ? Optional.empty()
             : Optional.of(new RecordOrigin.Original(key, value));
     return new RecordOrigin(topic, partition, offset, original);
+  }
+
+  private static boolean bool(DataInputStream in) throws IOException {
+    byte value = in.readByte();
+    if (value != 0 && value != 1) {
+      throw new IllegalArgumentException("not a board's input: " + value + " is neither 0 nor 1");
+    }
+    return value == 1;
   }
 
   private static String string(DataInputStream in) throws IOException {

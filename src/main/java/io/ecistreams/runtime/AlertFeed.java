@@ -2,6 +2,7 @@ package io.ecistreams.runtime;
 
 import io.ecistreams.avro.Alert;
 import io.ecistreams.config.EciConfig;
+import io.ecistreams.serde.AvroSerdes;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
@@ -19,7 +20,7 @@ public final class AlertFeed implements AutoCloseable {
    *     thread; must return quickly
    */
   public AlertFeed(EciConfig config, BiConsumer<String, Optional<Alert>> listener) {
-    this.feed = new TopicFeed<>(config, config.topics().alerts(), Alert.class, listener);
+    this.feed = new TopicFeed<>(config, config.topics().alerts(), AvroSerdes::alerts, listener);
   }
 
   /** Starts reading. */

@@ -2,6 +2,7 @@ package io.ecistreams.runtime;
 
 import io.ecistreams.avro.Alert;
 import io.ecistreams.config.EciConfig;
+import io.ecistreams.serde.AvroSerdes;
 import java.util.SortedMap;
 
 /** Reads the alerts of now from their topic, once. */
@@ -15,6 +16,6 @@ public final class AlertReader {
    * @throws KafkaAccessException if Kafka does not answer, or the topic does not exist
    */
   public static SortedMap<String, Alert> newest(EciConfig config) {
-    return TopicReader.newest(config, config.topics().alerts(), Alert.class);
+    return TopicReader.newest(config, config.topics().alerts(), AvroSerdes::alerts);
   }
 }

@@ -2,6 +2,7 @@ package io.ecistreams.runtime;
 
 import io.ecistreams.avro.Background;
 import io.ecistreams.config.EciConfig;
+import io.ecistreams.serde.AvroSerdes;
 import java.util.SortedMap;
 
 /** Reads the registrations of the boards from their topic, once. */
@@ -15,6 +16,6 @@ public final class BackgroundReader {
    * @throws KafkaAccessException if Kafka does not answer, or the topic does not exist
    */
   public static SortedMap<String, Background> newest(EciConfig config) {
-    return TopicReader.newest(config, config.topics().backgrounds(), Background.class);
+    return TopicReader.newest(config, config.topics().backgrounds(), AvroSerdes::backgrounds);
   }
 }

@@ -4,7 +4,7 @@ import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.model.Outcome;
 import io.ecistreams.model.RejectionReason;
-import io.ecistreams.serde.ConfluentAvroSerde;
+import io.ecistreams.serde.AvroSerdes;
 import io.ecistreams.serde.RetryingSchemaRegistry;
 import io.ecistreams.serde.SchemaRegistry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -18,7 +18,7 @@ public final class DecodedNegatives implements AutoCloseable {
 
   public DecodedNegatives(EciConfig config) {
     this.registry = RetryingSchemaRegistry.connect(EciApplication.registryConfig(config));
-    this.decoder = ConfluentAvroSerde.reader(MinedNegatives.class, registry);
+    this.decoder = AvroSerdes.of(registry, false).negatives().deserializer();
   }
 
   /** The record, or why it cannot be decoded. */

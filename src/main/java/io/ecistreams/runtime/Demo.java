@@ -151,7 +151,13 @@ public final class Demo implements AutoCloseable {
         new MiningPlan(llmRate, OptionalInt.empty(), false, SEED),
         producer,
         new LlmMiner(collection));
-    progress.progress("all miners are emitting", 1);
+    progress.progress(
+        "all miners are emitting" + started.url().map(url -> "; see " + url).orElse(""), 1);
+  }
+
+  /** Where the application answers over HTTP, once it is started. */
+  public Optional<String> url() {
+    return application.flatMap(EciApplication::url);
   }
 
   private NegativeMiner spiking(SampleCollection collection, NegativeMiner miner) {
@@ -203,6 +209,8 @@ public final class Demo implements AutoCloseable {
     settings.put("alarm.baseline.examples", "1000");
     settings.put("alarm.for.ms", "2000");
     settings.put("alarm.keep.firing.for.ms", "5000");
+    // Whatever else runs on this machine; a person may want the usual port, or none.
+    settings.put("http.port", environment.getOrDefault("ECI_HTTP_PORT", "0"));
     // A poll is worked off before a stop is noticed; each LLM negative takes the encoder a while.
     settings.put("kafka.main.consumer.max.poll.records", "8");
     return settings;

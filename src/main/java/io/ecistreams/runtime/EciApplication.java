@@ -2,12 +2,15 @@ package io.ecistreams.runtime;
 
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.config.TopicSettings;
+import io.ecistreams.http.Listener;
 import io.ecistreams.model.TextEmbedder;
+import io.ecistreams.query.InstanceStatus;
 import io.ecistreams.scoring.Intake;
 import io.ecistreams.serde.AvroSerdes;
 import io.ecistreams.serde.RegistryConfig;
 import io.ecistreams.serde.RetryingSchemaRegistry;
 import io.ecistreams.serde.SchemaRegistry;
+import io.ecistreams.store.BoardHistory;
 import io.ecistreams.store.DurableBoards;
 import io.ecistreams.store.LiveState;
 import io.ecistreams.store.RocksMemory;
@@ -56,6 +59,9 @@ public final class EciApplication implements AutoCloseable {
   private final Optional<AlertmanagerPush> alertmanager;
   private final RestoreProgress restoreProgress = new RestoreProgress();
   private final RunMark runMark;
+  private final AvroSerdes serdes;
+  private final Optional<Serving> serving;
+  private final StatusWatch watch;
   private final CountDownLatch running = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -75,14 +81,27 @@ public final class EciApplication implements AutoCloseable {
             .alertmanager()
             .map(address -> new AlertmanagerPush(config, address, Clock.systemUTC()));
     this.runMark = new RunMark(config.streams().stateDirectory(), config.streams().applicationId());
-    this.streams =
-        new KafkaStreams(
-            topology(
-                config,
-                AvroSerdes.of(registry, config.registry().autoRegister()),
-                Core.intake(config, Optional.of(embedder)),
-                liveState),
-            properties(config));
+    this.serdes = AvroSerdes.of(registry, config.registry().autoRegister());
+    Optional<Listener> listener =
+        config.http().enabled() ? Optional.of(Listener.bind(config.http())) : Optional.empty();
+    try {
+      Properties properties = properties(config);
+      listener.ifPresent(
+          socket ->
+              properties.put(
+                  StreamsConfig.APPLICATION_SERVER_CONFIG, socket.advertised().toString()));
+      this.streams =
+          new KafkaStreams(
+              topology(config, serdes, Core.intake(config, Optional.of(embedder)), liveState),
+              properties);
+      this.watch = new StatusWatch(streams::state, restoreProgress, liveState, this::failure);
+      this.serving =
+          listener.map(
+              socket -> new Serving(config, socket, streams, serdes, liveState, watch::status));
+    } catch (RuntimeException e) {
+      listener.ifPresent(Listener::close);
+      throw e;
+    }
     streams.setUncaughtExceptionHandler(failures);
     streams.setGlobalStateRestoreListener(restoreProgress);
     streams.setStandbyUpdateListener(restoreProgress);
@@ -137,14 +156,27 @@ public final class EciApplication implements AutoCloseable {
                 config.ranking().emitCatchUpIntervalMs(),
                 config.ranking().idleBoardRetentionMs(),
                 config.streams().threads()),
-            config.alarms().runbook())
+            config.alarms().runbook(),
+            new BoardHistory.Bounds(
+                config.serving().historyStepMs(), config.serving().historyRetentionMs()))
         .build();
+  }
+
+  /** What the instance is doing, and how far that is. */
+  public InstanceStatus status() {
+    return watch.status();
+  }
+
+  /** Where this instance answers over HTTP; empty if it does not. */
+  public Optional<String> url() {
+    return serving.map(Serving::url);
   }
 
   private void onState(State now, State before) {
     switch (now) {
       case RUNNING -> {
         LOG.info("running");
+        watch.noteRunning();
         running.countDown();
       }
       case REBALANCING -> LOG.info("joining the group and restoring state");
@@ -179,6 +211,7 @@ public final class EciApplication implements AutoCloseable {
         config.bootstrapServers().orElseThrow(),
         registryConfig(config).displayUrl());
     registryCheck.start();
+    serving.ifPresent(Serving::start);
     discardStateOfKilledRun();
     runMark.set();
     streams.start();
@@ -236,7 +269,9 @@ public final class EciApplication implements AutoCloseable {
    * Commits and leaves the group, within a time. A static member (kafka.group.instance.id) stays in
    * the group, so that its partitions wait for it until the session timeout.
    */
-  public void close(Duration timeout) {
+  public synchronized void close(Duration timeout) {
+    watch.noteStopping();
+    drain();
     registryCheck.close();
     alertmanager.ifPresent(AlertmanagerPush::close);
     CloseOptions options =
@@ -252,7 +287,19 @@ public final class EciApplication implements AutoCloseable {
           "not everything had stopped after {} s; the next start restores from the last commit",
           timeout.toSeconds());
     }
+    serving.ifPresent(Serving::close);
     registry.close();
+  }
+
+  /** Time for load balancers to notice that this instance is not ready any more. */
+  private void drain() {
+    if (serving.isPresent() && streams.state().isRunningOrRebalancing()) {
+      try {
+        Thread.sleep(config.http().drainMs());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   /** By itself Kafka Streams would stay: the next start would wait for the session timeout. */

@@ -55,7 +55,7 @@ public final class IdfTopic {
   }
 
   private static Map<String, byte[]> read(EciConfig config) {
-    return TopicReader.newest(config, config.topics().idf(), new ByteArrayDeserializer());
+    return TopicReader.read(config, config.topics().idf(), new ByteArrayDeserializer());
   }
 
   /**

@@ -2,6 +2,7 @@ package io.ecistreams.runtime;
 
 import io.ecistreams.avro.Mixture;
 import io.ecistreams.config.EciConfig;
+import io.ecistreams.serde.AvroSerdes;
 import java.util.SortedMap;
 
 /** Reads the newest committed mixtures from their topic, once. */
@@ -15,6 +16,6 @@ public final class MixtureReader {
    * @throws KafkaAccessException if Kafka does not answer, or the topic does not exist
    */
   public static SortedMap<String, Mixture> newest(EciConfig config) {
-    return TopicReader.newest(config, config.topics().mixtures(), Mixture.class);
+    return TopicReader.newest(config, config.topics().mixtures(), AvroSerdes::mixtures);
   }
 }

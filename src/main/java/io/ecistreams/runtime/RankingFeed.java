@@ -2,6 +2,7 @@ package io.ecistreams.runtime;
 
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.config.EciConfig;
+import io.ecistreams.serde.AvroSerdes;
 import java.util.function.Consumer;
 
 /**
@@ -21,7 +22,7 @@ public final class RankingFeed implements AutoCloseable {
         new TopicFeed<>(
             config,
             config.topics().rankings(),
-            Ranking.class,
+            AvroSerdes::rankings,
             (board, ranking) -> ranking.ifPresent(listener));
   }
 

@@ -1,18 +1,20 @@
 package io.ecistreams.runtime;
 
 import io.ecistreams.config.EciConfig;
-import io.ecistreams.serde.ConfluentAvroSerde;
+import io.ecistreams.serde.AvroSerdes;
 import io.ecistreams.serde.RetryingSchemaRegistry;
 import io.ecistreams.serde.SchemaRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,13 +43,16 @@ final class TopicFeed<T> implements AutoCloseable {
    *     quickly
    */
   TopicFeed(
-      EciConfig config, String topic, Class<T> type, BiConsumer<String, Optional<T>> listener) {
+      EciConfig config,
+      String topic,
+      Function<AvroSerdes, Serde<T>> serde,
+      BiConsumer<String, Optional<T>> listener) {
     this.registry = RetryingSchemaRegistry.connect(EciApplication.registryConfig(config));
     this.consumer =
         new KafkaConsumer<>(
             config.consumerProperties(),
             new StringDeserializer(),
-            ConfluentAvroSerde.reader(type, registry));
+            serde.apply(AvroSerdes.of(registry, false)).deserializer());
     this.topic = topic;
     this.listener = listener;
     this.thread = new Thread(this::run, "feed-" + topic);

@@ -1,7 +1,7 @@
 package io.ecistreams.runtime;
 
 import io.ecistreams.config.EciConfig;
-import io.ecistreams.serde.ConfluentAvroSerde;
+import io.ecistreams.serde.AvroSerdes;
 import io.ecistreams.serde.RetryingSchemaRegistry;
 import io.ecistreams.serde.SchemaRegistry;
 import java.time.Duration;
@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** Reads the newest committed record of every key of a compacted topic, once. */
@@ -28,15 +30,16 @@ final class TopicReader {
    *
    * @throws KafkaAccessException if Kafka does not answer, or the topic does not exist
    */
-  static <T> SortedMap<String, T> newest(EciConfig config, String topic, Class<T> type) {
+  static <T> SortedMap<String, T> newest(
+      EciConfig config, String topic, Function<AvroSerdes, Serde<T>> serde) {
     try (SchemaRegistry registry =
         RetryingSchemaRegistry.connect(EciApplication.registryConfig(config))) {
-      return newest(config, topic, ConfluentAvroSerde.reader(type, registry));
+      return read(config, topic, serde.apply(AvroSerdes.of(registry, false)).deserializer());
     }
   }
 
   /** The same for values that are no Avro records. */
-  static <T> SortedMap<String, T> newest(EciConfig config, String topic, Deserializer<T> values) {
+  static <T> SortedMap<String, T> read(EciConfig config, String topic, Deserializer<T> values) {
     String servers = config.bootstrapServers().orElse("an address that is not set");
     try (KafkaConsumer<String, T> consumer =
         new KafkaConsumer<>(config.consumerProperties(), new StringDeserializer(), values)) {

@@ -32,17 +32,6 @@ public final class ConfluentAvroSerde<T extends SpecificRecord> implements Serde
     deserializer = new ConfluentAvroDeserializer<>(schema, registry);
   }
 
-  /**
-   * Reads records of a generated class, for callers that do not know Avro.
-   *
-   * @throws ClassCastException if the class is not a generated one
-   */
-  @SuppressWarnings("unchecked")
-  public static <T> Deserializer<T> reader(Class<T> generated, SchemaRegistry registry) {
-    Class<? extends SpecificRecord> type = generated.asSubclass(SpecificRecord.class);
-    return (Deserializer<T>) new ConfluentAvroSerde<>(type, registry, false).deserializer();
-  }
-
   @Override
   public Serializer<T> serializer() {
     return serializer;

@@ -16,6 +16,8 @@ import org.apache.kafka.common.utils.Bytes;
  *   waiting-examples  board 00 sequence:8
  *   row-journal       board 00 source 00 slot:4
  *   pane-snapshots    board 00 source 00 paneStart:8 generation:1 chunk:4
+ *   latest            board 00 kind:1 [fingerprint of an alert]
+ *   history           board 00 slot:4
  * </pre>
  */
 final class StoreKeys {
@@ -74,6 +76,19 @@ final class StoreKeys {
         .put(generation)
         .putInt(chunk)
         .wrap();
+  }
+
+  static Bytes latest(String board, byte kind) {
+    return key(board, NONE, 1).put(kind).wrap();
+  }
+
+  static Bytes alert(String board, byte kind, String fingerprint) {
+    byte[] id = utf8(fingerprint);
+    return key(board, NONE, 1 + id.length).put(kind).put(id).wrap();
+  }
+
+  static Bytes history(String board, int slot) {
+    return key(board, NONE, Integer.BYTES).putInt(slot).wrap();
   }
 
   /** The source in a journal or snapshot key of a board. */

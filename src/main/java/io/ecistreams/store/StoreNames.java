@@ -2,6 +2,7 @@ package io.ecistreams.store;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -9,7 +10,8 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The seven logged stores of the ranking stage; the names are part of the changelog topics' names.
+ * The logged stores of the ranking stage; the names are part of the changelog topics' names. Seven
+ * hold what scores and alerts are made of, two what readers ask for.
  */
 public final class StoreNames {
   /** Identity, background and counters of each board. */
@@ -33,13 +35,31 @@ public final class StoreNames {
   /** People's verdicts on examples. */
   public static final String VERDICTS = "verdicts";
 
-  /** Names of all seven. */
-  public static final List<String> ALL =
+  /** The newest output records of each board, as on their topics. */
+  public static final String LATEST = "latest";
+
+  /** Scores of each board at fixed steps, in a ring of slots. */
+  public static final String HISTORY = "history";
+
+  /** The global store of the registered boards. */
+  public static final String REGISTERED = "registered-boards";
+
+  /** The global store of the published IDF tables. */
+  public static final String IDF_TABLES = "idf-tables";
+
+  /** What scores and alerts are made of. */
+  public static final List<String> STATE =
       List.of(BOARDS, WAITING, JOURNAL, SNAPSHOTS, ANNOUNCED, ALARMS, VERDICTS);
+
+  /** What readers ask for. */
+  public static final List<String> SERVED = List.of(LATEST, HISTORY);
+
+  /** Both. */
+  public static final List<String> ALL = Stream.concat(STATE.stream(), SERVED.stream()).toList();
 
   private StoreNames() {}
 
-  /** Builders of all seven, for a topology. */
+  /** Builders of all logged stores, for a topology. */
   public static List<StoreBuilder<?>> builders() {
     return ALL.stream().<StoreBuilder<?>>map(StoreNames::builder).toList();
   }

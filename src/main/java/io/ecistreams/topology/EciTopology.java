@@ -17,6 +17,7 @@ import io.ecistreams.serde.AvroSerdes;
 import io.ecistreams.serde.EstimateMapping;
 import io.ecistreams.serde.MixtureMapping;
 import io.ecistreams.serde.RequestMapping;
+import io.ecistreams.store.BoardHistory;
 import io.ecistreams.store.DurableBoards;
 import io.ecistreams.store.StoreNames;
 import java.util.ArrayList;
@@ -44,17 +45,12 @@ import org.apache.kafka.streams.state.KeyValueStore;
  *   negatives ► score ─┬► examples (repartition by board) ► rank ─┬► rankings
  *   verdicts, commands ┤                                          ├► source scores, mixtures
  *                      └► dead letters ◄──────────────────────────┼► alerts, quarantine
+ *                                                                 ├► keep (what readers ask for)
  *   backgrounds ► registered-boards (global, read by score) ◄─────┴── backgrounds
  *   idf ► idf-tables (global, read by score)
  * </pre>
  */
 public final class EciTopology {
-  /** The global store of the registered boards. */
-  public static final String REGISTERED_BOARDS = "registered-boards";
-
-  /** The global store of the published IDF tables. */
-  public static final String IDF_TABLES = "idf-tables";
-
   private static final String RANK = "rank";
 
   private final TopicNames topics;
@@ -63,6 +59,7 @@ public final class EciTopology {
   private final DurableBoards.Settings boards;
   private final Emission emission;
   private final String runbook;
+  private final BoardHistory.Bounds history;
 
   /**
    * Draws nothing yet.
@@ -75,13 +72,15 @@ public final class EciTopology {
       Intake intake,
       DurableBoards.Settings boards,
       Emission emission,
-      String runbook) {
+      String runbook,
+      BoardHistory.Bounds history) {
     this.topics = topics;
     this.serdes = serdes;
     this.intake = intake;
     this.boards = boards;
     this.emission = emission;
     this.runbook = runbook;
+    this.history = history;
   }
 
   /** Builds the topology. */
@@ -92,13 +91,13 @@ public final class EciTopology {
     builder.globalTable(
         topics.backgrounds(),
         Consumed.with(Serdes.String(), serdes.backgrounds()).withName("backgrounds"),
-        Materialized.<String, Background, KeyValueStore<Bytes, byte[]>>as(REGISTERED_BOARDS)
+        Materialized.<String, Background, KeyValueStore<Bytes, byte[]>>as(StoreNames.REGISTERED)
             .withKeySerde(Serdes.String())
             .withValueSerde(serdes.backgrounds()));
     builder.globalTable(
         topics.idf(),
         Consumed.with(Serdes.String(), Serdes.ByteArray()).withName("idf"),
-        Materialized.<String, byte[], KeyValueStore<Bytes, byte[]>>as(IDF_TABLES)
+        Materialized.<String, byte[], KeyValueStore<Bytes, byte[]>>as(StoreNames.IDF_TABLES)
             .withKeySerde(Serdes.String())
             .withValueSerde(Serdes.ByteArray()));
     PublishedIdf idf = new PublishedIdf(intake);
@@ -139,7 +138,11 @@ public final class EciTopology {
             .process(
                 () -> new RankProcessor(boards, emission, shares, turns),
                 Named.as(RANK),
-                StoreNames.ALL.toArray(String[]::new));
+                StoreNames.STATE.toArray(String[]::new));
+    ranked.process(
+        () -> new KeepProcessor(topics, serdes, boards.mixture(), runbook, history),
+        Named.as("keep"),
+        StoreNames.SERVED.toArray(String[]::new));
 
     deadLetters(scored, "refused-records");
     deadLetters(requests, "refused-requests");
@@ -196,15 +199,19 @@ public final class EciTopology {
 
   private static List<Ranking> ranking(RankOutput output) {
     if (output instanceof RankOutput.Ranked ranked) {
-      return List.of(
-          EstimateMapping.ranking(
-              ranked.estimate(),
-              ranked.corrected(),
-              ranked.waitingExamples(),
-              ranked.inputDelayMs(),
-              ranked.emittedAtMs()));
+      return List.of(ranking(ranked));
     }
     return output instanceof RankOutput.Expired ? tombstone() : List.of();
+  }
+
+  /** The record of a ranking, for its topic and for readers. */
+  static Ranking ranking(RankOutput.Ranked ranked) {
+    return EstimateMapping.ranking(
+        ranked.estimate(),
+        ranked.corrected(),
+        ranked.waitingExamples(),
+        ranked.inputDelayMs(),
+        ranked.emittedAtMs());
   }
 
   private void sourceScores(KStream<String, RankOutput> outputs) {

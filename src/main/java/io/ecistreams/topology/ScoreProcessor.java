@@ -16,6 +16,7 @@ import io.ecistreams.scoring.Intake;
 import io.ecistreams.scoring.PersonSample;
 import io.ecistreams.serde.AvroMapping;
 import io.ecistreams.serde.EstimateMapping;
+import io.ecistreams.store.StoreNames;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -75,8 +76,8 @@ final class ScoreProcessor extends ContextualProcessor<byte[], byte[], String, S
   @Override
   public void init(ProcessorContext<String, ScoreOutput> context) {
     super.init(context);
-    registered = context.getStateStore(EciTopology.REGISTERED_BOARDS);
-    idfTables = context.getStateStore(EciTopology.IDF_TABLES);
+    registered = context.getStateStore(StoreNames.REGISTERED);
+    idfTables = context.getStateStore(StoreNames.IDF_TABLES);
     counter = OutcomeCounter.ofRecords(context);
   }
 

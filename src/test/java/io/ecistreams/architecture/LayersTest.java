@@ -21,7 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Who may import whom: cli ► runtime ► topology ► { store, serde } ► pure ring. */
+/**
+ * Who may import whom: cli ► runtime ► { http, topology } ► { query, store, serde } ► pure ring.
+ */
 class LayersTest {
   private static final String ROOT = "io.ecistreams.";
   private static final String[] PURE = {
@@ -82,6 +84,10 @@ class LayersTest {
     "picocli.., cli",
     "com.github.benmanes.caffeine.., embedding",
     "kafka.., runtime",
+    "io.javalin.., http",
+    "org.eclipse.jetty.., http",
+    "io.micrometer.., metrics",
+    "io.prometheus.., metrics",
     "org.apache.kafka.streams.processor.., topology"
   })
   void shouldHaveOneUserPerLibrary(String library, String user) {
@@ -107,7 +113,28 @@ class LayersTest {
   static Stream<List<String>> forbidden() {
     return Stream.of(
         List.of("runtime", "cli"),
-        List.of("topology", "cli", "runtime", "miner", "embedding", "config"),
+        List.of("http", "cli", "runtime", "topology", "metrics", "miner", "embedding"),
+        List.of("metrics", "cli", "runtime", "topology", "http", "miner", "embedding", "config"),
+        List.of(
+            "query",
+            "cli",
+            "runtime",
+            "topology",
+            "http",
+            "metrics",
+            "miner",
+            "embedding",
+            "config"),
+        List.of(
+            "topology",
+            "cli",
+            "runtime",
+            "http",
+            "metrics",
+            "query",
+            "miner",
+            "embedding",
+            "config"),
         List.of("store", "cli", "runtime", "topology", "serde", "miner", "embedding", "config"),
         List.of("serde", "cli", "runtime", "topology", "store", "miner", "embedding", "config"),
         List.of("embedding", "cli", "runtime", "topology", "store", "serde", "miner", "config"),
@@ -134,8 +161,7 @@ class LayersTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(above)
-        .because(
-            "imports go down: cli, runtime, topology, then store and serde, then the pure ring")
+        .because("imports go down: cli, runtime, http and topology, then query, store and serde")
         .check(CLASSES);
   }
 

@@ -106,6 +106,7 @@ class DistributionIT {
           state.dir=%s
           topics.partitions=2
           calibration.queries=16
+          http.port=0
           """
               .formatted(broker.bootstrapServers(), registry.url(), directory.resolve("state")));
 

@@ -40,6 +40,7 @@ final class Stage implements AutoCloseable {
     settings.put("kafka.bootstrap.servers", broker.bootstrapServers());
     settings.put("schema.registry.url", registry.url());
     settings.put("topics.partitions", "6");
+    settings.put("http.port", "0");
     settings.put("emit.interval.ms", "500");
     // A turn of the ring every 32 records: many snapshots are cut in two by a kill.
     settings.put("journal.slots", "32");

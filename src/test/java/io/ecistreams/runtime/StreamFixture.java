@@ -56,6 +56,7 @@ final class StreamFixture implements AutoCloseable {
     settings.put("schema.registry.url", "mock://" + UUID.randomUUID());
     settings.put("state.dir", directory.resolve("state").toString());
     settings.put("topics.partitions", "3");
+    settings.put("http.port", "0");
     settings.put("emit.interval.ms", "200");
     settings.putAll(more);
     EciConfig config = config(Map.of());
@@ -101,13 +102,19 @@ final class StreamFixture implements AutoCloseable {
 
   /** Starts an application that embeds nothing; it is stopped with the fixture, or before. */
   EciApplication startApplication(Map<String, String> more) throws InterruptedException {
-    EciApplication started = new EciApplication(config(more), new NoEmbedder());
-    applications.push(started);
+    EciApplication started = prepareApplication(more);
     started.start();
     if (!started.awaitRunning(PATIENCE)) {
       throw new AssertionError("the application is " + started.state());
     }
     return started;
+  }
+
+  /** The same, not started. */
+  EciApplication prepareApplication(Map<String, String> more) {
+    EciApplication prepared = new EciApplication(config(more), new NoEmbedder());
+    applications.push(prepared);
+    return prepared;
   }
 
   KafkaStreams.State state() {

@@ -41,12 +41,12 @@ class TrainerExamplesIT {
     settings.put("mixture.hysteresis", "0");
     try (StreamFixture fixture = new StreamFixture(directory, settings)) {
       List<byte[]> values = values(fixture);
-      fixture.startApplication(Map.of());
+      String url = fixture.startApplication(Map.of()).url().orElseThrow();
       fixture.send(values.subList(0, 400));
       fixture.await("golden", r -> StreamFixture.examples(r) > 1_000);
       JsonNode first = mixture(fixture, file);
       assertIsAMixture(first);
-      runPython(file, first.get("encoderId").asText());
+      runPython(file, url, first.get("encoderId").asText());
 
       fixture.stopApplication();
       // Without its local state: the epoch comes back from the changelog.
@@ -102,7 +102,7 @@ class TrainerExamplesIT {
     return text.toString();
   }
 
-  private static void runPython(Path file, String encoder) throws Exception {
+  private static void runPython(Path file, String url, String encoder) throws Exception {
     assumeTrue(
         Files.isExecutable(Path.of(PYTHON)) && succeeds(PYTHON, "-c", "import numpy"),
         "the trainers were not run: " + PYTHON + " with numpy is missing (apt: python3-numpy)");
@@ -111,6 +111,7 @@ class TrainerExamplesIT {
                 PYTHON, "-B", "-m", "unittest", "discover", "-v", "-s", "src/docs/examples")
             .redirectErrorStream(true);
     builder.environment().put("ECI_MIXTURE_FILE", file.toString());
+    builder.environment().put("ECI_MIXTURE_URL", url + "/v1/boards/golden/mixture");
     builder.environment().put("ECI_MIXTURE_ENCODER", encoder);
     Process python = builder.start();
     String output = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -53,9 +53,12 @@ class IntakeRejectionTest {
 
     assertThat(reached)
         .containsExactlyInAnyOrderElementsOf(
-            // Bytes are judged before, and the number of a board's sources after the intake.
+            // Bytes are judged before, and what a board knows of sources after the intake.
             EnumSet.complementOf(
-                EnumSet.of(RejectionReason.UNDECODABLE, RejectionReason.TOO_MANY_SOURCES)));
+                EnumSet.of(
+                    RejectionReason.UNDECODABLE,
+                    RejectionReason.TOO_MANY_SOURCES,
+                    RejectionReason.UNKNOWN_SOURCE)));
   }
 
   static Stream<Arguments> missing() {

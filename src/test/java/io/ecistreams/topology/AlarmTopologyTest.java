@@ -21,6 +21,8 @@ import io.ecistreams.model.AlertLabels;
 import io.ecistreams.model.Background;
 import io.ecistreams.model.CalibrationPolicy;
 import io.ecistreams.model.WindowPolicy;
+import io.ecistreams.store.LatestRecords;
+import io.ecistreams.store.StoreNames;
 import io.ecistreams.testing.Mined;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -29,13 +31,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Test;
 
 class AlarmTopologyTest {
   private static final float[] ALIKE = {1, 0, 0};
   private static final float[] OTHER = {0, 1, 0};
+  private static final float[] FAR = {-1, 0, 0};
   private static final int K = 4;
 
   private final TopologyHarness harness = new TopologyHarness(options());
@@ -95,6 +100,14 @@ class AlarmTopologyTest {
         .toList();
   }
 
+  /** What readers are answered. */
+  private List<Alert> kept() {
+    KeyValueStore<Bytes, byte[]> store = harness.driver.getKeyValueStore(StoreNames.LATEST);
+    return LatestRecords.alerts(store, "board").stream()
+        .map(bytes -> harness.serdes().alerts().deserializer().deserialize("", bytes))
+        .toList();
+  }
+
   private KeyValue<String, Alert> onlyOneTold() {
     List<KeyValue<String, Alert>> told = told();
     assertThat(told).hasSize(1);
@@ -127,6 +140,7 @@ class AlarmTopologyTest {
       assertThat(firing.value.getSource()).contains("a");
       assertThat(firing.value.getEValue().orElseThrow()).isGreaterThan(2_000);
       assertThat(firing.value.getRunbook()).isEqualTo("runbook.md#false_negative_spike");
+      assertThat(kept()).contains(firing.value);
       assertThat(firing.value.getEvidence()).hasSize(5);
       Suspect suspect = firing.value.getEvidence().get(0);
       assertThat(suspect.getDocumentId()).startsWith("n");
@@ -147,6 +161,7 @@ class AlarmTopologyTest {
 
       pass(21_000);
       assertThat(told()).containsExactly(KeyValue.pair(firing.key, null));
+      assertThat(kept()).extracting(Alert::getFingerprint).doesNotContain(firing.key);
     }
   }
 
@@ -212,6 +227,46 @@ class AlarmTopologyTest {
       }
       pass(3_000);
       assertThat(alerts(AlertKind.BAD_INPUT_RATE))
+          .extracting(Alert::getState)
+          .containsExactly(AlertState.PENDING, AlertState.FIRING);
+    }
+  }
+
+  @Test
+  void shouldTellWhenASourceScoresLessThanItUsedTo() {
+    try (harness) {
+      mine("a", 100, 0);
+      mine("b", 100, 0);
+      pass(2_000);
+      Instant later = TopologyHarness.START.plusSeconds(600);
+      for (int i = 0; i < 60; i++) {
+        List<Item> far =
+            List.of(Mined.item("f" + i, FAR), Mined.item("g" + i, FAR), Mined.item("h" + i, FAR));
+        harness.pipe(record("a", 0).setNegatives(far).setMinedAt(later).build());
+        harness.pipe(record("b", 0).setMinedAt(later).build());
+      }
+      pass(2_000);
+      mine("a", 1, 0);
+      pass(3_000);
+      List<Alert> drops = alerts(AlertKind.ECI_DROP);
+      assertThat(drops)
+          .extracting(alert -> alert.getSource().orElseThrow(), Alert::getState)
+          .containsExactly(
+              org.assertj.core.groups.Tuple.tuple("a", AlertState.PENDING),
+              org.assertj.core.groups.Tuple.tuple("a", AlertState.FIRING));
+      assertThat(last(drops).getValue()).isLessThan(last(drops).getLimit());
+    }
+  }
+
+  @Test
+  void shouldTellOfTheBoardWhenTheNewestQueriesLieApartFromTheBackground() {
+    try (harness) {
+      mine("a", 70, 0);
+      pass(2_000);
+      mine("a", 1, 0);
+      pass(3_000);
+      assertThat(alerts(AlertKind.BACKGROUND_DRIFT))
+          .allMatch(alert -> alert.getSource().isEmpty())
           .extracting(Alert::getState)
           .containsExactly(AlertState.PENDING, AlertState.FIRING);
     }

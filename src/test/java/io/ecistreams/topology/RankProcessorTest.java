@@ -48,7 +48,7 @@ class RankProcessorTest {
     log.start();
     logger.setLevel(Level.WARN);
     logger.addAppender(log);
-    for (String name : StoreNames.ALL) {
+    for (String name : StoreNames.STATE) {
       stores.put(name, Stores.inMemoryKeyValueStore(name).get());
     }
   }

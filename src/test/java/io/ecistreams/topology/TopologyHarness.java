@@ -24,6 +24,7 @@ import io.ecistreams.serde.AvroSerdes;
 import io.ecistreams.serde.RegistryConfig;
 import io.ecistreams.serde.RetryingSchemaRegistry;
 import io.ecistreams.serde.SchemaRegistry;
+import io.ecistreams.store.BoardHistory;
 import io.ecistreams.store.DurableBoards;
 import io.ecistreams.store.LiveState;
 import java.time.Duration;
@@ -76,6 +77,8 @@ final class TopologyHarness implements AutoCloseable {
     private IdfTable idf = IdfTable.uniform();
     private AlarmPolicy alarms = AlarmPolicy.standard();
 
+    private BoardHistory.Bounds history = new BoardHistory.Bounds(10_000, 3_600_000);
+
     Options alarms(AlarmPolicy policy) {
       alarms = policy;
       return this;
@@ -123,6 +126,11 @@ final class TopologyHarness implements AutoCloseable {
 
     Options idf(IdfTable table) {
       idf = table;
+      return this;
+    }
+
+    Options history(BoardHistory.Bounds bounds) {
+      history = bounds;
       return this;
     }
 
@@ -205,8 +213,13 @@ final class TopologyHarness implements AutoCloseable {
                 options.alarms),
             new Emission(
                 options.emitIntervalMs, options.catchUpIntervalMs, options.idleRetentionMs, 1),
-            "runbook.md")
+            "runbook.md",
+            options.history)
         .build();
+  }
+
+  AvroSerdes serdes() {
+    return serdes;
   }
 
   void pipe(MinedNegatives record) {

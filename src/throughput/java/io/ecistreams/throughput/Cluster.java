@@ -67,6 +67,7 @@ final class Cluster implements AutoCloseable {
     settings.put("schema.registry.url", registry.url());
     settings.put("application.id", run);
     settings.put("state.dir", directory.resolve(run + "-state").toString());
+    settings.put("http.port", "0");
     for (String topic : List.of("negatives", "rankings", "source.scores", "backgrounds")) {
       settings.put("topic." + topic, run + "-" + topic);
     }

@@ -1,0 +1,256 @@
+package io.ecistreams.http;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ecistreams.avro.Background;
+import io.ecistreams.avro.Mixture;
+import io.ecistreams.avro.Ranking;
+import io.ecistreams.avro.SourceScore;
+import io.ecistreams.avro.WindowRanking;
+import io.ecistreams.query.BoardQueries;
+import io.ecistreams.query.NotReadyException;
+import io.ecistreams.serde.AlertJson;
+import io.ecistreams.serde.ScoreJson;
+import io.ecistreams.store.HistoryPoint;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Answers about the boards in the stores of this instance. Safe for use by several threads. */
+final class BoardAnswers {
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+  private static final int USUAL_POINTS = 360;
+  private static final int MOST_POINTS = 10_000;
+
+  private final BoardQueries queries;
+  private final Clock clock;
+
+  BoardAnswers(BoardQueries queries, Clock clock) {
+    this.queries = queries;
+    this.clock = clock;
+  }
+
+  /**
+   * Answers from the stores of this instance, which has the board.
+   *
+   * @throws ProblemException if the board is not known or cannot be asked
+   */
+  Answer answer(Question question) {
+    String board = question.board();
+    Background registered = registered(board);
+    return switch (question.view()) {
+      case BACKGROUND -> answer(clock.millis(), background(registered));
+      case SUMMARY -> summary(registered);
+      case HISTORY -> history(question);
+      case MIXTURE -> mixture(board);
+      case ALERTS ->
+          answer(
+              clock.millis(), JSON.objectNode().put("board", board).set("alerts", alerts(board)));
+      case RANKING, SOURCES, HYBRIDS, WINDOWS -> ranked(question);
+    };
+  }
+
+  /** Whether a board is registered anywhere. */
+  Background registered(String board) {
+    return queries
+        .registered(board)
+        .orElseThrow(() -> new ProblemException(Problem.unknownBoard(board)));
+  }
+
+  Answer answer(long asOfMs, ObjectNode content) {
+    return Answer.of(
+        new Answer.Meta(queries.self().toString(), asOfMs, clock.millis(), queries.status()),
+        content);
+  }
+
+  private Answer summary(Background registered) {
+    Optional<Ranking> ranking = queries.ranking(registered.getBoard());
+    long asOfMs =
+        ranking.map(newest -> newest.getEmittedAt().toEpochMilli()).orElseGet(clock::millis);
+    return answer(asOfMs, summary(registered, ranking));
+  }
+
+  private Answer ranked(Question question) {
+    Ranking ranking =
+        queries
+            .ranking(question.board())
+            .orElseThrow(() -> missing("has no ranking yet; it comes soon."));
+    ObjectNode root = JSON.objectNode();
+    root.put("board", ranking.getBoard());
+    root.put("definition", ranking.getDefinition());
+    root.put("classicDefinition", ranking.getClassicDefinition());
+    root.put("emittedAt", ranking.getEmittedAt().toEpochMilli());
+    root.put("streamTime", ranking.getStreamTime().toEpochMilli());
+    switch (question.view()) {
+      case WINDOWS -> {
+        ArrayNode windows = root.putArray("windows");
+        for (WindowRanking window : ranking.getWindows()) {
+          ObjectNode node = window(window);
+          node.set("sources", sources(window));
+          windows.add(node);
+        }
+      }
+      case SOURCES, HYBRIDS ->
+          chosen(question, ranking)
+              .ifPresentOrElse(
+                  window -> {
+                    root.set("window", window(window));
+                    if (question.view() == Question.View.SOURCES) {
+                      root.set("sources", sources(window));
+                    } else {
+                      hybrids(window, root);
+                    }
+                  },
+                  () -> root.putNull("window"));
+      default -> describe(question, ranking, root);
+    }
+    return answer(ranking.getEmittedAt().toEpochMilli(), root);
+  }
+
+  private void describe(Question question, Ranking ranking, ObjectNode root) {
+    root.set("background", background(ranking.getBackground()));
+    root.put("waiting", ranking.getWaiting());
+    root.put("inputDelayMs", ranking.getInputDelayMs());
+    ObjectNode late = root.putObject("late");
+    ranking.getLate().forEach(late::put);
+    chosen(question, ranking)
+        .ifPresentOrElse(
+            window -> {
+              ObjectNode node = window(window);
+              node.set("sources", sources(window));
+              hybrids(window, node);
+              node.set("disagreements", ScoreJson.disagreements(window.getDisagreements()));
+              root.set("window", node);
+            },
+            () -> root.putNull("window"));
+    ArrayNode lengths = root.putArray("windowsMs");
+    ranking.getWindows().forEach(window -> lengths.add(window.getWindowMs()));
+    root.set("changes", ScoreJson.changes(ranking.getChanges()));
+    root.set("diagnostics", ScoreJson.diagnostics(ranking.getDiagnostics()));
+    queries
+        .mixture(question.board())
+        .ifPresentOrElse(
+            mixture -> root.set("mixture", ScoreJson.mixture(mixture)),
+            () -> root.putNull("mixture"));
+    root.set("alerts", alerts(question.board()));
+  }
+
+  private ArrayNode alerts(String board) {
+    ArrayNode alerts = JSON.arrayNode();
+    queries.alerts(board).forEach(alert -> alerts.add(AlertJson.of(alert)));
+    return alerts;
+  }
+
+  /** The window that was asked for, or the primary one; none while calibrating. */
+  private static Optional<WindowRanking> chosen(Question question, Ranking ranking) {
+    List<WindowRanking> windows = ranking.getWindows();
+    if (windows.isEmpty() || question.number(Question.WINDOW).isEmpty()) {
+      return windows.stream().findFirst();
+    }
+    long windowMs = question.number(Question.WINDOW).getAsLong();
+    return Optional.of(
+        windows.stream()
+            .filter(window -> window.getWindowMs() == windowMs)
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new ProblemException(
+                        Problem.badParameter(
+                            "window must be one of "
+                                + windows.stream()
+                                    .map(window -> Long.toString(window.getWindowMs()))
+                                    .collect(Collectors.joining(", "))
+                                + " (milliseconds; 0 is since the start)."))));
+  }
+
+  private static ObjectNode window(WindowRanking window) {
+    return JSON.objectNode()
+        .put("windowMs", window.getWindowMs())
+        .put("windowStart", window.getWindowStart().toEpochMilli())
+        .put("windowEnd", window.getWindowEnd().toEpochMilli());
+  }
+
+  private static ArrayNode sources(WindowRanking window) {
+    ArrayNode sources = JSON.arrayNode();
+    window.getSources().forEach(score -> sources.add(ScoreJson.source(score)));
+    return sources;
+  }
+
+  private static void hybrids(WindowRanking window, ObjectNode target) {
+    ArrayNode hybrids = target.putArray("hybrids");
+    window.getHybrids().forEach(hybrid -> hybrids.add(ScoreJson.hybrid(hybrid)));
+    target.put("outdatedHybrids", window.getOutdatedHybrids());
+  }
+
+  private Answer mixture(String board) {
+    Mixture mixture =
+        queries
+            .mixture(board)
+            .orElseThrow(() -> missing("has no mixture yet, or mixture.policy is none."));
+    return answer(mixture.getEmittedAt().toEpochMilli(), ScoreJson.mixture(mixture));
+  }
+
+  private Answer history(Question question) {
+    long fromMs = question.number(Question.FROM).orElse(0);
+    long most = question.number(Question.POINTS).orElse(USUAL_POINTS);
+    if (most < 1 || most > MOST_POINTS) {
+      throw new ProblemException(
+          Problem.badParameter("points must be from 1 to " + MOST_POINTS + "."));
+    }
+    List<HistoryPoint> points = queries.history(question.board(), fromMs);
+    ObjectNode root = JSON.objectNode().put("board", question.board());
+    root.setAll(HistoryJson.of(HistoryJson.thinned(points, (int) most)));
+    long asOfMs = points.isEmpty() ? clock.millis() : points.get(points.size() - 1).atMs();
+    return answer(asOfMs, root);
+  }
+
+  /** What is not there although the board is: it comes, or it is being restored. */
+  private RuntimeException missing(String what) {
+    return queries.status().isReady()
+        ? new ProblemException(Problem.unavailable("The board " + what))
+        : new NotReadyException("the board's partition is being restored");
+  }
+
+  private static ObjectNode background(Background registered) {
+    ObjectNode node = JSON.objectNode();
+    node.put("board", registered.getBoard());
+    node.put("state", registered.getState().name());
+    node.setAll(ScoreJson.background(registered));
+    node.put("requiredQueries", registered.getRequiredQueries());
+    return node;
+  }
+
+  /** A line in a list of boards. */
+  ObjectNode summary(Background registered, Optional<Ranking> ranking) {
+    ObjectNode node = JSON.objectNode();
+    node.put("board", registered.getBoard());
+    // The ranking knows how far the calibration is; the registration is of its start and end.
+    Background known = ranking.map(Ranking::getBackground).orElse(registered);
+    node.put("state", known.getState().name());
+    node.put("encoder", known.getEncoderId());
+    node.put("dimension", known.getDimension());
+    node.put("queries", known.getQueries());
+    node.put("requiredQueries", known.getRequiredQueries());
+    node.put("servedBy", queries.self().toString());
+    ranking.ifPresent(newest -> summarise(newest, node));
+    return node;
+  }
+
+  private static void summarise(Ranking ranking, ObjectNode node) {
+    node.put("emittedAt", ranking.getEmittedAt().toEpochMilli());
+    node.put("streamTime", ranking.getStreamTime().toEpochMilli());
+    node.put("waiting", ranking.getWaiting());
+    node.put("inputDelayMs", ranking.getInputDelayMs());
+    List<SourceScore> sources =
+        ranking.getWindows().stream().findFirst().map(WindowRanking::getSources).orElse(List.of());
+    node.put("sources", sources.size());
+    node.put("examples", sources.stream().mapToLong(SourceScore::getN).sum());
+    ArrayNode best = node.putArray("best");
+    sources.stream()
+        .filter(source -> source.getRankLow().filter(low -> low == 1).isPresent())
+        .forEach(source -> best.add(source.getSource()));
+    node.put("diagnostics", ranking.getDiagnostics().size());
+  }
+}

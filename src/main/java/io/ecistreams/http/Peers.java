@@ -1,0 +1,86 @@
+package io.ecistreams.http;
+
+import io.ecistreams.query.Endpoint;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLContext;
+
+/** Asks other instances what they have in their stores. Safe for use by several threads. */
+final class Peers {
+  /** Marks a request that must be answered from the stores of the instance that gets it. */
+  static final String FORWARDED = "Eci-Forwarded";
+
+  private static final Duration CONNECT_WITHIN = Duration.ofSeconds(2);
+  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(5);
+
+  private final HttpClient client;
+  private final String scheme;
+  private final Optional<String> token;
+
+  /**
+   * A client of all other instances.
+   *
+   * @param tls whom to trust; plain HTTP if empty
+   * @param token that they ask for
+   */
+  Peers(Optional<SSLContext> tls, Optional<String> token) {
+    HttpClient.Builder builder =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(CONNECT_WITHIN);
+    tls.ifPresent(builder::sslContext);
+    this.client = builder.build();
+    this.scheme = tls.isPresent() ? "https" : "http";
+    this.token = token;
+  }
+
+  /**
+   * Asks one.
+   *
+   * @throws ProblemException if it does not answer
+   */
+  Answer ask(Endpoint peer, String path, Optional<String> ifNoneMatch) {
+    try {
+      return answer(client.send(request(peer, path, ifNoneMatch), BodyHandlers.ofByteArray()));
+    } catch (IOException e) {
+      throw new ProblemException(
+          Problem.unreachable("The board is at " + peer + ", which did not answer (" + e + ")."));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ProblemException(Problem.unavailable("This instance is stopping."));
+    }
+  }
+
+  /** The same without waiting; fails with an {@link IOException}. */
+  CompletableFuture<Answer> askLater(Endpoint peer, String path) {
+    return client
+        .sendAsync(request(peer, path, Optional.empty()), BodyHandlers.ofByteArray())
+        .thenApply(Peers::answer);
+  }
+
+  private HttpRequest request(Endpoint peer, String path, Optional<String> ifNoneMatch) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(scheme + "://" + peer + path))
+            .timeout(ANSWER_WITHIN)
+            .header(FORWARDED, "1");
+    token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
+    ifNoneMatch.ifPresent(known -> request.header("If-None-Match", known));
+    return request.build();
+  }
+
+  private static Answer answer(HttpResponse<byte[]> response) {
+    return new Answer(
+        response.statusCode(),
+        response.headers().firstValue("Content-Type").orElse(Answer.JSON),
+        response.headers().firstValue("ETag"),
+        response.body());
+  }
+}

@@ -1,0 +1,185 @@
+package io.ecistreams.query;
+
+import io.ecistreams.avro.Alert;
+import io.ecistreams.avro.Background;
+import io.ecistreams.avro.Mixture;
+import io.ecistreams.avro.Ranking;
+import io.ecistreams.serde.AlertJson;
+import io.ecistreams.serde.AvroSerdes;
+import io.ecistreams.store.BoardHistory;
+import io.ecistreams.store.HistoryPoint;
+import io.ecistreams.store.LatestRecords;
+import io.ecistreams.store.LatestRecords.Kind;
+import io.ecistreams.store.StoreNames;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.KeyQueryMetadata;
+import org.apache.kafka.streams.StoreQueryParameters;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.errors.UnknownStateStoreException;
+import org.apache.kafka.streams.state.HostInfo;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.QueryableStoreTypes;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+
+/** {@link BoardQueries} over Kafka Streams. */
+public final class StreamsQueries implements BoardQueries {
+  private final KafkaStreams streams;
+  private final AvroSerdes serdes;
+  private final Endpoint self;
+  private final Supplier<InstanceStatus> status;
+
+  /**
+   * Queries of an instance.
+   *
+   * @param self what the instance has as its application.server
+   */
+  public StreamsQueries(
+      KafkaStreams streams, AvroSerdes serdes, Endpoint self, Supplier<InstanceStatus> status) {
+    this.streams = streams;
+    this.serdes = serdes;
+    this.self = self;
+    this.status = status;
+  }
+
+  @Override
+  public InstanceStatus status() {
+    return status.get();
+  }
+
+  @Override
+  public Endpoint self() {
+    return self;
+  }
+
+  @Override
+  public List<Endpoint> peers() {
+    return ask(
+        () ->
+            streams.metadataForAllStreamsClients().stream()
+                .map(client -> endpoint(client.hostInfo()))
+                .filter(endpoint -> !endpoint.equals(self) && !endpoint.host().equals(unknown()))
+                .distinct()
+                .toList());
+  }
+
+  /** The host of an instance that does not answer. */
+  private static String unknown() {
+    return HostInfo.unavailable().host();
+  }
+
+  @Override
+  public List<Background> registered() {
+    return ask(
+        () -> {
+          List<Background> all = new ArrayList<>();
+          try (KeyValueIterator<String, Background> entries = registrations().all()) {
+            entries.forEachRemaining(entry -> all.add(entry.value));
+          }
+          all.sort(Comparator.comparing(Background::getBoard));
+          return all;
+        });
+  }
+
+  @Override
+  public Optional<Background> registered(String board) {
+    return ask(() -> Optional.ofNullable(registrations().get(board)));
+  }
+
+  private ReadOnlyKeyValueStore<String, Background> registrations() {
+    // A globalTable's store holds timestamps too; this view leaves them out.
+    return streams.store(
+        StoreQueryParameters.fromNameAndType(
+            StoreNames.REGISTERED, QueryableStoreTypes.<String, Background>keyValueStore()));
+  }
+
+  @Override
+  public Owner owner(String board) {
+    KeyQueryMetadata metadata = ask(() -> metadata(board));
+    if (metadata.equals(KeyQueryMetadata.NOT_AVAILABLE)
+        || metadata.activeHost().host().equals(unknown())) {
+      return new Owner.Nobody();
+    }
+    Endpoint active = endpoint(metadata.activeHost());
+    return active.equals(self) ? new Owner.Here() : new Owner.There(active);
+  }
+
+  private KeyQueryMetadata metadata(String board) {
+    return streams.queryMetadataForKey(StoreNames.LATEST, board, new StringSerializer());
+  }
+
+  @Override
+  public Optional<Ranking> ranking(String board) {
+    return latest(board, Kind.RANKING)
+        .map(bytes -> serdes.rankings().deserializer().deserialize(StoreNames.LATEST, bytes));
+  }
+
+  @Override
+  public Optional<Mixture> mixture(String board) {
+    return latest(board, Kind.MIXTURE)
+        .map(bytes -> serdes.mixtures().deserializer().deserialize(StoreNames.LATEST, bytes));
+  }
+
+  @Override
+  public List<Alert> alerts(String board) {
+    return in(board, StoreNames.LATEST, store -> LatestRecords.alerts(store, board)).stream()
+        .map(bytes -> serdes.alerts().deserializer().deserialize(StoreNames.LATEST, bytes))
+        .sorted(AlertJson.MOST_URGENT_FIRST)
+        .toList();
+  }
+
+  private Optional<byte[]> latest(String board, Kind kind) {
+    return in(board, StoreNames.LATEST, store -> LatestRecords.get(store, board, kind));
+  }
+
+  @Override
+  public List<HistoryPoint> history(String board, long fromMs) {
+    return in(board, StoreNames.HISTORY, store -> BoardHistory.read(store, board, fromMs));
+  }
+
+  /**
+   * Asks the store of the board's partition, also while it is being restored: what it says then is
+   * older, and the phase of the instance says so.
+   */
+  private <T> T in(
+      String board, String name, Function<ReadOnlyKeyValueStore<Bytes, byte[]>, T> question) {
+    return ask(
+        () -> {
+          KeyQueryMetadata metadata = metadata(board);
+          if (metadata.equals(KeyQueryMetadata.NOT_AVAILABLE)) {
+            throw new NotReadyException("the board's partition is being assigned");
+          }
+          ReadOnlyKeyValueStore<Bytes, byte[]> store =
+              streams.store(
+                  StoreQueryParameters.fromNameAndType(
+                          name, QueryableStoreTypes.<Bytes, byte[]>keyValueStore())
+                      .withPartition(metadata.partition())
+                      .enableStaleStores());
+          return question.apply(store);
+        });
+  }
+
+  private static <T> T ask(Supplier<T> question) {
+    try {
+      return question.get();
+    } catch (UnknownStateStoreException e) {
+      throw e;
+    } catch (InvalidStateStoreException e) {
+      throw new NotReadyException("the stores are being assigned or restored", e);
+    } catch (IllegalStateException e) {
+      // Kafka Streams before its start, or after its end.
+      throw new NotReadyException("the application is not running", e);
+    }
+  }
+
+  private static Endpoint endpoint(HostInfo host) {
+    return new Endpoint(host.host(), host.port());
+  }
+}

@@ -1,0 +1,91 @@
+package io.ecistreams.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ecistreams.query.Endpoint;
+import io.ecistreams.query.Owner;
+import io.ecistreams.testing.SampleBoards;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+
+class BoardMetricsTest {
+  private static final Endpoint SELF = new Endpoint("localhost", 1);
+  private static final Clock CLOCK =
+      Clock.fixed(Instant.ofEpochMilli(SampleBoards.EMITTED_AT_MS + 2_500), ZoneOffset.UTC);
+
+  @Test
+  void shouldMeasureEverySourceOfItsOwnBoards() {
+    SampleBoards boards = new SampleBoards(SELF).add("a", 3).fire("a", "any").addCalibrating("b");
+    boards.register("theirs", new Owner.There(new Endpoint("elsewhere", 1)));
+    List<MetricSnapshot> metrics = new BoardMetrics(boards, CLOCK, 10, 10).collect();
+
+    double eci = boards.ranking("a").orElseThrow().getWindows().get(0).getSources().get(0).getEci();
+    String best =
+        boards.ranking("a").orElseThrow().getWindows().get(0).getSources().get(0).getSource();
+    assertThat(value(metrics, "eci_source_eci_nats", "a", best)).hasValue(eci);
+    assertThat(value(metrics, "eci_source_examples", "a", best)).hasValue(120);
+    assertThat(value(metrics, "eci_board_ranking_age_seconds", "a", null)).hasValue(2.5);
+    assertThat(value(metrics, "eci_board_input_delay_seconds", "a", null)).hasValue(0.012);
+    assertThat(value(metrics, "eci_board_calibrating", "b", null)).hasValue(1);
+    assertThat(value(metrics, "eci_board_waiting_examples", "b", null)).hasValue(30);
+    assertThat(value(metrics, "eci_boards", null, null)).hasValue(2);
+    assertThat(value(metrics, "eci_board_sources", "theirs", null)).isEmpty();
+    assertThat(firing(metrics, "a", "false_negative_spike")).hasValue(1);
+    assertThat(firing(metrics, "a", "eci_drop")).hasValue(0);
+    assertThat(firing(metrics, "b", "false_negative_spike")).hasValue(0);
+  }
+
+  @Test
+  void shouldAddUpWhatIsBeyondTheBounds() {
+    SampleBoards boards = new SampleBoards(SELF).add("a", 4).add("b", 2).add("c", 3);
+    List<MetricSnapshot> metrics = new BoardMetrics(boards, CLOCK, 1, 3).collect();
+
+    assertThat(points(metrics, "eci_source_examples")).hasSize(3 + 1 + 1);
+    assertThat(value(metrics, "eci_source_examples", "a", "other")).hasValue(120);
+    assertThat(value(metrics, "eci_source_examples", "other", "other")).hasValue(5 * 120);
+    assertThat(value(metrics, "eci_board_sources", "other", null)).hasValue(5);
+    assertThat(points(metrics, "eci_source_eci_nats")).hasSize(3);
+    assertThat(points(metrics, "eci_source_weight_ratio")).hasSize(3);
+  }
+
+  @Test
+  void shouldMeasureNothingWhileTheStoresAreAway() {
+    SampleBoards boards = new SampleBoards(SELF).add("a", 4);
+    boards.goAway();
+    List<MetricSnapshot> metrics = new BoardMetrics(boards, CLOCK, 10, 10).collect();
+    assertThat(value(metrics, "eci_boards", null, null)).hasValue(0);
+    assertThat(points(metrics, "eci_source_examples")).isEmpty();
+  }
+
+  private static OptionalDouble value(
+      List<MetricSnapshot> metrics, String name, String board, String source) {
+    return points(metrics, name).stream()
+        .filter(p -> board == null || board.equals(p.getLabels().get("board")))
+        .filter(p -> source == null || source.equals(p.getLabels().get("source")))
+        .mapToDouble(GaugeDataPointSnapshot::getValue)
+        .findFirst();
+  }
+
+  private static OptionalDouble firing(List<MetricSnapshot> metrics, String board, String kind) {
+    return points(metrics, "eci_board_alerts_firing").stream()
+        .filter(p -> board.equals(p.getLabels().get("board")))
+        .filter(p -> kind.equals(p.getLabels().get("kind")))
+        .mapToDouble(GaugeDataPointSnapshot::getValue)
+        .findFirst();
+  }
+
+  private static List<GaugeDataPointSnapshot> points(List<MetricSnapshot> metrics, String name) {
+    return metrics.stream()
+        .filter(metric -> metric.getMetadata().getName().equals(name))
+        .map(GaugeSnapshot.class::cast)
+        .flatMap(metric -> metric.getDataPoints().stream())
+        .toList();
+  }
+}

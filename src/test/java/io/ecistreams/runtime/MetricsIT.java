@@ -1,0 +1,109 @@
+package io.ecistreams.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ecistreams.testing.Mined;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What Prometheus gets of a running instance, and that dashboard and rules ask for nothing else.
+ */
+class MetricsIT {
+  private static final Path DASHBOARD = Path.of("docker", "grafana", "eci-streams.json");
+  private static final Path RULES = Path.of("docker", "prometheus", "alerts.yml");
+  private static final Pattern NAME =
+      Pattern.compile("\\b(?:eci|kafka|jvm|process|system)_[a-z0-9_]+");
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir Path directory;
+
+  @Test
+  void shouldExposeWhatDashboardAndRulesAskFor() throws Exception {
+    Map<String, String> settings = Map.of("calibration.queries", "16");
+    try (StreamFixture fixture = new StreamFixture(directory, settings)) {
+      EciApplication application = fixture.startApplication(Map.of());
+      List<byte[]> values = new ArrayList<>();
+      for (int query = 0; query < 40; query++) {
+        for (String source : List.of("bm25", "dense")) {
+          values.add(fixture.encode(Mined.record("b", source, query, 6, 6, Instant.now()).build()));
+        }
+      }
+      values.add("no record".getBytes(StandardCharsets.UTF_8));
+      fixture.send(values);
+      fixture.await("b", r -> StreamFixture.examples(r) == 480);
+      fixture.deadLetters(1);
+      String text = awaitMixture(application);
+
+      Set<String> exposed = names(text.lines().filter(line -> !line.startsWith("#")).toList());
+      assertThat(exposed).containsAll(names(Files.readAllLines(RULES)));
+      assertThat(exposed).containsAll(names(expressions(JSON.readTree(DASHBOARD.toFile()))));
+      assertThat(names(Files.readAllLines(RULES))).isNotEmpty();
+      assertThat(sum(text, "eci_examples_total")).isEqualTo(480);
+      assertThat(sum(text, "eci_records_total")).isEqualTo(80);
+      assertThat(sum(text, "eci_dead_letters_total")).isEqualTo(1);
+      assertThat(text).contains("eci_instance_phase{phase=\"running\"} 1.0");
+      assertThat(text).containsPattern("eci_kernel_info\\{multiply_add=\"(fused|separate)\"} 1.0");
+      assertThat(text).contains("eci_source_examples{board=\"b\",source=\"bm25\"} 240.0");
+    }
+  }
+
+  private static String awaitMixture(EciApplication application) throws Exception {
+    URI uri = URI.create(application.url().orElseThrow() + "/metrics");
+    HttpClient client = HttpClient.newHttpClient();
+    String text = "";
+    for (int i = 0; i < 300 && !isWhole(text); i++) {
+      text = client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
+      Thread.sleep(100);
+    }
+    return text;
+  }
+
+  /** The mixture and the first request have been seen. */
+  private static boolean isWhole(String text) {
+    return sum(text, "eci_source_weight_ratio") > 0
+        && sum(text, "eci_http_requests_seconds_count") > 0;
+  }
+
+  private static double sum(String text, String name) {
+    return text.lines()
+        .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+
+  private static List<String> expressions(JsonNode dashboard) {
+    List<String> expressions = new ArrayList<>(dashboard.findValuesAsText("expr"));
+    expressions.addAll(dashboard.path("templating").findValuesAsText("query"));
+    assertThat(expressions).hasSizeGreaterThan(10);
+    return expressions;
+  }
+
+  private static Set<String> names(List<String> lines) {
+    Set<String> names = new TreeSet<>();
+    for (String line : lines) {
+      Matcher matcher = NAME.matcher(line.replaceAll("\"[^\"]*\"", ""));
+      while (matcher.find()) {
+        names.add(matcher.group());
+      }
+    }
+    return names;
+  }
+}

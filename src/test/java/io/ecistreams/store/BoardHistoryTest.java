@@ -1,0 +1,100 @@
+package io.ecistreams.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ecistreams.model.ScoreState;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class BoardHistoryTest {
+  private static final BoardHistory.Bounds BOUNDS = new BoardHistory.Bounds(10, 50);
+
+  private final KeyValueStore<Bytes, byte[]> store =
+      Stores.inMemoryKeyValueStore(StoreNames.HISTORY).get();
+
+  @BeforeEach
+  void open() {
+    store.init(new MockProcessorContext<Void, Void>().getStateStoreContext(), store);
+  }
+
+  @Test
+  void shouldKeepWhatFitsInTheRingAndNoMore() {
+    BoardHistory history = new BoardHistory(store, BOUNDS);
+    for (long atMs = 0; atMs < 1_000; atMs += 7) {
+      if (history.isDue("b", atMs)) {
+        history.append("b", point(atMs));
+      }
+    }
+    assertThat(MemoryStores.keys(store)).hasSize(5);
+    assertThat(BoardHistory.read(store, "b", 0))
+        .extracting(HistoryPoint::atMs)
+        .containsExactly(952L, 966L, 973L, 980L, 994L);
+    assertThat(BoardHistory.read(store, "b", 970)).hasSize(3);
+  }
+
+  @Test
+  void shouldTakeOnePointAStep() {
+    BoardHistory history = new BoardHistory(store, BOUNDS);
+    assertThat(history.isDue("b", 10)).isTrue();
+    history.append("b", point(10));
+    assertThat(history.isDue("b", 19)).isFalse();
+    assertThat(history.isDue("b", 20)).isTrue();
+    assertThat(history.isDue("other", 19)).isTrue();
+    // After a restart the point of this step is written again.
+    assertThat(new BoardHistory(store, BOUNDS).isDue("b", 19)).isTrue();
+  }
+
+  @Test
+  void shouldRememberNothingWhenThereIsNoRetention() {
+    assertThat(new BoardHistory(store, new BoardHistory.Bounds(10, 0)).isDue("b", 100)).isFalse();
+  }
+
+  @Test
+  void shouldDeleteOneBoardOnly() {
+    BoardHistory history = new BoardHistory(store, BOUNDS);
+    history.append("b", point(10));
+    history.append("b2", point(10));
+    history.delete("b");
+    assertThat(BoardHistory.read(store, "b", 0)).isEmpty();
+    assertThat(BoardHistory.read(store, "b2", 0)).hasSize(1);
+    assertThat(history.isDue("b", 10)).isTrue();
+  }
+
+  @Test
+  void shouldReadBackWhatWasWrittenInAboutSixtyBytesASource() {
+    HistoryPoint point = point(123);
+    byte[] bytes = point.toBytes();
+    assertThat(HistoryPoint.fromBytes(bytes)).isEqualTo(point);
+    assertThat(bytes.length).isEqualTo(1 + 8 + 8 + 2 + 2 * (2 + 1 + 8 + 2 + 2 + 9 * 4) + 4 + 4);
+  }
+
+  private static HistoryPoint point(long atMs) {
+    return new HistoryPoint(
+        atMs,
+        atMs - 1,
+        List.of(
+            source("bm25", ScoreState.READY, Optional.of(0.1f)),
+            source("täx", ScoreState.WARMING_UP, Optional.empty())));
+  }
+
+  private static HistoryPoint.Source source(String name, ScoreState state, Optional<Float> more) {
+    return new HistoryPoint.Source(
+        name,
+        state,
+        1L << 40,
+        1,
+        256,
+        0.5f,
+        more,
+        0.25f,
+        new HistoryPoint.Parts(0.1f, 0.2f, 0.3f, 0.4f),
+        0.6f,
+        more);
+  }
+}

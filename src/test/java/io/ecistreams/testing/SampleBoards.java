@@ -1,0 +1,266 @@
+package io.ecistreams.testing;
+
+import io.ecistreams.avro.Alert;
+import io.ecistreams.avro.AlertKind;
+import io.ecistreams.avro.AlertSeverity;
+import io.ecistreams.avro.AlertState;
+import io.ecistreams.avro.Background;
+import io.ecistreams.avro.Mixture;
+import io.ecistreams.avro.Ranking;
+import io.ecistreams.avro.Suspect;
+import io.ecistreams.mixture.MixturePlanner;
+import io.ecistreams.mixture.MixturePolicy;
+import io.ecistreams.model.BoardEstimate;
+import io.ecistreams.model.BoardIdentity;
+import io.ecistreams.model.ScoreState;
+import io.ecistreams.model.WindowPolicy;
+import io.ecistreams.query.BoardQueries;
+import io.ecistreams.query.Endpoint;
+import io.ecistreams.query.InstanceStatus;
+import io.ecistreams.query.InstanceStatus.Phase;
+import io.ecistreams.query.NotReadyException;
+import io.ecistreams.query.Owner;
+import io.ecistreams.scoring.Board;
+import io.ecistreams.scoring.BoardSettings;
+import io.ecistreams.scoring.ScoringDefinition;
+import io.ecistreams.serde.EstimateMapping;
+import io.ecistreams.serde.GeneratedClasses;
+import io.ecistreams.serde.MixtureMapping;
+import io.ecistreams.store.HistoryPoint;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The stores of an instance without Kafka: really scored boards, and whatever a test sets. */
+public final class SampleBoards implements BoardQueries {
+  public static final long EMITTED_AT_MS = 1_700_000_000_000L;
+  public static final long WINDOW_MS = 900_000;
+  private static final int D = 8;
+
+  static {
+    GeneratedClasses.trust();
+  }
+
+  private final Endpoint self;
+  private final Map<String, Background> registered = new TreeMap<>();
+  private final Map<String, Ranking> rankings = new ConcurrentHashMap<>();
+  private final Map<String, Mixture> mixtures = new ConcurrentHashMap<>();
+  private final Map<String, List<Alert>> alerts = new ConcurrentHashMap<>();
+  private final Map<String, List<HistoryPoint>> histories = new ConcurrentHashMap<>();
+  private final Map<String, Owner> owners = new ConcurrentHashMap<>();
+  private final List<Endpoint> peers = new ArrayList<>();
+  private volatile InstanceStatus status =
+      new InstanceStatus(Phase.RUNNING, Optional.empty(), Optional.empty());
+  private volatile boolean isAway;
+
+  public SampleBoards(Endpoint self) {
+    this.self = self;
+  }
+
+  /** A scored board with so many sources, a mixture, and a history of ten points. */
+  public SampleBoards add(String name, int sources) {
+    Board board =
+        new Board(
+            name,
+            new BoardIdentity(Examples.ENCODER, D),
+            new BoardSettings(
+                ScoringDefinition.standard(),
+                new WindowPolicy(60_000, List.of(WINDOW_MS, 0L), 120_000),
+                16));
+    board.freeze(Examples.background(D));
+    Random random = new Random(7);
+    for (int source = 0; source < sources; source++) {
+      for (int query = 0; query < 40; query++) {
+        board.fold(
+            Examples.onBoard(
+                name, Examples.group("source" + source, EMITTED_AT_MS, "q" + query, D, 3, random)));
+      }
+    }
+    BoardEstimate estimate = board.estimate();
+    MixturePolicy policy = MixturePolicy.standard();
+    new MixturePlanner(policy)
+        .plan(
+            new MixturePlanner.Situation(
+                board.mixtureSources(estimate),
+                Optional.empty(),
+                Set.of(),
+                Optional.empty(),
+                EMITTED_AT_MS,
+                EMITTED_AT_MS))
+        .ifPresent(m -> mixtures.put(name, MixtureMapping.mixture(estimate, policy, m)));
+    put(EstimateMapping.ranking(estimate, Map.of(), 0, 12, EMITTED_AT_MS));
+    List<HistoryPoint> points = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      points.add(point(EMITTED_AT_MS + 10_000L * i, sources));
+    }
+    histories.put(name, points);
+    return this;
+  }
+
+  private static HistoryPoint point(long atMs, int sources) {
+    List<HistoryPoint.Source> list = new ArrayList<>();
+    // The last source is in every second point only.
+    int present = (atMs / 10_000) % 2 == 0 ? sources : sources - 1;
+    for (int source = 0; source < present; source++) {
+      list.add(
+          new HistoryPoint.Source(
+              "source" + source,
+              source == 0 ? ScoreState.WARMING_UP : ScoreState.READY,
+              120,
+              source,
+              source + 1,
+              0.5f,
+              source == 0 ? Optional.empty() : Optional.of(0.25f),
+              0.125f,
+              new HistoryPoint.Parts(0.5f, 0.25f, 0.75f, 2f),
+              0.3f,
+              source == 0 ? Optional.empty() : Optional.of(0.4f)));
+    }
+    return new HistoryPoint(atMs, atMs - 1, list);
+  }
+
+  /** A board that is still calibrating. */
+  public SampleBoards addCalibrating(String name) {
+    Board board =
+        new Board(
+            name,
+            new BoardIdentity(Examples.ENCODER, D),
+            new BoardSettings(
+                ScoringDefinition.standard(),
+                new WindowPolicy(60_000, List.of(WINDOW_MS, 0L), 120_000),
+                16));
+    put(EstimateMapping.ranking(board.estimate(), Map.of(), 30, 0, EMITTED_AT_MS));
+    return this;
+  }
+
+  /** A board that is registered, and whose ranking is not here. */
+  public SampleBoards register(String name, Owner owner) {
+    registered.put(
+        name,
+        EstimateMapping.background(
+            name, new BoardIdentity(Examples.ENCODER, D), Optional.empty(), 0, 128));
+    owners.put(name, owner);
+    return this;
+  }
+
+  public void put(Ranking ranking) {
+    registered.put(ranking.getBoard(), ranking.getBackground());
+    rankings.put(ranking.getBoard(), ranking);
+  }
+
+  public void peer(Endpoint peer) {
+    peers.add(peer);
+  }
+
+  public void status(InstanceStatus now) {
+    status = now;
+  }
+
+  /** From now on no store can be asked. */
+  public void goAway() {
+    isAway = true;
+  }
+
+  private void requireHere() {
+    if (isAway) {
+      throw new NotReadyException("the stores are away");
+    }
+  }
+
+  @Override
+  public InstanceStatus status() {
+    return status;
+  }
+
+  @Override
+  public Endpoint self() {
+    return self;
+  }
+
+  @Override
+  public List<Endpoint> peers() {
+    requireHere();
+    return peers;
+  }
+
+  @Override
+  public List<Background> registered() {
+    requireHere();
+    return List.copyOf(registered.values());
+  }
+
+  @Override
+  public Optional<Background> registered(String board) {
+    requireHere();
+    return Optional.ofNullable(registered.get(board));
+  }
+
+  @Override
+  public Owner owner(String board) {
+    requireHere();
+    return owners.getOrDefault(board, new Owner.Here());
+  }
+
+  @Override
+  public Optional<Ranking> ranking(String board) {
+    requireHere();
+    return Optional.ofNullable(rankings.get(board));
+  }
+
+  @Override
+  public Optional<Mixture> mixture(String board) {
+    requireHere();
+    return Optional.ofNullable(mixtures.get(board));
+  }
+
+  @Override
+  public List<Alert> alerts(String board) {
+    requireHere();
+    return alerts.getOrDefault(board, List.of());
+  }
+
+  /** Lets a spike of false negatives fire for a source. */
+  public SampleBoards fire(String board, String source) {
+    Instant at = Instant.ofEpochMilli(EMITTED_AT_MS);
+    Suspect suspect = new Suspect("q1", "d1", 4.5, at, List.of("LOGIT"));
+    alerts.put(
+        board,
+        List.of(
+            Alert.newBuilder()
+                .setFingerprint("0123456789abcdef")
+                .setKind(AlertKind.FALSE_NEGATIVE_SPIKE)
+                .setBoard(board)
+                .setSource(source)
+                .setSeverity(AlertSeverity.CRITICAL)
+                .setState(AlertState.FIRING)
+                .setActiveAt(at)
+                .setFiredAt(at)
+                .setResolvedAt(null)
+                .setChangedAt(at)
+                .setValue(0.4)
+                .setLimit(0.07)
+                .setExamples(80)
+                .setRateLow(0.3)
+                .setRateHigh(0.5)
+                .setEValue(20_000.0)
+                .setEvidence(List.of(suspect))
+                .setSummary("flags rose")
+                .setRunbook("runbook.md#false_negative_spike")
+                .build()));
+    return this;
+  }
+
+  @Override
+  public List<HistoryPoint> history(String board, long fromMs) {
+    requireHere();
+    return histories.getOrDefault(board, List.of()).stream()
+        .filter(point -> point.atMs() >= fromMs)
+        .toList();
+  }
+}
