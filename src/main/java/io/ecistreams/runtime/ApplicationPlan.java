@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import org.apache.kafka.streams.TopologyDescription;
 import org.apache.kafka.streams.TopologyDescription.Processor;
 import org.apache.kafka.streams.TopologyDescription.Source;
@@ -53,7 +52,13 @@ public final class ApplicationPlan {
 
   /** Topics that records come from: not those of global stores, nor internal ones. */
   public SortedSet<String> inputs() {
-    SortedSet<String> inputs = new TreeSet<>();
+    SortedSet<String> inputs = sources();
+    inputs.removeIf(name -> name.endsWith(REPARTITION));
+    return inputs;
+  }
+
+  private SortedSet<String> sources() {
+    SortedSet<String> sources = new TreeSet<>();
     topology
         .subtopologies()
         .forEach(
@@ -61,9 +66,8 @@ public final class ApplicationPlan {
                 part.nodes().stream()
                     .filter(Source.class::isInstance)
                     .map(Source.class::cast)
-                    .forEach(source -> inputs.addAll(source.topicSet())));
-    inputs.removeIf(name -> name.endsWith(REPARTITION));
-    return inputs;
+                    .forEach(source -> sources.addAll(source.topicSet())));
+    return sources;
   }
 
   /** Names of the stores that the tasks share out. */
@@ -92,10 +96,16 @@ public final class ApplicationPlan {
     return applicationId + "-" + store + CHANGELOG;
   }
 
-  /** Tells the topics that belong to the application alone. */
-  public Predicate<String> isInternal() {
-    return name ->
-        name.startsWith(applicationId + "-")
-            && (name.endsWith(CHANGELOG) || name.endsWith(REPARTITION));
+  /**
+   * Topics that belong to the application alone. Each by its name: what only begins like them may
+   * be of another application, whose id goes on.
+   */
+  public SortedSet<String> internalTopics() {
+    SortedSet<String> topics = new TreeSet<>();
+    stores().forEach(store -> topics.add(changelog(store)));
+    sources().stream()
+        .filter(name -> name.endsWith(REPARTITION))
+        .forEach(name -> topics.add(applicationId + "-" + name));
+    return topics;
   }
 }

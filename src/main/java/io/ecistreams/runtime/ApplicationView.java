@@ -109,11 +109,9 @@ public final class ApplicationView {
 
   /** The application's internal topics that exist, by name. */
   public List<Size> internalTopics(ApplicationPlan plan) {
-    Set<String> names =
-        names().stream().filter(plan.isInternal()).collect(Collectors.toUnmodifiableSet());
     Map<String, Long> bytes = bytes();
     List<Size> sizes = new ArrayList<>();
-    existing(names)
+    existing(plan.internalTopics())
         .forEach(
             (name, topic) ->
                 sizes.add(new Size(name, topic.partitions().size(), bytes.getOrDefault(name, 0L))));

@@ -9,10 +9,12 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** An application that is looked at, stopped, reset, and started again. */
 class ResetIT {
   private static final String APPLICATION = "eci-streams";
+
+  /** Of an application whose id begins the same. */
+  private static final String OTHERS = "eci-streams-two-boards-changelog";
 
   @TempDir Path directory;
 
@@ -34,8 +39,9 @@ class ResetIT {
       fixture.stopApplication();
       describes(fixture);
 
+      admin.createTopics(List.of(new NewTopic(OTHERS, 1, (short) 1))).all().get();
       Set<String> before = internalTopics(admin);
-      assertThat(before).isNotEmpty();
+      assertThat(before).contains("eci-streams-examples-repartition", OTHERS);
       CommandRun dry = run(fixture, "reset", "--dry-run", "--outputs");
       assertThat(dry.code()).as(dry.err()).isZero();
       assertThat(dry.out())
@@ -54,7 +60,7 @@ class ResetIT {
       CommandRun done = answered(APPLICATION, fixture, "reset", "--outputs");
       assertThat(done.code()).as(done.err()).isZero();
       assertThat(done.out()).endsWith("done" + System.lineSeparator());
-      assertThat(internalTopics(admin)).isEmpty();
+      assertThat(internalTopics(admin)).containsExactly(OTHERS);
       assertThat(state()).doesNotExist();
       assertThat(committed(admin)).isZero();
       assertThat(RankingReader.newest(fixture.config(Map.of()))).isEmpty();
