@@ -35,6 +35,7 @@ final class Gate {
     context.header("X-Frame-Options", "DENY");
     context.header("Referrer-Policy", "no-referrer");
     context.header("Cross-Origin-Resource-Policy", "same-origin");
+    context.header("Content-Security-Policy", PageFiles.CONTENT_SECURITY_POLICY);
     context.header("Cache-Control", "no-cache");
   }
 

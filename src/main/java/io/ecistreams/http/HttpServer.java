@@ -39,6 +39,7 @@ public final class HttpServer implements AutoCloseable {
   private final Supplier<String> metrics;
   private final RequestListener listener;
   private final byte[] openApi;
+  private final PageFiles page = new PageFiles();
   private final Listener socket;
   private final Javalin javalin;
 
@@ -109,6 +110,9 @@ public final class HttpServer implements AutoCloseable {
     for (Route route : Route.values()) {
       config.routes.get(route.path(), context -> serve(route, context));
     }
+    for (String path : PageFiles.PATHS) {
+      config.routes.get(path, this::servePage);
+    }
     config.routes.after(this::heard);
     config.routes.exception(
         ProblemException.class, (e, context) -> send(Answer.of(e.problem()), context));
@@ -157,6 +161,13 @@ public final class HttpServer implements AutoCloseable {
       case READYZ -> health(queries.status().isReady(), context);
       default -> throw new IllegalStateException(route + " is not served");
     }
+  }
+
+  /** Without a token: the page asks for it. */
+  private void servePage(Context context) {
+    context.attribute(ROUTE, "/");
+    Optional<String> known = Optional.ofNullable(context.header("If-None-Match"));
+    send(page.at(context.path()).unlessKnown(known), context);
   }
 
   private static Question question(Route route, Context context) {

@@ -186,7 +186,7 @@ class RoutesTest {
   void shouldSayWhatIsWrongAsAProblem() throws Exception {
     assertProblem(server.get("/v1/boards/none/ranking"), 404, "unknown-board");
     assertProblem(server.get("/v1/nothing"), 404, "not-found");
-    assertProblem(server.get("/"), 404, "not-found");
+    assertProblem(server.get("/css/"), 404, "not-found");
     assertProblem(
         server.send(HttpRequest.newBuilder().POST(BodyPublishers.ofString("x")), "/v1/boards"),
         405,

@@ -32,6 +32,7 @@ class ResetIT {
   void shouldBeginAnewOnlyWhenStoppedAndConfirmed() throws Exception {
     try (StreamFixture fixture = new StreamFixture(directory, GoldenRecords.settings(directory));
         Admin admin = Admin.create(fixture.config(Map.of()).adminProperties())) {
+      admin.createTopics(List.of(new NewTopic(OTHERS, 1, (short) 1))).all().get();
       fixture.startApplication(Map.of());
       fixture.send(GoldenRecords.shuffled(1).stream().map(fixture::encode).toList(), 1);
       Ranking first = all(fixture);
@@ -39,7 +40,6 @@ class ResetIT {
       fixture.stopApplication();
       describes(fixture);
 
-      admin.createTopics(List.of(new NewTopic(OTHERS, 1, (short) 1))).all().get();
       Set<String> before = internalTopics(admin);
       assertThat(before).contains("eci-streams-examples-repartition", OTHERS);
       CommandRun dry = run(fixture, "reset", "--dry-run", "--outputs");

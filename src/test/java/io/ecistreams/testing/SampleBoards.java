@@ -256,6 +256,22 @@ public final class SampleBoards implements BoardQueries {
     return this;
   }
 
+  /** Lets the alerts of a board be resolved. */
+  public void resolve(String board) {
+    alerts.computeIfPresent(
+        board,
+        (name, now) ->
+            now.stream()
+                .map(
+                    alert ->
+                        Alert.newBuilder(alert)
+                            .setState(AlertState.RESOLVED)
+                            .setResolvedAt(alert.getChangedAt().plusSeconds(30))
+                            .setChangedAt(alert.getChangedAt().plusSeconds(30))
+                            .build())
+                .toList());
+  }
+
   @Override
   public List<HistoryPoint> history(String board, long fromMs) {
     requireHere();

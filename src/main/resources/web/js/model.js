@@ -1,0 +1,113 @@
+import {append, emptyHistory} from './history.js';
+
+/** Alerts that are shown as going on. */
+const ACTIVE = ['FIRING', 'PENDING'];
+const STEP_MS = 10_000;
+
+/**
+ * Everything that the page shows. Bodies are those of the API; see /openapi.json.
+ *
+ * @typedef {object} Model
+ * @property {'connecting' | 'live' | 'waiting' | 'denied'} link to the server
+ * @property {number} retryAtMs when it is tried again, while waiting; client clock
+ * @property {any} meta of the newest answer: where it came from, and what that instance is doing
+ * @property {any[] | null} boards null until they are known
+ * @property {string | null} board the one that is shown
+ * @property {any} ranking newest of the primary window
+ * @property {number} receivedAtMs when that came; client clock
+ * @property {number | null} windowMs the window that is shown; null for the primary one
+ * @property {any} other newest ranking of that window, where it is not the primary one
+ * @property {any[] | null} alerts null until any are told of
+ * @property {any} problem why there is no newer ranking
+ * @property {import('./history.js').History} history
+ * @property {number} spanMs of the charts
+ * @property {string | null} pinned source that is shown above the others
+ */
+
+/** @returns {Model} */
+export function emptyModel() {
+  return {
+    link: 'connecting',
+    retryAtMs: 0,
+    meta: null,
+    boards: null,
+    spanMs: 3_600_000,
+    ...emptyBoard(null),
+  };
+}
+
+/** @param {string | null} board */
+export function emptyBoard(board) {
+  return {
+    board,
+    ranking: null,
+    receivedAtMs: 0,
+    windowMs: /** @type {number | null} */ (null),
+    other: null,
+    alerts: /** @type {any[] | null} */ (null),
+    problem: null,
+    history: emptyHistory(),
+    pinned: /** @type {string | null} */ (null),
+  };
+}
+
+/**
+ * Takes in an event.
+ *
+ * @param {Model} model changed in place
+ * @param {string} name of the event
+ * @param {any} data
+ * @param {number} nowMs client clock
+ */
+export function hear(model, name, data, nowMs) {
+  if (name === 'boards') {
+    model.boards = data.boards;
+    model.meta = data.meta;
+  } else if (name === 'ranking' && data.board === model.board) {
+    model.ranking = data;
+    model.receivedAtMs = nowMs;
+    model.problem = null;
+    model.alerts = data.alerts ?? model.alerts;
+    append(model.history, data, STEP_MS, model.spanMs);
+  } else if (name === 'alerts' && data.board === model.board) {
+    model.alerts = data.alerts;
+  } else if (name === 'problem' && (data.board ?? model.board) === model.board) {
+    model.problem = data;
+  }
+}
+
+/** The window that is shown; null while there is none. @param {Model} model */
+export function shownWindow(model) {
+  if (model.ranking === null || model.ranking.window === null) {
+    return null;
+  }
+  const isPrimary = model.windowMs === null || model.windowMs === model.ranking.window.windowMs;
+  return isPrimary ? model.ranking.window : (model.other?.window ?? null);
+}
+
+/** How old the ranking is, by the server's clock. @param {Model} model @param {number} nowMs */
+export function ageMs(model, nowMs) {
+  return model.ranking.meta.ageMs + Math.max(0, nowMs - model.receivedAtMs);
+}
+
+/** All alerts of the board, those that go on first, then the newest. @param {Model} model @returns {any[]} */
+export function alerts(model) {
+  return [...(model.alerts ?? [])].sort(
+    (a, b) => Number(isActive(b)) - Number(isActive(a)) || b.changedAt - a.changedAt,
+  );
+}
+
+/** @param {any} alert */
+export function isActive(alert) {
+  return ACTIVE.includes(alert.state);
+}
+
+/** The alert that fires for a source, if one does. @param {Model} model @param {string} source */
+export function firing(model, source) {
+  return alerts(model).find((alert) => alert.state === 'FIRING' && alert.source === source);
+}
+
+/** Sources in the order of the ranking. @param {Model} model @returns {string[]} */
+export function sourceNames(model) {
+  return (model.ranking?.window?.sources ?? []).map((/** @type {any} */ source) => source.source);
+}

@@ -1,0 +1,51 @@
+import {html, nothing} from '/assets/lit-html/lit-html.js';
+
+/** The glyph of a source in its colour. @param {import('../palette.js').Look} look */
+export function glyph(look) {
+  return html`<svg class="glyph c${look.color}" viewBox="0 0 16 16" aria-hidden="true"><path d=${look.glyph}></path></svg>`;
+}
+
+/**
+ * Glyph and name.
+ *
+ * @param {string} source
+ * @param {import('../palette.js').Looks} looks
+ */
+export function named(source, looks) {
+  return html`<span class="named">${glyph(looks.of(source))}<span class="name">${source}</span></span>`;
+}
+
+/** What keeps a source from being ready; nothing where it is. @param {string} state */
+export function stateBadge(state) {
+  if (state === 'READY') {
+    return nothing;
+  }
+  const isWarm = state === 'PROVISIONAL';
+  return html`<span
+    class="badge ${isWarm ? 'soft' : 'mute'}"
+    title=${isWarm
+      ? 'fewer than 1,000 examples or 125 queries: the order may still change'
+      : 'fewer than 100 examples: no rank yet'}
+    >${isWarm ? 'provisional' : 'warming up'}</span
+  >`;
+}
+
+/**
+ * A small line of the newest values.
+ *
+ * @param {(number | null)[]} values
+ * @param {number} color
+ */
+export function spark(values, color) {
+  const there = values.filter((value) => value !== null).slice(-60);
+  if (there.length < 2) {
+    return nothing;
+  }
+  const low = Math.min(...there);
+  // A flat line for what hardly moves.
+  const span = Math.max(Math.max(...there) - low, 0.02);
+  const points = there
+    .map((value, i) => `${((60 * i) / (there.length - 1)).toFixed(1)},${(15 - (13 * (value - low)) / span).toFixed(1)}`)
+    .join(' ');
+  return html`<svg class="spark c${color}" viewBox="0 0 60 16" aria-hidden="true"><polyline points=${points}></polyline></svg>`;
+}

@@ -1,0 +1,21 @@
+import {html} from '/assets/lit-html/lit-html.js';
+import {clock, count, duration, words} from '../format.js';
+
+/**
+ * What trainers get now, and why.
+ *
+ * @param {import('../model.js').Model} model
+ * @param {number} nowMs
+ */
+export function mixture(model, nowMs) {
+  const {mixture} = model.ranking;
+  if (!mixture) {
+    return html`<p>No mixture yet, or <code>mixture.policy</code> is none.</p>`;
+  }
+  const leftMs = mixture.validUntil - nowMs;
+  return html`<p>
+    Epoch ${mixture.epoch}, ${words(mixture.policy)}, set ${clock(mixture.emittedAt)}: ${mixture.reason}.
+    ${leftMs > 0 ? `Valid for ${duration(leftMs)} more.` : html`<b>Ran out ${duration(-leftMs)} ago.</b>`}
+    ${mixture.gap === null ? '' : `Gap to the optimum below ${mixture.gap.toExponential(1)} nats, at a budget of ${count(mixture.kappa)}.`}
+  </p>`;
+}

@@ -1,0 +1,210 @@
+package io.ecistreams.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.logging.Level;
+import org.junit.jupiter.api.Assumptions;
+import org.openqa.selenium.By;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+
+/** A real Chromium without a window. */
+final class Browser implements AutoCloseable {
+  private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+  private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration POLL = Duration.ofMillis(100);
+
+  private final ChromeDriver driver;
+
+  private Browser(ChromeDriver driver) {
+    this.driver = driver;
+  }
+
+  /** A new one with a profile of its own; skips the test where none is installed. */
+  static Browser open(Path profile) {
+    Assumptions.assumeTrue(
+        Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER),
+        "there is no browser here; apt-get install chromium chromium-driver");
+    LoggingPreferences logs = new LoggingPreferences();
+    logs.enable(LogType.BROWSER, Level.ALL);
+    ChromeOptions options = new ChromeOptions();
+    options.setBinary(CHROMIUM.toString());
+    options.setCapability("goog:loggingPrefs", logs);
+    options.addArguments(
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--disable-dev-shm-usage",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--user-data-dir=" + profile);
+    ChromeDriverService service =
+        new ChromeDriverService.Builder().usingDriverExecutable(DRIVER.toFile()).build();
+    ChromeDriver driver = new ChromeDriver(service, options);
+    driver.manage().timeouts().scriptTimeout(PATIENCE).pageLoadTimeout(PATIENCE);
+    return new Browser(driver);
+  }
+
+  void resize(int width, int height) {
+    driver.executeCdpCommand(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+  }
+
+  /** The scheme that the system is said to prefer. */
+  void prefer(String scheme) {
+    driver.executeCdpCommand(
+        "Emulation.setEmulatedMedia",
+        Map.of(
+            "features",
+            List.of(
+                Map.of("name", "prefers-color-scheme", "value", scheme),
+                Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
+  }
+
+  /** Leaves the page, and forgets what it kept and complained of. */
+  void leave() {
+    driver.executeScript("localStorage.clear(); sessionStorage.clear();");
+    driver.get("about:blank");
+    complaints();
+  }
+
+  void visit(String url) {
+    driver.get(url);
+  }
+
+  List<WebElement> all(String selector) {
+    return driver.findElements(By.cssSelector(selector));
+  }
+
+  WebElement one(String selector) {
+    return driver.findElement(By.cssSelector(selector));
+  }
+
+  List<String> texts(String selector) {
+    return all(selector).stream().map(WebElement::getText).toList();
+  }
+
+  /** Waits until there is an element with such a text in it. */
+  void await(String selector, String text) {
+    await(
+        selector + " with \"" + text + "\"",
+        () -> texts(selector).stream().anyMatch(found -> found.contains(text)));
+  }
+
+  /** Waits until there is no such element. */
+  void awaitNone(String selector) {
+    await("no " + selector, () -> all(selector).isEmpty());
+  }
+
+  /** Waits for a condition; the page may be drawn anew while it is looked at. */
+  void await(String what, BooleanSupplier condition) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (System.nanoTime() < end) {
+      try {
+        if (condition.getAsBoolean()) {
+          return;
+        }
+        Thread.sleep(POLL.toMillis());
+      } catch (StaleElementReferenceException e) {
+        // Looked at again.
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new AssertionError("interrupted", e);
+      }
+    }
+    throw new AssertionError(what + " did not come in\n" + one("body").getText());
+  }
+
+  WebElement focused() {
+    return driver.switchTo().activeElement();
+  }
+
+  String focusedClass() {
+    return String.valueOf(focused().getDomAttribute("class"));
+  }
+
+  /** What a screen reader was told last. */
+  String heard() {
+    return String.valueOf(one("[aria-live]").getDomProperty("textContent"));
+  }
+
+  Object run(String script, Object... arguments) {
+    return driver.executeScript(script, arguments);
+  }
+
+  /** Runs the body of an asynchronous function; its value. */
+  Object evaluate(String body) {
+    Object result =
+        driver.executeAsyncScript(
+            "const done = arguments[arguments.length - 1];"
+                + "(async () => {"
+                + body
+                + "})().then(done, (e) => done({failed: String(e.stack ?? e)}));");
+    if (result instanceof Map<?, ?> map && map.containsKey("failed")) {
+      throw new AssertionError(map.get("failed"));
+    }
+    return result;
+  }
+
+  /** What went wrong since the last call, as the console says it. */
+  List<String> complaints() {
+    return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+        .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
+        .map(LogEntry::getMessage)
+        .toList();
+  }
+
+  /** Serious and critical faults that axe-core finds, each with the element. */
+  List<String> faults() {
+    driver.executeScript(axe());
+    Object found =
+        evaluate(
+            """
+            const result = await axe.run(document, {resultTypes: ['violations']});
+            if (result.passes.length < 10) {
+              throw new Error(`axe-core looked at ${result.passes.length} rules only`);
+            }
+            return result.violations
+              .filter((fault) => ['serious', 'critical'].includes(fault.impact))
+              .flatMap((fault) => fault.nodes.map((node) => `${fault.id}: ${node.failureSummary} ${node.html}`));
+            """);
+    return ((List<?>) found).stream().map(String::valueOf).toList();
+  }
+
+  private static String axe() {
+    try (InputStream in = Browser.class.getResourceAsStream("/axe.min.js")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  void screenshot(Path file) throws IOException {
+    Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
+  }
+
+  @Override
+  public void close() {
+    driver.quit();
+  }
+}
