@@ -10,6 +10,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.EnumSet;
@@ -88,9 +89,19 @@ final class WatchedSource {
     flags.observe(suspected, seen.count(), Math.max(limit, 2.0 * seen.count()));
   }
 
+  /**
+   * The newest; while the rate has risen the most suspicious, as an alert fires some time later.
+   */
   private void remember(ExampleGroup group, ExampleFlags seen, int example) {
     if (suspects.size() == MOST_SUSPECTS) {
-      suspects.removeFirst();
+      Suspect least =
+          flags.isRisen()
+              ? Collections.min(suspects, Comparator.comparingDouble(Suspect::u))
+              : suspects.getFirst();
+      if (flags.isRisen() && least.u() >= seen.u(example)) {
+        return;
+      }
+      suspects.remove(least);
     }
     suspects.addLast(
         new Suspect(

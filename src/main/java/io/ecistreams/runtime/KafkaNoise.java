@@ -30,6 +30,8 @@ public final class KafkaNoise extends Filter<ILoggingEvent> {
           new Line(SENDER, "CONCURRENT_TRANSACTIONS"),
           new Line(SENDER, "OUT_OF_ORDER_SEQUENCE_NUMBER"),
           new Line("kafka.server.ReplicaManager", "Error processing append operation"),
+          // An embedded broker is its own controller: on a busy machine it keeps itself waiting.
+          new Line("kafka.server.BrokerLifecycleManager", "error REQUEST_TIMED_OUT"),
           // An answer that comes after its partition was given up, at every shutdown or rebalance.
           new Line(
               "org.apache.kafka.clients.consumer.internals.OffsetFetcherUtils",

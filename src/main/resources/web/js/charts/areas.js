@@ -18,13 +18,12 @@ export class Areas {
 
   /**
    * @param {import('../model.js').Model} model
-   * @param {import('./figures.js').Series[]} series best first
+   * @param {import('./figures.js').Series[]} series the first lies on top
    */
   draw(model, series) {
     const {at} = model.history;
     const isThere = at.map((_, i) => series.some(({columns}) => columns.weight[i] !== null));
     const base = at.map(() => 0);
-    // The best lies on top.
     this.chart.data.datasets = [...series].reverse().map(({source, columns, look, isDim}, i) => {
       const ink = color(`--s${look.color}`);
       const raw = columns.weight.map((weight) => weight ?? 0);

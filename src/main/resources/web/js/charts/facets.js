@@ -34,7 +34,7 @@ export class Facets {
     series.forEach((one, i) => {
       const own = alerts.filter((/** @type {any} */ alert) => alert.source === one.source);
       const {figure} = this.#facet(one.source);
-      // In the order of the ranking; what is in its place stays, and keeps the focus.
+      // What is in its place stays, and keeps the focus.
       if (this.place.children[i] !== figure) {
         this.place.insertBefore(figure, this.place.children[i] ?? null);
       }

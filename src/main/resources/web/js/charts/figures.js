@@ -48,8 +48,10 @@ export class Figures {
     this.drawn = version;
     const series = chosen(model, looks);
     this.eci.draw(model, series);
-    this.mixture.draw(model, series);
-    this.rates.draw(model, series, actions);
+    // By name: nothing changes place when ranks do.
+    const byName = [...series].sort((a, b) => (a.source < b.source ? -1 : 1));
+    this.mixture.draw(model, byName);
+    this.rates.draw(model, byName, actions);
     this.#texts(model, series, looks);
   }
 

@@ -93,7 +93,8 @@ class PageIT {
     assertThat(shown).isCloseTo(sources.get(0).getEci(), within(0.01));
     browser.await(".boards a[aria-current=page]", "nq");
     browser.await(".boards a", "calibrating");
-    assertThat(browser.texts("#rates figure .name")).isEqualTo(names(sources));
+    assertThat(browser.texts("#rates figure .name"))
+        .isEqualTo(names(sources).stream().sorted().toList());
     assertThat(browser.all("#terms tbody tr")).hasSize(4);
     assertThat(browser.complaints()).isEmpty();
   }

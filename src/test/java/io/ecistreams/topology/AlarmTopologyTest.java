@@ -41,6 +41,7 @@ class AlarmTopologyTest {
   private static final float[] ALIKE = {1, 0, 0};
   private static final float[] OTHER = {0, 1, 0};
   private static final float[] FAR = {-1, 0, 0};
+  private static final float[] NEAR = {0.95f, 0.31f, 0};
   private static final int K = 4;
 
   private final TopologyHarness harness = new TopologyHarness(options());
@@ -167,6 +168,27 @@ class AlarmTopologyTest {
 
   private static <T> T last(List<T> list) {
     return list.get(list.size() - 1);
+  }
+
+  @Test
+  void shouldShowTheMostSuspiciousSinceTheRiseWhenItFiresLater() {
+    try (harness) {
+      mine("a", 60, 0);
+      mine("a", 20, 2);
+      List<Item> nearer = List.of(Mined.item("near", NEAR), Mined.item("other", OTHER));
+      for (int i = 0; i < 60; i++) {
+        harness.pipe(record("a", 0).setNegatives(nearer).build());
+      }
+      pass(2_000);
+      pass(2_000);
+      Alert firing = last(alerts(AlertKind.FALSE_NEGATIVE_SPIKE));
+      assertThat(firing.getState()).isEqualTo(AlertState.FIRING);
+      assertThat(firing.getEvidence())
+          .hasSize(5)
+          .allSatisfy(suspect -> assertThat(suspect.getDocumentId()).startsWith("n"))
+          .extracting(Suspect::getDocumentId)
+          .doesNotContain("near");
+    }
   }
 
   @Test
