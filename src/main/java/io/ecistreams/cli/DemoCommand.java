@@ -29,7 +29,12 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {"  eci demo", "  eci demo --duration 30s", "  eci demo --spike"},
     exitCodeListHeading = ExitCodes.HEADING,
-    exitCodeList = {ExitCodes.OK_TEXT, ExitCodes.FAILURE_TEXT, ExitCodes.USAGE_TEXT})
+    exitCodeList = {
+      ExitCodes.OK_TEXT,
+      ExitCodes.FAILURE_TEXT,
+      ExitCodes.USAGE_TEXT,
+      ExitCodes.SIGNAL_TEXT
+    })
 final class DemoCommand implements Callable<Integer> {
   private static final Duration CHECK = Duration.ofMillis(100);
 

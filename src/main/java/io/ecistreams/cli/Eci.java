@@ -23,15 +23,28 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExample:%n",
     footer = {"  eci demo", "  eci score mined.jsonl", "  eci run --config eci.properties"},
     exitCodeListHeading = ExitCodes.HEADING,
-    exitCodeList = {ExitCodes.OK_TEXT, ExitCodes.FAILURE_TEXT, ExitCodes.USAGE_TEXT},
+    exitCodeList = {
+      ExitCodes.OK_TEXT,
+      ExitCodes.FAILURE_TEXT,
+      ExitCodes.USAGE_TEXT,
+      ExitCodes.SIGNAL_TEXT
+    },
     subcommands = {
       DemoCommand.class,
       RunCommand.class,
       ScoreCommand.class,
+      BoardsCommand.class,
+      RankingCommand.class,
       MixtureCommand.class,
       AlertsCommand.class,
+      ReplayCommand.class,
+      DescribeCommand.class,
+      ResetCommand.class,
+      CalibrateCommand.class,
+      IdfCommand.class,
       TopicsCommand.class,
-      ConfigCommand.class
+      ConfigCommand.class,
+      CompletionCommand.class
     })
 public final class Eci implements Runnable {
 

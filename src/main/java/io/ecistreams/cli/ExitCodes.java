@@ -12,5 +12,7 @@ final class ExitCodes {
   static final String FAILURE_TEXT = "1:a failure, e.g. Kafka does not answer";
   static final String USAGE_TEXT = "2:wrong arguments or configuration";
 
+  static final String SIGNAL_TEXT = "130, 143:ended by SIGINT (Ctrl-C), SIGTERM";
+
   private ExitCodes() {}
 }

@@ -6,9 +6,7 @@ import io.ecistreams.runtime.KafkaAccessException;
 import io.ecistreams.runtime.MixtureReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -91,21 +89,11 @@ final class MixtureCommand implements Callable<Integer> {
                                     : "only of " + String.join(", ", mixtures.keySet()))));
     String text = format.write(mixture) + "\n";
     if (output.isPresent()) {
-      replace(output.get().toAbsolutePath(), text);
+      OutputFile.replace(output.get(), text.getBytes(StandardCharsets.UTF_8));
     } else {
       spec.commandLine().getOut().print(text);
       spec.commandLine().getOut().flush();
     }
     return ExitCodes.OK;
-  }
-
-  private static void replace(Path file, String text) throws IOException {
-    Path beside = Files.createTempFile(file.getParent(), file.getFileName().toString(), ".new");
-    try {
-      Files.write(beside, text.getBytes(StandardCharsets.UTF_8));
-      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(beside);
-    }
   }
 }

@@ -2,7 +2,9 @@ package io.ecistreams.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ecistreams.avro.HybridScore;
 import io.ecistreams.avro.Ranking;
@@ -15,15 +17,32 @@ import java.io.UncheckedIOException;
  * A ranking as one JSON object: {@code board}, {@code definition}, {@code background}, {@code
  * sources} by name, {@code hybrids} by their parts joined with '+', {@code disagreements} of the
  * two metrics and {@code diagnostics}, for the primary window. Field names are those of the Avro
- * records.
+ * records. While the board is calibrating there are no sources, and its background has no numbers.
  */
 final class RankingJson {
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private RankingJson() {}
 
+  /** On several lines. */
   static String write(Ranking ranking) {
+    return text(ranking, JSON.writer(SerializationFeature.INDENT_OUTPUT));
+  }
+
+  /** On one line. */
+  static String line(Ranking ranking) {
+    return text(ranking, JSON.writer());
+  }
+
+  private static String text(Ranking ranking, ObjectWriter writer) {
+    try {
+      return writer.writeValueAsString(node(ranking));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static ObjectNode node(Ranking ranking) {
     ObjectNode root = JSON.createObjectNode();
     root.put("board", ranking.getBoard());
     root.put("definition", ranking.getDefinition());
@@ -32,7 +51,20 @@ final class RankingJson {
     ObjectNode sources = root.putObject("sources");
     ObjectNode hybrids = root.putObject("hybrids");
     ObjectNode details = root.putObject("hybridDetails");
-    WindowRanking window = ranking.getWindows().get(0);
+    ArrayNode disagreements = root.putArray("disagreements");
+    ranking.getWindows().stream()
+        .limit(1)
+        .forEach(window -> put(window, sources, hybrids, details, disagreements));
+    root.set("diagnostics", ScoreJson.diagnostics(ranking.getDiagnostics()));
+    return root;
+  }
+
+  private static void put(
+      WindowRanking window,
+      ObjectNode sources,
+      ObjectNode hybrids,
+      ObjectNode details,
+      ArrayNode disagreements) {
     for (SourceScore score : window.getSources()) {
       sources.set(score.getSource(), ScoreJson.source(score));
     }
@@ -41,12 +73,6 @@ final class RankingJson {
       hybrids.put(name, hybrid.getEci());
       details.set(name, ScoreJson.hybrid(hybrid));
     }
-    root.set("disagreements", ScoreJson.disagreements(window.getDisagreements()));
-    root.set("diagnostics", ScoreJson.diagnostics(ranking.getDiagnostics()));
-    try {
-      return JSON.writeValueAsString(root);
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
-    }
+    ScoreJson.disagreements(window.getDisagreements()).forEach(disagreements::add);
   }
 }

@@ -273,7 +273,8 @@ final class RankingTable {
     };
   }
 
-  private static String duration(Duration duration) {
+  /** A length of time in its largest sensible unit. */
+  static String duration(Duration duration) {
     if (duration.toSeconds() < 120) {
       return duration.toSeconds() + " s";
     }

@@ -31,7 +31,12 @@ import picocli.CommandLine.Spec;
       "  eci run"
     },
     exitCodeListHeading = ExitCodes.HEADING,
-    exitCodeList = {ExitCodes.OK_TEXT, ExitCodes.FAILURE_TEXT, ExitCodes.USAGE_TEXT})
+    exitCodeList = {
+      ExitCodes.OK_TEXT,
+      ExitCodes.FAILURE_TEXT,
+      ExitCodes.USAGE_TEXT,
+      ExitCodes.SIGNAL_TEXT
+    })
 final class RunCommand implements Callable<Integer> {
   private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 

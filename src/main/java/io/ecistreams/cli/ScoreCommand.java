@@ -54,8 +54,6 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = ExitCodes.HEADING,
     exitCodeList = {ExitCodes.OK_TEXT, ExitCodes.FAILURE_TEXT, ExitCodes.USAGE_TEXT})
 final class ScoreCommand implements Callable<Integer> {
-  private static final int SHOWN_REFUSALS = 10;
-
   @Spec private CommandSpec spec;
 
   @Mixin private ConfigOption config;
@@ -67,8 +65,8 @@ final class ScoreCommand implements Callable<Integer> {
       names = "--idf",
       paramLabel = "CORPUS",
       description =
-          "JSON lines with id and text, to weigh query terms by; without it, and without"
-              + " idf.corpus.file, all terms weigh the same.")
+          "JSON lines with id and text, or a table of `eci idf build --output`, to weigh query terms"
+              + " by; without it, and without idf.corpus.file, all terms weigh the same.")
   private Optional<Path> idf = Optional.empty();
 
   @Option(
@@ -94,9 +92,6 @@ final class ScoreCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print one JSON object instead of a table.")
   private boolean json;
 
-  private long records;
-  private long refused;
-
   @Override
   public Integer call() {
     EciConfig eci = config.load();
@@ -105,16 +100,17 @@ final class ScoreCommand implements Callable<Integer> {
         embed ? Optional.of(Core.cached(eci, Core.encoder(eci))) : Optional.empty();
     try {
       OfflineScoring scoring =
-          new OfflineScoring(
+          OfflineScoring.overEverything(
               idf.map(Core::idfTable)
                   .map((IdfTable table) -> Core.intake(eci, embedder, table))
                   .orElseGet(() -> Core.intake(eci, embedder)),
               Core.boardSettings(eci),
               calibration(eci));
+      ScoringLog log = new ScoringLog(spec.commandLine().getErr(), embed);
       for (Path file : files) {
-        read(file, scoring);
+        read(file, scoring, log);
       }
-      reportRefusals();
+      requireSome(log);
       print(scoring.estimates());
       return ExitCodes.OK;
     } finally {
@@ -140,17 +136,16 @@ final class ScoreCommand implements Callable<Integer> {
         configured.queries(), configured.minQueries(), configured.timeLimitMs(), given);
   }
 
-  private void read(Path file, OfflineScoring scoring) {
-    Progress progress = new Progress(spec.commandLine().getErr(), file, embed);
+  private void read(Path file, OfflineScoring scoring, ScoringLog log) {
     try (Stream<JsonLine<MinedNegatives>> lines = JsonLines.readMinedNegatives(file)) {
       lines
           .filter(line -> board.isEmpty() || line.value().getBoard().equals(board.get()))
           .forEach(
               line -> {
-                records++;
+                log.read(file.toString());
                 add(scoring, line.value())
-                    .ifPresent(rejection -> refuse(file, line.number(), rejection));
-                progress.record();
+                    .ifPresent(
+                        rejection -> log.refused(file + " line " + line.number(), rejection));
               });
     }
   }
@@ -163,34 +158,15 @@ final class ScoreCommand implements Callable<Integer> {
     return scoring.add(((Outcome.Accepted<MinedRecord>) mapped).value());
   }
 
-  private void refuse(Path file, long line, Rejection rejection) {
-    refused++;
-    if (refused <= SHOWN_REFUSALS) {
-      String hint =
-          embed || !rejection.message().contains("embedding of text is switched off")
-              ? ""
-              : " (--embed switches it on)";
-      spec.commandLine()
-          .getErr()
-          .printf(
-              "eci: %s line %d refused, %s: %s%s%n",
-              file, line, rejection.reason(), rejection.message(), hint);
-    }
-  }
-
-  private void reportRefusals() {
-    PrintWriter err = spec.commandLine().getErr();
-    if (refused > 0) {
-      err.printf("eci: %,d of %,d records refused%n", refused, records);
-    }
-    err.flush();
-    if (records == 0) {
+  private void requireSome(ScoringLog log) {
+    log.sum();
+    if (log.isEmpty()) {
       throw new ScoringException(
           board
               .map(name -> "No record is of board " + name + "; check the name.")
               .orElse("There are no records in " + files + "."));
     }
-    if (refused == records) {
+    if (log.isAllRefused()) {
       throw new ScoringException("All records were refused; there is nothing to rank.");
     }
   }
@@ -218,31 +194,5 @@ final class ScoreCommand implements Callable<Integer> {
       lines.addAll(RankingTable.parts(ranking));
     }
     return String.join(System.lineSeparator(), lines);
-  }
-
-  /** A line on stderr every few seconds of a long read. */
-  private static final class Progress {
-    private static final long EVERY_NANOS = 5_000_000_000L;
-
-    private final PrintWriter err;
-    private final Path file;
-    private final String doing;
-    private long done;
-    private long next = System.nanoTime() + EVERY_NANOS;
-
-    Progress(PrintWriter err, Path file, boolean embed) {
-      this.err = err;
-      this.file = file;
-      this.doing = embed ? "embedding and scoring" : "scoring";
-    }
-
-    void record() {
-      done++;
-      if (System.nanoTime() >= next) {
-        err.printf("eci: %s %s, %,d records done%n", doing, file, done);
-        err.flush();
-        next = System.nanoTime() + EVERY_NANOS;
-      }
-    }
   }
 }

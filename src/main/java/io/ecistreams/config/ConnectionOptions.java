@@ -38,7 +38,7 @@ final class ConnectionOptions {
             "eci-streams",
             topicName(),
             "Name of the application: the consumer group and the prefix of internal topics; to"
-                + " start from nothing, give topic.backgrounds and the output topics other names"
+                + " start from nothing, use `eci reset --outputs`, or give topic.backgrounds and the output topics other names"
                 + " too, as boards stay registered there.")
         .high(
             Keys.PROCESSING_GUARANTEE,
@@ -136,6 +136,12 @@ final class ConnectionOptions {
             "eci.commands.v1",
             topicName(),
             "Topic that operators' commands are written to and this application reads.")
+        .medium(
+            Keys.TOPIC_IDF,
+            Type.STRING,
+            "eci.idf.v1",
+            topicName(),
+            "Topic through which `eci idf build` gives running instances an IDF table.")
         .medium(
             Keys.TOPICS_PARTITIONS,
             Type.INT,

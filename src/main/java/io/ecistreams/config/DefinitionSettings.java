@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param temperature of semantic locality, in units of the background, above 0
  * @param lexicalWeight lambda, in [0, 1]
  * @param kappa scale inside the log-determinant, above 0
- * @param idfCorpusFile passages to count term weights from, JSON lines
+ * @param idfCorpusFile passages to count term weights from, JSON lines, or a built table
  */
 public record DefinitionSettings(
     double theta,

@@ -24,6 +24,7 @@ public final class Keys {
   public static final String TOPIC_QUARANTINE = "topic.quarantine";
   public static final String TOPIC_VERDICTS = "topic.verdicts";
   public static final String TOPIC_COMMANDS = "topic.commands";
+  public static final String TOPIC_IDF = "topic.idf";
   public static final String TOPICS_PARTITIONS = "topics.partitions";
   public static final String TOPICS_REPLICATION_FACTOR = "topics.replication.factor";
   public static final String DEAD_LETTERS_RETENTION_MS = "dead.letters.retention.ms";

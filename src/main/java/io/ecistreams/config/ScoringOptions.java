@@ -197,8 +197,9 @@ final class ScoringOptions {
             Type.STRING,
             null,
             anything(),
-            "JSON lines file of passages from which term weights are counted; without it every"
-                + " term weighs 1.");
+            "JSON lines file of passages from which term weights are counted, or a table of `eci"
+                + " idf build --output`; without it the newest table on topic.idf is used, and"
+                + " where there is none every term weighs 1.");
   }
 
   private static void defineEncoder(OptionGroup encoder) {

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param quarantine examples for people, key = board
  * @param verdicts input, from people
  * @param commands input, from operators
+ * @param idf the newest IDF table, in parts
  * @param partitions of topics that are created, except backgrounds with one
  * @param replicationFactor of topics that are created, -1 for the broker's default
  * @param deadLettersRetentionMs milliseconds, -1 for ever
@@ -32,6 +33,7 @@ public record TopicSettings(
     String quarantine,
     String verdicts,
     String commands,
+    String idf,
     int partitions,
     short replicationFactor,
     long deadLettersRetentionMs) {
@@ -49,7 +51,8 @@ public record TopicSettings(
             Keys.TOPIC_ALERTS,
             Keys.TOPIC_QUARANTINE,
             Keys.TOPIC_VERDICTS,
-            Keys.TOPIC_COMMANDS)) {
+            Keys.TOPIC_COMMANDS,
+            Keys.TOPIC_IDF)) {
       if (!names.add(values.stringOf(key))) {
         throw values.conflict(key, "is the name of another topic too; give each its own.");
       }
@@ -65,6 +68,7 @@ public record TopicSettings(
         values.stringOf(Keys.TOPIC_QUARANTINE),
         values.stringOf(Keys.TOPIC_VERDICTS),
         values.stringOf(Keys.TOPIC_COMMANDS),
+        values.stringOf(Keys.TOPIC_IDF),
         values.intOf(Keys.TOPICS_PARTITIONS),
         (short) values.intOf(Keys.TOPICS_REPLICATION_FACTOR),
         values.longOf(Keys.DEAD_LETTERS_RETENTION_MS));

@@ -1,6 +1,7 @@
 package io.ecistreams.lexical;
 
 import io.ecistreams.model.Fnv1a64;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -41,6 +42,16 @@ public final class IdfTable {
       }
     }
     return new IdfTable(frequencies, distinct.size());
+  }
+
+  /** The table of given counts: passages that contain each term. */
+  static IdfTable of(Map<String, Integer> documentFrequencies, int passages) {
+    return new IdfTable(documentFrequencies, passages);
+  }
+
+  /** Passages that contain each term. */
+  Map<String, Integer> documentFrequencies() {
+    return Collections.unmodifiableMap(documentFrequencies);
   }
 
   /** Distinct passages counted; 0 for the uniform table. */

@@ -17,6 +17,7 @@ import io.ecistreams.embedding.djl.DjlTextEmbedder;
 import io.ecistreams.embedding.djl.ModelSource;
 import io.ecistreams.information.ClosedPanes;
 import io.ecistreams.lexical.IdfTable;
+import io.ecistreams.lexical.IdfTableCodecV1;
 import io.ecistreams.mixture.MixturePolicy;
 import io.ecistreams.model.Background;
 import io.ecistreams.model.CalibrationPolicy;
@@ -33,6 +34,8 @@ import io.ecistreams.serde.CorpusDocument;
 import io.ecistreams.serde.JsonInputException;
 import io.ecistreams.serde.JsonLines;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -89,10 +92,55 @@ public final class Core {
     return new Intake(limits(config), encoders, idf);
   }
 
-  /** Counts the texts of a corpus in JSON lines. */
-  public static IdfTable idfTable(Path corpus) {
+  /**
+   * Counts the texts of a corpus in JSON lines, or reads a table that was built before.
+   *
+   * @throws JsonInputException if it cannot be read or is neither
+   */
+  public static IdfTable idfTable(Path file) {
+    return isBuilt(file) ? builtTable(file) : idfTable(file, () -> {});
+  }
+
+  /**
+   * Counts the texts of a corpus in JSON lines.
+   *
+   * @param progress is called for each passage
+   * @throws JsonInputException if it cannot be read or is something else
+   */
+  public static IdfTable idfTable(Path corpus, Runnable progress) {
     try (Stream<CorpusDocument> documents = JsonLines.readCorpus(corpus)) {
-      return IdfTable.of(() -> documents.map(CorpusDocument::text).iterator());
+      return IdfTable.of(
+          () ->
+              documents
+                  .map(
+                      document -> {
+                        progress.run();
+                        return document.text();
+                      })
+                  .iterator());
+    }
+  }
+
+  private static boolean isBuilt(Path file) {
+    // Pipes are read once only, and as text.
+    if (!Files.isRegularFile(file)) {
+      return false;
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      return IdfTableCodecV1.isTable(in.readNBytes(16));
+    } catch (IOException e) {
+      throw new JsonInputException(file + ": cannot be read (" + e + ").", e);
+    }
+  }
+
+  private static IdfTable builtTable(Path file) {
+    try {
+      return IdfTableCodecV1.decode(Files.readAllBytes(file));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new JsonInputException(
+          "%s: is no whole IDF table (%s); build it again with `eci idf build --output`."
+              .formatted(file, e.getMessage()),
+          e);
     }
   }
 

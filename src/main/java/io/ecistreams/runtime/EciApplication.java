@@ -5,6 +5,7 @@ import io.ecistreams.config.TopicSettings;
 import io.ecistreams.http.Listener;
 import io.ecistreams.model.TextEmbedder;
 import io.ecistreams.query.InstanceStatus;
+import io.ecistreams.scoring.Intake;
 import io.ecistreams.serde.AvroSerdes;
 import io.ecistreams.serde.RegistryConfig;
 import io.ecistreams.serde.RetryingSchemaRegistry;
@@ -89,7 +90,10 @@ public final class EciApplication implements AutoCloseable {
           socket ->
               properties.put(
                   StreamsConfig.APPLICATION_SERVER_CONFIG, socket.advertised().toString()));
-      this.streams = new KafkaStreams(topology(embedder), properties);
+      this.streams =
+          new KafkaStreams(
+              topology(config, serdes, Core.intake(config, Optional.of(embedder)), liveState),
+              properties);
       this.watch = new StatusWatch(streams::state, restoreProgress, liveState, this::failure);
       this.serving =
           listener.map(
@@ -121,7 +125,9 @@ public final class EciApplication implements AutoCloseable {
         config.registryClientProperties());
   }
 
-  private Topology topology(TextEmbedder embedder) {
+  /** The topology of a configuration. */
+  static Topology topology(
+      EciConfig config, AvroSerdes serdes, Intake intake, LiveState liveState) {
     TopicSettings t = config.topics();
     return new EciTopology(
             new TopicNames(
@@ -134,9 +140,10 @@ public final class EciApplication implements AutoCloseable {
                 t.alerts(),
                 t.quarantine(),
                 t.verdicts(),
-                t.commands()),
+                t.commands(),
+                t.idf()),
             serdes,
-            Core.intake(config, Optional.of(embedder)),
+            intake,
             new DurableBoards.Settings(
                 Core.boardSettings(config),
                 Core.calibration(config),

@@ -20,27 +20,38 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Scores records that are all there, with the same intake and boards as the stream, each board in
- * one window over everything. Not safe for use by several threads.
+ * Scores records that are all there, with the same intake and boards as the stream. Not safe for
+ * use by several threads.
  */
 public final class OfflineScoring {
   private final Intake intake;
   private final CalibrationPolicy calibration;
   private final BoardSettings settings;
+
+  /** Whether no more records come, so that a board takes the queries that it has. */
+  private final boolean isComplete;
+
   private final SortedMap<String, OfflineBoard> boards = new TreeMap<>();
 
   /** A board with the groups that wait for its background. */
   private record OfflineBoard(Board board, List<ExampleGroup> waiting) {}
 
+  private OfflineScoring(
+      Intake intake, BoardSettings settings, CalibrationPolicy calibration, boolean isComplete) {
+    this.intake = intake;
+    this.calibration = calibration;
+    this.settings = settings;
+    this.isComplete = isComplete;
+  }
+
   /**
-   * Nothing is scored yet.
+   * Each board in one window over everything, with a background in any case; nothing is scored yet.
    *
    * @param settings those of the stream; its windows are not used
    */
-  public OfflineScoring(Intake intake, BoardSettings settings, CalibrationPolicy calibration) {
-    this.intake = intake;
-    this.calibration = calibration;
-    this.settings =
+  public static OfflineScoring overEverything(
+      Intake intake, BoardSettings settings, CalibrationPolicy calibration) {
+    BoardSettings unbounded =
         new BoardSettings(
             settings.definition(),
             WindowPolicy.unbounded(),
@@ -49,14 +60,32 @@ public final class OfflineScoring {
             settings.hybrids(),
             settings.viewKappa(),
             settings.crossEncoderThreshold());
+    return new OfflineScoring(intake, unbounded, calibration, true);
   }
 
-  /** Takes a record; returns why it is refused, if it is. */
+  /**
+   * In the panes and windows of the stream, where a board calibrates until its queries have come;
+   * nothing is scored yet.
+   */
+  public static OfflineScoring inWindows(
+      Intake intake, BoardSettings settings, CalibrationPolicy calibration) {
+    return new OfflineScoring(intake, settings, calibration, false);
+  }
+
+  /** Takes a record that has no clock to be ahead of; returns why it is refused, if it is. */
   public Optional<Rejection> add(MinedRecord record) {
+    return add(record, Long.MAX_VALUE);
+  }
+
+  /**
+   * Takes a record; returns why it is refused, if it is.
+   *
+   * @param nowMs the clock, for the limit on future event times
+   */
+  public Optional<Rejection> add(MinedRecord record, long nowMs) {
     Optional<BoardIdentity> identity =
         Optional.ofNullable(boards.get(record.board())).map(b -> b.board().identity());
-    // Records of a file have no clock to be ahead of.
-    Outcome<List<ExampleGroup>> outcome = intake.prepare(record, identity, Long.MAX_VALUE);
+    Outcome<List<ExampleGroup>> outcome = intake.prepare(record, identity, nowMs);
     if (outcome instanceof Outcome.Refused<List<ExampleGroup>> refused) {
       return Optional.of(refused.rejection());
     }
@@ -88,7 +117,7 @@ public final class OfflineScoring {
   private static void add(OfflineBoard target, ExampleGroup group) {
     Board board = target.board();
     if (board.background().isPresent()) {
-      board.fold(group);
+      fold(board, group);
       return;
     }
     target.waiting().add(group);
@@ -98,15 +127,29 @@ public final class OfflineScoring {
 
   private static void freeze(OfflineBoard target, Background background) {
     target.board().freeze(background);
-    target.waiting().forEach(target.board()::fold);
+    target.waiting().forEach(group -> fold(target.board(), group));
     target.waiting().clear();
   }
 
+  private static void fold(Board board, ExampleGroup group) {
+    if (board.fold(group).isPresent()) {
+      board.expire();
+    }
+  }
+
+  /** Examples of a board that wait for its background. */
+  public long waitingExamples(String board) {
+    return Optional.ofNullable(boards.get(board)).stream()
+        .flatMap(target -> target.waiting().stream())
+        .mapToLong(group -> group.negatives().size())
+        .sum();
+  }
+
   /**
-   * The rankings of all boards, by name. A board with fewer queries than calibration waits for is
-   * measured over those it has, if they are enough.
+   * The rankings of all boards, by name. Over everything, a board with fewer queries than
+   * calibration waits for is measured over those it has, if they are enough.
    *
-   * @throws ScoringException if a board has too few queries for a background
+   * @throws ScoringException if a board has too few queries for that
    */
   public Map<String, BoardEstimate> estimates() {
     SortedMap<String, BoardEstimate> estimates = new TreeMap<>();
@@ -116,7 +159,7 @@ public final class OfflineScoring {
 
   private BoardEstimate estimate(String name, OfflineBoard target) {
     Board board = target.board();
-    if (board.background().isEmpty()) {
+    if (board.background().isEmpty() && isComplete) {
       Background early =
           Optional.of(board)
               .filter(b -> b.calibrationQueries() >= calibration.minQueries())

@@ -31,6 +31,15 @@ public final class RankingFeed implements AutoCloseable {
     feed.start();
   }
 
+  /**
+   * Waits until the feed is closed.
+   *
+   * @throws KafkaAccessException if it can read no more
+   */
+  public void awaitEnd() throws InterruptedException {
+    feed.awaitEnd();
+  }
+
   /** Stops reading and waits for the thread, a second at most. */
   @Override
   public void close() {

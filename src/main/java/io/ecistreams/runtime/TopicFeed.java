@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * Hands every committed record of a topic to a listener, from its beginning, on a thread of its
  * own.
  *
- * @param <T> the Avro record
+ * @param <T> the generated class of the records
  */
 final class TopicFeed<T> implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TopicFeed.class);
@@ -34,6 +34,7 @@ final class TopicFeed<T> implements AutoCloseable {
   private final String topic;
   private final BiConsumer<String, Optional<T>> listener;
   private final Thread thread;
+  private volatile Optional<RuntimeException> failure = Optional.empty();
 
   /**
    * A feed that is not started.
@@ -79,10 +80,25 @@ final class TopicFeed<T> implements AutoCloseable {
     } catch (WakeupException e) {
       // close() asked for it
     } catch (RuntimeException e) {
+      failure = Optional.of(e);
       LOG.error("{} is not read any more: {}", topic, e.toString());
     } finally {
       consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
       registry.close();
+    }
+  }
+
+  /**
+   * Waits until the feed is closed.
+   *
+   * @throws KafkaAccessException if it can read no more
+   */
+  void awaitEnd() throws InterruptedException {
+    thread.join();
+    if (failure.isPresent()) {
+      throw new KafkaAccessException(
+          "Topic %s is not read any more: %s".formatted(topic, failure.get().getMessage()),
+          failure.get());
     }
   }
 

@@ -14,6 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
@@ -31,14 +32,17 @@ final class TopicReader {
    */
   static <T> SortedMap<String, T> newest(
       EciConfig config, String topic, Function<AvroSerdes, Serde<T>> serde) {
-    String servers = config.bootstrapServers().orElse("an address that is not set");
     try (SchemaRegistry registry =
-            RetryingSchemaRegistry.connect(EciApplication.registryConfig(config));
-        KafkaConsumer<String, T> consumer =
-            new KafkaConsumer<>(
-                config.consumerProperties(),
-                new StringDeserializer(),
-                serde.apply(AvroSerdes.of(registry, false)).deserializer())) {
+        RetryingSchemaRegistry.connect(EciApplication.registryConfig(config))) {
+      return read(config, topic, serde.apply(AvroSerdes.of(registry, false)).deserializer());
+    }
+  }
+
+  /** The same for values that are no Avro records. */
+  static <T> SortedMap<String, T> read(EciConfig config, String topic, Deserializer<T> values) {
+    String servers = config.bootstrapServers().orElse("an address that is not set");
+    try (KafkaConsumer<String, T> consumer =
+        new KafkaConsumer<>(config.consumerProperties(), new StringDeserializer(), values)) {
       List<TopicPartition> partitions =
           consumer.partitionsFor(topic, PATIENCE).stream()
               .map(info -> new TopicPartition(info.topic(), info.partition()))

@@ -24,8 +24,8 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
- * The ten public topics. Missing ones are made on request, existing ones are never changed: their
- * owner may have had reasons.
+ * The eleven public topics. Missing ones are made on request, existing ones are never changed:
+ * their owner may have had reasons.
  */
 public final class Topics {
 
@@ -73,7 +73,9 @@ public final class Topics {
             compacted(settings.alerts(), 1, HOUR_MS),
             kept(settings.quarantine(), partitions, config),
             kept(settings.verdicts(), partitions, config),
-            kept(settings.commands(), 1, config)),
+            kept(settings.commands(), 1, config),
+            // In one partition, so that a pointer comes after what it points to.
+            compacted(settings.idf(), 1, DAY_MS)),
         settings.replicationFactor());
   }
 
@@ -272,13 +274,6 @@ public final class Topics {
   }
 
   private <T> T await(String doing, KafkaFuture<T> future) {
-    try {
-      return future.get();
-    } catch (ExecutionException e) {
-      throw KafkaAccessException.of(doing, servers, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new KafkaAccessException("Interrupted at " + doing + ".", e);
-    }
+    return KafkaAccess.await(doing, servers, future);
   }
 }

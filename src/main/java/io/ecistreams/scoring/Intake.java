@@ -42,9 +42,23 @@ public final class Intake {
   private final IdfTable idf;
 
   public Intake(IntakeLimits limits, EncoderPolicy encoders, IdfTable idf) {
-    this.validator = new RecordValidator(limits);
-    this.vectors = new VectorResolver(limits, encoders);
+    this(new RecordValidator(limits), new VectorResolver(limits, encoders), idf);
+  }
+
+  private Intake(RecordValidator validator, VectorResolver vectors, IdfTable idf) {
+    this.validator = validator;
+    this.vectors = vectors;
     this.idf = idf;
+  }
+
+  /** The same intake with another IDF table. */
+  public Intake withTable(IdfTable table) {
+    return new Intake(validator, vectors, table);
+  }
+
+  /** Whether terms are weighed by a corpus. */
+  public boolean hasTable() {
+    return idf.passages() > 0;
   }
 
   /** Prepares a record of which nobody will see an example. */

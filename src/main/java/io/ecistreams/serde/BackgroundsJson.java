@@ -3,11 +3,14 @@ package io.ecistreams.serde;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ecistreams.model.Background;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -44,6 +47,26 @@ public final class BackgroundsJson {
                 backgrounds.put(
                     entry.getKey(), background(file, entry.getKey(), entry.getValue())));
     return backgrounds;
+  }
+
+  /** The backgrounds in the form of such a file; {@link #read} gives the same numbers back. */
+  public static String write(SortedMap<String, Background> backgrounds) {
+    ObjectNode root = JSON.createObjectNode();
+    backgrounds.forEach(
+        (board, background) ->
+            root.putObject(board)
+                .put("encoder", background.encoder())
+                .put("dimension", background.dimension())
+                .put("muQ", background.muQ())
+                .put("sdQ", background.sdQ())
+                .put("muP", background.muP())
+                .put("sdP", background.sdP())
+                .put("queries", background.queries()));
+    try {
+      return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Background background(Path file, String board, JsonNode json) {

@@ -171,7 +171,7 @@ public final class DurableBoards {
     long paneMs = settings.board().windows().paneMs();
     if (!stored.definition().equals(definition) || stored.paneMs() != paneMs) {
       throw new StoredStateException(
-          "the state of board %s was made with definition %s and pane.ms=%d, but the configuration says %s and pane.ms=%d: change it back, or start afresh with another application.id and other names of topic.backgrounds, topic.rankings and topic.source.scores, as these keep the registrations and scores of the old one"
+          "the state of board %s was made with definition %s and pane.ms=%d, but the configuration says %s and pane.ms=%d: change it back, or start afresh with `eci reset --outputs`, or with another application.id and other names of topic.backgrounds, topic.rankings and topic.source.scores, as these keep the registrations and scores of the old one"
               .formatted(name, stored.definition(), stored.paneMs(), definition, paneMs));
     }
   }

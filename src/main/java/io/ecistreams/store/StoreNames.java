@@ -44,6 +44,9 @@ public final class StoreNames {
   /** The global store of the registered boards. */
   public static final String REGISTERED = "registered-boards";
 
+  /** The global store of the published IDF tables. */
+  public static final String IDF_TABLES = "idf-tables";
+
   /** What scores and alerts are made of. */
   public static final List<String> STATE =
       List.of(BOARDS, WAITING, JOURNAL, SNAPSHOTS, ANNOUNCED, ALARMS, VERDICTS);

@@ -47,6 +47,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  *                      └► dead letters ◄──────────────────────────┼► alerts, quarantine
  *                                                                 ├► keep (what readers ask for)
  *   backgrounds ► registered-boards (global, read by score) ◄─────┴── backgrounds
+ *   idf ► idf-tables (global, read by score)
  * </pre>
  */
 public final class EciTopology {
@@ -93,6 +94,13 @@ public final class EciTopology {
         Materialized.<String, Background, KeyValueStore<Bytes, byte[]>>as(StoreNames.REGISTERED)
             .withKeySerde(Serdes.String())
             .withValueSerde(serdes.backgrounds()));
+    builder.globalTable(
+        topics.idf(),
+        Consumed.with(Serdes.String(), Serdes.ByteArray()).withName("idf"),
+        Materialized.<String, byte[], KeyValueStore<Bytes, byte[]>>as(StoreNames.IDF_TABLES)
+            .withKeySerde(Serdes.String())
+            .withValueSerde(Serdes.ByteArray()));
+    PublishedIdf idf = new PublishedIdf(intake);
     StoreNames.builders().forEach(builder::addStateStore);
 
     KStream<String, ScoreOutput> scored =
@@ -106,6 +114,7 @@ public final class EciTopology {
                     new ScoreProcessor(
                         serdes.negatives().deserializer(),
                         intake,
+                        idf,
                         boards.alarms().quarantine().auditShare()),
                 Named.as("score"));
     KStream<String, ScoreOutput> requests =

@@ -52,18 +52,24 @@ final class ScoreProcessor extends ContextualProcessor<byte[], byte[], String, S
 
   private final Deserializer<MinedNegatives> decoder;
   private final Intake intake;
+  private final PublishedIdf idf;
   private final double auditShare;
   private ReadOnlyKeyValueStore<String, ValueAndTimestamp<Background>> registered;
+  private ReadOnlyKeyValueStore<String, ValueAndTimestamp<byte[]>> idfTables;
   private OutcomeCounter counter;
 
   /**
    * A processor.
    *
+   * @param intake as configured
+   * @param idf the same with the newest IDF table, shared by the tasks
    * @param auditShare share of the examples that is drawn for the audit
    */
-  ScoreProcessor(Deserializer<MinedNegatives> decoder, Intake intake, double auditShare) {
+  ScoreProcessor(
+      Deserializer<MinedNegatives> decoder, Intake intake, PublishedIdf idf, double auditShare) {
     this.decoder = decoder;
     this.intake = intake;
+    this.idf = idf;
     this.auditShare = auditShare;
   }
 
@@ -71,6 +77,7 @@ final class ScoreProcessor extends ContextualProcessor<byte[], byte[], String, S
   public void init(ProcessorContext<String, ScoreOutput> context) {
     super.init(context);
     registered = context.getStateStore(StoreNames.REGISTERED);
+    idfTables = context.getStateStore(StoreNames.IDF_TABLES);
     counter = OutcomeCounter.ofRecords(context);
   }
 
@@ -94,8 +101,9 @@ final class ScoreProcessor extends ContextualProcessor<byte[], byte[], String, S
         new PersonSample(
             auditShare, place(place), registration.flatMap(EstimateMapping::background));
     long nowMs = context().currentSystemTimeMs();
+    Intake newest = idf.intake(idfTables);
     Outcome<List<ExampleGroup>> outcome =
-        mined.then(accepted -> intake.prepare(accepted, identity, nowMs, sample));
+        mined.then(accepted -> newest.prepare(accepted, identity, nowMs, sample));
     if (outcome instanceof Outcome.Accepted<List<ExampleGroup>> accepted) {
       forwardGroups(accepted.value(), identity.isPresent(), record, place);
     } else if (outcome instanceof Outcome.Refused<List<ExampleGroup>> refused) {

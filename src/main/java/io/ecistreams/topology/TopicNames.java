@@ -13,6 +13,7 @@ package io.ecistreams.topology;
  * @param quarantine {@code QuarantinedExample} by board
  * @param verdicts input, {@code Verdict}
  * @param commands input, {@code Command}
+ * @param idf IDF table in parts, {@code IdfRecords}
  */
 public record TopicNames(
     String negatives,
@@ -24,7 +25,8 @@ public record TopicNames(
     String alerts,
     String quarantine,
     String verdicts,
-    String commands) {
+    String commands,
+    String idf) {
 
   /** The documented defaults. */
   public static TopicNames standard() {
@@ -38,6 +40,7 @@ public record TopicNames(
         "eci.alerts.v1",
         "eci.quarantine.v1",
         "eci.verdicts.v1",
-        "eci.commands.v1");
+        "eci.commands.v1",
+        "eci.idf.v1");
   }
 }

@@ -6,13 +6,18 @@ import java.util.Map;
 import picocli.CommandLine;
 
 /** What a command printed and returned. */
-record CommandRun(int code, String out, String err) {
+public record CommandRun(int code, String out, String err) {
 
-  static CommandRun of(String... args) {
+  public static CommandRun of(String... args) {
+    return of(Map.of(), args);
+  }
+
+  /** With the variables of an environment. */
+  public static CommandRun of(Map<String, String> environment, String... args) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     CommandLine line =
-        Eci.commandLine(Map.of())
+        Eci.commandLine(environment)
             .setOut(new PrintWriter(out, true))
             .setErr(new PrintWriter(err, true));
     int code = line.execute(args);

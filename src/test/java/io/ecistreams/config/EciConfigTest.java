@@ -63,6 +63,7 @@ final class EciConfigTest {
                 "eci.quarantine.v1",
                 "eci.verdicts.v1",
                 "eci.commands.v1",
+                "eci.idf.v1",
                 8,
                 (short) -1,
                 604_800_000));

@@ -93,7 +93,7 @@ final class MinedSet {
   /** What the core says offline of the records of a board within a window of event time. */
   WindowRanking expected(EciConfig config, String board, Instant start, Instant end) {
     OfflineScoring scoring =
-        new OfflineScoring(
+        OfflineScoring.overEverything(
             Core.intake(config, Optional.empty()),
             Core.boardSettings(config),
             Core.calibration(config));

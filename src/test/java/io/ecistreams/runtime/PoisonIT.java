@@ -87,7 +87,7 @@ class PoisonIT {
         StreamFixture fixture = new StreamFixture(directory, settings(registry))) {
       EciConfig config = fixture.config(Map.of());
       OfflineScoring offline =
-          new OfflineScoring(
+          OfflineScoring.overEverything(
               Core.intake(config, Optional.empty()),
               Core.boardSettings(config),
               Core.calibration(config));

@@ -228,10 +228,16 @@ final class StreamFixture implements AutoCloseable {
 
   /** A file that gives board {@code good} its background, for dimension 8. */
   static Path givenBackground(Path directory) throws IOException {
+    return givenBackground(directory, 8);
+  }
+
+  /** The same for another dimension. */
+  static Path givenBackground(Path directory, int dimension) throws IOException {
     return Files.writeString(
         directory.resolve("backgrounds.json"),
-        "{\"good\": {\"encoder\": \"test-encoder\", \"dimension\": 8,"
-            + " \"muQ\": 0, \"sdQ\": 0.3, \"muP\": 0, \"sdP\": 0.3}}");
+        ("{\"good\": {\"encoder\": \"test-encoder\", \"dimension\": %d,"
+                + " \"muQ\": 0, \"sdQ\": 0.3, \"muP\": 0, \"sdP\": 0.3}}")
+            .formatted(dimension));
   }
 
   @Override

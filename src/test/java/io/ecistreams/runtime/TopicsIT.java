@@ -22,10 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Each test has topics of its own, by a prefix; the broker is shared. */
 final class TopicsIT {
 
-  @TempDir static Path directory;
-  private static EmbeddedBroker broker;
-  private static Admin admin;
-
   private static final List<String> TOPICS =
       List.of(
           "negatives",
@@ -37,7 +33,12 @@ final class TopicsIT {
           "alerts",
           "quarantine",
           "verdicts",
-          "commands");
+          "commands",
+          "idf");
+
+  @TempDir static Path directory;
+  private static EmbeddedBroker broker;
+  private static Admin admin;
 
   @BeforeAll
   static void start() {

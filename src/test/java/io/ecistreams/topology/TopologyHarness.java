@@ -74,6 +74,7 @@ final class TopologyHarness implements AutoCloseable {
     private Optional<TextEmbedder> embedder = Optional.empty();
     private IntakeLimits limits = IntakeLimits.standard();
     private Map<String, String> pins = Map.of();
+    private IdfTable idf = IdfTable.uniform();
     private AlarmPolicy alarms = AlarmPolicy.standard();
 
     private BoardHistory.Bounds history = new BoardHistory.Bounds(10_000, 3_600_000);
@@ -120,6 +121,11 @@ final class TopologyHarness implements AutoCloseable {
 
     Options pins(Map<String, String> encoderByBoard) {
       pins = encoderByBoard;
+      return this;
+    }
+
+    Options idf(IdfTable table) {
+      idf = table;
       return this;
     }
 
@@ -192,7 +198,7 @@ final class TopologyHarness implements AutoCloseable {
         new Intake(
             options.limits,
             new EncoderPolicy("e5-small-v2", options.pins, options.embedder),
-            IdfTable.uniform());
+            options.idf);
     return new EciTopology(
             TopicNames.standard(),
             serdes,

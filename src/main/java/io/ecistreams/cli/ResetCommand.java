@@ -1,0 +1,128 @@
+package io.ecistreams.cli;
+
+import io.ecistreams.config.EciConfig;
+import io.ecistreams.runtime.ApplicationReset;
+import io.ecistreams.runtime.StreamPoint;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Lets a stopped application begin anew. */
+@Command(
+    name = "reset",
+    mixinStandardHelpOptions = true,
+    versionProvider = Eci.Version.class,
+    description = {
+      "Lets a stopped application begin anew: deletes its internal topics and its local state on"
+          + " this machine, and has it read the input again. On other machines delete their"
+          + " state.dir.",
+      "Input, dead letters and quarantined examples stay. Published rankings, scores, mixtures,"
+          + " backgrounds and alerts stay too, unless --outputs is given: without it boards keep"
+          + " the encoder they are registered with.",
+      "It refuses while an instance is running, and asks for the application id before it does"
+          + " anything."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  eci reset --config eci.properties --dry-run",
+      "  eci reset --config eci.properties --outputs",
+      "  eci reset --config eci.properties --to 2026-11-21T10:00:00Z --yes"
+    },
+    exitCodeListHeading = ExitCodes.HEADING,
+    exitCodeList = {
+      ExitCodes.OK_TEXT,
+      "1:a failure, e.g. an instance is running, or it was not confirmed",
+      ExitCodes.USAGE_TEXT
+    })
+final class ResetCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private ConfigOption config;
+
+  @Option(
+      names = "--to",
+      paramLabel = "POINT",
+      converter = PointConverter.class,
+      description =
+          "Where the input will be read from: " + PointConverter.WORDS + " (default: earliest).")
+  private StreamPoint to = new StreamPoint.Earliest();
+
+  @Option(
+      names = "--outputs",
+      description = "Empty also the topics of rankings, scores, mixtures, backgrounds and alerts.")
+  private boolean outputs;
+
+  @Option(names = "--dry-run", description = "Only say what would be done.")
+  private boolean dryRun;
+
+  @Option(names = "--yes", description = "Do not ask.")
+  private boolean yes;
+
+  @Override
+  public Integer call() throws IOException {
+    EciConfig eci = config.load();
+    try (Admin admin = Admin.create(eci.adminProperties())) {
+      ApplicationReset reset = ApplicationReset.prepare(eci, admin, to, outputs);
+      print(reset.plan());
+      if (dryRun) {
+        return ExitCodes.OK;
+      }
+      if (!yes && !isConfirmed(reset.plan().applicationId())) {
+        spec.commandLine().getErr().println("eci: Not confirmed; nothing was done.");
+        return ExitCodes.FAILURE;
+      }
+      reset.execute();
+      spec.commandLine().getOut().println("done");
+      spec.commandLine().getOut().flush();
+      return ExitCodes.OK;
+    }
+  }
+
+  private void print(ApplicationReset.Plan plan) {
+    String would = dryRun ? "would " : "will ";
+    PrintWriter out = spec.commandLine().getOut();
+    plan.internalTopics().forEach(topic -> out.println(would + "delete topic " + topic));
+    plan.outputs().forEach(topic -> out.println(would + "empty topic " + topic));
+    plan.offsets()
+        .forEach(
+            (topic, partitions) ->
+                out.printf(
+                    "%sread %s from %s%n",
+                    would,
+                    topic,
+                    partitions.entrySet().stream()
+                        .map(e -> e.getKey() + ":" + e.getValue())
+                        .collect(Collectors.joining(","))));
+    out.printf(
+        "%sdelete %s%s%n",
+        would,
+        plan.localState(),
+        Files.exists(plan.localState()) ? "" : ", which is not there on this machine");
+    out.flush();
+  }
+
+  /** Also from a pipe, so that the answer can be given by a script that means it. */
+  private boolean isConfirmed(String applicationId) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    out.print("Type the application id, " + applicationId + ", to go on: ");
+    out.flush();
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
+    return Optional.ofNullable(in.readLine())
+        .filter(line -> line.strip().equals(applicationId))
+        .isPresent();
+  }
+}

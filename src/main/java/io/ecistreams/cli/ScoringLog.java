@@ -1,0 +1,63 @@
+package io.ecistreams.cli;
+
+import io.ecistreams.model.Rejection;
+import java.io.PrintWriter;
+
+/** Tells on stderr how far a long reading of records is, and which records are refused. */
+final class ScoringLog {
+  private static final int SHOWN_REFUSALS = 10;
+
+  private final PrintWriter err;
+  private final boolean embeds;
+  private final EverySeconds calm = new EverySeconds(5);
+  private long records;
+  private long refused;
+
+  /** Nothing is read yet. */
+  ScoringLog(PrintWriter err, boolean embeds) {
+    this.err = err;
+    this.embeds = embeds;
+  }
+
+  /** A record was read; says so every few seconds. */
+  void read(String input) {
+    records++;
+    if (calm.isTime()) {
+      err.printf(
+          "eci: %s %s, %,d records done%n",
+          embeds ? "embedding and scoring" : "scoring", input, records);
+      err.flush();
+    }
+  }
+
+  /** The record at a place was refused; the first few are told. */
+  void refused(String place, Rejection rejection) {
+    refused++;
+    if (refused <= SHOWN_REFUSALS) {
+      String hint =
+          embeds || !rejection.message().contains("embedding of text is switched off")
+              ? ""
+              : " (--embed switches it on)";
+      err.printf(
+          "eci: %s refused, %s: %s%s%n", place, rejection.reason(), rejection.message(), hint);
+    }
+  }
+
+  /** Says how many were refused, if any. */
+  void sum() {
+    if (refused > 0) {
+      err.printf("eci: %,d of %,d records refused%n", refused, records);
+    }
+    err.flush();
+  }
+
+  /** Whether there was no record. */
+  boolean isEmpty() {
+    return records == 0;
+  }
+
+  /** Whether no record was taken. */
+  boolean isAllRefused() {
+    return refused == records;
+  }
+}

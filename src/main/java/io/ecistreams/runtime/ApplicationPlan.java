@@ -1,0 +1,111 @@
+package io.ecistreams.runtime;
+
+import io.ecistreams.config.EciConfig;
+import io.ecistreams.lexical.IdfTable;
+import io.ecistreams.serde.AvroSerdes;
+import io.ecistreams.serde.RegistryConfig;
+import io.ecistreams.serde.RetryingSchemaRegistry;
+import io.ecistreams.serde.SchemaRegistry;
+import io.ecistreams.store.LiveState;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.apache.kafka.streams.TopologyDescription;
+import org.apache.kafka.streams.TopologyDescription.Processor;
+import org.apache.kafka.streams.TopologyDescription.Source;
+
+/** What an application of a configuration consists of, without starting it. */
+public final class ApplicationPlan {
+  private static final String CHANGELOG = "-changelog";
+  private static final String REPARTITION = "-repartition";
+
+  private final String applicationId;
+  private final TopologyDescription topology;
+
+  private ApplicationPlan(String applicationId, TopologyDescription topology) {
+    this.applicationId = applicationId;
+    this.topology = topology;
+  }
+
+  /** The plan; asks neither Kafka nor the registry. */
+  public static ApplicationPlan of(EciConfig config) {
+    try (SchemaRegistry nobody =
+        RetryingSchemaRegistry.connect(
+            new RegistryConfig("mock://plan", false, Duration.ZERO, Map.of()))) {
+      return new ApplicationPlan(
+          config.streams().applicationId(),
+          EciApplication.topology(
+                  config,
+                  AvroSerdes.of(nobody, false),
+                  Core.intake(config, Optional.empty(), IdfTable.uniform()),
+                  LiveState.unlimited())
+              .describe());
+    }
+  }
+
+  /** The operators and how they are connected, as Kafka Streams describes them. */
+  public String topology() {
+    return topology.toString();
+  }
+
+  /** Topics that records come from: not those of global stores, nor internal ones. */
+  public SortedSet<String> inputs() {
+    SortedSet<String> inputs = sources();
+    inputs.removeIf(name -> name.endsWith(REPARTITION));
+    return inputs;
+  }
+
+  private SortedSet<String> sources() {
+    SortedSet<String> sources = new TreeSet<>();
+    topology
+        .subtopologies()
+        .forEach(
+            part ->
+                part.nodes().stream()
+                    .filter(Source.class::isInstance)
+                    .map(Source.class::cast)
+                    .forEach(source -> sources.addAll(source.topicSet())));
+    return sources;
+  }
+
+  /** Names of the stores that the tasks share out. */
+  public SortedSet<String> stores() {
+    SortedSet<String> stores = new TreeSet<>();
+    topology
+        .subtopologies()
+        .forEach(
+            part ->
+                part.nodes().stream()
+                    .filter(Processor.class::isInstance)
+                    .map(Processor.class::cast)
+                    .forEach(processor -> stores.addAll(processor.stores())));
+    return stores;
+  }
+
+  /** Names of the stores that every instance has whole. */
+  public SortedSet<String> globalStores() {
+    SortedSet<String> stores = new TreeSet<>();
+    topology.globalStores().forEach(store -> stores.addAll(store.processor().stores()));
+    return stores;
+  }
+
+  /** The topic that a store is rebuilt from. */
+  public String changelog(String store) {
+    return applicationId + "-" + store + CHANGELOG;
+  }
+
+  /**
+   * Topics that belong to the application alone. Each by its name: what only begins like them may
+   * be of another application, whose id goes on.
+   */
+  public SortedSet<String> internalTopics() {
+    SortedSet<String> topics = new TreeSet<>();
+    stores().forEach(store -> topics.add(changelog(store)));
+    sources().stream()
+        .filter(name -> name.endsWith(REPARTITION))
+        .forEach(name -> topics.add(applicationId + "-" + name));
+    return topics;
+  }
+}

@@ -1,0 +1,199 @@
+package io.ecistreams.runtime;
+
+import io.ecistreams.config.EciConfig;
+import io.ecistreams.config.TopicSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Takes an application back to where it has read nothing: as {@code
+ * kafka-streams-application-reset} (KIP-198) does, and the local state of this machine, and what it
+ * has published where wanted. Dead letters and quarantined examples always stay, as they may be all
+ * that is left of their records.
+ */
+public final class ApplicationReset {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final EciConfig config;
+  private final Admin admin;
+  private final String servers;
+  private final Plan plan;
+
+  /**
+   * What will be done.
+   *
+   * @param applicationId the group that is deleted with all its offsets
+   * @param offsets where each partition of the input will be read from
+   * @param internalTopics that are deleted
+   * @param outputs topics that are deleted and made again, empty; none unless wanted
+   * @param localState directory that is deleted, if it is there
+   */
+  public record Plan(
+      String applicationId,
+      SortedMap<String, SortedMap<Integer, Long>> offsets,
+      List<String> internalTopics,
+      List<String> outputs,
+      Path localState) {}
+
+  private ApplicationReset(EciConfig config, Admin admin, Plan plan) {
+    this.config = config;
+    this.admin = admin;
+    this.servers = config.bootstrapServers().orElseThrow();
+    this.plan = plan;
+  }
+
+  /**
+   * Looks what there is, and changes nothing.
+   *
+   * @param to where the input will be read from; offsets are those of the negatives
+   * @param withOutputs whether rankings, scores, mixtures, backgrounds and alerts go too
+   * @throws KafkaAccessException if Kafka does not answer, or an instance may be running
+   */
+  public static ApplicationReset prepare(
+      EciConfig config, Admin admin, StreamPoint to, boolean withOutputs) {
+    ApplicationPlan application = ApplicationPlan.of(config);
+    ApplicationView view = new ApplicationView(config, admin);
+    requireStopped(config, view);
+    TopicSettings topics = config.topics();
+    List<String> outputs =
+        withOutputs
+            ? List.of(
+                topics.rankings(),
+                topics.sourceScores(),
+                topics.mixtures(),
+                topics.backgrounds(),
+                topics.alerts())
+            : List.of();
+    Plan plan =
+        new Plan(
+            config.streams().applicationId(),
+            offsets(config, application.inputs(), to),
+            view.internalTopics(application).stream().map(ApplicationView.Size::topic).toList(),
+            outputs,
+            config.streams().stateDirectory().resolve(config.streams().applicationId()));
+    return new ApplicationReset(config, admin, plan);
+  }
+
+  private static void requireStopped(EciConfig config, ApplicationView view) {
+    if (view.isAlive()) {
+      throw new KafkaAccessException(
+          "Application %s is running: its group is %s. Stop all instances; those that were killed, or have kafka.group.instance.id, leave the group after their session timeout."
+              .formatted(
+                  config.streams().applicationId(),
+                  view.groupState().map(Object::toString).orElse("unknown")));
+    }
+  }
+
+  private static SortedMap<String, SortedMap<Integer, Long>> offsets(
+      EciConfig config, Collection<String> inputs, StreamPoint to) {
+    SortedMap<String, SortedMap<Integer, Long>> offsets = new TreeMap<>();
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            config.consumerProperties(),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      for (String topic : inputs) {
+        List<TopicPartition> partitions =
+            consumer.partitionsFor(topic, PATIENCE).stream()
+                .map(info -> new TopicPartition(topic, info.partition()))
+                .toList();
+        boolean isOther =
+            to instanceof StreamPoint.Offsets && !topic.equals(config.topics().negatives());
+        SortedMap<Integer, Long> found = offsets.computeIfAbsent(topic, t -> new TreeMap<>());
+        StreamPoints.offsets(
+                consumer, partitions, isOther ? new StreamPoint.Earliest() : to, PATIENCE)
+            .forEach((partition, offset) -> found.put(partition.partition(), offset));
+      }
+    }
+    return offsets;
+  }
+
+  /** What will be done. */
+  public Plan plan() {
+    return plan;
+  }
+
+  /**
+   * Does it. What was done stays done where something fails; it can be done again.
+   *
+   * @throws KafkaAccessException if Kafka does not answer or refuses, or an instance has started
+   */
+  public void execute() {
+    requireStopped(config, new ApplicationView(config, admin));
+    delete(plan.internalTopics());
+    delete(plan.outputs());
+    if (!plan.outputs().isEmpty()) {
+      Topics.of(config).create(admin);
+    }
+    resetGroup();
+    deleteLocalState();
+  }
+
+  private void delete(List<String> topics) {
+    KafkaAccess.await("deleting topics", servers, admin.deleteTopics(topics).all());
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (anyExists(topics) && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+    }
+  }
+
+  private boolean anyExists(List<String> topics) {
+    Set<String> left = new HashSet<>(topics);
+    left.retainAll(KafkaAccess.await("listing topics", servers, admin.listTopics().names()));
+    return !left.isEmpty();
+  }
+
+  /** Deleted first, as it has offsets of internal topics too, which will begin at 0 again. */
+  private void resetGroup() {
+    if (new ApplicationView(config, admin).groupState().isPresent()) {
+      KafkaAccess.await(
+          "deleting the group",
+          servers,
+          admin.deleteConsumerGroups(List.of(plan.applicationId())).all());
+    }
+    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    plan.offsets()
+        .forEach(
+            (topic, partitions) ->
+                partitions.forEach(
+                    (partition, offset) ->
+                        offsets.put(
+                            new TopicPartition(topic, partition), new OffsetAndMetadata(offset))));
+    KafkaAccess.await(
+        "committing offsets",
+        servers,
+        admin.alterConsumerGroupOffsets(plan.applicationId(), offsets).all());
+  }
+
+  private void deleteLocalState() {
+    if (Files.exists(plan.localState())) {
+      try (Stream<Path> files = Files.walk(plan.localState())) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    new RunMark(config.streams().stateDirectory(), plan.applicationId()).clear();
+  }
+}

@@ -1,0 +1,110 @@
+package io.ecistreams.runtime;
+
+import io.ecistreams.model.Background;
+import io.ecistreams.model.BoardIdentity;
+import io.ecistreams.model.CalibrationPolicy;
+import io.ecistreams.model.ExampleGroup;
+import io.ecistreams.model.MinedItem;
+import io.ecistreams.model.MinedRecord;
+import io.ecistreams.model.Outcome;
+import io.ecistreams.model.Rejection;
+import io.ecistreams.model.WindowPolicy;
+import io.ecistreams.scoring.Board;
+import io.ecistreams.scoring.BoardSettings;
+import io.ecistreams.scoring.Intake;
+import io.ecistreams.scoring.ScoringDefinition;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Measures the backgrounds of boards over their first distinct queries, each with its reference
+ * positive (SPEC section 2). Negatives are not looked at. Not safe for use by several threads.
+ */
+public final class BackgroundMeasurement {
+  private final Intake intake;
+  private final BoardSettings settings;
+  private final SortedMap<String, Board> measuring = new TreeMap<>();
+  private final SortedMap<String, Background> complete = new TreeMap<>();
+
+  /**
+   * Nothing is measured yet.
+   *
+   * @param queries distinct queries of each board, at least {@link CalibrationPolicy#LEAST_QUERIES}
+   */
+  public BackgroundMeasurement(Intake intake, int queries) {
+    this.intake = intake;
+    this.settings =
+        new BoardSettings(ScoringDefinition.standard(), WindowPolicy.unbounded(), queries);
+  }
+
+  /** Takes a record's query; returns why it is refused, if it is. */
+  public Optional<Rejection> add(MinedRecord record) {
+    if (complete.containsKey(record.board())) {
+      return Optional.empty();
+    }
+    Optional<Board> known = Optional.ofNullable(measuring.get(record.board()));
+    Outcome<ExampleGroup> outcome =
+        intake
+            .prepare(queryOf(record), known.map(Board::identity), Long.MAX_VALUE)
+            .then(groups -> admitted(known, groups.get(0)));
+    if (outcome instanceof Outcome.Refused<ExampleGroup> refused) {
+      return Optional.of(refused.rejection());
+    }
+    observe(((Outcome.Accepted<ExampleGroup>) outcome).value());
+    return Optional.empty();
+  }
+
+  /** The reference positive stands in for the negatives, so that these need no vectors. */
+  private static MinedRecord queryOf(MinedRecord record) {
+    List<MinedItem> reference = record.positives().stream().limit(1).toList();
+    return new MinedRecord(
+        record.board(),
+        record.source(),
+        record.encoder(),
+        record.minedAtMs(),
+        record.query(),
+        reference,
+        reference);
+  }
+
+  private static Outcome<ExampleGroup> admitted(Optional<Board> known, ExampleGroup group) {
+    return known.map(board -> board.admit(group)).orElseGet(() -> Outcome.accepted(group));
+  }
+
+  private void observe(ExampleGroup query) {
+    Board board =
+        measuring.computeIfAbsent(
+            query.board(),
+            name ->
+                new Board(name, new BoardIdentity(query.encoder(), query.dimension()), settings));
+    board.calibrate(query);
+    board.measuredBackground().ifPresent(background -> complete.put(query.board(), background));
+  }
+
+  /**
+   * The backgrounds by board, over fewer queries where no more came.
+   *
+   * @throws ScoringException if a board has too few for any
+   */
+  public SortedMap<String, Background> backgrounds() {
+    SortedMap<String, Background> backgrounds = new TreeMap<>(complete);
+    measuring.forEach((name, board) -> backgrounds.computeIfAbsent(name, n -> early(board)));
+    return backgrounds;
+  }
+
+  private static Background early(Board board) {
+    return Optional.of(board)
+        .filter(b -> b.calibrationQueries() >= CalibrationPolicy.LEAST_QUERIES)
+        .flatMap(Board::measuredEarly)
+        .orElseThrow(
+            () ->
+                new ScoringException(
+                    "Board %s has %d distinct queries with different positives, but a background needs at least %d; add records, or choose other boards with --board."
+                        .formatted(
+                            board.name(),
+                            board.calibrationQueries(),
+                            CalibrationPolicy.LEAST_QUERIES)));
+  }
+}

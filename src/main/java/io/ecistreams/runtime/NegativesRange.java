@@ -1,0 +1,129 @@
+package io.ecistreams.runtime;
+
+import io.ecistreams.config.EciConfig;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * The committed records of a range of the input topic. Each partition keeps its order; between
+ * partitions the older timestamp goes first, as the order in which the application read them is not
+ * recorded.
+ */
+public final class NegativesRange {
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Comparator<ConsumerRecord<byte[], byte[]>> OLDEST =
+      Comparator.comparingLong((ConsumerRecord<byte[], byte[]> record) -> record.timestamp())
+          .thenComparingInt(ConsumerRecord::partition);
+
+  private final EciConfig config;
+  private final StreamPoint from;
+  private final StreamPoint to;
+
+  /**
+   * Reads nothing yet.
+   *
+   * @param to exclusive
+   */
+  public NegativesRange(EciConfig config, StreamPoint from, StreamPoint to) {
+    this.config = config;
+    this.from = from;
+    this.to = to;
+  }
+
+  /**
+   * Hands each record to a reader.
+   *
+   * @throws KafkaAccessException if Kafka does not answer, or the topic does not exist
+   */
+  public void forEach(Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+    String topic = config.topics().negatives();
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            config.consumerProperties(),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic, PATIENCE).stream()
+              .map(info -> new TopicPartition(info.topic(), info.partition()))
+              .toList();
+      if (partitions.isEmpty()) {
+        throw new KafkaAccessException(
+            "Topic " + topic + " does not exist; create it with `eci topics create`.");
+      }
+      consumer.assign(partitions);
+      Map<TopicPartition, Long> ends = StreamPoints.offsets(consumer, partitions, to, PATIENCE);
+      StreamPoints.offsets(consumer, partitions, from, PATIENCE).forEach(consumer::seek);
+      Merge merge = new Merge(consumer, ends);
+      for (var next = merge.next(); next.isPresent(); next = merge.next()) {
+        reader.accept(next.get());
+      }
+    } catch (TimeoutException e) {
+      throw new KafkaAccessException(
+          "Kafka at %s did not answer within %d s; check kafka.bootstrap.servers and that the brokers run."
+              .formatted(config.bootstrapServers().orElseThrow(), PATIENCE.toSeconds()),
+          e);
+    }
+  }
+
+  /** Takes the oldest of the partitions' next records. */
+  private static final class Merge {
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Map<TopicPartition, Long> ends;
+    private final Map<TopicPartition, Deque<ConsumerRecord<byte[], byte[]>>> fetched =
+        new TreeMap<>(Comparator.comparingInt(TopicPartition::partition));
+
+    private Merge(KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
+      this.consumer = consumer;
+      this.ends = ends;
+      ends.keySet().forEach(partition -> fetched.put(partition, new ArrayDeque<>()));
+    }
+
+    private Optional<ConsumerRecord<byte[], byte[]>> next() {
+      long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
+      for (List<TopicPartition> lacking = lacking(); !lacking.isEmpty(); lacking = lacking()) {
+        if (System.nanoTime() > deadlineNanos) {
+          throw new TimeoutException("the end of the range was not reached");
+        }
+        fetch(lacking);
+      }
+      return fetched.values().stream()
+          .filter(records -> !records.isEmpty())
+          .min(Comparator.comparing(Deque::peek, OLDEST))
+          .map(Deque::poll);
+    }
+
+    /** Partitions of which the next record is not known, and that have one. */
+    private List<TopicPartition> lacking() {
+      return fetched.entrySet().stream()
+          .filter(e -> e.getValue().isEmpty())
+          .map(Map.Entry::getKey)
+          .filter(partition -> consumer.position(partition) < ends.get(partition))
+          .toList();
+    }
+
+    /** The others wait, so that no more than one batch of each is held. */
+    private void fetch(List<TopicPartition> lacking) {
+      consumer.pause(fetched.keySet());
+      consumer.resume(lacking);
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+        if (record.offset() < ends.get(partition)) {
+          fetched.get(partition).add(record);
+        }
+      }
+    }
+  }
+}

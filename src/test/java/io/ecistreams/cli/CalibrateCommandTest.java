@@ -1,0 +1,103 @@
+package io.ecistreams.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.ecistreams.avro.MinedNegatives;
+import io.ecistreams.serde.JsonLines;
+import io.ecistreams.testing.Golden;
+import io.ecistreams.testing.Mined;
+import io.ecistreams.testing.Shared;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CalibrateCommandTest {
+  private static final String GOLDEN = Shared.file("golden", "synthetic-d24.jsonl").toString();
+
+  @TempDir Path directory;
+
+  @Test
+  void shouldMeasureTheOraclesBackground() {
+    CommandRun run = CommandRun.of("calibrate", GOLDEN);
+
+    assertThat(run.code()).as(run.err()).isZero();
+    JsonNode measured = Shared.json(run.out()).get("golden");
+    JsonNode expected = Golden.syntheticExpected().get("background");
+    for (String field : Golden.names(expected)) {
+      Golden.assertClose(
+          field, expected.get(field).asDouble(), measured.get(field).asDouble(), 1e-9);
+    }
+    assertThat(measured.get("encoder").asText()).isEqualTo("synthetic-24");
+    assertThat(run.err()).containsPattern("board golden: background bg-[0-9a-f]{16} over 128");
+  }
+
+  @Test
+  void shouldGiveTheScoresOfTheMeasuredBackgroundWhenItIsGivenBack() {
+    Path file = directory.resolve("backgrounds.json");
+    CommandRun run = CommandRun.of("calibrate", GOLDEN, "--output", file.toString());
+    assertThat(run.out()).isEmpty();
+
+    JsonNode given =
+        Shared.json(
+            CommandRun.of("score", GOLDEN, "--json", "--background", file.toString()).out());
+    JsonNode measured = Shared.json(CommandRun.of("score", GOLDEN, "--json").out());
+
+    assertThat(given.at("/background/origin").asText()).isEqualTo("GIVEN");
+    assertThat(given.at("/background/id")).isEqualTo(measured.at("/background/id"));
+    assertThat(given.get("sources")).isEqualTo(measured.get("sources"));
+  }
+
+  @Test
+  void shouldKeepOtherBoardsOfTheFileAndReplaceItsOwn() throws IOException {
+    Path file = directory.resolve("backgrounds.json");
+    Files.writeString(
+        file,
+        "{\"other\": {\"encoder\": \"e\", \"dimension\": 6, \"muQ\": 0.125, \"sdQ\": 0.2,"
+            + " \"muP\": 0.3, \"sdP\": 0.4}}");
+    CommandRun.of("calibrate", GOLDEN, "--output", file.toString(), "--queries", "16");
+    CommandRun.of("calibrate", GOLDEN, "--output", file.toString(), "--queries", "32");
+
+    JsonNode json = Shared.json(Files.readString(file));
+    assertThat(Golden.names(json)).containsExactly("golden", "other");
+    assertThat(json.at("/golden/queries").asInt()).isEqualTo(32);
+    assertThat(json.at("/other/muQ").asDouble()).isEqualTo(0.125);
+  }
+
+  @Test
+  void shouldNeedNoVectorsOfNegativesAndSayWhatIsMissing() throws IOException {
+    Path few = write(15);
+    CommandRun run = CommandRun.of("calibrate", few.toString());
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains("Board b has 15 distinct queries").contains("at least 16");
+
+    CommandRun enough = CommandRun.of("calibrate", write(20).toString());
+    assertThat(enough.code()).as(enough.err()).isZero();
+    assertThat(Shared.json(enough.out()).at("/b/queries").asInt()).isEqualTo(20);
+
+    assertThat(CommandRun.of("calibrate", few.toString(), "--board", "c").err())
+        .contains("check the name of board c");
+    CommandRun tooFew = CommandRun.of("calibrate", few.toString(), "--queries", "4");
+    assertThat(tooFew.code()).isEqualTo(2);
+    assertThat(tooFew.err()).contains("--queries must be at least 16, not 4");
+    assertThat(CommandRun.of("calibrate", "/nope").code()).isEqualTo(2);
+    assertThat(CommandRun.of("calibrate").err()).contains("kafka.bootstrap.servers is not set");
+  }
+
+  private Path write(int queries) throws IOException {
+    List<MinedNegatives> records = new ArrayList<>();
+    for (int query = 0; query < queries; query++) {
+      records.add(
+          Mined.record("b", "bm25", query, 1, 6, Instant.EPOCH)
+              .setNegatives(List.of(Mined.text("n", "only text")))
+              .build());
+    }
+    return Files.write(
+        directory.resolve("mined.jsonl"), records.stream().map(JsonLines::write).toList());
+  }
+}

@@ -1,0 +1,164 @@
+package io.ecistreams.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.ecistreams.avro.Ranking;
+import io.ecistreams.avro.SourceScore;
+import io.ecistreams.cli.CommandRun;
+import io.ecistreams.cli.Eci;
+import io.ecistreams.testing.Mined;
+import io.ecistreams.testing.Shared;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands that read the topics, after an application that has ranked one board of two. */
+class BoardCommandsIT {
+  private static final int D = 24;
+  private static final int WAITING = 5;
+
+  @TempDir static Path directory;
+  private static StreamFixture fixture;
+  private static Ranking golden;
+
+  @BeforeAll
+  static void rank() throws Exception {
+    Map<String, String> settings = new HashMap<>(GoldenRecords.settings(directory));
+    settings.put("calibration.queries", "16");
+    fixture = new StreamFixture(directory, settings);
+    fixture.startApplication(Map.of());
+    fixture.send(GoldenRecords.shuffled(1).stream().map(fixture::encode).toList());
+    fixture.send(waiting());
+    golden = fixture.await("golden", r -> StreamFixture.examples(r) == GoldenRecords.EXAMPLES);
+    fixture.await("new", r -> r.getBackground().getQueries() == WAITING);
+    fixture.stopApplication();
+    golden = fixture.newest("golden");
+  }
+
+  private static List<byte[]> waiting() {
+    return IntStream.range(0, WAITING)
+        .mapToObj(query -> Mined.record("new", "bm25", query, 3, D, Instant.now()).build())
+        .map(fixture::encode)
+        .toList();
+  }
+
+  @AfterAll
+  static void stop() {
+    fixture.close();
+  }
+
+  @Test
+  void shouldListBoardsWithHowFarTheyAre() {
+    CommandRun run = run("boards");
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out())
+        .containsPattern(
+            "(?m)^golden +synthetic-24 +24 +%d +2,720 +\\d+ (s|min) ago +%s$"
+                .formatted(
+                    golden.getWindows().get(0).getSources().size(),
+                    golden.getBackground().getId().orElseThrow()))
+        .containsPattern(
+            "(?m)^new +test-encoder|e5-small-v2 +24 +0 +0 .* calibrating, 5 of 16 queries$");
+  }
+
+  @Test
+  void shouldListBoardsAsJson() {
+    JsonNode boards = Shared.json(run("boards", "--format", "json").out());
+
+    assertThat(boards).hasSize(2);
+    assertThat(boards.get(0).get("board").asText()).isEqualTo("golden");
+    assertThat(boards.get(0).get("state").asText()).isEqualTo("FROZEN");
+    assertThat(boards.get(0).get("examples").asLong()).isEqualTo(GoldenRecords.EXAMPLES);
+    assertThat(boards.get(0).get("emittedAt").asLong())
+        .isEqualTo(golden.getEmittedAt().toEpochMilli());
+    assertThat(boards.get(1).get("state").asText()).isEqualTo("CALIBRATING");
+    assertThat(boards.get(1).get("queries").asInt()).isEqualTo(WAITING);
+    assertThat(boards.get(1).get("waiting").asInt()).isEqualTo(3 * WAITING);
+  }
+
+  @Test
+  void shouldPrintTheNewestRanking() {
+    CommandRun table = run("ranking", "--board", "golden", "--parts");
+    assertThat(table.code()).as(table.err()).isZero();
+    SourceScore first = golden.getWindows().get(0).getSources().get(0);
+    assertThat(table.out())
+        .contains("board golden, encoder synthetic-24 (d=24), eci-sem/1", "trace = c x l x rho")
+        .contains(first.getSource() + " ");
+
+    JsonNode json = Shared.json(run("ranking", "--board", "golden", "--format", "json").out());
+    assertThat(json.get("sources").get(first.getSource()).get("eci").asDouble())
+        .isEqualTo(first.getEci());
+  }
+
+  @Test
+  void shouldPrintHowFarTheCalibrationIsWhenThereIsNoRankingYet() {
+    assertThat(run("ranking", "--board", "new").out())
+        .contains("calibrating the background: 5 of 16 queries, 15 examples waiting");
+    JsonNode json = Shared.json(run("ranking", "--board", "new", "--format", "json").out());
+    assertThat(json.get("sources")).isEmpty();
+    assertThat(json.get("background").get("id").isNull()).isTrue();
+    assertThat(json.get("background").get("queries").asInt()).isEqualTo(5);
+  }
+
+  @Test
+  void shouldSayWhichBoardsThereAreWhenOneIsUnknown() {
+    CommandRun run = run("ranking", "--board", "nobody");
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains("no ranking of board nobody, only of golden, new");
+  }
+
+  @Test
+  void shouldGoOnFromTheNewestRankingUntilItIsInterruptedWhenWatching() throws Exception {
+    StringWriter out = new StringWriter();
+    Thread watch =
+        new Thread(
+            () ->
+                Eci.commandLine(fixture.environment(Map.of()))
+                    .setOut(new PrintWriter(out, true))
+                    .execute("ranking", "--board", "golden", "--watch", "--format", "json"));
+    watch.start();
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(5);
+    while (out.getBuffer().isEmpty() && System.nanoTime() < deadline) {
+      Thread.sleep(50);
+    }
+    watch.interrupt();
+    watch.join(60_000);
+
+    assertThat(watch.isAlive()).isFalse();
+    // Of the many rankings on the topic only the newest, as nothing came after it.
+    assertThat(out.toString().lines()).hasSize(1);
+    assertThat(Shared.json(out.toString()).get("board").asText()).isEqualTo("golden");
+  }
+
+  @Test
+  void shouldMeasureABackgroundOverTheTopicAndSayThatTheFrozenOneStays() {
+    CommandRun run = run("calibrate", "--board", "golden", "--queries", "32");
+
+    assertThat(run.code()).as(run.err()).isZero();
+    JsonNode background = Shared.json(run.out()).get("golden");
+    assertThat(background.get("encoder").asText()).isEqualTo("synthetic-24");
+    assertThat(background.get("queries").asInt()).isEqualTo(32);
+    assertThat(run.err())
+        .contains(
+            "board golden is scored under background "
+                + golden.getBackground().getId().orElseThrow()
+                + ", which is frozen");
+  }
+
+  private static CommandRun run(String... args) {
+    return CommandRun.of(fixture.environment(Map.of()), args);
+  }
+}
