@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class MetricsIT {
   private static final Path DASHBOARD = Path.of("docker", "grafana", "eci-streams.json");
+  private static final Path PAGE = Path.of("src", "docs", "metrics.md");
   private static final Path RULES = Path.of("docker", "prometheus", "alerts.yml");
   private static final Pattern NAME =
       Pattern.compile("\\b(?:eci|kafka|jvm|process|system)_[a-z0-9_]+");
@@ -57,6 +58,10 @@ class MetricsIT {
       assertThat(exposed).containsAll(names(Files.readAllLines(RULES)));
       assertThat(exposed).containsAll(names(expressions(JSON.readTree(DASHBOARD.toFile()))));
       assertThat(names(Files.readAllLines(RULES))).isNotEmpty();
+      Set<String> described = names(Files.readAllLines(PAGE));
+      assertThat(exposed).containsAll(described);
+      assertThat(described)
+          .containsAll(exposed.stream().filter(n -> n.startsWith("eci_")).toList());
       assertThat(sum(text, "eci_examples_total")).isEqualTo(480);
       assertThat(sum(text, "eci_records_total")).isEqualTo(80);
       assertThat(sum(text, "eci_dead_letters_total")).isEqualTo(1);
