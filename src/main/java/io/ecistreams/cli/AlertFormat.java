@@ -73,9 +73,14 @@ enum AlertFormat {
     return String.format(
         Locale.ROOT,
         "%s for %s (u %.1f)",
-        suspect.getDocumentId(),
-        suspect.getQueryId(),
+        printable(suspect.getDocumentId()),
+        printable(suspect.getQueryId()),
         suspect.getU());
+  }
+
+  /** An id may be any text, and a terminal obeys control characters. */
+  private static String printable(String id) {
+    return id.replaceAll("[\\p{Cntrl}\\p{Cf}\\x{80}-\\x{9f}]", "?");
   }
 
   private static String json(List<Alert> alerts) {

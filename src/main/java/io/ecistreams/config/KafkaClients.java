@@ -33,6 +33,7 @@ final class KafkaClients {
         .forEach(
             (key, setting) -> {
               if (key.startsWith(Keys.KAFKA_PREFIX) && Keys.isPassThrough(key)) {
+                LoginConfig.check(setting);
                 String name = Keys.withoutPrefix(key);
                 String value = setting.value();
                 stripped.put(name, KafkaNames.isPassword(name) ? new Password(value) : value);

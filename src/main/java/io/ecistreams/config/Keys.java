@@ -121,6 +121,7 @@ public final class Keys {
   public static final String LIMIT_NEGATIVES = "limit.negatives";
   public static final String LIMIT_POSITIVES = "limit.positives";
   public static final String LIMIT_TEXT_CHARS = "limit.text.chars";
+  public static final String LIMIT_EMBEDDED_CHARS = "limit.embedded.chars";
   public static final String LIMIT_DIMENSION = "limit.dimension";
   public static final String LIMIT_NAME_CHARS = "limit.name.chars";
   public static final String LIMIT_ID_CHARS = "limit.id.chars";

@@ -274,6 +274,14 @@ final class ScoringOptions {
         .low(Keys.LIMIT_POSITIVES, Type.INT, 1_000, atLeast(1), "Most positives in a record.")
         .low(Keys.LIMIT_TEXT_CHARS, Type.INT, 100_000, atLeast(1), "Most characters in a text.")
         .low(
+            Keys.LIMIT_EMBEDDED_CHARS,
+            Type.INT,
+            65_536,
+            atLeast(1),
+            "Most characters of a record's texts that are embedded here, each text counted up to four"
+                + " times encoder.max.tokens; a record holds its partition up for as long as that"
+                + " takes.")
+        .low(
             Keys.LIMIT_DIMENSION,
             Type.INT,
             4_096,

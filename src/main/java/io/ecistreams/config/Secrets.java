@@ -14,7 +14,7 @@ final class Secrets {
       List.of("password", "secret", "user.info", "jaas", "token");
 
   /** The part between the scheme and the host of an address: credentials travel there too. */
-  private static final Pattern USER_INFO = Pattern.compile("(?<=://)[^/@,\\s]+@");
+  private static final Pattern USER_INFO = Pattern.compile("(?<=://)[^/,\\s]+@");
 
   private Secrets() {}
 

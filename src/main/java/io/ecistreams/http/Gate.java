@@ -29,6 +29,11 @@ final class Gate {
             .collect(Collectors.toSet());
   }
 
+  /** Whether neither the address nor a token keeps anybody out. */
+  boolean letsEverybodyIn() {
+    return token.isEmpty() && !isLoopback;
+  }
+
   /** Headers that keep browsers from guessing, framing and caching. */
   void sign(Context context) {
     context.header("X-Content-Type-Options", "nosniff");

@@ -72,6 +72,11 @@ public final class HttpServer implements AutoCloseable {
   public void start() {
     javalin.start();
     LOG.info("answering at {}", url());
+    if (gate.letsEverybodyIn()) {
+      LOG.warn(
+          "whoever reaches this address reads all boards: http.host is more than this machine, and"
+              + " http.token is not set");
+    }
   }
 
   /** The address, as this machine knows it. */

@@ -220,6 +220,7 @@ public final class Core {
         l.negatives(),
         l.positives(),
         l.textChars(),
+        new IntakeLimits.Embedding(l.embeddedChars(), 4 * config.encoder().maxTokens()),
         l.dimension(),
         l.nameChars(),
         l.idChars(),

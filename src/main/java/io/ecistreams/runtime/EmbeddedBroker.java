@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -54,11 +55,16 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   /** The same on given ports, so that clients find a broker again that is started anew. */
   static EmbeddedBroker start(Path directory, Ports ports) {
+    return start(directory, ports, Map.of());
+  }
+
+  /** The same with settings of the broker over those that are usual here. */
+  static EmbeddedBroker start(Path directory, Ports ports, Map<String, String> more) {
     try {
       Files.createDirectories(directory);
       format(directory, ports);
       return new EmbeddedBroker(
-          running(directory, properties(directory, ports)), "127.0.0.1:" + ports.broker());
+          running(directory, properties(directory, ports, more)), "127.0.0.1:" + ports.broker());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -112,7 +118,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
-  private static Properties properties(Path directory, Ports ports) {
+  private static Properties properties(Path directory, Ports ports, Map<String, String> more) {
     Properties p = new Properties();
     p.setProperty("node.id", Integer.toString(NODE_ID));
     p.setProperty("process.roles", "broker,controller");
@@ -145,6 +151,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     p.setProperty("broker.heartbeat.interval.ms", "200");
     // Nobody takes over from a single broker: an orderly hand-over would only wait.
     p.setProperty("controlled.shutdown.enable", "false");
+    p.putAll(more);
     return p;
   }
 

@@ -12,6 +12,7 @@ import io.ecistreams.model.TextRole;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Finds the vector of the query, of the reference positive and of every negative: the given one if
@@ -53,6 +54,10 @@ final class VectorResolver {
     if (unembeddable.isPresent()) {
       return new Outcome.Refused<>(unembeddable.get());
     }
+    Optional<Rejection> tooMuch = tooMuchText(record.query(), passages, vectorsUsable);
+    if (tooMuch.isPresent()) {
+      return new Outcome.Refused<>(tooMuch.get());
+    }
     List<float[]> queryVector =
         vectors(TextRole.QUERY, List.of(record.query()), encoder, vectorsUsable);
     List<float[]> passageVectors = vectors(TextRole.PASSAGE, passages, encoder, vectorsUsable);
@@ -64,6 +69,25 @@ final class VectorResolver {
             passageVectors.get(0),
             passageVectors.subList(1, passageVectors.size()));
     return check(resolved, registered);
+  }
+
+  private Optional<Rejection> tooMuchText(
+      MinedItem query, List<MinedItem> passages, boolean vectorsUsable) {
+    long chars =
+        Stream.concat(Stream.of(query), passages.stream())
+            .filter(item -> !vectorsUsable || item.embedding().isEmpty())
+            .mapToLong(
+                item ->
+                    Math.min(
+                        item.text().orElseThrow().length(), limits.embedding().countedTextChars()))
+            .sum();
+    return chars <= limits.embedding().chars()
+        ? Optional.empty()
+        : Optional.of(
+            new Rejection(
+                RejectionReason.TOO_LARGE,
+                "texts of %d characters would have to be embedded, more than the %d allowed (limit.embedded.chars): send vectors, or the negatives in several records"
+                    .formatted(chars, limits.embedding().chars())));
   }
 
   private static boolean embedsNothing(MinedRecord record, List<MinedItem> passages) {

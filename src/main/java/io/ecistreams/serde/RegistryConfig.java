@@ -32,7 +32,7 @@ public record RegistryConfig(
 
   /** The URL as it may be shown: without a user and password before the host. */
   public String displayUrl() {
-    return url.replaceAll("//[^/@,]*@", "//");
+    return url.replaceAll("//[^/,]*@", "//");
   }
 
   /** Names the client properties without their values, which may be secrets. */

@@ -31,7 +31,8 @@ final class EciTest {
   @Test
   void shouldPrintEffectiveValuesWithOriginWhenConfigHasAFile() throws IOException {
     Path file = directory.resolve("eci.properties");
-    Files.writeString(file, "pane.ms=30000\nkafka.sasl.jaas.config=hunter2\n");
+    Files.writeString(
+        file, "pane.ms=30000\nkafka.sasl.jaas.config=a.Module required password=hunter2;\n");
 
     Result result = run(Map.of("ECI_THETA", "4"), "config", "--config", file.toString());
 

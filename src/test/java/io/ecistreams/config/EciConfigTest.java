@@ -49,7 +49,8 @@ final class EciConfigTest {
         .isEqualTo(new CalibrationSettings(128, 16, 0, Optional.empty()));
     assertThat(config.definition())
         .isEqualTo(new DefinitionSettings(3, 2, 0.5, 1, Optional.empty()));
-    assertThat(config.limits()).isEqualTo(new LimitSettings(1000, 1000, 100_000, 4096, 200, 1000));
+    assertThat(config.limits())
+        .isEqualTo(new LimitSettings(1000, 1000, 100_000, 65_536, 4096, 200, 1000));
     assertThat(config.topics())
         .isEqualTo(
             new TopicSettings(

@@ -166,6 +166,10 @@ final class Browser implements AutoCloseable {
     return result;
   }
 
+  String title() {
+    return driver.getTitle();
+  }
+
   /** What went wrong since the last call, as the console says it. */
   List<String> complaints() {
     return driver.manage().logs().get(LogType.BROWSER).getAll().stream()

@@ -115,6 +115,19 @@ class GateTest {
   }
 
   @Test
+  void shouldKnowWhenNothingKeepsAnybodyOut() {
+    assertThat(gate(Map.of()).letsEverybodyIn()).isFalse();
+    assertThat(gate(Map.of("http.host", "::1")).letsEverybodyIn()).isFalse();
+    assertThat(gate(Map.of("http.host", "0.0.0.0", "http.token", "s3cret")).letsEverybodyIn())
+        .isFalse();
+    assertThat(gate(Map.of("http.host", "0.0.0.0")).letsEverybodyIn()).isTrue();
+  }
+
+  private static Gate gate(Map<String, String> settings) {
+    return new Gate(EciConfig.of(settings).http());
+  }
+
+  @Test
   void shouldNotPrintSecrets() {
     HttpSettings settings =
         EciConfig.of(

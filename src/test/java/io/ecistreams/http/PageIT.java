@@ -10,6 +10,8 @@ import io.ecistreams.query.InstanceStatus;
 import io.ecistreams.query.InstanceStatus.Phase;
 import io.ecistreams.query.InstanceStatus.Progress;
 import io.ecistreams.testing.SampleBoards;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -96,6 +98,23 @@ class PageIT {
     assertThat(browser.texts("#rates figure .name"))
         .isEqualTo(names(sources).stream().sorted().toList());
     assertThat(browser.all("#terms tbody tr")).hasSize(4);
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void shouldShowMarkupInNamesAsTheTextThatItIs() {
+    String board = "<img src=x onerror=\"document.title='owned'\">";
+    String suspect = "<script>document.title='owned'</script>";
+    serve(boards -> boards.add(board, 3).fire(board, "source1", suspect));
+
+    visit("/?board=" + URLEncoder.encode(board, StandardCharsets.UTF_8));
+    browser.await(ROWS, "examples");
+    browser.one("[data-alarm] summary").click();
+    browser.await("[data-alarm] tbody", suspect);
+
+    browser.await(".boards a[aria-current=page]", board);
+    assertThat(browser.all("img, script:not([src])")).isEmpty();
+    assertThat(browser.title()).isNotEqualTo("owned").contains(board);
     assertThat(browser.complaints()).isEmpty();
   }
 

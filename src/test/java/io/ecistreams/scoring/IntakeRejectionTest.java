@@ -28,7 +28,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class IntakeRejectionTest {
   private static final long NOW = 1_000_000;
-  private static final IntakeLimits LIMITS = new IntakeLimits(3, 2, 50, 8, 20, 10, 5_000);
+  private static final IntakeLimits.Embedding EMBEDDING = new IntakeLimits.Embedding(100, 40);
+  private static final IntakeLimits LIMITS =
+      new IntakeLimits(3, 2, 50, EMBEDDING, 8, 20, 10, 5_000);
   private static final Optional<BoardIdentity> REGISTERED =
       Optional.of(new BoardIdentity("encoder", 3));
 
@@ -225,7 +227,7 @@ class IntakeRejectionTest {
   void shouldRefuseWhenOneExampleIsLargerThanAGroupMayBe() {
     Intake lenient =
         new Intake(
-            new IntakeLimits(3, 2, 50, 8, 20, 400_000, 5_000),
+            new IntakeLimits(3, 2, 50, EMBEDDING, 8, 20, 400_000, 5_000),
             new EncoderPolicy("encoder", Map.of(), Optional.empty()),
             IdfTable.uniform());
     MinedRecord record =
@@ -236,6 +238,30 @@ class IntakeRejectionTest {
 
     assertThat(rejection.reason()).isEqualTo(RejectionReason.TOO_LARGE);
     assertThat(rejection.message()).contains("use shorter ids or fewer dimensions");
+  }
+
+  @Test
+  void shouldRefuseWithoutEmbeddingWhenTheTextsOfARecordWouldTakeTooLong() {
+    RecordingEmbedder embedder = new RecordingEmbedder("encoder");
+    // The query has 9 characters, the others count for 40 and 40 of 50, and 11: 100 together.
+    MinedItem counted = item("n1", "x".repeat(50));
+    Records full = Records.valid().query(item("q1", "wing flow")).withPositives(counted);
+    Records fits = full.withNegatives(counted, item("n2", "x".repeat(11)));
+    Records tooMuch = full.withNegatives(counted, item("n2", "x".repeat(12)));
+    Records withVector = full.withNegatives(counted, item("n2", "x".repeat(12), 1, 0, 0));
+
+    Rejection rejection =
+        ((Outcome.Refused<?>)
+                intake(Optional.of(embedder)).prepare(tooMuch.record(), REGISTERED, NOW))
+            .rejection();
+
+    assertThat(rejection.reason()).isEqualTo(RejectionReason.TOO_LARGE);
+    assertThat(rejection.message()).contains("101 characters", "limit.embedded.chars");
+    assertThat(embedder.batches()).isEmpty();
+    for (Records accepted : List.of(fits, withVector)) {
+      assertThat(intake(Optional.of(embedder)).prepare(accepted.record(), REGISTERED, NOW))
+          .isInstanceOf(Outcome.Accepted.class);
+    }
   }
 
   private static Rejection refusal(MinedRecord record) {

@@ -35,7 +35,8 @@ public record BadInput(
   public static final Instant NOW = Instant.ofEpochMilli(1_700_000_000_000L);
 
   /** Limits under which all of these are bad. */
-  public static final IntakeLimits LIMITS = new IntakeLimits(20, 20, 2_000, 64, 50, 50, 60_000);
+  public static final IntakeLimits LIMITS =
+      new IntakeLimits(20, 20, 2_000, IntakeLimits.standard().embedding(), 64, 50, 50, 60_000);
 
   @Override
   public String toString() {

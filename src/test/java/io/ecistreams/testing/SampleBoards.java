@@ -229,8 +229,13 @@ public final class SampleBoards implements BoardQueries {
 
   /** Lets a spike of false negatives fire for a source. */
   public SampleBoards fire(String board, String source) {
+    return fire(board, source, "d1");
+  }
+
+  /** The same, with one example of it. */
+  public SampleBoards fire(String board, String source, String documentId) {
     Instant at = Instant.ofEpochMilli(EMITTED_AT_MS);
-    Suspect suspect = new Suspect("q1", "d1", 4.5, at, List.of("LOGIT"));
+    Suspect suspect = new Suspect("q1", documentId, 4.5, at, List.of("LOGIT"));
     alerts.put(
         board,
         List.of(
