@@ -13,7 +13,7 @@ import java.util.Optional;
  * Writes what a miner found as the public record. Texts always go along: containment needs them.
  */
 public final class MinedNegativesFactory {
-  private final SampleCollection collection;
+  private final PassageCollection collection;
   private final String board;
 
   /**
@@ -21,7 +21,7 @@ public final class MinedNegativesFactory {
    *
    * @param board the board on which the records are ranked
    */
-  public MinedNegativesFactory(SampleCollection collection, String board) {
+  public MinedNegativesFactory(PassageCollection collection, String board) {
     this.collection = collection;
     this.board = board;
   }
@@ -32,14 +32,14 @@ public final class MinedNegativesFactory {
    * @param minedAt event time of the record
    * @return the record; empty if the miner found nothing, which the schema cannot say
    */
-  public Optional<MinedNegatives> mine(NegativeMiner miner, SampleQuery query, Instant minedAt) {
+  public Optional<MinedNegatives> mine(NegativeMiner miner, LabelledQuery query, Instant minedAt) {
     List<MinedCandidate> candidates = miner.mine(query);
     if (candidates.isEmpty()) {
       return Optional.empty();
     }
     Optional<QueryVectors> vectors = miner.vectors(query);
     List<Item> positives = new ArrayList<>();
-    for (SamplePassage positive : collection.positivesOf(query)) {
+    for (Passage positive : collection.positivesOf(query)) {
       int index = positives.size();
       positives.add(
           item(positive.id(), positive.text(), vectors.map(v -> v.positives().get(index))));

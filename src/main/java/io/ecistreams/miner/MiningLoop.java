@@ -23,7 +23,7 @@ public final class MiningLoop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MiningLoop.class);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
-  private final List<SampleQuery> queries;
+  private final List<LabelledQuery> queries;
   private final MinedNegativesFactory factory;
   private final MiningPlan plan;
   private final Consumer<MinedNegatives> sink;
@@ -44,7 +44,7 @@ public final class MiningLoop implements AutoCloseable {
    */
   public MiningLoop(
       List<NegativeMiner> miners,
-      List<SampleQuery> queries,
+      List<LabelledQuery> queries,
       MinedNegativesFactory factory,
       MiningPlan plan,
       Consumer<MinedNegatives> sink,
@@ -102,7 +102,7 @@ public final class MiningLoop implements AutoCloseable {
         if (pass == 1) {
           pace.restart();
         }
-        for (SampleQuery query : shuffled(miner, pass)) {
+        for (LabelledQuery query : shuffled(miner, pass)) {
           if (stopping) {
             return;
           }
@@ -120,14 +120,14 @@ public final class MiningLoop implements AutoCloseable {
     }
   }
 
-  private List<SampleQuery> shuffled(NegativeMiner miner, int pass) {
-    List<SampleQuery> order = new ArrayList<>(queries);
+  private List<LabelledQuery> shuffled(NegativeMiner miner, int pass) {
+    List<LabelledQuery> order = new ArrayList<>(queries);
     Collections.shuffle(
         order, new Random(Fnv1a64.hash(plan.seed() + "/" + miner.source() + "/" + pass)));
     return order;
   }
 
-  private boolean emit(NegativeMiner miner, SampleQuery query) {
+  private boolean emit(NegativeMiner miner, LabelledQuery query) {
     try {
       Optional<MinedNegatives> record = factory.mine(miner, query, clock.instant());
       record.ifPresent(sink);

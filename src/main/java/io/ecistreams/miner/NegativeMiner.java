@@ -16,10 +16,10 @@ public interface NegativeMiner {
    * The negatives, best first; may be fewer than asked for, or none. Passages labelled as positives
    * of the query are never among them, as in any realistic pipeline.
    */
-  List<MinedCandidate> mine(SampleQuery query);
+  List<MinedCandidate> mine(LabelledQuery query);
 
   /** The vectors to attach to the query and its positives; empty if the miner has none. */
-  default Optional<QueryVectors> vectors(SampleQuery query) {
+  default Optional<QueryVectors> vectors(LabelledQuery query) {
     return Optional.empty();
   }
 }
