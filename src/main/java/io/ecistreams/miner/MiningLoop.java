@@ -16,10 +16,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs miners, each on a thread of its own, and hands every record to the sink. The sink is called
- * by all threads; what it throws costs that record and one line of log, never the loop. A sink that
- * fails during the unthrottled pass is tried at the steady rate.
+ * by all threads; what it throws costs that record and one line of log, never the loop; only a
+ * {@link MiningException} ends it. A sink that fails during the unthrottled pass is tried at the
+ * steady rate.
  */
-public final class MiningLoop implements AutoCloseable {
+public final class MiningLoop implements Mining {
   private static final Logger LOG = LoggerFactory.getLogger(MiningLoop.class);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
@@ -32,6 +33,7 @@ public final class MiningLoop implements AutoCloseable {
   private final List<Thread> threads;
   private final AtomicLong emitted = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
+  private volatile Optional<MiningException> failure = Optional.empty();
   private volatile boolean stopping;
 
   /**
@@ -68,11 +70,7 @@ public final class MiningLoop implements AutoCloseable {
     return thread;
   }
 
-  /**
-   * Starts the threads.
-   *
-   * @throws IllegalThreadStateException if called twice
-   */
+  @Override
   public void start() {
     threads.forEach(Thread::start);
   }
@@ -84,14 +82,24 @@ public final class MiningLoop implements AutoCloseable {
     }
   }
 
-  /** Records the sink has taken. */
+  @Override
+  public boolean isOver() {
+    return threads.stream().noneMatch(Thread::isAlive);
+  }
+
+  @Override
   public long emitted() {
     return emitted.get();
   }
 
-  /** Records lost to a failing miner or sink. */
+  @Override
   public long failed() {
     return failed.get();
+  }
+
+  @Override
+  public Optional<MiningException> failure() {
+    return failure;
   }
 
   private void run(NegativeMiner miner) {
@@ -133,6 +141,10 @@ public final class MiningLoop implements AutoCloseable {
       record.ifPresent(sink);
       record.ifPresent(r -> emitted.incrementAndGet());
       return record.isPresent();
+    } catch (MiningException e) {
+      failure = Optional.of(e);
+      stopping = true;
+      return false;
     } catch (RuntimeException e) {
       if (!stopping) {
         failed.incrementAndGet();
