@@ -1,0 +1,95 @@
+package io.ecistreams.cli;
+
+import io.ecistreams.miner.LabelledQuery;
+import io.ecistreams.miner.Passage;
+import io.ecistreams.miner.PassageCollection;
+import io.ecistreams.serde.CorpusDocument;
+import io.ecistreams.serde.JsonInputException;
+import io.ecistreams.serde.JsonLines;
+import io.ecistreams.serde.QueryDocument;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The collection to mine from, and how much; use as a mixin. */
+final class CollectionOptions {
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  @ArgGroup(exclusive = false)
+  private Optional<Files> files = Optional.empty();
+
+  @Option(
+      names = "--per-query",
+      paramLabel = "K",
+      defaultValue = "8",
+      description = "Negatives of each query (default: ${DEFAULT-VALUE}).")
+  private int perQuery;
+
+  /** Both or none. */
+  static final class Files {
+    @Option(
+        names = "--corpus",
+        required = true,
+        paramLabel = "FILE",
+        description =
+            "The passages, JSON lines with id and text; they are held in memory. By default the"
+                + " collection that comes along.")
+    private Path corpus;
+
+    @Option(
+        names = "--queries",
+        required = true,
+        paramLabel = "FILE",
+        description =
+            "The queries, JSON lines with id, text and positives, an array of ids of passages that"
+                + " answer it.")
+    private Path queries;
+  }
+
+  int perQuery() {
+    if (perQuery < 1) {
+      throw new ParameterException(
+          command.commandLine(), "--per-query must be at least 1, not " + perQuery);
+    }
+    return perQuery;
+  }
+
+  /**
+   * Reads the files, or the collection that comes along.
+   *
+   * @throws JsonInputException if they cannot be used
+   */
+  PassageCollection load() {
+    return files.map(CollectionOptions::read).orElseGet(PassageCollection::sample);
+  }
+
+  private static PassageCollection read(Files files) {
+    InputFile.readable("--corpus", files.corpus);
+    InputFile.readable("--queries", files.queries);
+    try (Stream<CorpusDocument> corpus = JsonLines.readCorpus(files.corpus);
+        Stream<QueryDocument> queries = JsonLines.readQueries(files.queries)) {
+      List<LabelledQuery> labelled =
+          queries.map(q -> new LabelledQuery(q.id(), q.text(), q.positives())).toList();
+      if (labelled.isEmpty()) {
+        throw new JsonInputException("There are no queries in " + files.queries + ".");
+      }
+      return new PassageCollection(
+          // Real collections have empty documents: they are no negatives.
+          corpus.filter(d -> !d.text().isBlank()).map(d -> new Passage(d.id(), d.text())).toList(),
+          labelled,
+          Map.of());
+    } catch (IllegalArgumentException e) {
+      throw new JsonInputException(
+          "%s and %s do not fit: %s".formatted(files.corpus, files.queries, e.getMessage()), e);
+    }
+  }
+}
