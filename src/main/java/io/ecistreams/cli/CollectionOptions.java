@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -24,9 +23,6 @@ final class CollectionOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
-  @ArgGroup(exclusive = false)
-  private Optional<Files> files = Optional.empty();
-
   @Option(
       names = "--per-query",
       paramLabel = "K",
@@ -34,26 +30,21 @@ final class CollectionOptions {
       description = "Negatives of each query (default: ${DEFAULT-VALUE}).")
   private int perQuery;
 
-  /** Both or none. */
-  static final class Files {
-    @Option(
-        names = "--corpus",
-        required = true,
-        paramLabel = "FILE",
-        description =
-            "The passages, JSON lines with id and text; they are held in memory. By default the"
-                + " collection that comes along.")
-    private Path corpus;
+  @Option(
+      names = "--corpus",
+      paramLabel = "FILE",
+      description =
+          "The passages, JSON lines with id and text; they are held in memory. By default the"
+              + " collection that comes along.")
+  private Optional<Path> corpus = Optional.empty();
 
-    @Option(
-        names = "--queries",
-        required = true,
-        paramLabel = "FILE",
-        description =
-            "The queries, JSON lines with id, text and positives, an array of ids of passages that"
-                + " answer it.")
-    private Path queries;
-  }
+  @Option(
+      names = "--queries",
+      paramLabel = "FILE",
+      description =
+          "The queries, JSON lines with id, text and positives, an array of ids of passages that"
+              + " answer it.")
+  private Optional<Path> queries = Optional.empty();
 
   int perQuery() {
     if (perQuery < 1) {
@@ -69,18 +60,24 @@ final class CollectionOptions {
    * @throws JsonInputException if they cannot be used
    */
   PassageCollection load() {
-    return files.map(CollectionOptions::read).orElseGet(PassageCollection::sample);
+    if (corpus.isPresent() != queries.isPresent()) {
+      throw new ParameterException(
+          command.commandLine(), "--corpus and --queries belong together; give both or none");
+    }
+    return corpus.isPresent()
+        ? read(
+            InputFile.readable("--corpus", corpus.get()),
+            InputFile.readable("--queries", queries.get()))
+        : PassageCollection.sample();
   }
 
-  private static PassageCollection read(Files files) {
-    InputFile.readable("--corpus", files.corpus);
-    InputFile.readable("--queries", files.queries);
-    try (Stream<CorpusDocument> corpus = JsonLines.readCorpus(files.corpus);
-        Stream<QueryDocument> queries = JsonLines.readQueries(files.queries)) {
+  private static PassageCollection read(Path corpusFile, Path queriesFile) {
+    try (Stream<CorpusDocument> corpus = JsonLines.readCorpus(corpusFile);
+        Stream<QueryDocument> queries = JsonLines.readQueries(queriesFile)) {
       List<LabelledQuery> labelled =
           queries.map(q -> new LabelledQuery(q.id(), q.text(), q.positives())).toList();
       if (labelled.isEmpty()) {
-        throw new JsonInputException("There are no queries in " + files.queries + ".");
+        throw new JsonInputException("There are no queries in " + queriesFile + ".");
       }
       return new PassageCollection(
           // Real collections have empty documents: they are no negatives.
@@ -89,7 +86,7 @@ final class CollectionOptions {
           Map.of());
     } catch (IllegalArgumentException e) {
       throw new JsonInputException(
-          "%s and %s do not fit: %s".formatted(files.corpus, files.queries, e.getMessage()), e);
+          "%s and %s do not fit: %s".formatted(corpusFile, queriesFile, e.getMessage()), e);
     }
   }
 }

@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  eci mine file mined.jsonl --config eci.properties",
-      "  my-miner --queries queries.jsonl | eci mine file - --source mine --board my-run",
+      "  my-miner | eci mine file - --source mine --board my-run",
       "  eci mine file mined.jsonl --send-vectors --rate 50"
     },
     exitCodeListHeading = ExitCodes.HEADING,

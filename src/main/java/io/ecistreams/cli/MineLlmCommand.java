@@ -24,7 +24,6 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,7 +43,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  eci mine llm --base-url http://localhost:8000/v1 --model my-model --config eci.properties",
-      "  OPENAI_API_KEY=... eci mine llm --base-url https://api.openai.com/v1 --model gpt-4o-mini --price-input 0.15 --price-output 0.60",
+      "  eci mine llm --base-url URL --model NAME --price-input 0.15 --price-output 0.6",
       "  eci mine llm --print-prompt > prompt.txt"
     },
     exitCodeListHeading = ExitCodes.HEADING,
@@ -83,25 +82,17 @@ final class MineLlmCommand implements Callable<Integer> {
   @Option(names = "--print-prompt", description = "Print the prompt that is used, and end.")
   private boolean printPrompt;
 
-  @ArgGroup(exclusive = false)
-  private Optional<Prices> prices = Optional.empty();
+  @Option(
+      names = "--price-input",
+      paramLabel = "P",
+      description = "Price of a million tokens of prompts; the cost is in every record then.")
+  private Optional<Double> inputPrice = Optional.empty();
 
-  /** Both or none. */
-  static final class Prices {
-    @Option(
-        names = "--price-input",
-        required = true,
-        paramLabel = "P",
-        description = "Price of a million tokens of prompts; the cost is in every record then.")
-    private double input;
-
-    @Option(
-        names = "--price-output",
-        required = true,
-        paramLabel = "P",
-        description = "Price of a million tokens of answers.")
-    private double output;
-  }
+  @Option(
+      names = "--price-output",
+      paramLabel = "P",
+      description = "Price of a million tokens of answers.")
+  private Optional<Double> outputPrice = Optional.empty();
 
   @Override
   public Integer call() throws InterruptedException {
@@ -168,8 +159,11 @@ final class MineLlmCommand implements Callable<Integer> {
   }
 
   private Optional<TokenPrices> prices() {
+    if (inputPrice.isPresent() != outputPrice.isPresent()) {
+      throw wrong("--price-input and --price-output belong together; give both or none");
+    }
     try {
-      return prices.map(p -> new TokenPrices(p.input, p.output));
+      return inputPrice.map(input -> new TokenPrices(input, outputPrice.orElseThrow()));
     } catch (IllegalArgumentException e) {
       throw wrong("--price-input, --price-output: " + e.getMessage());
     }

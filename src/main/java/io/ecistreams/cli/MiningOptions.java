@@ -42,7 +42,7 @@ final class MiningOptions {
       names = "--duration",
       paramLabel = "TIME",
       converter = DurationConverter.class,
-      description = "The same, but end after this time, e.g. 30s, 5m.")
+      description = "Go on in the same way, and end after this time, e.g. 30s, 5m.")
   private Optional<Duration> duration = Optional.empty();
 
   @Option(

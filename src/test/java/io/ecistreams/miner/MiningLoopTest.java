@@ -106,6 +106,37 @@ class MiningLoopTest {
   }
 
   @Test
+  void shouldEndAndSayWhyWhenTheMinerCannotGoOn() throws InterruptedException {
+    MiningLoop loop =
+        run(
+            new MiningPlan(20, OptionalInt.empty(), false, 1),
+            record -> {
+              if (taken.size() == 3) {
+                throw new MiningException("the key is wrong");
+              }
+              taken.add(record);
+            });
+
+    assertThat(loop.isOver()).isTrue();
+    assertThat(loop.failure().orElseThrow()).hasMessage("the key is wrong");
+    assertThat(loop.emitted()).isEqualTo(3);
+    assertThat(loop.failed()).isZero();
+  }
+
+  @Test
+  void shouldNeverWaitWhenTheRateIsInfinite() throws InterruptedException {
+    run(new MiningPlan(Double.POSITIVE_INFINITY, OptionalInt.of(2), false, 1), this::takeSlowly);
+
+    assertThat(taken).hasSize(2 * QUERIES);
+    assertThat(ticker.sleeps).isEmpty();
+  }
+
+  private void takeSlowly(MinedNegatives record) {
+    ticker.advance(MILLISECONDS.toNanos(1));
+    taken.add(record);
+  }
+
+  @Test
   void shouldMineEveryQueryOnceAPassInAnotherOrderWhenLooping() throws InterruptedException {
     run(new MiningPlan(20, OptionalInt.of(2), true, 1), taken::add);
 
