@@ -208,7 +208,7 @@ public final class EciTopology {
   static Ranking ranking(RankOutput.Ranked ranked) {
     return EstimateMapping.ranking(
         ranked.estimate(),
-        ranked.corrected(),
+        ranked.rates(),
         ranked.waitingExamples(),
         ranked.inputDelayMs(),
         ranked.emittedAtMs());
@@ -225,8 +225,7 @@ public final class EciTopology {
   private static List<KeyValue<String, SourceScore>> scores(String board, RankOutput output) {
     List<KeyValue<String, SourceScore>> scores = new ArrayList<>();
     if (output instanceof RankOutput.Ranked ranked) {
-      for (SourceScore score :
-          EstimateMapping.primaryScores(ranked.estimate(), ranked.corrected())) {
+      for (SourceScore score : EstimateMapping.primaryScores(ranked.estimate(), ranked.rates())) {
         scores.add(KeyValue.pair(board + "|" + score.getSource(), score));
       }
       ranked.gone().forEach(source -> scores.add(KeyValue.pair(board + "|" + source, null)));
