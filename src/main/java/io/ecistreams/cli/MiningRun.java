@@ -70,6 +70,7 @@ final class MiningRun {
 
   /** Mines until it is over, its time is up, or a signal comes; returns the exit code. */
   int run(Preparation preparation) throws InterruptedException {
+    config.requireAddresses();
     Thread hook = new Thread(this::stop, "shutdown");
     Runtime.getRuntime().addShutdownHook(hook);
     try (NegativesProducer producer = new NegativesProducer(config)) {
