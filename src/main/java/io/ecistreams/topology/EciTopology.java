@@ -93,13 +93,15 @@ public final class EciTopology {
         Consumed.with(Serdes.String(), serdes.backgrounds()).withName("backgrounds"),
         Materialized.<String, Background, KeyValueStore<Bytes, byte[]>>as(StoreNames.REGISTERED)
             .withKeySerde(Serdes.String())
-            .withValueSerde(serdes.backgrounds()));
+            .withValueSerde(serdes.backgrounds())
+            .withCachingDisabled());
     builder.globalTable(
         topics.idf(),
         Consumed.with(Serdes.String(), Serdes.ByteArray()).withName("idf"),
         Materialized.<String, byte[], KeyValueStore<Bytes, byte[]>>as(StoreNames.IDF_TABLES)
             .withKeySerde(Serdes.String())
-            .withValueSerde(Serdes.ByteArray()));
+            .withValueSerde(Serdes.ByteArray())
+            .withCachingDisabled());
     PublishedIdf idf = new PublishedIdf(intake);
     StoreNames.builders().forEach(builder::addStateStore);
 
