@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DemoCommand.class,
       RunCommand.class,
+      MineCommand.class,
       ScoreCommand.class,
       BoardsCommand.class,
       RankingCommand.class,

@@ -2,6 +2,7 @@ package io.ecistreams.cli;
 
 import io.ecistreams.config.ConfigurationException;
 import io.ecistreams.http.ListenException;
+import io.ecistreams.miner.MiningException;
 import io.ecistreams.model.EmbeddingException;
 import io.ecistreams.runtime.KafkaAccessException;
 import io.ecistreams.runtime.ScoringException;
@@ -63,6 +64,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     if (failure instanceof ConfigurationException
         || failure instanceof KafkaAccessException
         || failure instanceof ScoringException
+        || failure instanceof MiningException
         || failure instanceof EmbeddingException
         || failure instanceof SchemaRegistryException
         || failure instanceof JsonInputException

@@ -30,7 +30,7 @@ public final class Bm25Miner implements NegativeMiner, AutoCloseable {
   private static final float K1 = 0.9f;
   private static final float B = 0.4f;
 
-  private final List<SamplePassage> passages;
+  private final List<Passage> passages;
   private final int k;
   private final Analyzer analyzer = new StandardAnalyzer();
   private final ByteBuffersDirectory directory = new ByteBuffersDirectory();
@@ -38,14 +38,14 @@ public final class Bm25Miner implements NegativeMiner, AutoCloseable {
   private final IndexSearcher searcher;
 
   /** Indexes the collection; under half a second for 500 passages. */
-  public Bm25Miner(SampleCollection collection, int k) {
+  public Bm25Miner(PassageCollection collection, int k) {
     this.passages = collection.passages();
     this.k = k;
     BM25Similarity similarity = new BM25Similarity(K1, B);
     try {
       IndexWriterConfig config = new IndexWriterConfig(analyzer).setSimilarity(similarity);
       try (IndexWriter writer = new IndexWriter(directory, config)) {
-        for (SamplePassage passage : passages) {
+        for (Passage passage : passages) {
           Document document = new Document();
           document.add(new TextField(TEXT, passage.text(), Field.Store.NO));
           writer.addDocument(document);
@@ -71,7 +71,7 @@ public final class Bm25Miner implements NegativeMiner, AutoCloseable {
   }
 
   @Override
-  public List<MinedCandidate> mine(SampleQuery query) {
+  public List<MinedCandidate> mine(LabelledQuery query) {
     Query terms = new QueryBuilder(analyzer).createBooleanQuery(TEXT, query.text());
     if (terms == null) { // no letter and no digit in the query
       return List.of();
@@ -79,7 +79,7 @@ public final class Bm25Miner implements NegativeMiner, AutoCloseable {
     try {
       List<MinedCandidate> candidates = new ArrayList<>();
       for (ScoreDoc hit : searcher.search(terms, k + query.positives().size()).scoreDocs) {
-        SamplePassage passage = passages.get(hit.doc);
+        Passage passage = passages.get(hit.doc);
         if (candidates.size() < k && !query.positives().contains(passage.id())) {
           candidates.add(
               new MinedCandidate(

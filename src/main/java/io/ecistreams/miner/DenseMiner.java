@@ -20,9 +20,9 @@ import java.util.function.IntConsumer;
 public final class DenseMiner implements NegativeMiner {
   private static final int BATCH = 32;
 
-  private record Hit(SamplePassage passage, float[] vector, double cosine) {}
+  private record Hit(Passage passage, float[] vector, double cosine) {}
 
-  private final List<SamplePassage> passages;
+  private final List<Passage> passages;
   private final int k;
   private final String encoderId;
   private final Map<String, float[]> passageVectors;
@@ -34,7 +34,7 @@ public final class DenseMiner implements NegativeMiner {
    * @param embedder used during construction only
    */
   public DenseMiner(
-      SampleCollection collection, int k, TextEmbedder embedder, ProgressListener listener) {
+      PassageCollection collection, int k, TextEmbedder embedder, ProgressListener listener) {
     this.passages = collection.passages();
     this.k = k;
     this.encoderId = embedder.encoderId();
@@ -42,19 +42,19 @@ public final class DenseMiner implements NegativeMiner {
     ProgressListener counted =
         (stage, done) ->
             listener.progress(
-                "embedding the sample %s %.0f/%d".formatted(stage, done, total), done / total);
+                "embedding the %s %.0f/%d".formatted(stage, done, total), done / total);
     this.passageVectors =
         embedAll(
             passages,
-            SamplePassage::id,
-            SamplePassage::text,
+            Passage::id,
+            Passage::text,
             batch -> embedder.embed(TextRole.PASSAGE, batch),
             done -> counted.progress("passages", done));
     this.queryVectors =
         embedAll(
             collection.queries(),
-            SampleQuery::id,
-            SampleQuery::text,
+            LabelledQuery::id,
+            LabelledQuery::text,
             batch -> embedder.embed(TextRole.QUERY, batch),
             done -> counted.progress("queries", passages.size() + done));
   }
@@ -88,7 +88,7 @@ public final class DenseMiner implements NegativeMiner {
   }
 
   @Override
-  public List<MinedCandidate> mine(SampleQuery query) {
+  public List<MinedCandidate> mine(LabelledQuery query) {
     float[] q = vectorOf(query);
     List<Hit> hits =
         passages.stream()
@@ -110,7 +110,7 @@ public final class DenseMiner implements NegativeMiner {
     return List.copyOf(candidates);
   }
 
-  private Hit hit(float[] q, SamplePassage passage) {
+  private Hit hit(float[] q, Passage passage) {
     float[] p = passageVectors.get(passage.id());
     double cosine = 0;
     for (int i = 0; i < q.length; i++) {
@@ -119,7 +119,7 @@ public final class DenseMiner implements NegativeMiner {
     return new Hit(passage, p, cosine);
   }
 
-  private float[] vectorOf(SampleQuery query) {
+  private float[] vectorOf(LabelledQuery query) {
     float[] vector = queryVectors.get(query.id());
     if (vector == null) {
       throw new IllegalArgumentException(
@@ -129,7 +129,7 @@ public final class DenseMiner implements NegativeMiner {
   }
 
   @Override
-  public Optional<QueryVectors> vectors(SampleQuery query) {
+  public Optional<QueryVectors> vectors(LabelledQuery query) {
     return Optional.of(
         new QueryVectors(
             encoderId,

@@ -2,18 +2,15 @@ package io.ecistreams.miner;
 
 import io.ecistreams.avro.Item;
 import io.ecistreams.avro.MinedNegatives;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
-/**
- * Writes what a miner found as the public record. Texts always go along: containment needs them.
- */
+/** Writes what a miner found as the public record, with all texts. */
 public final class MinedNegativesFactory {
-  private final SampleCollection collection;
+  private final PassageCollection collection;
   private final String board;
 
   /**
@@ -21,7 +18,7 @@ public final class MinedNegativesFactory {
    *
    * @param board the board on which the records are ranked
    */
-  public MinedNegativesFactory(SampleCollection collection, String board) {
+  public MinedNegativesFactory(PassageCollection collection, String board) {
     this.collection = collection;
     this.board = board;
   }
@@ -32,19 +29,20 @@ public final class MinedNegativesFactory {
    * @param minedAt event time of the record
    * @return the record; empty if the miner found nothing, which the schema cannot say
    */
-  public Optional<MinedNegatives> mine(NegativeMiner miner, SampleQuery query, Instant minedAt) {
+  public Optional<MinedNegatives> mine(NegativeMiner miner, LabelledQuery query, Instant minedAt) {
     List<MinedCandidate> candidates = miner.mine(query);
     if (candidates.isEmpty()) {
       return Optional.empty();
     }
     Optional<QueryVectors> vectors = miner.vectors(query);
     List<Item> positives = new ArrayList<>();
-    for (SamplePassage positive : collection.positivesOf(query)) {
+    for (Passage positive : collection.positivesOf(query)) {
       int index = positives.size();
       positives.add(
           item(positive.id(), positive.text(), vectors.map(v -> v.positives().get(index))));
     }
-    boolean scored = candidates.stream().allMatch(c -> c.score().isPresent());
+    Optional<List<Double>> scores = scores(candidates);
+    OptionalDouble cost = miner.cost(query);
     return Optional.of(
         MinedNegatives.newBuilder()
             .setBoard(board)
@@ -54,26 +52,26 @@ public final class MinedNegativesFactory {
             .setNegatives(
                 candidates.stream().map(c -> item(c.id(), c.text(), c.embedding())).toList())
             .setEncoderId(vectors.map(QueryVectors::encoderId).orElse(null))
-            .setScores(
-                scored ? candidates.stream().map(c -> c.score().getAsDouble()).toList() : null)
+            .setScores(scores.orElse(null))
+            .setCrossEncoderScores(scores.filter(s -> miner.isCrossEncoder()).orElse(null))
             .setRanks(candidates.stream().map(MinedCandidate::rank).toList())
             .setMinedAt(minedAt)
             .setMinerVersion(miner.version())
+            .setCost(cost.isPresent() ? cost.getAsDouble() : null)
             .build());
+  }
+
+  private static Optional<List<Double>> scores(List<MinedCandidate> candidates) {
+    return candidates.stream().allMatch(c -> c.score().isPresent())
+        ? Optional.of(candidates.stream().map(c -> c.score().getAsDouble()).toList())
+        : Optional.empty();
   }
 
   private static Item item(String id, String text, Optional<float[]> embedding) {
     return Item.newBuilder()
         .setId(id)
         .setText(text)
-        .setEmbedding(embedding.map(MinedNegativesFactory::littleEndian).orElse(null))
+        .setEmbedding(embedding.map(VectorBytes::of).orElse(null))
         .build();
-  }
-
-  private static ByteBuffer littleEndian(float[] vector) {
-    ByteBuffer bytes =
-        ByteBuffer.allocate(vector.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asFloatBuffer().put(vector);
-    return bytes;
   }
 }

@@ -16,14 +16,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs miners, each on a thread of its own, and hands every record to the sink. The sink is called
- * by all threads; what it throws costs that record and one line of log, never the loop. A sink that
- * fails during the unthrottled pass is tried at the steady rate.
+ * by all threads; what it throws costs that record and one line of log, never the loop; only a
+ * {@link MiningException} ends it. A sink that fails during the unthrottled pass is tried at the
+ * steady rate.
  */
-public final class MiningLoop implements AutoCloseable {
+public final class MiningLoop implements Mining {
   private static final Logger LOG = LoggerFactory.getLogger(MiningLoop.class);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
-  private final List<SampleQuery> queries;
+  private final List<LabelledQuery> queries;
   private final MinedNegativesFactory factory;
   private final MiningPlan plan;
   private final Consumer<MinedNegatives> sink;
@@ -32,6 +33,7 @@ public final class MiningLoop implements AutoCloseable {
   private final List<Thread> threads;
   private final AtomicLong emitted = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
+  private volatile Optional<MiningException> failure = Optional.empty();
   private volatile boolean stopping;
 
   /**
@@ -44,7 +46,7 @@ public final class MiningLoop implements AutoCloseable {
    */
   public MiningLoop(
       List<NegativeMiner> miners,
-      List<SampleQuery> queries,
+      List<LabelledQuery> queries,
       MinedNegativesFactory factory,
       MiningPlan plan,
       Consumer<MinedNegatives> sink,
@@ -68,11 +70,7 @@ public final class MiningLoop implements AutoCloseable {
     return thread;
   }
 
-  /**
-   * Starts the threads.
-   *
-   * @throws IllegalThreadStateException if called twice
-   */
+  @Override
   public void start() {
     threads.forEach(Thread::start);
   }
@@ -84,14 +82,24 @@ public final class MiningLoop implements AutoCloseable {
     }
   }
 
-  /** Records the sink has taken. */
+  @Override
+  public boolean isOver() {
+    return threads.stream().noneMatch(Thread::isAlive);
+  }
+
+  @Override
   public long emitted() {
     return emitted.get();
   }
 
-  /** Records lost to a failing miner or sink. */
+  @Override
   public long failed() {
     return failed.get();
+  }
+
+  @Override
+  public Optional<MiningException> failure() {
+    return failure;
   }
 
   private void run(NegativeMiner miner) {
@@ -102,7 +110,7 @@ public final class MiningLoop implements AutoCloseable {
         if (pass == 1) {
           pace.restart();
         }
-        for (SampleQuery query : shuffled(miner, pass)) {
+        for (LabelledQuery query : shuffled(miner, pass)) {
           if (stopping) {
             return;
           }
@@ -120,19 +128,23 @@ public final class MiningLoop implements AutoCloseable {
     }
   }
 
-  private List<SampleQuery> shuffled(NegativeMiner miner, int pass) {
-    List<SampleQuery> order = new ArrayList<>(queries);
+  private List<LabelledQuery> shuffled(NegativeMiner miner, int pass) {
+    List<LabelledQuery> order = new ArrayList<>(queries);
     Collections.shuffle(
         order, new Random(Fnv1a64.hash(plan.seed() + "/" + miner.source() + "/" + pass)));
     return order;
   }
 
-  private boolean emit(NegativeMiner miner, SampleQuery query) {
+  private boolean emit(NegativeMiner miner, LabelledQuery query) {
     try {
       Optional<MinedNegatives> record = factory.mine(miner, query, clock.instant());
       record.ifPresent(sink);
       record.ifPresent(r -> emitted.incrementAndGet());
       return record.isPresent();
+    } catch (MiningException e) {
+      failure = Optional.of(e);
+      stopping = true;
+      return false;
     } catch (RuntimeException e) {
       if (!stopping) {
         failed.incrementAndGet();

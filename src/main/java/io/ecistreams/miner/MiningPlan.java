@@ -5,7 +5,7 @@ import java.util.OptionalInt;
 /**
  * How a {@link MiningLoop} goes over the queries.
  *
- * @param recordsPerSecond rate of each miner, > 0
+ * @param recordsPerSecond rate of each miner, > 0; infinite for as fast as it can
  * @param passes how often all queries are mined; empty means until closed
  * @param firstPassUnthrottled the first pass runs as fast as the sink takes it, so that a board is
  *     calibrated at once
@@ -15,7 +15,7 @@ public record MiningPlan(
     double recordsPerSecond, OptionalInt passes, boolean firstPassUnthrottled, long seed) {
 
   public MiningPlan {
-    if (!(recordsPerSecond > 0 && recordsPerSecond < Double.POSITIVE_INFINITY)) {
+    if (!(recordsPerSecond > 0)) {
       throw new IllegalArgumentException(
           "recordsPerSecond must be above 0, is " + recordsPerSecond);
     }

@@ -2,6 +2,7 @@ package io.ecistreams.miner;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Finds negatives for a query. Each miner is used by one thread at a time. */
 public interface NegativeMiner {
@@ -16,10 +17,23 @@ public interface NegativeMiner {
    * The negatives, best first; may be fewer than asked for, or none. Passages labelled as positives
    * of the query are never among them, as in any realistic pipeline.
    */
-  List<MinedCandidate> mine(SampleQuery query);
+  List<MinedCandidate> mine(LabelledQuery query);
+
+  /** Whether the scores of its candidates are a cross-encoder's. */
+  default boolean isCrossEncoder() {
+    return false;
+  }
+
+  /**
+   * What the newest call of {@link #mine} cost, which was for this query, in the unit of the prices
+   * the miner was given; empty where that is not known or nothing is paid.
+   */
+  default OptionalDouble cost(LabelledQuery query) {
+    return OptionalDouble.empty();
+  }
 
   /** The vectors to attach to the query and its positives; empty if the miner has none. */
-  default Optional<QueryVectors> vectors(SampleQuery query) {
+  default Optional<QueryVectors> vectors(LabelledQuery query) {
     return Optional.empty();
   }
 }

@@ -13,11 +13,11 @@ import java.util.Set;
  * beat. The same seed and the same calls give the same negatives; asking twice does not.
  */
 public final class RandomMiner implements NegativeMiner {
-  private final List<SamplePassage> passages;
+  private final List<Passage> passages;
   private final int k;
   private final Random random;
 
-  public RandomMiner(SampleCollection collection, int k, long seed) {
+  public RandomMiner(PassageCollection collection, int k, long seed) {
     this.passages = collection.passages();
     this.k = k;
     this.random = new Random(seed);
@@ -34,8 +34,8 @@ public final class RandomMiner implements NegativeMiner {
   }
 
   @Override
-  public List<MinedCandidate> mine(SampleQuery query) {
-    List<SamplePassage> pool =
+  public List<MinedCandidate> mine(LabelledQuery query) {
+    List<Passage> pool =
         passages.stream().filter(p -> !query.positives().contains(p.id())).toList();
     Set<Integer> drawn = new LinkedHashSet<>();
     while (drawn.size() < Math.min(k, pool.size())) {
@@ -43,7 +43,7 @@ public final class RandomMiner implements NegativeMiner {
     }
     List<MinedCandidate> candidates = new ArrayList<>();
     for (int index : drawn) {
-      SamplePassage passage = pool.get(index);
+      Passage passage = pool.get(index);
       candidates.add(
           new MinedCandidate(
               passage.id(),

@@ -16,7 +16,7 @@ public final class SpikingMiner implements NegativeMiner {
   private static final int COPIES = 3;
 
   private final NegativeMiner miner;
-  private final SampleCollection collection;
+  private final PassageCollection collection;
   private final Duration after;
   private final Duration length;
   private final Clock clock;
@@ -30,7 +30,7 @@ public final class SpikingMiner implements NegativeMiner {
    */
   public SpikingMiner(
       NegativeMiner miner,
-      SampleCollection collection,
+      PassageCollection collection,
       Duration after,
       Duration length,
       Clock clock) {
@@ -52,7 +52,7 @@ public final class SpikingMiner implements NegativeMiner {
   }
 
   @Override
-  public List<MinedCandidate> mine(SampleQuery query) {
+  public List<MinedCandidate> mine(LabelledQuery query) {
     Instant now = clock.instant();
     begun = begun.or(() -> Optional.of(now));
     Instant start = begun.get().plus(after);
@@ -61,9 +61,9 @@ public final class SpikingMiner implements NegativeMiner {
     return isSpiking ? spoilt(query, found) : found;
   }
 
-  private List<MinedCandidate> spoilt(SampleQuery query, List<MinedCandidate> found) {
+  private List<MinedCandidate> spoilt(LabelledQuery query, List<MinedCandidate> found) {
     List<MinedCandidate> spoilt = new ArrayList<>(found);
-    SamplePassage positive = collection.positivesOf(query).get(0);
+    Passage positive = collection.positivesOf(query).get(0);
     for (int i = 0; i < Math.min(COPIES, spoilt.size()); i++) {
       MinedCandidate replaced = spoilt.get(i);
       spoilt.set(

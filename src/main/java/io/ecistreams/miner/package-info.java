@@ -1,5 +1,5 @@
 /**
- * The sample miners of the demonstration and the loop that runs them; the only user of Lucene.
- * Knows nothing of Kafka: what is mined goes to a consumer.
+ * Miners of the demonstration and of the command line, and the loops that run them; the only user
+ * of Lucene. Knows nothing of Kafka: what is mined goes to a consumer.
  */
 package io.ecistreams.miner;

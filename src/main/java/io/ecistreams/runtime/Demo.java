@@ -7,15 +7,15 @@ import io.ecistreams.embedding.ProgressListener;
 import io.ecistreams.embedding.djl.DjlTextEmbedder;
 import io.ecistreams.miner.Bm25Miner;
 import io.ecistreams.miner.DenseMiner;
-import io.ecistreams.miner.LlmMiner;
 import io.ecistreams.miner.MinedNegativesFactory;
 import io.ecistreams.miner.MiningLoop;
 import io.ecistreams.miner.MiningPlan;
 import io.ecistreams.miner.NegativeMiner;
+import io.ecistreams.miner.PassageCollection;
 import io.ecistreams.miner.RandomMiner;
-import io.ecistreams.miner.SampleCollection;
 import io.ecistreams.miner.SpikingMiner;
 import io.ecistreams.miner.Ticker;
+import io.ecistreams.miner.WrittenNegativesMiner;
 import io.ecistreams.model.TextEmbedder;
 import java.io.IOException;
 import java.io.InputStream;
@@ -134,7 +134,7 @@ public final class Demo implements AutoCloseable {
     encoder.load(progress);
 
     NegativesProducer producer = part(new NegativesProducer(config));
-    SampleCollection collection = SampleCollection.load();
+    PassageCollection collection = PassageCollection.sample();
     // Embeds the collection at once, in large batches; what the others send is then in the cache.
     DenseMiner dense = new DenseMiner(collection, NEGATIVES_PER_RECORD, embedder, progress);
     mine(
@@ -150,7 +150,7 @@ public final class Demo implements AutoCloseable {
         collection,
         new MiningPlan(llmRate, OptionalInt.empty(), false, SEED),
         producer,
-        new LlmMiner(collection));
+        new WrittenNegativesMiner(collection));
     progress.progress(
         "all miners are emitting" + started.url().map(url -> "; see " + url).orElse(""), 1);
   }
@@ -160,7 +160,7 @@ public final class Demo implements AutoCloseable {
     return application.flatMap(EciApplication::url);
   }
 
-  private NegativeMiner spiking(SampleCollection collection, NegativeMiner miner) {
+  private NegativeMiner spiking(PassageCollection collection, NegativeMiner miner) {
     return spikeAfter
         .<NegativeMiner>map(
             after -> new SpikingMiner(miner, collection, after, SPIKE_LENGTH, Clock.systemUTC()))
@@ -173,7 +173,7 @@ public final class Demo implements AutoCloseable {
   }
 
   private void mine(
-      SampleCollection collection,
+      PassageCollection collection,
       MiningPlan plan,
       NegativesProducer producer,
       NegativeMiner... miners) {
@@ -190,7 +190,7 @@ public final class Demo implements AutoCloseable {
 
   private Map<String, String> settings(EmbeddedBroker broker) throws IOException {
     Path corpus = directory.resolve("passages.jsonl");
-    try (InputStream passages = SampleCollection.passagesAsJsonLines()) {
+    try (InputStream passages = PassageCollection.passagesAsJsonLines()) {
       Files.copy(passages, corpus);
     }
     Map<String, String> settings = new HashMap<>();

@@ -6,9 +6,14 @@ import io.ecistreams.serde.ConfluentAvroSerde;
 import io.ecistreams.serde.RetryingSchemaRegistry;
 import io.ecistreams.serde.SchemaRegistry;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,11 +26,15 @@ public final class NegativesProducer implements Consumer<MinedNegatives>, AutoCl
   private static final Logger LOG = LoggerFactory.getLogger(NegativesProducer.class);
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(1);
 
+  private final EciConfig config;
   private final SchemaRegistry registry;
   private final KafkaProducer<String, MinedNegatives> producer;
   private final String topic;
+  private final AtomicLong confirmed = new AtomicLong();
+  private final AtomicLong refused = new AtomicLong();
 
   public NegativesProducer(EciConfig config) {
+    this.config = config;
     this.registry = RetryingSchemaRegistry.connect(EciApplication.registryConfig(config));
     this.producer =
         new KafkaProducer<>(
@@ -44,10 +53,53 @@ public final class NegativesProducer implements Consumer<MinedNegatives>, AutoCl
     producer.send(
         new ProducerRecord<>(topic, key, record),
         (metadata, failure) -> {
-          if (failure != null) {
+          if (failure == null) {
+            confirmed.incrementAndGet();
+          } else {
+            refused.incrementAndGet();
             LOG.warn("a record of {} was not sent: {}", record.getSource(), failure.getMessage());
           }
         });
+  }
+
+  /**
+   * Asks broker and registry before the first record does, which would wait for them.
+   *
+   * @throws KafkaAccessException if the topic does not exist or one of them does not answer
+   */
+  public void requireAccess() {
+    String servers = config.bootstrapServers().orElseThrow();
+    try (Admin admin = Admin.create(config.adminProperties())) {
+      admin.describeTopics(List.of(topic)).allTopicNames().get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof UnknownTopicOrPartitionException
+          ? new KafkaAccessException(
+              "Topic " + topic + " does not exist; create it with `eci topics create`.")
+          : KafkaAccessException.of("looking for topic " + topic, servers, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KafkaAccessException("Interrupted at looking for topic " + topic + ".", e);
+    }
+    RegistryCheck.complaint(registry)
+        .ifPresent(
+            why -> {
+              throw new KafkaAccessException(why);
+            });
+  }
+
+  /** Records that the brokers have. */
+  public long confirmed() {
+    return confirmed.get();
+  }
+
+  /** Records that the brokers did not take, each with a line in the log. */
+  public long refused() {
+    return refused.get();
+  }
+
+  /** Where the records go. */
+  public String topic() {
+    return topic;
   }
 
   /** Waits until everything accepted is on the topic. */

@@ -116,6 +116,10 @@ final class JsonLineParser {
         : text();
   }
 
+  List<String> identifiers() throws IOException {
+    return list(() -> identifier().orElseThrow(() -> problem("null", "give an id")));
+  }
+
   Optional<Double> number() throws IOException {
     return isNull() ? Optional.empty() : Optional.of(requiredNumber());
   }

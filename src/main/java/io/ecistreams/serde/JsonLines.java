@@ -8,10 +8,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators.AbstractSpliterator;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -45,9 +47,27 @@ public final class JsonLines {
     return read(reader, name, MinedNegativesJson::read);
   }
 
+  /**
+   * The same, with values of the caller's for fields that a line does not have.
+   *
+   * @param defaults called for each line
+   */
+  public static Stream<JsonLine<MinedNegatives>> readMinedNegatives(
+      Reader reader, String name, Supplier<MinedNegatives.Builder> defaults) {
+    return read(reader, name, line -> MinedNegativesJson.read(line, defaults.get()));
+  }
+
   /** The documents of a collection, from lines with {@code id} and {@code text}. */
   public static Stream<CorpusDocument> readCorpus(Path file) {
     return read(file, JsonLines::document).map(JsonLine::value);
+  }
+
+  /**
+   * The queries of a collection, from lines with {@code id}, {@code text} and {@code positives}, an
+   * array of ids.
+   */
+  public static Stream<QueryDocument> readQueries(Path file) {
+    return read(file, JsonLines::query).map(JsonLine::value);
   }
 
   /** One line, without the line break; {@link #readMinedNegatives} gives an equal record back. */
@@ -73,6 +93,33 @@ public final class JsonLines {
         new CorpusDocument(
             id.orElseThrow(() -> line.missing("id", "every document needs one of its own")),
             text.orElseThrow(() -> line.missing("text", "it may be empty, but must be there"))));
+  }
+
+  private static Optional<QueryDocument> query(JsonLineParser line) throws IOException {
+    Optional<String> id = Optional.empty();
+    Optional<String> text = Optional.empty();
+    List<String> positives = List.of();
+    line.enterRecord();
+    while (line.nextField()) {
+      switch (line.fieldName()) {
+        case "id" -> id = line.identifier();
+        case "text" -> text = line.text();
+        case "positives" -> positives = line.identifiers();
+        default -> line.skipValue();
+      }
+    }
+    if (line.isOnlyAbout()) {
+      return Optional.empty();
+    }
+    if (positives.isEmpty()) {
+      throw line.missing("positives", "give the ids of the documents that answer the query");
+    }
+    return Optional.of(
+        new QueryDocument(
+            id.orElseThrow(() -> line.missing("id", "every query needs one of its own")),
+            text.filter(t -> !t.isBlank())
+                .orElseThrow(() -> line.missing("text", "say what is asked")),
+            positives));
   }
 
   private static <T> Stream<JsonLine<T>> read(Path file, LineReader<T> lineReader) {

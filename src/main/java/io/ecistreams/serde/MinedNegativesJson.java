@@ -21,8 +21,14 @@ final class MinedNegativesJson {
 
   /** The record, or nothing where the line only says what the file is about. */
   static Optional<MinedNegatives> read(JsonLineParser line) throws IOException {
-    MinedNegatives.Builder record =
-        MinedNegatives.newBuilder().setBoard(JsonLines.DEFAULT_BOARD).setMinedAt(Instant.EPOCH);
+    return read(
+        line,
+        MinedNegatives.newBuilder().setBoard(JsonLines.DEFAULT_BOARD).setMinedAt(Instant.EPOCH));
+  }
+
+  /** The same, on top of values for what the line does not say. */
+  static Optional<MinedNegatives> read(JsonLineParser line, MinedNegatives.Builder record)
+      throws IOException {
     line.enterRecord();
     while (line.nextField()) {
       switch (line.fieldName()) {

@@ -86,7 +86,7 @@ class DistributionIT {
   @Test
   void shouldCleanUpWhenTheDemoIsInterruptedWhileItStarts() throws Exception {
     try (LauncherRun demo = run("demo")) {
-      demo.awaitOutput(text -> text.contains("embedding the sample"));
+      demo.awaitOutput(text -> text.contains("embedding the passages"));
       demo.signal("INT");
       assertThat(demo.awaitExit()).isEqualTo(SIGINT_EXIT);
       assertThat(leftovers()).isEmpty();

@@ -17,15 +17,14 @@ import org.junit.jupiter.api.Test;
 
 class MinedNegativesFactoryTest {
   private static final Instant MINED_AT = Instant.parse("2026-01-02T03:04:05.678Z");
-  private static final SampleQuery QUERY =
-      new SampleQuery("q", "t", "query 0", List.of("p1", "p0"));
-  private static final SampleCollection COLLECTION =
-      new SampleCollection(
+  private static final LabelledQuery QUERY = new LabelledQuery("q", "query 0", List.of("p1", "p0"));
+  private static final PassageCollection COLLECTION =
+      new PassageCollection(
           List.of(
-              new SamplePassage("p0", "t", "passage 0"),
-              new SamplePassage("p1", "t", "passage 10"),
-              new SamplePassage("p2", "t", "passage 20"),
-              new SamplePassage("p3", "t", "passage 30")),
+              new Passage("p0", "passage 0"),
+              new Passage("p1", "passage 10"),
+              new Passage("p2", "passage 20"),
+              new Passage("p3", "passage 30")),
           List.of(QUERY),
           Map.of("q", List.of("one", "two")));
 
@@ -57,7 +56,8 @@ class MinedNegativesFactoryTest {
 
   @Test
   void shouldLeaveVectorsEncoderAndScoresOutWhenTheMinerHasNone() {
-    MinedNegatives record = factory.mine(new LlmMiner(COLLECTION), QUERY, MINED_AT).orElseThrow();
+    MinedNegatives record =
+        factory.mine(new WrittenNegativesMiner(COLLECTION), QUERY, MINED_AT).orElseThrow();
 
     assertThat(record.getEncoderId()).isEmpty();
     assertThat(record.getScores()).isEmpty();
@@ -85,9 +85,9 @@ class MinedNegativesFactoryTest {
 
   @Test
   void shouldMakeNoRecordWhenTheMinerFindsNothing() {
-    SampleQuery other = new SampleQuery("other", "t", "query 0", List.of("p0"));
+    LabelledQuery other = new LabelledQuery("other", "query 0", List.of("p0"));
 
-    assertThat(factory.mine(new LlmMiner(COLLECTION), other, MINED_AT)).isEmpty();
+    assertThat(factory.mine(new WrittenNegativesMiner(COLLECTION), other, MINED_AT)).isEmpty();
   }
 
   private static float[] vector(Item item) {

@@ -11,27 +11,25 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class MinersTest {
-  private static final SampleCollection SHIPPED = SampleCollection.load();
+  private static final PassageCollection SHIPPED = PassageCollection.sample();
 
   /** Passages at 0, 10, ... 170 degrees; the query stands at 21, its positive at 20. */
-  private static final SampleCollection CIRCLE =
-      new SampleCollection(
-          IntStream.range(0, 18)
-              .mapToObj(i -> new SamplePassage("p" + i, "circle", "passage " + 10 * i))
-              .toList(),
-          List.of(new SampleQuery("q", "circle", "query 21", List.of("p2"))),
+  private static final PassageCollection CIRCLE =
+      new PassageCollection(
+          IntStream.range(0, 18).mapToObj(i -> new Passage("p" + i, "passage " + 10 * i)).toList(),
+          List.of(new LabelledQuery("q", "query 21", List.of("p2"))),
           Map.of());
 
   @Test
   void shouldFindLexicallyClosePassagesWhenMiningByBm25() {
-    SampleCollection collection =
-        new SampleCollection(
+    PassageCollection collection =
+        new PassageCollection(
             List.of(
-                new SamplePassage("wing", "t", "Lift of a wing in a propeller slipstream."),
-                new SamplePassage("wing2", "t", "The wing bends; the wing twists."),
-                new SamplePassage("bread", "t", "Bread rises because yeast makes gas."),
-                new SamplePassage("slip", "t", "A slipstream trails the propeller.")),
-            List.of(new SampleQuery("q", "t", "Wing in a SLIPSTREAM?", List.of("wing"))),
+                new Passage("wing", "Lift of a wing in a propeller slipstream."),
+                new Passage("wing2", "The wing bends; the wing twists."),
+                new Passage("bread", "Bread rises because yeast makes gas."),
+                new Passage("slip", "A slipstream trails the propeller.")),
+            List.of(new LabelledQuery("q", "Wing in a SLIPSTREAM?", List.of("wing"))),
             Map.of());
     try (Bm25Miner miner = new Bm25Miner(collection, 3)) {
       List<MinedCandidate> found = miner.mine(collection.queries().get(0));
@@ -46,7 +44,7 @@ class MinersTest {
 
   @Test
   void shouldFindNothingWhenTheQueryHasNoWord() {
-    SampleQuery query = new SampleQuery("q", "t", "?!", SHIPPED.queries().get(0).positives());
+    LabelledQuery query = new LabelledQuery("q", "?!", SHIPPED.queries().get(0).positives());
     try (Bm25Miner miner = new Bm25Miner(SHIPPED, 3)) {
       assertThat(miner.mine(query)).isEmpty();
     }
@@ -78,12 +76,10 @@ class MinersTest {
 
   @Test
   void shouldEmbedInBatchesAndReportProgressWhenADenseMinerIsMade() {
-    SampleCollection forty =
-        new SampleCollection(
-            IntStream.range(0, 40)
-                .mapToObj(i -> new SamplePassage("p" + i, "t", "passage " + i))
-                .toList(),
-            List.of(new SampleQuery("q", "t", "query 1", List.of("p1"))),
+    PassageCollection forty =
+        new PassageCollection(
+            IntStream.range(0, 40).mapToObj(i -> new Passage("p" + i, "passage " + i)).toList(),
+            List.of(new LabelledQuery("q", "query 1", List.of("p1"))),
             Map.of());
     TopicEmbedder embedder = new TopicEmbedder();
     List<Double> fractions = new ArrayList<>();
@@ -100,7 +96,7 @@ class MinersTest {
 
     assertThat(embedder.batchSizes).containsExactly(32, 8, 1);
     assertThat(fractions).containsExactly(32.0 / 41, 40.0 / 41, 1.0);
-    assertThat(stages).last().isEqualTo("embedding the sample queries 41/41");
+    assertThat(stages).last().isEqualTo("embedding the queries 41/41");
   }
 
   @Test
@@ -113,8 +109,8 @@ class MinersTest {
 
   @Test
   void shouldServeTheWrittenNegativesWhenMiningFromTheLlm() {
-    LlmMiner miner = new LlmMiner(SHIPPED);
-    SampleQuery query = SHIPPED.queries().get(0);
+    WrittenNegativesMiner miner = new WrittenNegativesMiner(SHIPPED);
+    LabelledQuery query = SHIPPED.queries().get(0);
 
     List<MinedCandidate> found = miner.mine(query);
 
@@ -156,7 +152,7 @@ class MinersTest {
   }
 
   private static void assertNoLabelledPositive(NegativeMiner miner) {
-    for (SampleQuery query : SHIPPED.queries()) {
+    for (LabelledQuery query : SHIPPED.queries()) {
       assertThat(miner.mine(query))
           .extracting(MinedCandidate::id)
           .doesNotContainAnyElementsOf(query.positives());

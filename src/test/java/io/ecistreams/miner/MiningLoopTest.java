@@ -24,11 +24,11 @@ import org.junit.jupiter.api.Timeout;
 class MiningLoopTest {
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
   private static final int QUERIES = 10;
-  private static final SampleCollection COLLECTION =
-      new SampleCollection(
-          List.of(new SamplePassage("p0", "t", "zero"), new SamplePassage("p1", "t", "one")),
+  private static final PassageCollection COLLECTION =
+      new PassageCollection(
+          List.of(new Passage("p0", "zero"), new Passage("p1", "one")),
           IntStream.range(0, QUERIES)
-              .mapToObj(i -> new SampleQuery("q" + i, "t", "query", List.of("p0")))
+              .mapToObj(i -> new LabelledQuery("q" + i, "query", List.of("p0")))
               .toList(),
           Map.of());
 
@@ -106,6 +106,37 @@ class MiningLoopTest {
   }
 
   @Test
+  void shouldEndAndSayWhyWhenTheMinerCannotGoOn() throws InterruptedException {
+    MiningLoop loop =
+        run(
+            new MiningPlan(20, OptionalInt.empty(), false, 1),
+            record -> {
+              if (taken.size() == 3) {
+                throw new MiningException("the key is wrong");
+              }
+              taken.add(record);
+            });
+
+    assertThat(loop.isOver()).isTrue();
+    assertThat(loop.failure().orElseThrow()).hasMessage("the key is wrong");
+    assertThat(loop.emitted()).isEqualTo(3);
+    assertThat(loop.failed()).isZero();
+  }
+
+  @Test
+  void shouldNeverWaitWhenTheRateIsInfinite() throws InterruptedException {
+    run(new MiningPlan(Double.POSITIVE_INFINITY, OptionalInt.of(2), false, 1), this::takeSlowly);
+
+    assertThat(taken).hasSize(2 * QUERIES);
+    assertThat(ticker.sleeps).isEmpty();
+  }
+
+  private void takeSlowly(MinedNegatives record) {
+    ticker.advance(MILLISECONDS.toNanos(1));
+    taken.add(record);
+  }
+
+  @Test
   void shouldMineEveryQueryOnceAPassInAnotherOrderWhenLooping() throws InterruptedException {
     run(new MiningPlan(20, OptionalInt.of(2), true, 1), taken::add);
 
@@ -130,7 +161,7 @@ class MiningLoopTest {
   void shouldEmitNothingAndEndWhenAMinerFindsNothing() throws InterruptedException {
     MiningLoop loop =
         loop(
-            List.of(new LlmMiner(COLLECTION)),
+            List.of(new WrittenNegativesMiner(COLLECTION)),
             new MiningPlan(20, OptionalInt.of(1), true, 1),
             taken::add,
             ticker);

@@ -27,7 +27,7 @@ public final class DjlTextEmbedder implements TextEmbedder {
   /** Read side: a call that uses the natives. Write side: what puts them there or frees them. */
   private final ReadWriteLock natives = new ReentrantReadWriteLock();
 
-  private Optional<OnnxEncoder> encoder = Optional.empty();
+  private Optional<OnnxModel> encoder = Optional.empty();
   private boolean closed;
 
   public DjlTextEmbedder(DjlEncoderConfig config) {
@@ -48,7 +48,7 @@ public final class DjlTextEmbedder implements TextEmbedder {
   public void load(ProgressListener listener) {
     synchronized (loading) {
       if (!isLoaded()) {
-        OnnxEncoder opened = open(listener);
+        OnnxModel opened = open(listener);
         natives.writeLock().lock();
         try {
           if (closed) {
@@ -76,14 +76,18 @@ public final class DjlTextEmbedder implements TextEmbedder {
     }
   }
 
-  private OnnxEncoder open(ProgressListener listener) {
+  private OnnxModel open(ProgressListener listener) {
     DjlSettings.apply(config.cacheDir());
     ModelFiles files =
         ModelFiles.locate(
             config, (stage, fraction) -> listener.progress(stage, EXTRACTED * fraction));
     listener.progress("starting ONNX Runtime", FILES_READY);
     try {
-      return OnnxEncoder.open(config, files);
+      return OnnxModel.open(
+          config.encoderId(),
+          files,
+          new OnnxModel.Limits(config.maxTokens(), config.maxBatch(), config.intraOpThreads()),
+          PoolingTranslator::new);
     } catch (IOException | ModelException | RuntimeException | LinkageError e) {
       throw new EmbeddingException(
           ("Encoder %s cannot be loaded from %s (%s). %s")
@@ -129,7 +133,7 @@ public final class DjlTextEmbedder implements TextEmbedder {
     try {
       return encoder
           .orElseThrow(this::closedException)
-          .embed(texts.stream().map(prefix::concat).toList());
+          .run(texts.stream().map(prefix::concat).toList());
     } catch (TranslateException | IllegalStateException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new EmbeddingException(
@@ -151,7 +155,7 @@ public final class DjlTextEmbedder implements TextEmbedder {
     natives.writeLock().lock();
     try {
       closed = true;
-      encoder.ifPresent(OnnxEncoder::close);
+      encoder.ifPresent(OnnxModel::close);
       encoder = Optional.empty();
     } finally {
       natives.writeLock().unlock();

@@ -18,7 +18,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.UUID;
 
 /**
- * The two files an encoder is loaded from.
+ * The two files a model is loaded from.
  *
  * <p>Resources are copied to {@code cacheDir/<encoder>-<bytes of the model>}. A copy is written
  * under a name of its own, forced to disk and then moved into place, so that processes which unpack
@@ -33,20 +33,24 @@ record ModelFiles(Path model, Path tokenizer) {
   /** Finds the files, unpacking them where needed; reports fractions in [0, 1]. */
   static ModelFiles locate(DjlEncoderConfig config, ProgressListener listener) {
     if (config.source() instanceof ModelSource.Directory directory) {
-      return inDirectory(config.encoderId(), directory.path());
+      return inDirectory("Encoder " + config.encoderId(), directory.path());
     }
     return unpacked(config, (ModelSource.Classpath) config.source(), listener);
   }
 
-  private static ModelFiles inDirectory(String encoderId, Path directory) {
+  /**
+   * The files of a directory that the user has filled.
+   *
+   * @param what names the model in messages, e.g. {@code Encoder e5-small-v2}
+   */
+  static ModelFiles inDirectory(String what, Path directory) {
     ModelFiles files = new ModelFiles(directory.resolve(MODEL), directory.resolve(TOKENIZER));
     for (Path file : new Path[] {files.model, files.tokenizer}) {
       if (!Files.isReadable(file)) {
         throw new EmbeddingException(
-            ("Encoder %s cannot be loaded: there is no readable %s in %s. Put the ONNX export of the"
-                    + " encoder there (%s and %s), or name another directory.")
-                .formatted(
-                    encoderId, file.getFileName(), directory.toAbsolutePath(), MODEL, TOKENIZER));
+            ("%s cannot be loaded: there is no readable %s in %s. Put its ONNX export there (%s and"
+                    + " %s), or name another directory.")
+                .formatted(what, file.getFileName(), directory.toAbsolutePath(), MODEL, TOKENIZER));
       }
     }
     return files;

@@ -13,14 +13,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * The collection that ships with the application: short passages in topical clusters, queries with
- * judgements, and negatives written by a language model. The first line of each file says where it
- * comes from and is skipped.
- */
-public final class SampleCollection {
-  private final Map<String, SamplePassage> passages;
-  private final List<SampleQuery> queries;
+/** Passages to mine from and queries with judgements, in memory. */
+public final class PassageCollection {
+  private final Map<String, Passage> passages;
+  private final List<LabelledQuery> queries;
   private final Map<String, List<String>> llmNegatives;
 
   /**
@@ -29,12 +25,10 @@ public final class SampleCollection {
    * @param llmNegatives texts by query id; queries may be missing
    * @throws IllegalArgumentException if two passages share an id or a positive is no passage
    */
-  public SampleCollection(
-      List<SamplePassage> passages,
-      List<SampleQuery> queries,
-      Map<String, List<String>> llmNegatives) {
+  public PassageCollection(
+      List<Passage> passages, List<LabelledQuery> queries, Map<String, List<String>> llmNegatives) {
     this.passages = new LinkedHashMap<>();
-    for (SamplePassage passage : passages) {
+    for (Passage passage : passages) {
       if (this.passages.put(passage.id(), passage) != null) {
         throw new IllegalArgumentException("Two passages are called " + passage.id() + ".");
       }
@@ -44,23 +38,26 @@ public final class SampleCollection {
     queries.forEach(this::positivesOf);
   }
 
-  /** The shipped collection. */
-  public static SampleCollection load() {
-    List<SamplePassage> passages = new ArrayList<>();
+  /**
+   * The collection that ships with the application: short passages in topical clusters, queries,
+   * and negatives written by a language model. The first line of each file says where it comes from
+   * and is skipped.
+   */
+  public static PassageCollection sample() {
+    List<Passage> passages = new ArrayList<>();
     for (JsonNode line : lines("passages.jsonl")) {
-      passages.add(new SamplePassage(text(line, "id"), text(line, "topic"), text(line, "text")));
+      passages.add(new Passage(text(line, "id"), text(line, "text")));
     }
-    List<SampleQuery> queries = new ArrayList<>();
+    List<LabelledQuery> queries = new ArrayList<>();
     for (JsonNode line : lines("queries.jsonl")) {
       queries.add(
-          new SampleQuery(
-              text(line, "id"), text(line, "topic"), text(line, "text"), texts(line, "positives")));
+          new LabelledQuery(text(line, "id"), text(line, "text"), texts(line, "positives")));
     }
     Map<String, List<String>> llmNegatives = new LinkedHashMap<>();
     for (JsonNode line : lines("llm-negatives.jsonl")) {
       llmNegatives.put(text(line, "query"), texts(line, "negatives"));
     }
-    return new SampleCollection(passages, queries, llmNegatives);
+    return new PassageCollection(passages, queries, llmNegatives);
   }
 
   private static List<JsonNode> lines(String name) {
@@ -78,7 +75,7 @@ public final class SampleCollection {
   }
 
   private static InputStream resource(String name) {
-    InputStream in = SampleCollection.class.getResourceAsStream("sample/" + name);
+    InputStream in = PassageCollection.class.getResourceAsStream("sample/" + name);
     if (in == null) {
       throw new IllegalStateException("The application's jar lacks sample/" + name + ".");
     }
@@ -101,12 +98,12 @@ public final class SampleCollection {
   }
 
   /** All passages, in the order of the file. */
-  public List<SamplePassage> passages() {
+  public List<Passage> passages() {
     return List.copyOf(passages.values());
   }
 
   /** All queries, in the order of the file. */
-  public List<SampleQuery> queries() {
+  public List<LabelledQuery> queries() {
     return queries;
   }
 
@@ -115,12 +112,12 @@ public final class SampleCollection {
    *
    * @throws IllegalArgumentException if one is not in the collection
    */
-  public List<SamplePassage> positivesOf(SampleQuery query) {
+  public List<Passage> positivesOf(LabelledQuery query) {
     return query.positives().stream().map(this::passage).toList();
   }
 
-  private SamplePassage passage(String id) {
-    SamplePassage passage = passages.get(id);
+  private Passage passage(String id) {
+    Passage passage = passages.get(id);
     if (passage == null) {
       throw new IllegalArgumentException("There is no passage " + id + ".");
     }

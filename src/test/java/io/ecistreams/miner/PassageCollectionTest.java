@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class SampleCollectionTest {
-  private static final SampleCollection SHIPPED = SampleCollection.load();
+class PassageCollectionTest {
+  private static final PassageCollection SHIPPED = PassageCollection.sample();
 
   @Test
   void shouldBeLargeEnoughToCalibrateABoardWhenShipped() {
@@ -18,14 +18,14 @@ class SampleCollectionTest {
 
   @Test
   void shouldHaveUniqueIdsAndTextsWhenShipped() {
-    assertThat(SHIPPED.passages()).extracting(SamplePassage::id).doesNotHaveDuplicates();
+    assertThat(SHIPPED.passages()).extracting(Passage::id).doesNotHaveDuplicates();
     assertThat(SHIPPED.passages())
-        .extracting(SamplePassage::text)
+        .extracting(Passage::text)
         .doesNotHaveDuplicates()
         .allMatch(text -> !text.isBlank());
-    assertThat(SHIPPED.queries()).extracting(SampleQuery::id).doesNotHaveDuplicates();
+    assertThat(SHIPPED.queries()).extracting(LabelledQuery::id).doesNotHaveDuplicates();
     assertThat(SHIPPED.queries())
-        .extracting(SampleQuery::text)
+        .extracting(LabelledQuery::text)
         .doesNotHaveDuplicates()
         .allMatch(text -> !text.isBlank());
   }
@@ -37,12 +37,12 @@ class SampleCollectionTest {
             query ->
                 assertThat(SHIPPED.positivesOf(query))
                     .isNotEmpty()
-                    .allMatch(passage -> passage.topic().equals(query.topic())));
+                    .allMatch(passage -> query.id().startsWith("q-" + topic(passage.id()))));
   }
 
   @Test
   void shouldHaveThreeWrittenNegativesAQueryWhenShipped() {
-    List<String> passages = SHIPPED.passages().stream().map(SamplePassage::text).toList();
+    List<String> passages = SHIPPED.passages().stream().map(Passage::text).toList();
 
     assertThat(SHIPPED.queries())
         .allSatisfy(
@@ -62,24 +62,29 @@ class SampleCollectionTest {
 
   @Test
   void shouldRefuseWhenAPositiveIsNoPassage() {
-    SampleQuery query = new SampleQuery("q", "t", "text", List.of("missing"));
+    LabelledQuery query = new LabelledQuery("q", "text", List.of("missing"));
 
-    assertThatThrownBy(() -> new SampleCollection(List.of(), List.of(query), Map.of()))
+    assertThatThrownBy(() -> new PassageCollection(List.of(), List.of(query), Map.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("missing");
   }
 
   @Test
   void shouldRefuseWhenTwoPassagesShareAnId() {
-    SamplePassage passage = new SamplePassage("p", "t", "text");
+    Passage passage = new Passage("p", "text");
 
-    assertThatThrownBy(() -> new SampleCollection(List.of(passage, passage), List.of(), Map.of()))
+    assertThatThrownBy(() -> new PassageCollection(List.of(passage, passage), List.of(), Map.of()))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   void shouldRefuseWhenAQueryHasNoPositive() {
-    assertThatThrownBy(() -> new SampleQuery("q", "t", "text", List.of()))
+    assertThatThrownBy(() -> new LabelledQuery("q", "text", List.of()))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /** Ids of the sample are a topic and a number. */
+  private static String topic(String id) {
+    return id.substring(0, id.lastIndexOf('-') + 1);
   }
 }

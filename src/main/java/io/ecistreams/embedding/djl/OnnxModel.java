@@ -7,6 +7,7 @@ import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.inference.Predictor;
 import ai.djl.translate.TranslateException;
+import ai.djl.util.PairList;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -21,33 +23,52 @@ import java.util.stream.IntStream;
  * pool of predictors, which are not. A pool rather than a lock lets two stream threads run on two
  * cores; a pool rather than thread locals lets {@link #close()} reach every predictor.
  */
-final class OnnxEncoder implements AutoCloseable {
+final class OnnxModel implements AutoCloseable {
   /** Attention needs memory by tokens squared: four texts of 512 tokens take some 50 MB. */
   private static final int MAX_PADDED_TOKENS = 2048;
 
   private final Model model;
   private final HuggingFaceTokenizer tokenizer;
-  private final PoolingTranslator translator;
+  private final TokenTranslator translator;
   private final int maxBatch;
   private final Queue<Predictor<TokenBatch, float[][]>> idle = new ConcurrentLinkedQueue<>();
 
-  private OnnxEncoder(Model model, HuggingFaceTokenizer tokenizer, int maxBatch) {
+  /**
+   * What one call may take.
+   *
+   * @param maxTokens longer inputs are cut, special tokens included
+   * @param maxBatch inputs that go through the model together
+   * @param intraOpThreads threads of ONNX Runtime inside one batch
+   */
+  record Limits(int maxTokens, int maxBatch, int intraOpThreads) {}
+
+  private OnnxModel(
+      Model model, HuggingFaceTokenizer tokenizer, TokenTranslator translator, int maxBatch) {
     this.model = model;
     this.tokenizer = tokenizer;
-    this.translator = new PoolingTranslator(model.describeInput().keys());
+    this.translator = translator;
     this.maxBatch = maxBatch;
   }
 
-  static OnnxEncoder open(DjlEncoderConfig config, ModelFiles files)
+  /**
+   * Loads a model.
+   *
+   * @param translator is given the names of the model's inputs
+   */
+  static OnnxModel open(
+      String modelId,
+      ModelFiles files,
+      Limits limits,
+      Function<List<String>, TokenTranslator> translator)
       throws IOException, ModelException {
-    Model model = Model.newInstance(config.encoderId(), Device.cpu(), "OnnxRuntime");
+    Model model = Model.newInstance(modelId, Device.cpu(), "OnnxRuntime");
     try {
       model.load(
           files.model(),
           null,
           Map.of(
               "intraOpNumThreads",
-              Integer.toString(config.intraOpThreads()),
+              Integer.toString(limits.intraOpThreads()),
               "interOpNumThreads",
               "1"));
       HuggingFaceTokenizer tokenizer =
@@ -55,19 +76,28 @@ final class OnnxEncoder implements AutoCloseable {
               .optTokenizerPath(files.tokenizer())
               .optAddSpecialTokens(true)
               .optTruncation(true)
-              .optMaxLength(config.maxTokens())
+              .optMaxLength(limits.maxTokens())
               .optPadding(false)
               .build();
-      return new OnnxEncoder(model, tokenizer, config.maxBatch());
+      return new OnnxModel(
+          model, tokenizer, translator.apply(model.describeInput().keys()), limits.maxBatch());
     } catch (IOException | ModelException | RuntimeException e) {
       model.close();
       throw e;
     }
   }
 
-  /** Embeds texts that already bear their prefix. */
-  List<float[]> embed(List<String> texts) throws TranslateException {
-    Encoding[] encodings = tokenizer.batchEncode(texts);
+  /** What the model makes of each text, as its translator has it. */
+  List<float[]> run(List<String> texts) throws TranslateException {
+    return run(tokenizer.batchEncode(texts));
+  }
+
+  /** What the model makes of each pair of texts; of a long pair the longer text is cut first. */
+  List<float[]> runPairs(PairList<String, String> pairs) throws TranslateException {
+    return run(tokenizer.batchEncode(pairs));
+  }
+
+  private List<float[]> run(Encoding[] encodings) throws TranslateException {
     float[][] vectors = new float[encodings.length][];
     Predictor<TokenBatch, float[][]> predictor = borrow();
     try {
@@ -110,7 +140,7 @@ final class OnnxEncoder implements AutoCloseable {
     return predictor != null ? predictor : model.newPredictor(translator);
   }
 
-  /** Frees the natives; no call to embed may be running. */
+  /** Frees the natives; no call may be running. */
   @Override
   public void close() {
     idle.forEach(Predictor::close);

@@ -6,10 +6,10 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /** Serves the negatives that a language model wrote ahead of time; they are in no collection. */
-public final class LlmMiner implements NegativeMiner {
-  private final SampleCollection collection;
+public final class WrittenNegativesMiner implements NegativeMiner {
+  private final PassageCollection collection;
 
-  public LlmMiner(SampleCollection collection) {
+  public WrittenNegativesMiner(PassageCollection collection) {
     this.collection = collection;
   }
 
@@ -24,7 +24,7 @@ public final class LlmMiner implements NegativeMiner {
   }
 
   @Override
-  public List<MinedCandidate> mine(SampleQuery query) {
+  public List<MinedCandidate> mine(LabelledQuery query) {
     List<String> texts = collection.llmNegatives(query.id());
     return IntStream.rangeClosed(1, texts.size())
         .mapToObj(

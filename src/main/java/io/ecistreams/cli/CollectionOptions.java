@@ -1,0 +1,92 @@
+package io.ecistreams.cli;
+
+import io.ecistreams.miner.LabelledQuery;
+import io.ecistreams.miner.Passage;
+import io.ecistreams.miner.PassageCollection;
+import io.ecistreams.serde.CorpusDocument;
+import io.ecistreams.serde.JsonInputException;
+import io.ecistreams.serde.JsonLines;
+import io.ecistreams.serde.QueryDocument;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The collection to mine from, and how much; use as a mixin. */
+final class CollectionOptions {
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  @Option(
+      names = "--per-query",
+      paramLabel = "K",
+      defaultValue = "8",
+      description = "Negatives of each query (default: ${DEFAULT-VALUE}).")
+  private int perQuery;
+
+  @Option(
+      names = "--corpus",
+      paramLabel = "FILE",
+      description =
+          "The passages, JSON lines with id and text; they are held in memory. By default the"
+              + " collection that comes along.")
+  private Optional<Path> corpus = Optional.empty();
+
+  @Option(
+      names = "--queries",
+      paramLabel = "FILE",
+      description =
+          "The queries, JSON lines with id, text and positives, an array of ids of passages that"
+              + " answer it.")
+  private Optional<Path> queries = Optional.empty();
+
+  int perQuery() {
+    if (perQuery < 1) {
+      throw new ParameterException(
+          command.commandLine(), "--per-query must be at least 1, not " + perQuery);
+    }
+    return perQuery;
+  }
+
+  /**
+   * Reads the files, or the collection that comes along.
+   *
+   * @throws JsonInputException if they cannot be used
+   */
+  PassageCollection load() {
+    if (corpus.isPresent() != queries.isPresent()) {
+      throw new ParameterException(
+          command.commandLine(), "--corpus and --queries belong together; give both or none");
+    }
+    return corpus.isPresent()
+        ? read(
+            InputFile.readable("--corpus", corpus.get()),
+            InputFile.readable("--queries", queries.get()))
+        : PassageCollection.sample();
+  }
+
+  private static PassageCollection read(Path corpusFile, Path queriesFile) {
+    try (Stream<CorpusDocument> corpus = JsonLines.readCorpus(corpusFile);
+        Stream<QueryDocument> queries = JsonLines.readQueries(queriesFile)) {
+      List<LabelledQuery> labelled =
+          queries.map(q -> new LabelledQuery(q.id(), q.text(), q.positives())).toList();
+      if (labelled.isEmpty()) {
+        throw new JsonInputException("There are no queries in " + queriesFile + ".");
+      }
+      return new PassageCollection(
+          // Real collections have empty documents: they are no negatives.
+          corpus.filter(d -> !d.text().isBlank()).map(d -> new Passage(d.id(), d.text())).toList(),
+          labelled,
+          Map.of());
+    } catch (IllegalArgumentException e) {
+      throw new JsonInputException(
+          "%s and %s do not fit: %s".formatted(corpusFile, queriesFile, e.getMessage()), e);
+    }
+  }
+}

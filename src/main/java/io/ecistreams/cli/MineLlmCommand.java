@@ -1,0 +1,175 @@
+package io.ecistreams.cli;
+
+import io.ecistreams.avro.MinedNegatives;
+import io.ecistreams.config.EciConfig;
+import io.ecistreams.miner.LabelledQuery;
+import io.ecistreams.miner.Mining;
+import io.ecistreams.miner.MiningGroup;
+import io.ecistreams.miner.NegativeMiner;
+import io.ecistreams.miner.PassageCollection;
+import io.ecistreams.miner.Ticker;
+import io.ecistreams.miner.llm.ChatClient;
+import io.ecistreams.miner.llm.LlmMiner;
+import io.ecistreams.miner.llm.LlmUsage;
+import io.ecistreams.miner.llm.PromptTemplate;
+import io.ecistreams.miner.llm.TokenPrices;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Has a language model write negatives. */
+@Command(
+    name = "llm",
+    mixinStandardHelpOptions = true,
+    versionProvider = Eci.Version.class,
+    description = {
+      "Asks a language model for negatives of each query, over OpenAI's interface (POST BASE_URL/chat/completions), which vLLM, llama.cpp, Ollama and most providers have too. Timeouts, 429 and 5xx are tried again, later each time; answers that are not the JSON asked for are skipped and counted.",
+      "The API key comes from the environment or a file and is never shown. A prompt has the places {query}, {positives} and {count}, and must ask for {\"negatives\": [\"...\", \"...\"]}."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  eci mine llm --base-url http://localhost:8000/v1 --model my-model --config eci.properties",
+      "  eci mine llm --base-url URL --model NAME --price-input 0.15 --price-output 0.6",
+      "  eci mine llm --print-prompt > prompt.txt"
+    },
+    exitCodeListHeading = ExitCodes.HEADING,
+    exitCodeList = {
+      ExitCodes.OK_TEXT,
+      ExitCodes.FAILURE_TEXT,
+      ExitCodes.USAGE_TEXT,
+      ExitCodes.SIGNAL_TEXT
+    })
+final class MineLlmCommand implements Callable<Integer> {
+  private static final int MAX_CONCURRENCY = 256;
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private ConfigOption config;
+
+  @Mixin private MiningOptions options;
+
+  @Mixin private CollectionOptions collection;
+
+  @Mixin private EndpointOptions endpoint;
+
+  @Option(
+      names = "--concurrency",
+      paramLabel = "N",
+      defaultValue = "4",
+      description = "Questions that are open at the same time (default: ${DEFAULT-VALUE}).")
+  private int concurrency;
+
+  @Option(
+      names = "--prompt",
+      paramLabel = "FILE",
+      description = "The prompt to use instead of the one that comes along.")
+  private Optional<Path> prompt = Optional.empty();
+
+  @Option(names = "--print-prompt", description = "Print the prompt that is used, and end.")
+  private boolean printPrompt;
+
+  @Option(
+      names = "--price-input",
+      paramLabel = "P",
+      description = "Price of a million tokens of prompts; the cost is in every record then.")
+  private Optional<Double> inputPrice = Optional.empty();
+
+  @Option(
+      names = "--price-output",
+      paramLabel = "P",
+      description = "Price of a million tokens of answers.")
+  private Optional<Double> outputPrice = Optional.empty();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    PromptTemplate template = template();
+    if (printPrompt) {
+      spec.commandLine().getOut().print(template.text());
+      spec.commandLine().getOut().flush();
+      return ExitCodes.OK;
+    }
+    EciConfig eci = config.load();
+    MiningRun run = new MiningRun(spec, eci, options);
+    if (concurrency < 1 || concurrency > MAX_CONCURRENCY) {
+      throw wrong("--concurrency must be from 1 to " + MAX_CONCURRENCY + ", not " + concurrency);
+    }
+    int perQuery = collection.perQuery();
+    PassageCollection passages = collection.load();
+    LlmUsage usage = new LlmUsage(prices());
+    ChatClient client =
+        new ChatClient(
+            endpoint.endpoint(), usage, new Random(), Clock.systemUTC(), Ticker.system());
+    try {
+      return run.run(
+          sink ->
+              workers(
+                  run, passages, () -> new LlmMiner(passages, client, template, perQuery), sink));
+    } finally {
+      run.say(usage.summary());
+    }
+  }
+
+  /** Each has a part of the queries, as a miner is for one thread. */
+  private Mining workers(
+      MiningRun run,
+      PassageCollection passages,
+      Supplier<NegativeMiner> miner,
+      Consumer<MinedNegatives> sink) {
+    List<LabelledQuery> queries = passages.queries();
+    int count = Math.min(concurrency, queries.size());
+    return new MiningGroup(
+        IntStream.range(0, count)
+            .<Mining>mapToObj(
+                worker ->
+                    run.loop(passages, part(queries, worker, count), count, miner.get(), sink))
+            .toList());
+  }
+
+  private static List<LabelledQuery> part(List<LabelledQuery> queries, int worker, int count) {
+    return IntStream.range(0, queries.size())
+        .filter(i -> i % count == worker)
+        .mapToObj(queries::get)
+        .toList();
+  }
+
+  private PromptTemplate template() {
+    try {
+      return prompt.isEmpty()
+          ? PromptTemplate.standard()
+          : new PromptTemplate(Files.readString(InputFile.readable("--prompt", prompt.get())));
+    } catch (IOException e) {
+      throw wrong("--prompt " + prompt.get() + " cannot be read (" + e + ")");
+    } catch (IllegalArgumentException e) {
+      throw wrong("--prompt: " + e.getMessage());
+    }
+  }
+
+  private Optional<TokenPrices> prices() {
+    if (inputPrice.isPresent() != outputPrice.isPresent()) {
+      throw wrong("--price-input and --price-output belong together; give both or none");
+    }
+    try {
+      return inputPrice.map(input -> new TokenPrices(input, outputPrice.orElseThrow()));
+    } catch (IllegalArgumentException e) {
+      throw wrong("--price-input, --price-output: " + e.getMessage());
+    }
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

@@ -1,0 +1,214 @@
+package io.ecistreams.cli;
+
+import io.ecistreams.avro.MinedNegatives;
+import io.ecistreams.config.EciConfig;
+import io.ecistreams.miner.LabelledQuery;
+import io.ecistreams.miner.MinedNegativesFactory;
+import io.ecistreams.miner.Mining;
+import io.ecistreams.miner.MiningException;
+import io.ecistreams.miner.MiningLoop;
+import io.ecistreams.miner.NamedMiner;
+import io.ecistreams.miner.NegativeMiner;
+import io.ecistreams.miner.PassageCollection;
+import io.ecistreams.miner.RecordContent;
+import io.ecistreams.miner.Ticker;
+import io.ecistreams.model.TextEmbedder;
+import io.ecistreams.runtime.Core;
+import io.ecistreams.runtime.Logging;
+import io.ecistreams.runtime.NegativesProducer;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** One miner at work from its start to its last confirmed record. */
+final class MiningRun {
+  private static final Duration CHECK = Duration.ofMillis(50);
+
+  /** For the records that are on their way when a signal comes. */
+  private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
+
+  private final CommandSpec spec;
+  private final EciConfig config;
+  private final MiningOptions options;
+  private final EverySeconds calm = new EverySeconds(5);
+  private final AtomicLong negatives = new AtomicLong();
+  private final CountDownLatch stop = new CountDownLatch(1);
+
+  /** Released when everything has been said: a JVM that is told to end halts after its hooks. */
+  private final CountDownLatch stopped = new CountDownLatch(1);
+
+  /** Makes a mining that is not started. */
+  @FunctionalInterface
+  interface Preparation {
+
+    /**
+     * Called when broker and registry have answered.
+     *
+     * @param sink takes the records
+     */
+    Mining prepare(Consumer<MinedNegatives> sink);
+  }
+
+  MiningRun(CommandSpec spec, EciConfig config, MiningOptions options) {
+    this.spec = spec;
+    this.config = config;
+    this.options = options;
+    options.check();
+    if (options.embeds()) {
+      config.requireEncoder();
+    }
+    Logging.quiet(((Eci) spec.root().userObject()).environment());
+  }
+
+  /** Mines until it is over, its time is up, or a signal comes; returns the exit code. */
+  int run(Preparation preparation) throws InterruptedException {
+    config.requireAddresses();
+    Thread hook = new Thread(this::stop, "shutdown");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try (NegativesProducer producer = new NegativesProducer(config)) {
+      producer.requireAccess();
+      return mine(producer, preparation);
+    } catch (CancellationException e) {
+      return ExitCodes.OK; // the signal's own code is what the shell sees
+    } finally {
+      stopped.countDown();
+      unhook(hook);
+    }
+  }
+
+  private int mine(NegativesProducer producer, Preparation preparation)
+      throws InterruptedException {
+    Optional<TextEmbedder> embedder =
+        options.embeds()
+            ? Optional.of(Core.cached(config, Core.encoder(config)))
+            : Optional.empty();
+    RecordContent content = new RecordContent(options.sendText(), options.sendVectors(), embedder);
+    try {
+      long start = System.nanoTime();
+      Mining mining =
+          preparation.prepare(
+              record -> {
+                producer.accept(content.apply(record));
+                negatives.addAndGet(record.getNegatives().size());
+              });
+      try (mining) {
+        mining.start();
+        awaitEnd(mining, producer, System.nanoTime());
+      }
+      producer.flush();
+      return finish(mining, producer, Duration.ofNanos(System.nanoTime() - start));
+    } finally {
+      embedder.ifPresent(TextEmbedder::close);
+    }
+  }
+
+  private void awaitEnd(Mining mining, NegativesProducer producer, long start)
+      throws InterruptedException {
+    while (!mining.isOver() && !stop.await(CHECK.toMillis(), TimeUnit.MILLISECONDS)) {
+      long elapsed = System.nanoTime() - start;
+      if (options.duration().filter(time -> elapsed >= time.toNanos()).isPresent()) {
+        return;
+      }
+      if (calm.isTime()) {
+        say(
+            "%,d records sent, %,d lost"
+                .formatted(producer.confirmed(), mining.failed() + producer.refused()));
+      }
+    }
+  }
+
+  private int finish(Mining mining, NegativesProducer producer, Duration elapsed) {
+    long lost = mining.failed() + producer.refused();
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf(
+        "%s: sent %,d records with %,d negatives to %s in %.1f s, lost %,d%n",
+        spec.name(),
+        producer.confirmed(),
+        negatives.get(),
+        producer.topic(),
+        elapsed.toMillis() / 1e3,
+        lost);
+    out.flush();
+    Optional<MiningException> failure = mining.failure();
+    if (failure.isPresent()) {
+      throw failure.get();
+    }
+    boolean isStopping = stop.getCount() == 0;
+    if (producer.confirmed() == 0 && !isStopping) {
+      throw new MiningException("Nothing was mined; is there anything to mine from?");
+    }
+    return producer.refused() == 0 ? ExitCodes.OK : ExitCodes.FAILURE;
+  }
+
+  /** A loop over a collection's queries with one miner, under the name it is to have. */
+  Mining loop(PassageCollection collection, NegativeMiner miner, Consumer<MinedNegatives> sink) {
+    return loop(collection, collection.queries(), 1, miner, sink);
+  }
+
+  /** The same over some of the queries, by one of several workers that share the rate. */
+  Mining loop(
+      PassageCollection collection,
+      List<LabelledQuery> queries,
+      int workers,
+      NegativeMiner miner,
+      Consumer<MinedNegatives> sink) {
+    NegativeMiner named =
+        options.source().<NegativeMiner>map(name -> new NamedMiner(name, miner)).orElse(miner);
+    return new MiningLoop(
+        List.of(named),
+        queries,
+        new MinedNegativesFactory(collection, options.boardOrDefault()),
+        options.plan(workers),
+        sink,
+        Clock.systemUTC(),
+        Ticker.system());
+  }
+
+  /**
+   * Tells how far a long preparation is, now and then.
+   *
+   * @throws CancellationException if a signal has come
+   */
+  void progress(String stage, double fraction) {
+    if (stop.getCount() == 0) {
+      throw new CancellationException("a signal came");
+    }
+    if (calm.isTime()) {
+      say(stage);
+    }
+  }
+
+  /** Says something on stderr. */
+  void say(String what) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.printf("eci: %s: %s%n", spec.name(), what);
+    err.flush();
+  }
+
+  private void stop() {
+    stop.countDown();
+    try {
+      if (!stopped.await(STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+        say("not all records were confirmed in time");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void unhook(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The JVM is shutting down, and the hook is what waits for us.
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package io.ecistreams.miner;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Several minings as one.
+ *
+ * @param parts at least one
+ */
+public record MiningGroup(List<Mining> parts) implements Mining {
+
+  public MiningGroup {
+    parts = List.copyOf(parts);
+  }
+
+  @Override
+  public void start() {
+    parts.forEach(Mining::start);
+  }
+
+  @Override
+  public boolean isOver() {
+    return parts.stream().allMatch(Mining::isOver);
+  }
+
+  @Override
+  public long emitted() {
+    return parts.stream().mapToLong(Mining::emitted).sum();
+  }
+
+  @Override
+  public long failed() {
+    return parts.stream().mapToLong(Mining::failed).sum();
+  }
+
+  @Override
+  public Optional<MiningException> failure() {
+    return parts.stream().flatMap(part -> part.failure().stream()).findFirst();
+  }
+
+  @Override
+  public void close() {
+    parts.forEach(Mining::close);
+  }
+}

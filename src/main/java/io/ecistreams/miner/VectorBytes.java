@@ -1,0 +1,18 @@
+package io.ecistreams.miner;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** A vector as the public records have it. */
+final class VectorBytes {
+
+  private VectorBytes() {}
+
+  /** Float32, little-endian. */
+  static ByteBuffer of(float[] vector) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(vector.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(vector);
+    return bytes;
+  }
+}

@@ -1,0 +1,20 @@
+package io.ecistreams.miner.llm;
+
+import java.util.Optional;
+
+/**
+ * What a model said.
+ *
+ * @param content the text
+ * @param usage what it took, where the server says so
+ */
+record ChatAnswer(String content, Optional<Tokens> usage) {
+
+  /**
+   * Tokens read and written.
+   *
+   * @param input of the prompt
+   * @param output of the answer
+   */
+  record Tokens(long input, long output) {}
+}

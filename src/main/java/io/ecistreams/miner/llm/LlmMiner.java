@@ -1,0 +1,89 @@
+package io.ecistreams.miner.llm;
+
+import io.ecistreams.miner.LabelledQuery;
+import io.ecistreams.miner.MinedCandidate;
+import io.ecistreams.miner.NegativeMiner;
+import io.ecistreams.miner.Passage;
+import io.ecistreams.miner.PassageCollection;
+import io.ecistreams.model.Fnv1a64;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/**
+ * Has a language model write negatives. They are in no collection: their ids are hashes of their
+ * texts. Texts of labelled positives, and repeats, are left out.
+ */
+public final class LlmMiner implements NegativeMiner {
+  private final PassageCollection collection;
+  private final ChatClient client;
+  private final PromptTemplate prompt;
+  private final int k;
+  private OptionalDouble cost = OptionalDouble.empty();
+
+  /**
+   * A miner for one thread; several may share a client.
+   *
+   * @param k how many are asked for; more are cut, fewer are taken as they are
+   */
+  public LlmMiner(PassageCollection collection, ChatClient client, PromptTemplate prompt, int k) {
+    this.collection = collection;
+    this.client = client;
+    this.prompt = prompt;
+    this.k = k;
+  }
+
+  @Override
+  public String source() {
+    return "llm";
+  }
+
+  @Override
+  public String version() {
+    return "%s, prompt %016x, k=%d".formatted(client.model(), Fnv1a64.hash(prompt.text()), k);
+  }
+
+  @Override
+  public OptionalDouble cost(LabelledQuery query) {
+    return cost;
+  }
+
+  @Override
+  public List<MinedCandidate> mine(LabelledQuery query) {
+    cost = OptionalDouble.empty();
+    List<Passage> positives = collection.positivesOf(query);
+    ChatAnswer answer = client.ask(prompt.fill(query.text(), positives, k));
+    cost = client.usage().answered(answer);
+    try {
+      List<MinedCandidate> candidates =
+          candidates(NegativesJson.parse(answer.content()), positives);
+      client.usage().negatives(candidates.size());
+      return candidates;
+    } catch (LlmException e) {
+      client.usage().unusable();
+      throw e;
+    }
+  }
+
+  private List<MinedCandidate> candidates(List<String> written, List<Passage> positives) {
+    Set<String> texts = new LinkedHashSet<>(written);
+    positives.forEach(positive -> texts.remove(positive.text()));
+    if (texts.isEmpty()) {
+      throw new LlmException("the model's answer has no negative in it");
+    }
+    List<MinedCandidate> candidates = new ArrayList<>();
+    for (String text : texts.stream().limit(k).toList()) {
+      candidates.add(
+          new MinedCandidate(
+              "llm-%016x".formatted(Fnv1a64.hash(text)),
+              text,
+              OptionalDouble.empty(),
+              candidates.size() + 1,
+              Optional.empty()));
+    }
+    return candidates;
+  }
+}
