@@ -94,7 +94,8 @@ class ImageContainerIT {
       topics.send(stage.config().topics().negatives(), texts(stage, around));
 
       // Embedded in there: the native libraries were unpacked and loaded.
-      history.awaitQuiet(List.of("texts"), ranking -> Stage.examples(ranking) == 2L * QUERIES);
+      history.awaitQuiet(
+          List.of("texts"), ranking -> StreamFixture.examples(ranking) == 2L * QUERIES);
       assertThat(eci.execInContainer("id", "-u").getStdout().strip()).isNotEqualTo("0");
       assertThat(eci.execInContainer("touch", "/opt/eci/lib/x").getExitCode()).isNotZero();
       assertThat(eci.execInContainer("cat", "/proc/1/comm").getStdout().strip()).isEqualTo("java");

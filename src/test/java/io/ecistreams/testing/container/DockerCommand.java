@@ -19,7 +19,11 @@ public record DockerCommand(int code, String said) {
 
   /** Runs {@code docker} with arguments, from the root of the project. */
   public static DockerCommand run(Duration within, String... arguments) {
-    List<String> command = new ArrayList<>(List.of("docker"));
+    return run("docker", within, arguments);
+  }
+
+  static DockerCommand run(String program, Duration within, String... arguments) {
+    List<String> command = new ArrayList<>(List.of(program));
     command.addAll(List.of(arguments));
     try {
       Path said = Files.createTempFile("docker-", ".log");

@@ -2,6 +2,7 @@ package io.ecistreams.testing.container;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.HostConfig;
 import java.io.IOException;
@@ -17,6 +18,8 @@ import java.util.Map;
 import org.testcontainers.containers.BindMode;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
+import org.testcontainers.containers.startupcheck.StartupCheckStrategy;
+import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
 import org.testcontainers.containers.wait.strategy.Wait;
 
 /** An instance in a container, with as few rights as the compose files give it. */
@@ -67,6 +70,22 @@ public final class EciContainer extends GenericContainer<EciContainer> {
         .withCapDrop(Capability.ALL)
         .withSecurityOpts(List.of("no-new-privileges"))
         .withMemory(1L << 30);
+  }
+
+  /** Has {@link #start()} return at once, for one that ends by itself. */
+  public void doNotWait() {
+    withStartupCheckStrategy(
+        new StartupCheckStrategy() {
+          @Override
+          public StartupStatus checkStartupState(DockerClient docker, String id) {
+            return StartupStatus.SUCCESSFUL;
+          }
+        });
+    waitingFor(
+        new AbstractWaitStrategy() {
+          @Override
+          protected void waitUntilReady() {}
+        });
   }
 
   /** What it answers, with status 200. */
