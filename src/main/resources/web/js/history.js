@@ -103,20 +103,6 @@ function drop(history, from, length) {
 }
 
 /**
- * The middle of the values that are there.
- *
- * @param {(number | null)[]} values
- */
-export function median(values) {
-  const sorted = values.filter((value) => value !== null).sort((a, b) => a - b);
-  if (sorted.length === 0) {
-    return null;
-  }
-  const half = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
-}
-
-/**
  * How much a column has moved over the history; null below two values.
  *
  * @param {(number | null)[] | undefined} values

@@ -107,6 +107,18 @@ export function firing(model, source) {
   return alerts(model).find((alert) => alert.state === 'FIRING' && alert.source === source);
 }
 
+/**
+ * Rates of false negatives that count as usual, by source; without those that are being learnt.
+ *
+ * @param {Model} model
+ * @returns {Map<string, number>}
+ */
+export function baselines(model) {
+  const sources = model.ranking?.window?.sources ?? [];
+  const learnt = sources.filter((/** @type {any} */ source) => source.falseNegativeBaseline !== null);
+  return new Map(learnt.map((/** @type {any} */ source) => [source.source, source.falseNegativeBaseline]));
+}
+
 /** Sources in the order of the ranking. @param {Model} model @returns {string[]} */
 export function sourceNames(model) {
   return (model.ranking?.window?.sources ?? []).map((/** @type {any} */ source) => source.source);

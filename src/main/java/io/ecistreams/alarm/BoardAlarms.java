@@ -3,7 +3,6 @@ package io.ecistreams.alarm;
 import io.ecistreams.model.AlertChange;
 import io.ecistreams.model.AlertKind;
 import io.ecistreams.model.BoardEstimate;
-import io.ecistreams.model.CorrectedRate;
 import io.ecistreams.model.Diagnostic;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.ExampleGroup.Negative;
@@ -11,6 +10,7 @@ import io.ecistreams.model.QuarantinedExample;
 import io.ecistreams.model.RankedSource;
 import io.ecistreams.model.ScoreState;
 import io.ecistreams.model.SourceEstimate;
+import io.ecistreams.model.WatchedRate;
 import io.ecistreams.model.WindowEstimate;
 import io.ecistreams.model.WindowPolicy;
 import java.io.ByteArrayInputStream;
@@ -240,18 +240,18 @@ public final class BoardAlarms {
     return sources.containsKey(source) ? watched(source) : Optional.empty();
   }
 
-  /** Rates of the primary window as people's verdicts correct them, by source. */
-  public Map<String, CorrectedRate> corrected(BoardEstimate estimate) {
-    Map<String, CorrectedRate> corrected = new HashMap<>();
+  /** What is known of the rates of the primary window, by source. */
+  public Map<String, WatchedRate> rates(BoardEstimate estimate) {
+    Map<String, WatchedRate> rates = new HashMap<>();
     for (WindowEstimate window : estimate.windows().stream().limit(1).toList()) {
       for (RankedSource ranked : window.sources()) {
         SourceEstimate e = ranked.estimate();
         Optional.ofNullable(sources.get(e.source()))
-            .flatMap(watched -> watched.correct(e.flags().falseNegatives(), e.n()))
-            .ifPresent(rate -> corrected.put(e.source(), rate));
+            .map(watched -> watched.rate(e.flags().falseNegatives(), e.n()))
+            .ifPresent(rate -> rates.put(e.source(), rate));
       }
     }
-    return corrected;
+    return rates;
   }
 
   /** Examples for a person since this was asked last. */

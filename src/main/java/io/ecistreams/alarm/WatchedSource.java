@@ -2,10 +2,10 @@ package io.ecistreams.alarm;
 
 import io.ecistreams.model.AlertChange;
 import io.ecistreams.model.AlertKind;
-import io.ecistreams.model.CorrectedRate;
 import io.ecistreams.model.Detector;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.Suspect;
+import io.ecistreams.model.WatchedRate;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -132,8 +132,9 @@ final class WatchedSource {
     return verdicts;
   }
 
-  Optional<CorrectedRate> correct(long windowFlagged, long windowExamples) {
-    return verdicts.correct(flagged, examples, windowFlagged, windowExamples);
+  WatchedRate rate(long windowFlagged, long windowExamples) {
+    return new WatchedRate(
+        flags.p0(), verdicts.correct(flagged, examples, windowFlagged, windowExamples));
   }
 
   /**

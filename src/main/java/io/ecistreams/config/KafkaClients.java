@@ -47,9 +47,8 @@ final class KafkaClients {
     p.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
     // A standby doubles memory and network; restarts on a kept state directory need none.
     p.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 0);
-    // The stores are written once per record or pane: a cache would only keep copies of large
-    // values in the heap and delay the changelog.
-    p.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
+    // For the store of the alarms, the only one with a cache: a few hundred bytes a source.
+    p.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 8L << 20);
     // A record can hold a thousand embeddings: the default of 1000 buffered records a partition
     // could be gigabytes.
     p.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 100);

@@ -109,9 +109,14 @@ public final class HttpServer implements AutoCloseable {
         });
     for (Route route : Route.values()) {
       config.routes.get(route.path(), context -> serve(route, context));
+      if (route != Route.EVENTS) {
+        // Jetty leaves the body out; an answer of events would never end.
+        config.routes.head(route.path(), context -> serve(route, context));
+      }
     }
     for (String path : PageFiles.PATHS) {
       config.routes.get(path, this::servePage);
+      config.routes.head(path, this::servePage);
     }
     config.routes.after(this::heard);
     config.routes.exception(

@@ -110,6 +110,9 @@ final class BoardMetrics {
         .metric("eci_source_examples", "Examples in the primary window.")
         .metric("eci_source_queries", "Distinct queries in the primary window.")
         .metric("eci_source_false_negative_ratio", "Examples flagged as suspected false negatives.")
+        .metric(
+            "eci_source_false_negative_baseline_ratio",
+            "Rate of them that counts as usual for the alarm, its tolerance included.")
         .metric("eci_source_consistency_ratio", "Mean target consistency.")
         .metric("eci_source_locality_ratio", "Mean semantic locality.")
         .metric("eci_source_residuality_ratio", "Mean lexical residuality.")
@@ -199,6 +202,9 @@ final class BoardMetrics {
     family.put("eci_source_classic", labels, score.getClassic());
     score.getRankLow().ifPresent(low -> family.put("eci_source_rank_low", labels, low));
     score.getRankHigh().ifPresent(high -> family.put("eci_source_rank_high", labels, high));
+    score
+        .getFalseNegativeBaseline()
+        .ifPresent(usual -> family.put("eci_source_false_negative_baseline_ratio", labels, usual));
     family.put("eci_source_consistency_ratio", labels, score.getConsistency());
     family.put("eci_source_locality_ratio", labels, score.getLocality());
     family.put("eci_source_residuality_ratio", labels, score.getResiduality());

@@ -23,6 +23,7 @@ import io.ecistreams.model.RankSet;
 import io.ecistreams.model.RankedSource;
 import io.ecistreams.model.RateEstimate;
 import io.ecistreams.model.SourceEstimate;
+import io.ecistreams.model.WatchedRate;
 import io.ecistreams.model.WindowEstimate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -85,14 +86,14 @@ public final class EstimateMapping {
   /**
    * The ranking of a board.
    *
-   * @param corrected rates of the primary window as people's verdicts correct them, by source
+   * @param rates what the alarms know of the rates of the primary window, by source
    * @param waitingExamples examples that wait to be folded in
    * @param inputDelayMs how long ago the newest record had been sent when it was counted
    * @param emittedAtMs wall clock
    */
   public static Ranking ranking(
       BoardEstimate estimate,
-      Map<String, CorrectedRate> corrected,
+      Map<String, WatchedRate> rates,
       long waitingExamples,
       long inputDelayMs,
       long emittedAtMs) {
@@ -113,7 +114,7 @@ public final class EstimateMapping {
         .setInputDelayMs(inputDelayMs)
         .setWindows(
             estimate.windows().stream()
-                .map(window -> window(estimate, window, correctedIn(estimate, window, corrected)))
+                .map(window -> window(estimate, window, ratesOf(estimate, window, rates)))
                 .toList())
         .setLate(estimate.late())
         .setChanges(estimate.changes().stream().map(EstimateMapping::change).toList())
@@ -121,32 +122,32 @@ public final class EstimateMapping {
         .build();
   }
 
-  /** Verdicts correct the rates of the primary window. */
-  private static Map<String, CorrectedRate> correctedIn(
-      BoardEstimate estimate, WindowEstimate window, Map<String, CorrectedRate> corrected) {
-    return window == estimate.windows().get(0) ? corrected : Map.of();
+  /** Alarms watch the primary window. */
+  private static Map<String, WatchedRate> ratesOf(
+      BoardEstimate estimate, WindowEstimate window, Map<String, WatchedRate> rates) {
+    return window == estimate.windows().get(0) ? rates : Map.of();
   }
 
   /**
    * The scores of the primary window; none while calibrating.
    *
-   * @param corrected its rates as people's verdicts correct them, by source
+   * @param rates what the alarms know of its rates, by source
    */
   public static List<SourceScore> primaryScores(
-      BoardEstimate estimate, Map<String, CorrectedRate> corrected) {
+      BoardEstimate estimate, Map<String, WatchedRate> rates) {
     return estimate.windows().stream()
         .findFirst()
-        .map(window -> scores(estimate, window, corrected))
+        .map(window -> scores(estimate, window, rates))
         .orElse(List.of());
   }
 
   private static WindowRanking window(
-      BoardEstimate estimate, WindowEstimate window, Map<String, CorrectedRate> corrected) {
+      BoardEstimate estimate, WindowEstimate window, Map<String, WatchedRate> rates) {
     return WindowRanking.newBuilder()
         .setWindowMs(window.windowMs())
         .setWindowStart(start(window))
         .setWindowEnd(Instant.ofEpochMilli(window.endMs()))
-        .setSources(scores(estimate, window, corrected))
+        .setSources(scores(estimate, window, rates))
         .setHybrids(hybrids(window.hybrids()))
         .setDisagreements(
             window.disagreements().stream()
@@ -178,7 +179,7 @@ public final class EstimateMapping {
   }
 
   private static List<SourceScore> scores(
-      BoardEstimate estimate, WindowEstimate window, Map<String, CorrectedRate> corrected) {
+      BoardEstimate estimate, WindowEstimate window, Map<String, WatchedRate> rates) {
     return window.sources().stream()
         .map(
             source ->
@@ -186,15 +187,12 @@ public final class EstimateMapping {
                     estimate,
                     window,
                     source,
-                    Optional.ofNullable(corrected.get(source.estimate().source()))))
+                    rates.getOrDefault(source.estimate().source(), WatchedRate.NONE)))
         .toList();
   }
 
   private static SourceScore score(
-      BoardEstimate board,
-      WindowEstimate window,
-      RankedSource source,
-      Optional<CorrectedRate> corrected) {
+      BoardEstimate board, WindowEstimate window, RankedSource source, WatchedRate rate) {
     SourceEstimate e = source.estimate();
     return SourceScore.newBuilder()
         .setBoard(board.board())
@@ -242,7 +240,8 @@ public final class EstimateMapping {
         .setViewKappa(board.viewKappa())
         .setViewEci(e.viewEci())
         .setDetectors(detectors(e))
-        .setCorrectedRate(corrected.map(EstimateMapping::corrected).orElse(null))
+        .setCorrectedRate(rate.corrected().map(EstimateMapping::corrected).orElse(null))
+        .setFalseNegativeBaseline(rate.baseline().orElse(null))
         .build();
   }
 

@@ -13,7 +13,7 @@ import org.apache.avro.specific.SpecificRecord;
 /**
  * How two rankings of a board differ: backgrounds, late examples, and every field of every source
  * and hybrid over every window. What a ranking owes to the moment it was made at is left out:
- * emission times, announced changes, diagnostics, and what people's verdicts add.
+ * emission times, announced changes, diagnostics, and what the alarms add.
  */
 public final class RankingComparison {
   private static final Set<String> OF_THE_MOMENT =
@@ -25,7 +25,8 @@ public final class RankingComparison {
           "diagnostics",
           "outdatedHybrids",
           "detectors",
-          "correctedRate");
+          "correctedRate",
+          "falseNegativeBaseline");
 
   private final boolean withHybrids;
   private final List<String> otherwise = new ArrayList<>();

@@ -88,6 +88,7 @@ public final class ScoreJson {
         .ifPresentOrElse(
             rate -> node.set("correctedRate", corrected(rate)),
             () -> node.putNull("correctedRate"));
+    put(node, "falseNegativeBaseline", score.getFalseNegativeBaseline());
     return node;
   }
 

@@ -5,9 +5,9 @@ import io.ecistreams.alarm.BoardAlarms;
 import io.ecistreams.alarm.ExampleId;
 import io.ecistreams.model.AlertChange;
 import io.ecistreams.model.BoardEstimate;
-import io.ecistreams.model.CorrectedRate;
 import io.ecistreams.model.JudgedExample;
 import io.ecistreams.model.QuarantinedExample;
+import io.ecistreams.model.WatchedRate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -99,9 +99,9 @@ public final class AlarmKeeper {
     return alarms.takeQuarantined();
   }
 
-  /** Rates of a ranking's primary window as people's verdicts correct them, by source. */
-  public Map<String, CorrectedRate> correctedRates(BoardEstimate estimate) {
-    return alarms.corrected(estimate);
+  /** What is known of the rates of a ranking's primary window, by source. */
+  public Map<String, WatchedRate> rates(BoardEstimate estimate) {
+    return alarms.rates(estimate);
   }
 
   /** Forgets all alerts, as the board is about to be deleted. */

@@ -65,9 +65,13 @@ public final class StoreNames {
   }
 
   private static StoreBuilder<KeyValueStore<Bytes, byte[]>> builder(String name) {
-    return Stores.keyValueStoreBuilder(
-            Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
-        .withCachingDisabled()
-        .withLoggingEnabled(Map.of());
+    StoreBuilder<KeyValueStore<Bytes, byte[]>> builder =
+        Stores.keyValueStoreBuilder(
+                Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
+            .withLoggingEnabled(Map.of());
+    // Detectors are written again with each record; what a commit makes durable is the last of it.
+    // The others are written once per record or pane: a cache would only keep copies of large
+    // values in the heap.
+    return name.equals(ALARMS) ? builder.withCachingEnabled() : builder.withCachingDisabled();
   }
 }

@@ -93,13 +93,15 @@ public final class EciTopology {
         Consumed.with(Serdes.String(), serdes.backgrounds()).withName("backgrounds"),
         Materialized.<String, Background, KeyValueStore<Bytes, byte[]>>as(StoreNames.REGISTERED)
             .withKeySerde(Serdes.String())
-            .withValueSerde(serdes.backgrounds()));
+            .withValueSerde(serdes.backgrounds())
+            .withCachingDisabled());
     builder.globalTable(
         topics.idf(),
         Consumed.with(Serdes.String(), Serdes.ByteArray()).withName("idf"),
         Materialized.<String, byte[], KeyValueStore<Bytes, byte[]>>as(StoreNames.IDF_TABLES)
             .withKeySerde(Serdes.String())
-            .withValueSerde(Serdes.ByteArray()));
+            .withValueSerde(Serdes.ByteArray())
+            .withCachingDisabled());
     PublishedIdf idf = new PublishedIdf(intake);
     StoreNames.builders().forEach(builder::addStateStore);
 
@@ -208,7 +210,7 @@ public final class EciTopology {
   static Ranking ranking(RankOutput.Ranked ranked) {
     return EstimateMapping.ranking(
         ranked.estimate(),
-        ranked.corrected(),
+        ranked.rates(),
         ranked.waitingExamples(),
         ranked.inputDelayMs(),
         ranked.emittedAtMs());
@@ -225,8 +227,7 @@ public final class EciTopology {
   private static List<KeyValue<String, SourceScore>> scores(String board, RankOutput output) {
     List<KeyValue<String, SourceScore>> scores = new ArrayList<>();
     if (output instanceof RankOutput.Ranked ranked) {
-      for (SourceScore score :
-          EstimateMapping.primaryScores(ranked.estimate(), ranked.corrected())) {
+      for (SourceScore score : EstimateMapping.primaryScores(ranked.estimate(), ranked.rates())) {
         scores.add(KeyValue.pair(board + "|" + score.getSource(), score));
       }
       ranked.gone().forEach(source -> scores.add(KeyValue.pair(board + "|" + source, null)));

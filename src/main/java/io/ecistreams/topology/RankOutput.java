@@ -5,8 +5,8 @@ import io.ecistreams.model.AlertChange;
 import io.ecistreams.model.Background;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.BoardIdentity;
-import io.ecistreams.model.CorrectedRate;
 import io.ecistreams.model.QuarantinedExample;
+import io.ecistreams.model.WatchedRate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +29,7 @@ sealed interface RankOutput
    * @param waitingExamples examples that wait for the background
    * @param inputDelayMs how long ago the newest record had been sent when it was counted
    * @param emittedAtMs wall clock
-   * @param corrected rates of false negatives as people's verdicts correct them, by source
+   * @param rates what the alarms know of the rates of false negatives, by source
    */
   record Ranked(
       BoardEstimate estimate,
@@ -37,7 +37,7 @@ sealed interface RankOutput
       long waitingExamples,
       long inputDelayMs,
       long emittedAtMs,
-      Map<String, CorrectedRate> corrected)
+      Map<String, WatchedRate> rates)
       implements RankOutput {}
 
   /**

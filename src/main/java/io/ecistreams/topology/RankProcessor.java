@@ -297,7 +297,7 @@ final class RankProcessor extends ContextualProcessor<String, BoardInput, String
             board.waitingExamples(),
             pace.delayMs(board.name()),
             nowMs,
-            board.alarms().correctedRates(emitted.estimate())),
+            board.alarms().rates(emitted.estimate())),
         nowMs);
     board
         .announce(emitted.estimate(), nowMs)

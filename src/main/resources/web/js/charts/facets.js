@@ -1,7 +1,6 @@
 import {html, render} from '/assets/lit-html/lit-html.js';
 import {percent} from '../format.js';
-import {median} from '../history.js';
-import {isActive} from '../model.js';
+import {baselines, isActive} from '../model.js';
 import {niceStep} from '../scale.js';
 import {color} from '../theme.js';
 import {glyph} from '../views/marks.js';
@@ -28,7 +27,8 @@ export class Facets {
     this.#keepOnly(series.map(({source}) => source));
     const alerts = (model.alerts ?? []).filter((/** @type {any} */ alert) => alert.kind === 'FALSE_NEGATIVE_SPIKE' && alert.firedAt);
     const rates = series.flatMap(({columns}) => columns.falseNegativeRate.filter((rate) => rate !== null));
-    const most = 1.05 * Math.max(LEAST_TOP, ...rates);
+    const usual = baselines(model);
+    const most = 1.05 * Math.max(LEAST_TOP, ...rates, ...usual.values());
     const step = niceStep(most, 3);
     const top = step * Math.ceil(most / step);
     series.forEach((one, i) => {
@@ -38,7 +38,7 @@ export class Facets {
       if (this.place.children[i] !== figure) {
         this.place.insertBefore(figure, this.place.children[i] ?? null);
       }
-      this.#one(model, one, own, top, actions);
+      this.#one(model, one, own, {top, usual: usual.get(one.source) ?? null}, actions);
     });
   }
 
@@ -73,19 +73,18 @@ export class Facets {
    * @param {import('../model.js').Model} model
    * @param {import('./figures.js').Series} series
    * @param {any[]} alerts
-   * @param {number} top of the scale
+   * @param {{top: number, usual: number | null}} scale its end, and the alarm's baseline
    * @param {any} actions
    */
-  #one(model, {source, look, columns, isDim}, alerts, top, actions) {
+  #one(model, {source, look, columns, isDim}, alerts, {top, usual}, actions) {
     const {figure, chart} = this.#facet(source);
     const {at} = model.history;
     const rates = columns.falseNegativeRate;
-    const usual = median(rates);
     const firing = alerts.find((alert) => alert.state === 'FIRING');
     figure.classList.toggle('dim', isDim);
     figure.classList.toggle('hot', firing !== undefined);
-    render(caption(source, look, rates, usual, firing, actions), /** @type {HTMLElement} */ (figure.querySelector('figcaption')));
-    figure.querySelector('canvas')?.setAttribute('aria-label', `${source}: ${percent(rates[rates.length - 1])}, usually ${percent(usual)}.`);
+    render(caption(source, look, rates, usual, actions), /** @type {HTMLElement} */ (figure.querySelector('figcaption')));
+    figure.querySelector('canvas')?.setAttribute('aria-label', `${source}: ${percent(rates[rates.length - 1])}, ${against(usual)}.`);
     chart.data.datasets = [
       {
         source,
@@ -95,8 +94,7 @@ export class Facets {
         backgroundColor: color(`--s${look.color}`, 0.12),
         fill: 'origin',
       },
-      level(at, usual, color('--muted')),
-      level(at, firing?.limit ?? null, color('--alarm')),
+      level(at, usual, color(firing ? '--alarm' : '--muted')),
     ];
     chart.data.marks = alerts.map((alert) => ({
       fromMs: alert.firedAt,
@@ -115,13 +113,17 @@ export class Facets {
  * @param {import('../palette.js').Look} look
  * @param {(number | null)[]} rates
  * @param {number | null} usual
- * @param {any} firing
  * @param {any} actions
  */
-function caption(source, look, rates, usual, firing, actions) {
+function caption(source, look, rates, usual, actions) {
   return html`<button type="button" class="source" @click=${() => actions.pin(source)}>${glyph(look)}<span class="name">${source}</span></button>
     <span class="now">${percent(rates[rates.length - 1])}</span>
-    <span class="usual">usually ${percent(usual)}${firing ? `, limit ${percent(firing.limit)}` : ''}</span>`;
+    <span class="usual">${against(usual)}</span>`;
+}
+
+/** @param {number | null} usual */
+function against(usual) {
+  return usual === null ? 'learning its baseline' : `baseline ${percent(usual)}`;
 }
 
 /**

@@ -158,7 +158,7 @@ function frame(section, id, title) {
 function facetFrame(section) {
   render(
     html`<div class="panel-head"><h2 id="rates-title">Suspected false negatives over time</h2>
-      <p>Share of each source’s examples in the window, against its own usual rate, the dashed line: the median of the time shown. Rates differ between sources for good reasons; what counts is a rise.</p></div>
+      <p>Share of each source’s examples in the window, against its own baseline, the dashed line: what the alarm has learnt from the source’s first examples, and its tolerance. Rates differ between sources for good reasons; what counts is a rise.</p></div>
       <div class="facets"></div>
       <div class="table-place"></div>`,
     section,

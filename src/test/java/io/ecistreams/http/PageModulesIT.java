@@ -117,12 +117,21 @@ class PageModulesIT {
   }
 
   @Test
-  void shouldTakeTheMedianOfWhatIsThere() {
+  void shouldSayHowMuchAColumnHasMoved() {
+    assertThat(evaluate("history", "return [m.moved([1, null, 4]), m.moved([1])];"))
+        .isEqualTo(Arrays.asList(3L, null));
+  }
+
+  @Test
+  void shouldKnowTheBaselinesThatAreLearnt() {
     assertThat(
             evaluate(
-                "history",
-                "return [m.median([3, null, 1]), m.median([null]), m.moved([1, null, 4])];"))
-        .isEqualTo(Arrays.asList(2L, null, 3L));
+                "model",
+                """
+                const sources = [{source: 'a', falseNegativeBaseline: 0.25}, {source: 'b', falseNegativeBaseline: null}];
+                return [...m.baselines({ranking: {window: {sources}}})].flat();
+                """))
+        .isEqualTo(List.of("a", 0.25));
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -164,6 +165,20 @@ class RoutesTest {
         .hasSize(2);
     assertProblem(server.get("/v1/boards/nq/history?points=0"), 400, "bad-parameter");
     assertProblem(server.get("/v1/boards/nq/history?from=-1"), 400, "bad-parameter");
+  }
+
+  @Test
+  void shouldAnswerHeadAsGetWithoutTheBody() throws Exception {
+    for (String path : List.of("/v1/boards/nq/ranking", "/v1/boards/no-such-board", "/")) {
+      HttpResponse<String> whole = server.get(path);
+      HttpResponse<String> head =
+          server.send(HttpRequest.newBuilder().method("HEAD", BodyPublishers.noBody()), path);
+      assertThat(head.statusCode()).isEqualTo(whole.statusCode());
+      assertThat(head.headers().firstValue("ETag")).isEqualTo(whole.headers().firstValue("ETag"));
+      assertThat(head.headers().firstValue("Content-Type"))
+          .isEqualTo(whole.headers().firstValue("Content-Type"));
+      assertThat(head.body()).isEmpty();
+    }
   }
 
   @Test

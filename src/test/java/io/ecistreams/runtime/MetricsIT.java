@@ -37,7 +37,8 @@ class MetricsIT {
 
   @Test
   void shouldExposeWhatDashboardAndRulesAskFor() throws Exception {
-    Map<String, String> settings = Map.of("calibration.queries", "16");
+    Map<String, String> settings =
+        Map.of("calibration.queries", "16", "alarm.baselines", "bm25=0.125");
     try (StreamFixture fixture = new StreamFixture(directory, settings)) {
       EciApplication application = fixture.startApplication(Map.of());
       List<byte[]> values = new ArrayList<>();
@@ -62,6 +63,8 @@ class MetricsIT {
       assertThat(text).contains("eci_instance_phase{phase=\"running\"} 1.0");
       assertThat(text).containsPattern("eci_kernel_info\\{multiply_add=\"(fused|separate)\"} 1.0");
       assertThat(text).contains("eci_source_examples{board=\"b\",source=\"bm25\"} 240.0");
+      // With the tolerance.
+      assertThat(sum(text, "eci_source_false_negative_baseline_ratio")).isEqualTo(0.145);
     }
   }
 

@@ -13,6 +13,7 @@ import io.ecistreams.mixture.MixturePolicy;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.ScoreState;
+import io.ecistreams.model.WatchedRate;
 import io.ecistreams.model.WindowPolicy;
 import io.ecistreams.query.BoardQueries;
 import io.ecistreams.query.Endpoint;
@@ -43,6 +44,10 @@ public final class SampleBoards implements BoardQueries {
   public static final long WINDOW_MS = 900_000;
   private static final int D = 8;
 
+  /** Of the others it is still being learnt. */
+  private static final Map<String, WatchedRate> BASELINES =
+      Map.of("source1", new WatchedRate(Optional.of(0.07), Optional.empty()));
+
   static {
     GeneratedClasses.trust();
   }
@@ -57,6 +62,7 @@ public final class SampleBoards implements BoardQueries {
   private final List<Endpoint> peers = new ArrayList<>();
   private volatile InstanceStatus status =
       new InstanceStatus(Phase.RUNNING, Optional.empty(), Optional.empty());
+
   private volatile boolean isAway;
 
   public SampleBoards(Endpoint self) {
@@ -87,7 +93,7 @@ public final class SampleBoards implements BoardQueries {
                 EMITTED_AT_MS,
                 EMITTED_AT_MS))
         .ifPresent(m -> mixtures.put(name, MixtureMapping.mixture(estimate, policy, m)));
-    put(EstimateMapping.ranking(estimate, Map.of(), 0, 12, EMITTED_AT_MS));
+    put(EstimateMapping.ranking(estimate, BASELINES, 0, 12, EMITTED_AT_MS));
     List<HistoryPoint> points = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
       points.add(point(EMITTED_AT_MS + 10_000L * i, sources));

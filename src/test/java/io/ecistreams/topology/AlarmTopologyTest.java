@@ -17,6 +17,7 @@ import io.ecistreams.avro.QuarantinedExample;
 import io.ecistreams.avro.SourceScore;
 import io.ecistreams.avro.Suspect;
 import io.ecistreams.avro.Verdict;
+import io.ecistreams.avro.WindowRanking;
 import io.ecistreams.model.AlertLabels;
 import io.ecistreams.model.Background;
 import io.ecistreams.model.CalibrationPolicy;
@@ -189,6 +190,28 @@ class AlarmTopologyTest {
           .extracting(Suspect::getDocumentId)
           .doesNotContain("near");
     }
+  }
+
+  @Test
+  void shouldPublishTheBaselineOnceItIsLearnt() {
+    try (harness) {
+      mine("a", 2, 0);
+      pass(2_000);
+      assertThat(baseline()).isEmpty();
+      mine("a", 60, 0);
+      pass(2_000);
+      assertThat(baseline().orElseThrow()).isBetween(0.02, 0.05);
+      harness.commands.pipeInput(command("a", CommandKind.RELEARN_BASELINE));
+      mine("a", 2, 0);
+      pass(2_000);
+      assertThat(baseline()).isEmpty();
+    }
+  }
+
+  /** Of the only source, in the newest ranking. */
+  private Optional<Double> baseline() {
+    WindowRanking primary = last(harness.rankings.readValuesToList()).getWindows().get(0);
+    return last(primary.getSources()).getFalseNegativeBaseline();
   }
 
   @Test
