@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
       AlertsCommand.class,
       ReplayCommand.class,
       DescribeCommand.class,
+      HealthCommand.class,
       ResetCommand.class,
       CalibrateCommand.class,
       IdfCommand.class,

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.config.HttpSettings;
 import io.ecistreams.query.Owner;
+import io.ecistreams.testing.Keytool;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -17,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -160,33 +160,10 @@ class GateTest {
     }
   }
 
-  /** A certificate of its own for localhost, by the JDK's tool. */
+  /** A certificate of its own for localhost. */
   private Path keystore() throws IOException, InterruptedException {
     Path file = directory.resolve("key.p12");
-    Process tool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                "eci",
-                "-keyalg",
-                "EC",
-                "-storetype",
-                "PKCS12",
-                "-keystore",
-                file.toString(),
-                "-storepass",
-                PASSWORD,
-                "-dname",
-                "CN=localhost",
-                "-ext",
-                "SAN=dns:localhost,ip:127.0.0.1",
-                "-validity",
-                "2")
-            .inheritIO()
-            .start();
-    assertThat(tool.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(tool.exitValue()).isZero();
+    Keytool.selfSigned(file, PASSWORD, "localhost", "SAN=dns:localhost,ip:127.0.0.1");
     return file;
   }
 }

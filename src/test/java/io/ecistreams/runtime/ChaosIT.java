@@ -35,7 +35,7 @@ class ChaosIT {
   @Test
   void shouldCountEveryRecordOnceWhenInstancesAndBrokerAreKilled() throws Exception {
     List<String> told = new ArrayList<>();
-    try (Stage stage = stage("exactly_once_v2")) {
+    try (ProcessStage stage = stage("exactly_once_v2")) {
       chaos(stage, new Chaos.Witness() {}, told);
       try (RankingHistory history = stage.awaitAll()) {
         stage.assertScoredOffline(history);
@@ -49,7 +49,7 @@ class ChaosIT {
   @Test
   void shouldLoseNothingAndCountTwiceWithinABoundWhenTheGuaranteeIsAtLeastOnce() throws Exception {
     List<String> told = new ArrayList<>();
-    try (Stage stage = stage("at_least_once");
+    try (ProcessStage stage = stage("at_least_once");
         Uncommitted uncommitted = new Uncommitted(stage.config())) {
       chaos(stage, uncommitted, told);
       try (RankingHistory history = stage.awaitAll()) {
@@ -71,11 +71,12 @@ class ChaosIT {
     }
   }
 
-  private Stage stage(String guarantee) throws Exception {
-    return new Stage(directory, SEED, Map.of("processing.guarantee", guarantee));
+  private ProcessStage stage(String guarantee) throws Exception {
+    return ProcessStage.start(directory, SEED, Map.of("processing.guarantee", guarantee));
   }
 
-  private void chaos(Stage stage, Chaos.Witness witness, List<String> told) throws Exception {
+  private void chaos(ProcessStage stage, Chaos.Witness witness, List<String> told)
+      throws Exception {
     Random random = new Random(SEED);
     try (Miners miners = stage.miners();
         Chaos chaos = new Chaos(directory, stage.settings(), stage.broker(), random, witness)) {

@@ -9,7 +9,6 @@ import io.ecistreams.avro.WindowRanking;
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.serde.AvroSerdes;
 import io.ecistreams.serde.RetryingSchemaRegistry;
-import io.ecistreams.testing.MemoryRegistryServer;
 import io.ecistreams.testing.Rankings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,25 +19,25 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.serialization.Serializer;
 
-/** A broker in a process of its own with the topics, a registry, and a fixed set of records. */
-final class Stage implements AutoCloseable {
+/** The topics on some broker, and a fixed set of records for them. */
+class Stage {
   /** The second window is everything since the start. */
   private static final int SINCE_START = 1;
 
   private final long seed;
   private final MinedSet mined;
   private final Map<String, String> settings = new HashMap<>();
-  private final BrokerProcess broker;
-  private final MemoryRegistryServer registry = new MemoryRegistryServer();
 
-  Stage(Path directory, long seed, Map<String, String> more)
-      throws IOException, InterruptedException {
+  /**
+   * Makes the topics.
+   *
+   * @param directory for the file of backgrounds
+   * @param more settings, the addresses of Kafka and of a registry among them
+   */
+  Stage(Path directory, long seed, Map<String, String> more) throws IOException {
     this.seed = seed;
     this.mined = new MinedSet(seed, Instant.now().minusSeconds(600));
-    this.broker = new BrokerProcess(directory.resolve("kafka"));
     settings.putAll(MinedSet.settings(directory));
-    settings.put("kafka.bootstrap.servers", broker.bootstrapServers());
-    settings.put("schema.registry.url", registry.url());
     settings.put("topics.partitions", "6");
     settings.put("http.port", "0");
     settings.put("emit.interval.ms", "500");
@@ -52,10 +51,6 @@ final class Stage implements AutoCloseable {
     try (Admin admin = Admin.create(config().adminProperties())) {
       Topics.of(config()).create(admin);
     }
-  }
-
-  BrokerProcess broker() {
-    return broker;
   }
 
   /** Of an instance, but for its name and state directory. */
@@ -125,11 +120,5 @@ final class Stage implements AutoCloseable {
   /** Examples since the start. */
   static long examples(Ranking ranking) {
     return sources(ranking).stream().mapToLong(SourceScore::getN).sum();
-  }
-
-  @Override
-  public void close() {
-    broker.close();
-    registry.close();
   }
 }

@@ -1,0 +1,24 @@
+package io.ecistreams.testing.container;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+
+/** Ports chosen beforehand: one that Docker chooses changes when a container starts again. */
+final class FreePort {
+  private FreePort() {}
+
+  static int next() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Publishes a port of a container on the loopback. */
+  static String binding(int hostPort, int containerPort) {
+    return "127.0.0.1:" + hostPort + ":" + containerPort;
+  }
+}
