@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -21,6 +22,14 @@ public final class Rankings {
 
   /** A small difference of two large numbers, which are held themselves. */
   private static final Set<String> DIFFERENCE = Set.of("diversityGap");
+
+  /** What the alarms know beside the window, and depends on the order of the records. */
+  private static final Set<String> ALARMS = Set.of("correctedRate", "falseNegativeBaseline");
+
+  private static final Set<String> LEFT_OUT =
+      Stream.of(PLACE, DIFFERENCE, ALARMS)
+          .flatMap(Set::stream)
+          .collect(Collectors.toUnmodifiableSet());
 
   private Rankings() {}
 
@@ -62,7 +71,7 @@ public final class Rankings {
   private static Map<String, Object> fields(String of, SpecificRecord record) {
     Map<String, Object> fields = new HashMap<>();
     for (Schema.Field field : record.getSchema().getFields()) {
-      if (!PLACE.contains(field.name()) && !DIFFERENCE.contains(field.name())) {
+      if (!LEFT_OUT.contains(field.name())) {
         fields.put(of + ": " + field.name(), record.get(field.pos()));
       }
     }
