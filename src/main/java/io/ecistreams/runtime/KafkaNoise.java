@@ -60,11 +60,18 @@ public final class KafkaNoise extends Filter<ILoggingEvent> {
               "org.apache.kafka.streams.processor.internals.StateDirectory",
               "Using an OS temp directory in the state.dir property"));
 
-  /** Each client says so twice a second while a broker is away: once a minute is enough. */
+  /**
+   * Each client says so twice a second while a broker is away, and a producer twice for each batch
+   * that was on its way, or that comes before its partition is led again: once a minute is enough.
+   */
   private static final List<Line> REPEATED =
       List.of(
           new Line(NETWORK_CLIENT, "could not be established"),
-          new Line(NETWORK_CLIENT, "disconnected"));
+          new Line(NETWORK_CLIENT, "disconnected"),
+          new Line(SENDER, "NETWORK_EXCEPTION"),
+          new Line(SENDER, "NetworkException: Disconnected"),
+          new Line(SENDER, "NOT_LEADER_OR_FOLLOWER"),
+          new Line(SENDER, "NotLeaderOrFollowerException"));
 
   private static final long REPEAT_MS = 60_000;
 

@@ -98,6 +98,12 @@ final class LoggingTest {
     LoggingEvent other = event("[Producer clientId=p] Bootstrap broker a:1 disconnected");
     other.setTimeStamp(1_000_500);
     assertThat(noise.decide(other)).isEqualTo(FilterReply.DENY);
+    LoggingEvent batch = ofSender("Got error produce response. Error: NETWORK_EXCEPTION.");
+    batch.setTimeStamp(1_000_600);
+    assertThat(noise.decide(batch)).isEqualTo(FilterReply.DENY);
+    LoggingEvent refused = ofSender("Got error produce response. Error: RECORD_LIST_TOO_LARGE.");
+    refused.setTimeStamp(1_000_700);
+    assertThat(noise.decide(refused)).isEqualTo(FilterReply.NEUTRAL);
     LoggingEvent later = event(message);
     later.setTimeStamp(1_060_000);
     assertThat(noise.decide(later)).isEqualTo(FilterReply.NEUTRAL);
@@ -108,7 +114,15 @@ final class LoggingTest {
   }
 
   private static LoggingEvent event(String message) {
-    Logger logger = new LoggerContext().getLogger("org.apache.kafka.clients.NetworkClient");
+    return event("org.apache.kafka.clients.NetworkClient", message);
+  }
+
+  private static LoggingEvent ofSender(String message) {
+    return event("org.apache.kafka.clients.producer.internals.Sender", message);
+  }
+
+  private static LoggingEvent event(String name, String message) {
+    Logger logger = new LoggerContext().getLogger(name);
     return new LoggingEvent("", logger, Level.WARN, message, null, null);
   }
 
