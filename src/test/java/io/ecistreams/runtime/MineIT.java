@@ -83,16 +83,17 @@ class MineIT {
         TinyCrossEncoder.Shape.ONE_LOGIT_WITH_TYPES);
 
     assertSent(mine("bm25"));
+    assertSent(mine("dense"));
     assertSent(mine("random", "--source", "chance"));
     assertSent(mine("cross-encoder", "--model", directory.resolve("tiny").toString()));
     assertSent(mineLlm());
     assertSent(mineFile());
 
-    Ranking ranking = fixture.await(BOARD, r -> StreamFixture.records(r) == 5L * QUERIES - 1);
+    Ranking ranking = fixture.await(BOARD, r -> StreamFixture.records(r) == 6L * QUERIES - 1);
     List<SourceScore> sources = ranking.getWindows().get(0).getSources();
     assertThat(sources)
         .extracting(SourceScore::getSource)
-        .containsExactlyInAnyOrder("bm25", "chance", "cross-encoder", "llm", "handmade");
+        .containsExactlyInAnyOrder("bm25", "dense", "chance", "cross-encoder", "llm", "handmade");
     // One answer of the model was none.
     assertThat(sources)
         .allMatch(s -> s.getRecords() == QUERIES - (s.getSource().equals("llm") ? 1 : 0))
@@ -100,7 +101,7 @@ class MineIT {
     assertThat(fixture.hasNoDeadLetters()).isTrue();
     CommandRun shown = CommandRun.of(environment(), "ranking", "--board", BOARD);
     assertThat(shown.code()).as(shown.err()).isZero();
-    for (String source : List.of("bm25", "chance", "cross-encoder", "llm", "handmade")) {
+    for (String source : List.of("bm25", "dense", "chance", "cross-encoder", "llm", "handmade")) {
       assertThat(shown.out()).containsPattern("(?m)^\\d\\S*( tie)? +" + source + " +-?0\\.\\d+");
     }
   }
