@@ -87,9 +87,15 @@ public final class BrokerContainer extends GenericContainer<BrokerContainer> {
     return cluster + "-" + id;
   }
 
+  /** Not the gateway, which Testcontainers takes on a machine that has a /.dockerenv. */
+  @Override
+  public String getHost() {
+    return FreePort.HOST;
+  }
+
   /** For this machine. */
   public String hostAddress() {
-    return "127.0.0.1:" + port;
+    return FreePort.HOST + ":" + port;
   }
 
   /** For other containers. */

@@ -88,11 +88,18 @@ public final class EciContainer extends GenericContainer<EciContainer> {
         });
   }
 
+  /** Not the gateway, which Testcontainers takes on a machine that has a /.dockerenv. */
+  @Override
+  public String getHost() {
+    return FreePort.HOST;
+  }
+
   /** What it answers, with status 200. */
   public JsonNode json(String path) throws IOException, InterruptedException {
     var response =
         client.send(
-            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
+            HttpRequest.newBuilder(URI.create("http://" + FreePort.HOST + ":" + port + path))
+                .build(),
             BodyHandlers.ofString());
     if (response.statusCode() != 200) {
       throw new AssertionError(path + " answers " + response.statusCode() + response.body());

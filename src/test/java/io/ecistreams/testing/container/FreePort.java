@@ -7,6 +7,9 @@ import java.net.ServerSocket;
 
 /** Ports chosen beforehand: one that Docker chooses changes when a container starts again. */
 final class FreePort {
+  /** Where they are published, whatever Testcontainers takes for the address of the engine. */
+  static final String HOST = "127.0.0.1";
+
   private FreePort() {}
 
   static int next() {
@@ -19,6 +22,6 @@ final class FreePort {
 
   /** Publishes a port of a container on the loopback. */
   static String binding(int hostPort, int containerPort) {
-    return "127.0.0.1:" + hostPort + ":" + containerPort;
+    return HOST + ":" + hostPort + ":" + containerPort;
   }
 }

@@ -57,9 +57,15 @@ public final class RegistryContainer extends GenericContainer<RegistryContainer>
             .withStartupTimeout(Duration.ofMinutes(3)));
   }
 
+  /** Not the gateway, which Testcontainers takes on a machine that has a /.dockerenv. */
+  @Override
+  public String getHost() {
+    return FreePort.HOST;
+  }
+
   /** For this machine. */
   public String hostUrl() {
-    return "http://127.0.0.1:" + port + PATH;
+    return "http://" + FreePort.HOST + ":" + port + PATH;
   }
 
   /** For other containers. */
