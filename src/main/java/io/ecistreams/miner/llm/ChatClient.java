@@ -11,7 +11,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -32,6 +31,8 @@ public final class ChatClient {
   private static final Set<Integer> HOPELESS = Set.of(401, 403, 404, 405);
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
   private static final int SHOWN_CHARS = 200;
+  // The longest answers of today's models have some 128,000 tokens.
+  private static final LimitedBody BODY = new LimitedBody(4 << 20);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final ChatEndpoint endpoint;
@@ -133,7 +134,7 @@ public final class ChatClient {
   }
 
   private Attempt attempt(HttpRequest request) throws InterruptedException {
-    CompletableFuture<HttpResponse<String>> call = http.sendAsync(request, BodyHandlers.ofString());
+    CompletableFuture<HttpResponse<String>> call = http.sendAsync(request, BODY);
     try {
       // The client's own timeout ends with the headers; a body may trickle for ever.
       return judged(call.get(endpoint.timeout().toMillis(), TimeUnit.MILLISECONDS));
@@ -141,6 +142,9 @@ public final class ChatClient {
       return Attempt.failed("did not answer within %d ms".formatted(endpoint.timeout().toMillis()));
     } catch (ExecutionException e) {
       Throwable cause = e.getCause();
+      if (cause instanceof LimitedBody.TooLong) {
+        throw new LlmException("%s answered %s".formatted(endpoint.baseUrl(), cause.getMessage()));
+      }
       return new Attempt(
           Optional.empty(),
           "cannot be reached (%s)".formatted(cause),

@@ -152,6 +152,24 @@ class ChatClientTest {
   }
 
   @Test
+  void shouldSkipTheQuestionAtOnceWhenTheAnswerDoesNotEnd() {
+    server.then(200, " ".repeat((4 << 20) + 1), Map.of());
+
+    assertThatThrownBy(() -> client(Duration.ofSeconds(30)).ask("x"))
+        .isInstanceOf(LlmException.class)
+        .hasMessageContaining("answered more than 4,194,304 bytes");
+    assertThat(waits).isEmpty();
+  }
+
+  @Test
+  void shouldReadAnAnswerOfTheLargestSize() {
+    String body = "{\"choices\": [{\"message\": {\"content\": \"c\"}}]}";
+    server.then(200, body + " ".repeat((4 << 20) - body.length()), Map.of());
+
+    assertThat(client(Duration.ofSeconds(30)).ask("x").content()).isEqualTo("c");
+  }
+
+  @Test
   void shouldKnowNoTokensWhenTheServerSendsNoUsage() {
     server.then(200, "{\"choices\": [{\"message\": {\"content\": \"c\"}}]}", Map.of());
 
