@@ -4,15 +4,21 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /** The launcher of the built distribution, as a process of its own. */
 public final class LauncherRun implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  /** What a shell starts in the background ignores SIGINT, and so does all that it starts. */
+  private static final List<String> ENVIRONMENT =
+      canDo("env", "--default-signal=INT", "true")
+          ? List.of("env", "--default-signal=INT")
+          : List.of();
 
   private final Process process;
   private final Path out;
@@ -23,11 +29,24 @@ public final class LauncherRun implements AutoCloseable {
     this.out = Files.createTempFile(directory, "out", ".txt");
     this.err = Files.createTempFile(directory, "err", ".txt");
     Path launcher = Path.of(System.getProperty("eci.distribution"), "eci");
-    List<String> command = Stream.concat(Stream.of(launcher.toString()), Stream.of(args)).toList();
+    List<String> command = new ArrayList<>(ENVIRONMENT);
+    command.add(launcher.toString());
+    command.addAll(List.of(args));
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
     builder.environment().putAll(environment);
     this.process = builder.start();
+  }
+
+  private static boolean canDo(String... command) {
+    try {
+      return new ProcessBuilder(command).start().waitFor() == 0;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   /** Waits until standard output or error fits, or fails with what there is. */
