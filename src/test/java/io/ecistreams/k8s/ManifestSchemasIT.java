@@ -3,6 +3,7 @@ package io.ecistreams.k8s;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.ecistreams.testing.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ class ManifestSchemasIT {
 
   @BeforeAll
   static void installSchemas() throws Exception {
-    assumeTrue(Manifests.isInstalled("npm") && Manifests.isInstalled("node"), "no node and npm");
+    assumeTrue(Programs.isInstalled("npm") && Programs.isInstalled("node"), "no node and npm");
     Files.createDirectories(TOOL);
     for (String name : List.of("package.json", "package-lock.json", "validate.mjs")) {
       Files.copy(SOURCE.resolve(name), TOOL.resolve(name), StandardCopyOption.REPLACE_EXISTING);

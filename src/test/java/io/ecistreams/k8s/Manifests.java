@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.ecistreams.testing.Programs;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -26,7 +27,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 
 /** An overlay as {@code kubectl kustomize} renders it; tests skip where there is no kubectl. */
 record Manifests(Path file, List<JsonNode> documents) {
@@ -65,7 +65,7 @@ record Manifests(Path file, List<JsonNode> documents) {
   }
 
   private static Manifests render(String overlay) {
-    assumeTrue(isInstalled("kubectl"), "kubectl is not here");
+    assumeTrue(Programs.isInstalled("kubectl"), "kubectl is not here");
     try {
       Path file = Path.of("target", "k8s", overlay + ".yaml");
       Files.createDirectories(file.getParent());
@@ -89,11 +89,6 @@ record Manifests(Path file, List<JsonNode> documents) {
     try (var values = STRICT.readerFor(JsonNode.class).<JsonNode>readValues(file.toFile())) {
       return values.readAll();
     }
-  }
-
-  static boolean isInstalled(String program) {
-    return Stream.of(System.getenv("PATH").split(":"))
-        .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
   }
 
   /** Reads a document into the type of its kind; fails for a field that the type does not have. */

@@ -13,9 +13,11 @@ import io.ecistreams.config.EciConfig;
 import io.ecistreams.serde.AvroSerdes;
 import io.ecistreams.serde.GeneratedClasses;
 import io.ecistreams.serde.RetryingSchemaRegistry;
+import io.ecistreams.testing.AlertmanagerProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -151,11 +153,11 @@ class AlertmanagerIT {
   }
 
   private void push() {
-    push =
-        new AlertmanagerPush(
-            config,
-            java.net.URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/"),
-            Clock.systemUTC());
+    push(URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/"));
+  }
+
+  private void push(URI alertmanager) {
+    push = new AlertmanagerPush(config, alertmanager, Clock.systemUTC());
     push.start();
   }
 
@@ -207,5 +209,21 @@ class AlertmanagerIT {
             post.get("labels").get("source").asText().equals("bm25")
                 && post.get("endsAt").asText().equals(RESOLVED.toString()));
     await(post -> post.get("labels").get("source").asText().equals("dense"));
+  }
+
+  @Test
+  void shouldBeUnderstoodByAnAlertmanager() throws Exception {
+    try (AlertmanagerProcess alertmanager = AlertmanagerProcess.start(directory)) {
+      push(alertmanager.url());
+      publish("bm25", AlertState.FIRING, true);
+      JsonNode alert = alertmanager.await(alerts -> alerts.size() == 1).get(0);
+      assertThat(alert.at("/labels/source").asText()).isEqualTo("bm25");
+      assertThat(alert.at("/labels/alertname").asText()).isEqualTo("FALSE_NEGATIVE_SPIKE");
+      assertThat(Instant.parse(alert.get("startsAt").asText())).isEqualTo(FIRED);
+      assertThat(alert.at("/status/state").asText()).isEqualTo("active");
+
+      publish("bm25", AlertState.RESOLVED, true);
+      alertmanager.await(JsonNode::isEmpty);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.ecistreams.testing.container;
 
+import io.ecistreams.testing.FreePort;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;

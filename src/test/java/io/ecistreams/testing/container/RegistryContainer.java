@@ -1,6 +1,7 @@
 package io.ecistreams.testing.container;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ecistreams.testing.FreePort;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

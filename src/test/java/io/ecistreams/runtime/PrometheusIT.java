@@ -1,0 +1,105 @@
+package io.ecistreams.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ecistreams.testing.Mined;
+import io.ecistreams.testing.PrometheusProcess;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real Prometheus reads a running instance, and answers what dashboard and rules ask it. */
+class PrometheusIT {
+  private static final Path DASHBOARD = Path.of("docker", "grafana", "eci-streams.json");
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir Path directory;
+
+  @Test
+  void shouldAnswerEveryExpressionOfDashboardAndRules() throws Exception {
+    Map<String, String> settings =
+        Map.of("calibration.queries", "16", "alarm.baselines", "bm25=0.125");
+    try (StreamFixture fixture = new StreamFixture(directory, settings)) {
+      EciApplication application = fixture.startApplication(Map.of());
+      String url = application.url().orElseThrow();
+      try (PrometheusProcess prometheus =
+          PrometheusProcess.start(directory, URI.create(url).getAuthority())) {
+        // Counters are there before anything is counted, so that the first burst is a rise.
+        prometheus.await(
+            "eci_dead_letters_total{reason=\"undecodable\"}", series -> !series.isEmpty());
+        fixture.send(records(fixture));
+        request(url + "/v1/boards");
+        prometheus.await(
+            "increase(eci_dead_letters_total{reason=\"undecodable\"}[1m])",
+            rise -> PrometheusProcess.value(rise) > 0);
+        prometheus.await("eci_source_weight_ratio", weights -> weights.size() == 2);
+        request(url + "/v1/boards");
+        prometheus.await(
+            "rate(eci_http_requests_seconds_count[1m])", rate -> PrometheusProcess.value(rate) > 0);
+
+        assertThat(expressionsWithoutAnAnswer(prometheus)).isEmpty();
+        assertRulesAreEvaluated(prometheus);
+        assertThat(prometheus.query("ALERTS{alertstate=\"firing\"}")).isEmpty();
+      }
+    }
+  }
+
+  private static List<byte[]> records(StreamFixture fixture) {
+    List<byte[]> values = new ArrayList<>();
+    for (int query = 0; query < 40; query++) {
+      for (String source : List.of("bm25", "dense")) {
+        values.add(fixture.encode(Mined.record("b", source, query, 6, 6, Instant.now()).build()));
+      }
+    }
+    values.add("no record".getBytes(StandardCharsets.UTF_8));
+    return values;
+  }
+
+  private static void request(String url) throws IOException, InterruptedException {
+    HttpClient.newHttpClient()
+        .send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.discarding());
+  }
+
+  private static Set<String> expressionsWithoutAnAnswer(PrometheusProcess prometheus)
+      throws IOException, InterruptedException {
+    Set<String> without = new TreeSet<>();
+    List<String> expressions = JSON.readTree(DASHBOARD.toFile()).findValuesAsText("expr");
+    assertThat(expressions).hasSizeGreaterThan(10);
+    for (String expression : expressions) {
+      String asked = expression.replace("$board", "b").replace("$__rate_interval", "1m");
+      if (prometheus.query(asked).isEmpty()) {
+        without.add(expression);
+      }
+    }
+    return without;
+  }
+
+  private static void assertRulesAreEvaluated(PrometheusProcess prometheus)
+      throws IOException, InterruptedException {
+    long written =
+        Files.readAllLines(PrometheusProcess.RULES).stream()
+            .filter(line -> line.contains("- alert: "))
+            .count();
+    JsonNode rules = prometheus.rules();
+    assertThat(StreamSupport.stream(rules.spliterator(), false))
+        .hasSize((int) written)
+        .allSatisfy(
+            rule -> assertThat(rule.path("health").asText()).as("%s", rule).isEqualTo("ok"));
+  }
+}
