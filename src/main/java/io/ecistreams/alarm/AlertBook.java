@@ -80,6 +80,11 @@ final class AlertBook {
         AlertText.summary(labels, state, reading));
   }
 
+  /** Whether the condition of a kind held at the last step. */
+  boolean isActive(AlertKind kind) {
+    return Optional.ofNullable(cycles.get(kind)).filter(AlertCycle::isActive).isPresent();
+  }
+
   boolean isFiring(AlertKind kind) {
     return Optional.ofNullable(cycles.get(kind)).flatMap(AlertCycle::state).stream()
         .anyMatch(state -> state == AlertState.FIRING);

@@ -146,7 +146,9 @@ final class WatchedSource {
    * @param startedMs since when somebody has listened
    */
   void step(long nowMs, long startedMs, List<AlertChange> changes) {
-    long silentMs = nowMs - Math.max(heardMs, startedMs);
+    // A silence begins only while somebody listens, and ends only with a record.
+    long listeningMs = alerts.isActive(AlertKind.SOURCE_SILENT) ? heardMs : startedMs;
+    long silentMs = nowMs - Math.max(heardMs, listeningMs);
     boolean isSilent =
         policy.silentMs() > 0
             && silentMs >= policy.silentMs()
