@@ -36,6 +36,12 @@ public final class AlarmKeeper {
     return alarms;
   }
 
+  /** Takes note of a ranking that is emitted, in the transaction that counts it as emitted. */
+  void observe(BoardEstimate estimate) {
+    alarms.observe(estimate);
+    save();
+  }
+
   /** Moves the alerts about one source to a time, and stores what has changed. */
   void settle(String source, long nowMs, long startedMs) {
     changes.addAll(alarms.step(source, nowMs, startedMs));

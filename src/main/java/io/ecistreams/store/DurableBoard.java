@@ -338,7 +338,7 @@ public final class DurableBoard {
 
   private Emitted emitted(BoardEstimate estimate) {
     List<String> before = published.orElseThrow();
-    alarms.watch().observe(estimate);
+    alarms.observe(estimate);
     isSettled = live().board().isSettled();
     emittedVersion = version();
     save();
