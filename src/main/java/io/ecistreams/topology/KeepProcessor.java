@@ -53,9 +53,11 @@ final class KeepProcessor extends ContextualProcessor<String, RankOutput, Void, 
     this.bounds = bounds;
   }
 
+  /** Called again on the same processor when its task is revived after an error. */
   @Override
   public void init(ProcessorContext<Void, Void> context) {
     super.init(context);
+    weights.clear();
     latest = new LatestRecords(context.getStateStore(StoreNames.LATEST));
     history = new BoardHistory(context.getStateStore(StoreNames.HISTORY), bounds);
   }

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -51,6 +52,7 @@ final class RankProcessor extends ContextualProcessor<String, BoardInput, String
   private DurableBoards boards;
   private OutcomeCounter counter;
   private LateExamples lateExamples;
+  private Optional<Cancellable> ticks = Optional.empty();
   private OptionalLong startedMs = OptionalLong.empty();
 
   RankProcessor(
@@ -65,9 +67,11 @@ final class RankProcessor extends ContextualProcessor<String, BoardInput, String
     this.calibrations = new CalibrationWatch(settings.calibration());
   }
 
+  /** Called again on the same processor when its task is revived after an error. */
   @Override
   public void init(ProcessorContext<String, RankOutput> context) {
     super.init(context);
+    startedMs = OptionalLong.empty();
     share = shares.ofCurrentThread();
     pace = new EmissionPace(emission, share, System::nanoTime);
     counter = OutcomeCounter.ofExamples(context);
@@ -84,7 +88,7 @@ final class RankProcessor extends ContextualProcessor<String, BoardInput, String
                 context.getStateStore(StoreNames.ALARMS),
                 context.getStateStore(StoreNames.VERDICTS)));
     restore();
-    context.schedule(tick(), PunctuationType.WALL_CLOCK_TIME, this::tick);
+    ticks = Optional.of(context.schedule(tick(), PunctuationType.WALL_CLOCK_TIME, this::tick));
   }
 
   private void restore() {
@@ -99,6 +103,7 @@ final class RankProcessor extends ContextualProcessor<String, BoardInput, String
 
   @Override
   public void close() {
+    ticks.ifPresent(Cancellable::cancel);
     // A task may end before it has begun.
     Optional.ofNullable(boards).ifPresent(DurableBoards::close);
     Optional.ofNullable(share).ifPresent(EmissionShares.Share::close);

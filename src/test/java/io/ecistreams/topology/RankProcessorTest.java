@@ -77,6 +77,23 @@ class RankProcessorTest {
   }
 
   @Test
+  void shouldKeepABoardWhenItsTaskIsRevivedAfterLongerThanItsRetention() {
+    start(given());
+    process(group("a", START), START);
+    tick(START + 1_000);
+
+    processor.close();
+    processor.init(context);
+    assertThat(context.scheduledPunctuators())
+        .extracting(MockProcessorContext.CapturedPunctuator::cancelled)
+        .containsExactly(true, false);
+    context.setCurrentSystemTimeMs(START + 3 * HOUR_MS);
+    context.scheduledPunctuators().get(1).getPunctuator().punctuate(START + 3 * HOUR_MS);
+
+    assertThat(outputs()).noneMatch(RankOutput.Expired.class::isInstance);
+  }
+
+  @Test
   void shouldTakeStaleScoresBackWhenTheTaskRestarts() {
     start(given());
     process(group("silent", START), START);
