@@ -33,18 +33,25 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 public final class StreamsQueries implements BoardQueries {
   private final KafkaStreams streams;
   private final AvroSerdes serdes;
+  private final BoardHistory.Bounds history;
   private final Endpoint self;
   private final Supplier<InstanceStatus> status;
 
   /**
    * Queries of an instance.
    *
+   * @param history what its boards remember
    * @param self what the instance has as its application.server
    */
   public StreamsQueries(
-      KafkaStreams streams, AvroSerdes serdes, Endpoint self, Supplier<InstanceStatus> status) {
+      KafkaStreams streams,
+      AvroSerdes serdes,
+      BoardHistory.Bounds history,
+      Endpoint self,
+      Supplier<InstanceStatus> status) {
     this.streams = streams;
     this.serdes = serdes;
+    this.history = history;
     this.self = self;
     this.status = status;
   }
@@ -141,7 +148,7 @@ public final class StreamsQueries implements BoardQueries {
 
   @Override
   public List<HistoryPoint> history(String board, long fromMs) {
-    return in(board, StoreNames.HISTORY, store -> BoardHistory.read(store, board, fromMs));
+    return in(board, StoreNames.HISTORY, store -> BoardHistory.read(store, board, fromMs, history));
   }
 
   /**

@@ -157,9 +157,14 @@ public final class EciApplication implements AutoCloseable {
                 config.ranking().idleBoardRetentionMs(),
                 config.streams().threads()),
             config.alarms().runbook(),
-            new BoardHistory.Bounds(
-                config.serving().historyStepMs(), config.serving().historyRetentionMs()))
+            history(config))
         .build();
+  }
+
+  /** What the boards of this configuration remember. */
+  static BoardHistory.Bounds history(EciConfig config) {
+    return new BoardHistory.Bounds(
+        config.serving().historyStepMs(), config.serving().historyRetentionMs());
   }
 
   /** What the instance is doing, and how far that is. */

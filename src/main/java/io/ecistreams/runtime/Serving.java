@@ -29,7 +29,9 @@ final class Serving implements AutoCloseable {
       AvroSerdes serdes,
       LiveState live,
       Supplier<InstanceStatus> status) {
-    StreamsQueries queries = new StreamsQueries(streams, serdes, socket.advertised(), status);
+    StreamsQueries queries =
+        new StreamsQueries(
+            streams, serdes, EciApplication.history(config), socket.advertised(), status);
     this.metrics =
         new EciMetrics(
             streams,
