@@ -229,7 +229,7 @@ class RoutesTest {
   void shouldSayHowFarARestoreIsInsteadOfFailing() throws Exception {
     server.boards.status(
         new InstanceStatus(
-            Phase.RESTORING, Optional.of(new Progress(120, 480, 1, 3)), Optional.empty()));
+            Phase.RESTORING, true, Optional.of(new Progress(120, 480, 1, 3)), Optional.empty()));
     JsonNode known = server.json("/v1/boards/nq/ranking").path("meta");
     assertThat(known.path("state").asText()).isEqualTo("RESTORING");
     assertThat(known.at("/restore/rowsDone").asLong()).isEqualTo(120);
@@ -246,11 +246,27 @@ class RoutesTest {
   }
 
   @Test
+  void shouldNotDenyABoardBeforeAllRegistrationsAreRead() throws Exception {
+    server.boards.status(
+        new InstanceStatus(Phase.STARTING, false, Optional.empty(), Optional.empty()));
+    for (String view : List.of("", "/ranking", "/background")) {
+      HttpResponse<String> unknown = server.get("/v1/boards/not-read-yet" + view);
+      assertProblem(unknown, 503, "not-ready");
+      assertThat(unknown.headers().firstValue("Retry-After")).isPresent();
+    }
+    assertThat(server.get("/v1/boards/nq/ranking").statusCode()).isEqualTo(200);
+
+    server.boards.status(
+        new InstanceStatus(Phase.REBALANCING, true, Optional.empty(), Optional.empty()));
+    assertProblem(server.get("/v1/boards/not-read-yet/ranking"), 404, "unknown-board");
+  }
+
+  @Test
   void shouldSayItIsReadyOnlyWhenItIs() throws Exception {
     assertThat(server.get("/readyz").statusCode()).isEqualTo(200);
     assertThat(server.get("/livez").statusCode()).isEqualTo(200);
     for (Phase phase : Phase.values()) {
-      server.boards.status(new InstanceStatus(phase, Optional.empty(), Optional.empty()));
+      server.boards.status(new InstanceStatus(phase, true, Optional.empty(), Optional.empty()));
       HttpResponse<String> ready = server.get("/readyz");
       assertThat(ready.statusCode()).isEqualTo(phase == Phase.RUNNING ? 200 : 503);
       assertThat(RunningServer.json(ready).path("state").asText()).isEqualTo(phase.name());

@@ -61,7 +61,7 @@ public final class SampleBoards implements BoardQueries {
   private final Map<String, Owner> owners = new ConcurrentHashMap<>();
   private final List<Endpoint> peers = new ArrayList<>();
   private volatile InstanceStatus status =
-      new InstanceStatus(Phase.RUNNING, Optional.empty(), Optional.empty());
+      new InstanceStatus(Phase.RUNNING, true, Optional.empty(), Optional.empty());
 
   private volatile boolean isAway;
 
