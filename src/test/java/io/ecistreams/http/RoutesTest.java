@@ -12,6 +12,7 @@ import io.ecistreams.query.InstanceStatus.Phase;
 import io.ecistreams.query.InstanceStatus.Progress;
 import io.ecistreams.query.Owner;
 import io.ecistreams.testing.SampleBoards;
+import io.ecistreams.testing.SilentServer;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -331,6 +333,21 @@ class RoutesTest {
     JsonNode boards = server.json("/v1/boards").path("boards");
     assertThat(boards.findValuesAsText("board")).containsExactly("between", "lost", "new", "nq");
     assertThat(boards.get(1).path("servedBy").isNull()).isTrue();
+  }
+
+  @Test
+  @Timeout(60)
+  void shouldSayThatTheOwnerDoesNotAnswerWhenItDiesAfterItsHeaders() throws Exception {
+    try (SilentServer silent = new SilentServer()) {
+      Endpoint dying = new Endpoint("127.0.0.1", silent.port());
+      server.boards.peer(dying);
+      server.boards.register("lost", new Owner.There(dying));
+
+      assertProblem(server.get("/v1/boards/lost/ranking"), 503, "instance-unreachable");
+      JsonNode boards = server.json("/v1/boards").path("boards");
+      assertThat(boards.findValuesAsText("board")).containsExactly("lost", "new", "nq");
+      assertThat(silent.requests()).hasSize(2);
+    }
   }
 
   @Test

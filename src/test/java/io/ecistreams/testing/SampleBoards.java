@@ -151,6 +151,11 @@ public final class SampleBoards implements BoardQueries {
     return this;
   }
 
+  /** A board comes to this instance. */
+  public void own(String board) {
+    owners.put(board, new Owner.Here());
+  }
+
   public void put(Ranking ranking) {
     registered.put(ranking.getBoard(), ranking.getBackground());
     rankings.put(ranking.getBoard(), ranking);
