@@ -21,6 +21,7 @@ final class Serving implements AutoCloseable {
    * Not started.
    *
    * @param socket bound; closed with this
+   * @param serdes over a registry that is not waited for
    */
   Serving(
       EciConfig config,
