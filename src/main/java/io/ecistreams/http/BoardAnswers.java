@@ -52,11 +52,21 @@ final class BoardAnswers {
     };
   }
 
-  /** Whether a board is registered anywhere. */
+  /**
+   * The registration of a board.
+   *
+   * @throws ProblemException if there is none
+   * @throws NotReadyException if that cannot be said yet
+   */
   Background registered(String board) {
-    return queries
-        .registered(board)
-        .orElseThrow(() -> new ProblemException(Problem.unknownBoard(board)));
+    return queries.registered(board).orElseThrow(() -> unregistered(board));
+  }
+
+  /** What is not registered may be so in what has not been read yet. */
+  private RuntimeException unregistered(String board) {
+    return queries.status().hasRun()
+        ? new ProblemException(Problem.unknownBoard(board))
+        : new NotReadyException("the registrations of the boards are being read");
   }
 
   Answer answer(long asOfMs, ObjectNode content) {

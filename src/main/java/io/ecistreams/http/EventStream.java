@@ -67,24 +67,23 @@ final class EventStream {
           Problem.unavailable("As many clients follow events as http.max.event.clients allows."));
     }
     clients.incrementAndGet();
-    try {
+    try (Snapshots.Following following = snapshots.follow(topics)) {
       Optional<String> lastId = Optional.ofNullable(context.header("Last-Event-ID"));
       context.disableCompression();
       context.res().setContentType("text/event-stream;charset=utf-8");
       context.res().setHeader("Cache-Control", "no-store");
       context.res().setHeader("X-Accel-Buffering", "no");
-      follow(topics, lastId, context.res().getOutputStream());
+      follow(topics, following, lastId, context.res().getOutputStream());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
       places.release();
-      if (clients.decrementAndGet() == 0) {
-        snapshots.clear();
-      }
+      clients.decrementAndGet();
     }
   }
 
-  private void follow(List<String> topics, Optional<String> lastId, OutputStream out)
+  private void follow(
+      List<String> topics, Snapshots.Following following, Optional<String> lastId, OutputStream out)
       throws IOException, InterruptedException {
     write("retry: " + RETRY_MS + "\n\n", out);
     Map<String, String> sent = new HashMap<>();
@@ -93,7 +92,7 @@ final class EventStream {
     do {
       boolean isQuiet = true;
       for (String topic : topics) {
-        Answer answer = snapshots.of(topic);
+        Answer answer = following.see(topic);
         String id = id(topic, answer);
         boolean isKnown = isFirst && lastId.filter(id::equals).isPresent();
         if (!id.equals(sent.put(topic, id)) && !isKnown) {

@@ -20,7 +20,7 @@ final class Peers {
   private static final Duration CONNECT_WITHIN = Duration.ofSeconds(2);
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(5);
 
-  private final HttpClient client;
+  private final WholeAnswers peers;
   private final String scheme;
   private final Optional<String> token;
 
@@ -37,7 +37,7 @@ final class Peers {
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(CONNECT_WITHIN);
     tls.ifPresent(builder::sslContext);
-    this.client = builder.build();
+    this.peers = new WholeAnswers(builder.build(), ANSWER_WITHIN);
     this.scheme = tls.isPresent() ? "https" : "http";
     this.token = token;
   }
@@ -49,7 +49,7 @@ final class Peers {
    */
   Answer ask(Endpoint peer, String path, Optional<String> ifNoneMatch) {
     try {
-      return answer(client.send(request(peer, path, ifNoneMatch), BodyHandlers.ofByteArray()));
+      return answer(peers.ask(request(peer, path, ifNoneMatch), BodyHandlers.ofByteArray()));
     } catch (IOException e) {
       throw new ProblemException(
           Problem.unreachable("The board is at " + peer + ", which did not answer (" + e + ")."));
@@ -59,18 +59,16 @@ final class Peers {
     }
   }
 
-  /** The same without waiting; fails with an {@link IOException}. */
+  /** The same without waiting; fails if it does not answer. */
   CompletableFuture<Answer> askLater(Endpoint peer, String path) {
-    return client
-        .sendAsync(request(peer, path, Optional.empty()), BodyHandlers.ofByteArray())
+    return peers
+        .askLater(request(peer, path, Optional.empty()), BodyHandlers.ofByteArray())
         .thenApply(Peers::answer);
   }
 
   private HttpRequest request(Endpoint peer, String path, Optional<String> ifNoneMatch) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(scheme + "://" + peer + path))
-            .timeout(ANSWER_WITHIN)
-            .header(FORWARDED, "1");
+        HttpRequest.newBuilder(URI.create(scheme + "://" + peer + path)).header(FORWARDED, "1");
     token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
     ifNoneMatch.ifPresent(known -> request.header("If-None-Match", known));
     return request.build();

@@ -1,5 +1,6 @@
 package io.ecistreams.http;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -8,7 +9,8 @@ import java.util.function.LongSupplier;
 
 /**
  * What followers of events see, looked up once for all of them and no more often than they are told
- * of it. Safe for use by several threads.
+ * of it. What nobody follows is forgotten. Safe for use by several threads: who looks holds up
+ * those only who follow the same.
  */
 final class Snapshots {
   /** How old a look may be. */
@@ -16,9 +18,7 @@ final class Snapshots {
 
   private final Function<String, Answer> look;
   private final LongSupplier nanoClock;
-  private final Map<String, Snapshot> snapshots = new ConcurrentHashMap<>();
-
-  private record Snapshot(long atNanos, Answer answer) {}
+  private final Map<String, Topic> topics = new ConcurrentHashMap<>();
 
   /**
    * Snapshots.
@@ -31,32 +31,82 @@ final class Snapshots {
     this.nanoClock = nanoClock;
   }
 
-  /** What is to be seen of a topic now, or was a moment ago. */
-  Answer of(String topic) {
-    return snapshots
-        .compute(
-            topic,
-            (key, before) -> {
-              long now = nanoClock.getAsLong();
-              boolean isFresh =
-                  Optional.ofNullable(before)
-                      .filter(snapshot -> now - snapshot.atNanos() < FRESH_NANOS)
-                      .isPresent();
-              return isFresh ? before : new Snapshot(now, answer(topic));
-            })
-        .answer();
+  /** Begins to follow topics, until it is closed. */
+  Following follow(List<String> names) {
+    return new Following(names);
   }
 
-  private Answer answer(String topic) {
-    try {
-      return look.apply(topic);
-    } catch (ProblemException e) {
-      return Answer.of(e.problem());
+  /** Topics that somebody follows. */
+  int size() {
+    return topics.size();
+  }
+
+  /** One follower. */
+  final class Following implements AutoCloseable {
+    private final List<String> names;
+
+    private Following(List<String> names) {
+      this.names = List.copyOf(names);
+      this.names.forEach(
+          name ->
+              topics.compute(
+                  name,
+                  (key, known) ->
+                      Optional.ofNullable(known).orElseGet(() -> new Topic(name)).joined()));
+    }
+
+    /** What is to be seen of one of the topics now, or was a moment ago. */
+    Answer see(String name) {
+      return topics.get(name).see();
+    }
+
+    @Override
+    public void close() {
+      names.forEach(name -> topics.computeIfPresent(name, (key, topic) -> topic.left()));
     }
   }
 
-  /** Forgets everything: nobody follows. */
-  void clear() {
-    snapshots.clear();
+  private final class Topic {
+    private final String name;
+
+    /** Changed only while the map holds this entry's lock. */
+    private int followers;
+
+    private Optional<Snapshot> newest = Optional.empty();
+
+    private Topic(String name) {
+      this.name = name;
+    }
+
+    private Topic joined() {
+      followers++;
+      return this;
+    }
+
+    /** Null, for the map to drop it, when it was the last one. */
+    private Topic left() {
+      followers--;
+      return followers == 0 ? null : this;
+    }
+
+    private synchronized Answer see() {
+      long now = nanoClock.getAsLong();
+      Snapshot snapshot =
+          newest
+              .filter(known -> now - known.atNanos() < FRESH_NANOS)
+              .orElseGet(() -> new Snapshot(now, answer()));
+      newest = Optional.of(snapshot);
+      return snapshot.answer();
+    }
+
+    private Answer answer() {
+      try {
+        return look.apply(name);
+      } catch (ProblemException e) {
+        return Answer.of(e.problem());
+      }
+    }
   }
+
+  private record Snapshot(long atNanos, Answer answer) {}
 }

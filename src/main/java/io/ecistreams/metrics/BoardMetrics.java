@@ -50,11 +50,11 @@ final class BoardMetrics {
     for (String board : own.subList(0, Math.min(maxBoards, own.size()))) {
       for (Ranking ranking : newest(board)) {
         board(board, ranking, boards);
-        alerts(board, boards);
+        alerts(board, firing(board), boards);
         sources(board, ranking, sources);
       }
     }
-    own.stream().skip(maxBoards).flatMap(b -> newest(b).stream()).forEach(otherBoards::add);
+    own.stream().skip(maxBoards).forEach(otherBoards::add);
     if (own.size() > maxBoards) {
       otherBoards.put(boards, sources);
     }
@@ -86,7 +86,7 @@ final class BoardMetrics {
         .metric("eci_boards", "Boards in the stores of this instance.")
         .metric(
             "eci_board_calibrating",
-            "1 while the background of the board's encoder is being measured, then 0.")
+            "1 while the background of the board's encoder is being measured, then 0; of other: boards.")
         .metric("eci_board_calibration_queries", "Distinct queries the background is from.")
         .metric("eci_board_waiting_examples", "Examples that wait for the background.")
         .metric("eci_board_sources", "Sources in the primary window.")
@@ -123,8 +123,7 @@ final class BoardMetrics {
   private void board(String board, Ranking ranking, Family family) {
     Labels labels = Labels.of("board", board);
     Background background = ranking.getBackground();
-    boolean isCalibrating = background.getState() == BackgroundState.CALIBRATING;
-    family.put("eci_board_calibrating", labels, isCalibrating ? 1 : 0);
+    family.put("eci_board_calibrating", labels, isCalibrating(ranking) ? 1 : 0);
     family.put("eci_board_calibration_queries", labels, background.getQueries());
     family.put("eci_board_waiting_examples", labels, ranking.getWaiting());
     family.put("eci_board_sources", labels, primary(ranking).size());
@@ -134,8 +133,7 @@ final class BoardMetrics {
   }
 
   /** Every kind has a value, so that a rule sees an alert end. */
-  private void alerts(String board, Family family) {
-    List<Alert> alerts = firing(board);
+  private static void alerts(String board, List<Alert> alerts, Family family) {
     for (AlertKind kind : AlertKind.values()) {
       long firing = alerts.stream().filter(alert -> alert.getKind() == kind).count();
       Labels labels = Labels.of("board", board, "kind", kind.name().toLowerCase(Locale.ROOT));
@@ -151,6 +149,10 @@ final class BoardMetrics {
     } catch (NotReadyException e) {
       return List.of();
     }
+  }
+
+  private static boolean isCalibrating(Ranking ranking) {
+    return ranking.getBackground().getState() == BackgroundState.CALIBRATING;
   }
 
   private double ageSeconds(Ranking ranking) {
@@ -239,9 +241,13 @@ final class BoardMetrics {
   /** What can be added up over boards; of delays and ages the longest. */
   private final class BoardSum {
     private final List<Ranking> rankings = new ArrayList<>();
+    private final List<Alert> alerts = new ArrayList<>();
 
-    void add(Ranking ranking) {
-      rankings.add(ranking);
+    void add(String board) {
+      for (Ranking ranking : newest(board)) {
+        rankings.add(ranking);
+        alerts.addAll(firing(board));
+      }
     }
 
     void put(Family boards, Family sources) {
@@ -249,6 +255,11 @@ final class BoardMetrics {
       SourceSum sum = new SourceSum();
       rankings.forEach(ranking -> primary(ranking).forEach(sum::add));
       sum.put(labels(OTHER, OTHER), sources);
+      alerts(OTHER, alerts, boards);
+      boards.put(
+          "eci_board_calibrating",
+          labels,
+          rankings.stream().filter(BoardMetrics::isCalibrating).count());
       boards.put(
           "eci_board_waiting_examples",
           labels,

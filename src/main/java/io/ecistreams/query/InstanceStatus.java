@@ -6,10 +6,12 @@ import java.util.Optional;
  * What an instance is doing.
  *
  * @param phase in one word
+ * @param hasRun whether all partitions have been there once since the start
  * @param progress of the restore; empty while none is under way
  * @param failure why it has failed; empty unless it has
  */
-public record InstanceStatus(Phase phase, Optional<Progress> progress, Optional<String> failure) {
+public record InstanceStatus(
+    Phase phase, boolean hasRun, Optional<Progress> progress, Optional<String> failure) {
 
   /** What an instance is doing. */
   public enum Phase {

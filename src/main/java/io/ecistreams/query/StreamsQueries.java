@@ -6,6 +6,7 @@ import io.ecistreams.avro.Mixture;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.serde.AlertJson;
 import io.ecistreams.serde.AvroSerdes;
+import io.ecistreams.serde.RegistryUnavailableException;
 import io.ecistreams.store.BoardHistory;
 import io.ecistreams.store.HistoryPoint;
 import io.ecistreams.store.LatestRecords;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KafkaStreams;
@@ -33,18 +35,26 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 public final class StreamsQueries implements BoardQueries {
   private final KafkaStreams streams;
   private final AvroSerdes serdes;
+  private final BoardHistory.Bounds history;
   private final Endpoint self;
   private final Supplier<InstanceStatus> status;
 
   /**
    * Queries of an instance.
    *
+   * @param serdes over a registry that is not waited for: whoever asks would wait along
+   * @param history what its boards remember
    * @param self what the instance has as its application.server
    */
   public StreamsQueries(
-      KafkaStreams streams, AvroSerdes serdes, Endpoint self, Supplier<InstanceStatus> status) {
+      KafkaStreams streams,
+      AvroSerdes serdes,
+      BoardHistory.Bounds history,
+      Endpoint self,
+      Supplier<InstanceStatus> status) {
     this.streams = streams;
     this.serdes = serdes;
+    this.history = history;
     this.self = self;
     this.status = status;
   }
@@ -80,8 +90,8 @@ public final class StreamsQueries implements BoardQueries {
     return ask(
         () -> {
           List<Background> all = new ArrayList<>();
-          try (KeyValueIterator<String, Background> entries = registrations().all()) {
-            entries.forEachRemaining(entry -> all.add(entry.value));
+          try (KeyValueIterator<String, byte[]> entries = registrations().all()) {
+            entries.forEachRemaining(entry -> all.add(registration(entry.value)));
           }
           all.sort(Comparator.comparing(Background::getBoard));
           return all;
@@ -90,14 +100,18 @@ public final class StreamsQueries implements BoardQueries {
 
   @Override
   public Optional<Background> registered(String board) {
-    return ask(() -> Optional.ofNullable(registrations().get(board)));
+    return ask(() -> Optional.ofNullable(registrations().get(board))).map(this::registration);
   }
 
-  private ReadOnlyKeyValueStore<String, Background> registrations() {
+  private Background registration(byte[] bytes) {
+    return decoded(StoreNames.REGISTERED, serdes.backgrounds(), bytes);
+  }
+
+  private ReadOnlyKeyValueStore<String, byte[]> registrations() {
     // A globalTable's store holds timestamps too; this view leaves them out.
     return streams.store(
         StoreQueryParameters.fromNameAndType(
-            StoreNames.REGISTERED, QueryableStoreTypes.<String, Background>keyValueStore()));
+            StoreNames.REGISTERED, QueryableStoreTypes.<String, byte[]>keyValueStore()));
   }
 
   @Override
@@ -117,31 +131,41 @@ public final class StreamsQueries implements BoardQueries {
 
   @Override
   public Optional<Ranking> ranking(String board) {
-    return latest(board, Kind.RANKING)
-        .map(bytes -> serdes.rankings().deserializer().deserialize(StoreNames.LATEST, bytes));
+    return latest(board, Kind.RANKING, serdes.rankings());
   }
 
   @Override
   public Optional<Mixture> mixture(String board) {
-    return latest(board, Kind.MIXTURE)
-        .map(bytes -> serdes.mixtures().deserializer().deserialize(StoreNames.LATEST, bytes));
+    return latest(board, Kind.MIXTURE, serdes.mixtures());
   }
 
   @Override
   public List<Alert> alerts(String board) {
     return in(board, StoreNames.LATEST, store -> LatestRecords.alerts(store, board)).stream()
-        .map(bytes -> serdes.alerts().deserializer().deserialize(StoreNames.LATEST, bytes))
+        .map(bytes -> decoded(StoreNames.LATEST, serdes.alerts(), bytes))
         .sorted(AlertJson.MOST_URGENT_FIRST)
         .toList();
   }
 
-  private Optional<byte[]> latest(String board, Kind kind) {
-    return in(board, StoreNames.LATEST, store -> LatestRecords.get(store, board, kind));
+  private <T> Optional<T> latest(String board, Kind kind, Serde<T> serde) {
+    return in(board, StoreNames.LATEST, store -> LatestRecords.get(store, board, kind))
+        .map(bytes -> decoded(StoreNames.LATEST, serde, bytes));
+  }
+
+  private static <T> T decoded(String store, Serde<T> serde, byte[] bytes) {
+    try {
+      return serde.deserializer().deserialize(store, bytes);
+    } catch (RegistryUnavailableException e) {
+      if (!e.isRetryable()) {
+        throw e;
+      }
+      throw new NotReadyException("the schema registry does not answer", e);
+    }
   }
 
   @Override
   public List<HistoryPoint> history(String board, long fromMs) {
-    return in(board, StoreNames.HISTORY, store -> BoardHistory.read(store, board, fromMs));
+    return in(board, StoreNames.HISTORY, store -> BoardHistory.read(store, board, fromMs, history));
   }
 
   /**

@@ -7,6 +7,7 @@ import io.ecistreams.avro.Alert;
 import io.ecistreams.avro.AlertState;
 import io.ecistreams.avro.Suspect;
 import io.ecistreams.config.EciConfig;
+import io.ecistreams.http.WholeAnswers;
 import io.ecistreams.model.AlertKind;
 import io.ecistreams.model.AlertLabels;
 import java.io.IOException;
@@ -46,11 +47,13 @@ public final class AlertmanagerPush implements AutoCloseable {
   private final URI address;
   private final Duration resend;
   private final Clock clock;
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .connectTimeout(ANSWER_WITHIN)
-          .version(HttpClient.Version.HTTP_1_1)
-          .build();
+  private final WholeAnswers client =
+      new WholeAnswers(
+          HttpClient.newBuilder()
+              .connectTimeout(ANSWER_WITHIN)
+              .version(HttpClient.Version.HTTP_1_1)
+              .build(),
+          ANSWER_WITHIN);
   private final AlertFeed feed;
   private final Thread thread;
 
@@ -153,12 +156,11 @@ public final class AlertmanagerPush implements AutoCloseable {
   private boolean send(List<Entry> due) throws InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(address)
-            .timeout(ANSWER_WITHIN)
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body(due)))
             .build();
     try {
-      HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+      HttpResponse<String> answer = client.ask(request, HttpResponse.BodyHandlers.ofString());
       return told(answer.statusCode() / 100 == 2, "answered " + answer.statusCode());
     } catch (IOException e) {
       return told(false, "did not answer (" + e + ")");

@@ -7,6 +7,7 @@ import io.ecistreams.model.TextEmbedder;
 import io.ecistreams.query.InstanceStatus;
 import io.ecistreams.scoring.Intake;
 import io.ecistreams.serde.AvroSerdes;
+import io.ecistreams.serde.ConfluentSchemaRegistry;
 import io.ecistreams.serde.RegistryConfig;
 import io.ecistreams.serde.RetryingSchemaRegistry;
 import io.ecistreams.serde.SchemaRegistry;
@@ -59,7 +60,6 @@ public final class EciApplication implements AutoCloseable {
   private final Optional<AlertmanagerPush> alertmanager;
   private final RestoreProgress restoreProgress = new RestoreProgress();
   private final RunMark runMark;
-  private final AvroSerdes serdes;
   private final Optional<Serving> serving;
   private final StatusWatch watch;
   private final CountDownLatch running = new CountDownLatch(1);
@@ -72,7 +72,8 @@ public final class EciApplication implements AutoCloseable {
    */
   public EciApplication(EciConfig config, TextEmbedder embedder) {
     this.config = config.requireRunnable();
-    this.registry = RetryingSchemaRegistry.connect(registryConfig(config));
+    SchemaRegistry once = new ConfluentSchemaRegistry(registryConfig(config));
+    this.registry = new RetryingSchemaRegistry(once, registryConfig(config).retryMax());
     this.registryCheck = new RegistryCheck(registry, registryConfig(config).displayUrl());
     this.liveState = new LiveState(config.ranking().liveStateBytes());
     this.alertmanager =
@@ -81,7 +82,9 @@ public final class EciApplication implements AutoCloseable {
             .alertmanager()
             .map(address -> new AlertmanagerPush(config, address, Clock.systemUTC()));
     this.runMark = new RunMark(config.streams().stateDirectory(), config.streams().applicationId());
-    this.serdes = AvroSerdes.of(registry, config.registry().autoRegister());
+    AvroSerdes serdes = AvroSerdes.of(registry, config.registry().autoRegister());
+    // Readers are told that the registry is away; only the stream waits for it.
+    AvroSerdes readerSerdes = AvroSerdes.of(once, false);
     Optional<Listener> listener =
         config.http().enabled() ? Optional.of(Listener.bind(config.http())) : Optional.empty();
     try {
@@ -97,7 +100,8 @@ public final class EciApplication implements AutoCloseable {
       this.watch = new StatusWatch(streams::state, restoreProgress, liveState, this::failure);
       this.serving =
           listener.map(
-              socket -> new Serving(config, socket, streams, serdes, liveState, watch::status));
+              socket ->
+                  new Serving(config, socket, streams, readerSerdes, liveState, watch::status));
     } catch (RuntimeException e) {
       listener.ifPresent(Listener::close);
       throw e;
@@ -157,9 +161,14 @@ public final class EciApplication implements AutoCloseable {
                 config.ranking().idleBoardRetentionMs(),
                 config.streams().threads()),
             config.alarms().runbook(),
-            new BoardHistory.Bounds(
-                config.serving().historyStepMs(), config.serving().historyRetentionMs()))
+            history(config))
         .build();
+  }
+
+  /** What the boards of this configuration remember. */
+  static BoardHistory.Bounds history(EciConfig config) {
+    return new BoardHistory.Bounds(
+        config.serving().historyStepMs(), config.serving().historyRetentionMs());
   }
 
   /** What the instance is doing, and how far that is. */

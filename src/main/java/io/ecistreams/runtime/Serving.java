@@ -21,6 +21,7 @@ final class Serving implements AutoCloseable {
    * Not started.
    *
    * @param socket bound; closed with this
+   * @param serdes over a registry that is not waited for
    */
   Serving(
       EciConfig config,
@@ -29,7 +30,9 @@ final class Serving implements AutoCloseable {
       AvroSerdes serdes,
       LiveState live,
       Supplier<InstanceStatus> status) {
-    StreamsQueries queries = new StreamsQueries(streams, serdes, socket.advertised(), status);
+    StreamsQueries queries =
+        new StreamsQueries(
+            streams, serdes, EciApplication.history(config), socket.advertised(), status);
     this.metrics =
         new EciMetrics(
             streams,

@@ -46,7 +46,7 @@ final class StatusWatch {
                 new Progress(
                     restore.rowsDone(), restore.rowsTotal(), live.boardsRead(), live.boards()))
             : Optional.empty();
-    return new InstanceStatus(phase, progress, failure.get());
+    return new InstanceStatus(phase, hasRun, progress, failure.get());
   }
 
   private Phase phase() {

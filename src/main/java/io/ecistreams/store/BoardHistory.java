@@ -32,6 +32,10 @@ public final class BoardHistory {
     private long slots() {
       return retentionMs / stepMs;
     }
+
+    private long step(long atMs) {
+      return atMs / stepMs;
+    }
   }
 
   public BoardHistory(KeyValueStore<Bytes, byte[]> store, Bounds bounds) {
@@ -41,14 +45,41 @@ public final class BoardHistory {
 
   /** Whether the step of this time has no point yet; true for the first after a restart. */
   public boolean isDue(String board, long nowMs) {
-    return bounds.slots() > 0 && nowMs / bounds.stepMs() > newestStep.getOrDefault(board, -1L);
+    return bounds.slots() > 0 && bounds.step(nowMs) > newestStep.getOrDefault(board, -1L);
   }
 
   /** Puts a point in the place of the one that leaves the ring. */
   public void append(String board, HistoryPoint point) {
-    long step = point.atMs() / bounds.stepMs();
+    if (!newestStep.containsKey(board)) {
+      fitIntoRing(board);
+    }
+    put(board, point);
+  }
+
+  private void put(String board, HistoryPoint point) {
+    long step = bounds.step(point.atMs());
     newestStep.put(board, step);
-    store.put(StoreKeys.history(board, (int) (step % bounds.slots())), point.toBytes());
+    store.put(slot(board, step % bounds.slots()), point.toBytes());
+  }
+
+  /** Other bounds may have left points in slots that this ring does not come by. */
+  private void fitIntoRing(String board) {
+    if (hasMoreThanRing(board)) {
+      List<HistoryPoint> kept = read(store, board, 0, bounds);
+      delete(board);
+      kept.forEach(point -> put(board, point));
+    }
+  }
+
+  private boolean hasMoreThanRing(String board) {
+    try (KeyValueIterator<Bytes, byte[]> beyond =
+        store.range(slot(board, bounds.slots()), StoreKeys.pastBoard(board))) {
+      return beyond.hasNext();
+    }
+  }
+
+  private static Bytes slot(String board, long slot) {
+    return StoreKeys.history(board, (int) slot);
   }
 
   /** Deletes the points of a board. */
@@ -61,18 +92,20 @@ public final class BoardHistory {
     keys.forEach(store::delete);
   }
 
-  /** Points of a board at or after a wall-clock time, the oldest first. */
+  /**
+   * Points of a board at or after a wall-clock time, the oldest first.
+   *
+   * @param bounds as they are now; what others have left and these do not reach is left out
+   */
   public static List<HistoryPoint> read(
-      ReadOnlyKeyValueStore<Bytes, byte[]> store, String board, long fromMs) {
+      ReadOnlyKeyValueStore<Bytes, byte[]> store, String board, long fromMs, Bounds bounds) {
     List<HistoryPoint> points = new ArrayList<>();
     try (KeyValueIterator<Bytes, byte[]> entries = scan(store, board)) {
-      while (entries.hasNext()) {
-        HistoryPoint point = HistoryPoint.fromBytes(entries.next().value);
-        if (point.atMs() >= fromMs) {
-          points.add(point);
-        }
-      }
+      entries.forEachRemaining(entry -> points.add(HistoryPoint.fromBytes(entry.value)));
     }
+    long newestMs = points.stream().mapToLong(HistoryPoint::atMs).max().orElse(0);
+    long lastLeftOut = bounds.step(newestMs) - bounds.slots();
+    points.removeIf(point -> point.atMs() < fromMs || bounds.step(point.atMs()) <= lastLeftOut);
     points.sort(Comparator.comparingLong(HistoryPoint::atMs));
     return points;
   }

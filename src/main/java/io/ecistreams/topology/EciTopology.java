@@ -90,10 +90,11 @@ public final class EciTopology {
     SettleTurns turns = new SettleTurns(emission.threads());
     builder.globalTable(
         topics.backgrounds(),
-        Consumed.with(Serdes.String(), serdes.backgrounds()).withName("backgrounds"),
-        Materialized.<String, Background, KeyValueStore<Bytes, byte[]>>as(StoreNames.REGISTERED)
+        // As bytes, for who reads them to decide whether to wait for the registry.
+        Consumed.with(Serdes.String(), Serdes.ByteArray()).withName("backgrounds"),
+        Materialized.<String, byte[], KeyValueStore<Bytes, byte[]>>as(StoreNames.REGISTERED)
             .withKeySerde(Serdes.String())
-            .withValueSerde(serdes.backgrounds())
+            .withValueSerde(Serdes.ByteArray())
             .withCachingDisabled());
     builder.globalTable(
         topics.idf(),
@@ -115,6 +116,7 @@ public final class EciTopology {
                 () ->
                     new ScoreProcessor(
                         serdes.negatives().deserializer(),
+                        serdes.backgrounds().deserializer(),
                         intake,
                         idf,
                         boards.alarms().quarantine().auditShare()),

@@ -51,10 +51,11 @@ final class ScoreProcessor extends ContextualProcessor<byte[], byte[], String, S
   private static final int HEADER_OVERHEAD_BYTES = 10;
 
   private final Deserializer<MinedNegatives> decoder;
+  private final Deserializer<Background> backgrounds;
   private final Intake intake;
   private final PublishedIdf idf;
   private final double auditShare;
-  private ReadOnlyKeyValueStore<String, ValueAndTimestamp<Background>> registered;
+  private ReadOnlyKeyValueStore<String, ValueAndTimestamp<byte[]>> registered;
   private ReadOnlyKeyValueStore<String, ValueAndTimestamp<byte[]>> idfTables;
   private OutcomeCounter counter;
 
@@ -66,8 +67,13 @@ final class ScoreProcessor extends ContextualProcessor<byte[], byte[], String, S
    * @param auditShare share of the examples that is drawn for the audit
    */
   ScoreProcessor(
-      Deserializer<MinedNegatives> decoder, Intake intake, PublishedIdf idf, double auditShare) {
+      Deserializer<MinedNegatives> decoder,
+      Deserializer<Background> backgrounds,
+      Intake intake,
+      PublishedIdf idf,
+      double auditShare) {
     this.decoder = decoder;
+    this.backgrounds = backgrounds;
     this.intake = intake;
     this.idf = idf;
     this.auditShare = auditShare;
@@ -147,7 +153,8 @@ final class ScoreProcessor extends ContextualProcessor<byte[], byte[], String, S
   }
 
   private Optional<Background> registration(String board) {
-    return Optional.ofNullable(registered.get(board)).map(ValueAndTimestamp::value);
+    return Optional.ofNullable(registered.get(board))
+        .map(entry -> backgrounds.deserialize(StoreNames.REGISTERED, entry.value()));
   }
 
   private static BoardIdentity identity(Background registration) {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ecistreams.query.Endpoint;
+import io.ecistreams.query.Owner;
+import io.ecistreams.testing.SilentServer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -29,6 +32,7 @@ class EventStreamTest {
       for (int i = 0; i < headers.length; i += 2) {
         connection.setRequestProperty(headers[i], headers[i + 1]);
       }
+      connection.setReadTimeout(30_000);
       assertThat(connection.getContentType()).startsWith("text/event-stream");
       reader =
           new BufferedReader(
@@ -114,6 +118,31 @@ class EventStreamTest {
       Event after = follower.next();
       Event ranking = next.name().equals("ranking") ? next : after;
       assertThat(ranking.data().at("/window/sources")).hasSize(2);
+    }
+  }
+
+  @Test
+  void shouldGoOnWhenAPeerDiesAfterItsHeaders() throws Exception {
+    try (SilentServer silent = new SilentServer();
+        RunningServer server = RunningServer.standard()) {
+      Endpoint dying = new Endpoint("127.0.0.1", silent.port());
+      server.boards.register("lost", new Owner.There(dying));
+      try (Follower ofLost = new Follower(server, "?board=lost");
+          Follower ofOwn = new Follower(server, "?board=nq")) {
+        assertThat(ofLost.next().name()).isEqualTo("boards");
+        assertThat(ofOwn.next().name()).isEqualTo("boards");
+        assertThat(ofOwn.next().name()).isEqualTo("ranking");
+        Event problem = ofLost.next();
+        assertThat(problem.name()).isEqualTo("problem");
+        assertThat(problem.data().path("board").asText()).isEqualTo("lost");
+        assertThat(problem.data().path("status").asInt()).isEqualTo(503);
+
+        server.boards.add("lost", 2);
+        server.boards.own("lost");
+        Event next = ofLost.next();
+        Event after = next.name().equals("ranking") ? next : ofLost.next();
+        assertThat(after.data().at("/window/sources")).hasSize(2);
+      }
     }
   }
 

@@ -76,7 +76,7 @@ class HealthProbeTest {
   }
 
   private static InstanceStatus status(Phase phase) {
-    return new InstanceStatus(phase, Optional.empty(), Optional.empty());
+    return new InstanceStatus(phase, true, Optional.empty(), Optional.empty());
   }
 
   private static CommandRun health(

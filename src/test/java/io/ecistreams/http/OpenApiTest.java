@@ -114,7 +114,7 @@ class OpenApiTest {
   void shouldSpeakOfARestoreAsItIsDescribed() throws Exception {
     server.boards.status(
         new InstanceStatus(
-            Phase.RESTORING, Optional.of(new Progress(1, 2, 0, 1)), Optional.of("x")));
+            Phase.RESTORING, true, Optional.of(new Progress(1, 2, 0, 1)), Optional.of("x")));
     assertFits("/v1/boards/{board}/ranking", server.get("/v1/boards/nq/ranking"));
     assertFits("/readyz", server.get("/readyz"));
     server.boards.goAway();

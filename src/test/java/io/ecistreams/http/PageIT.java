@@ -207,11 +207,15 @@ class PageIT {
     visitBoard("nq");
     server.boards.status(
         new InstanceStatus(
-            Phase.RESTORING, Optional.of(new Progress(40_000, 120_000, 3, 10)), Optional.empty()));
+            Phase.RESTORING,
+            true,
+            Optional.of(new Progress(40_000, 120_000, 3, 10)),
+            Optional.empty()));
     browser.await("#instance", "40,000 of 120,000 rows, 3 of 10 boards");
     browser.await(LINK, "Restoring");
     assertThat(browser.one("#instance progress").getDomProperty("value")).isEqualTo("40000");
-    server.boards.status(new InstanceStatus(Phase.RUNNING, Optional.empty(), Optional.empty()));
+    server.boards.status(
+        new InstanceStatus(Phase.RUNNING, true, Optional.empty(), Optional.empty()));
     browser.awaitNone("#instance");
     browser.await(LINK, "Live");
   }

@@ -12,6 +12,7 @@ import io.ecistreams.query.InstanceStatus.Phase;
 import io.ecistreams.query.InstanceStatus.Progress;
 import io.ecistreams.query.Owner;
 import io.ecistreams.testing.SampleBoards;
+import io.ecistreams.testing.SilentServer;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -229,7 +231,7 @@ class RoutesTest {
   void shouldSayHowFarARestoreIsInsteadOfFailing() throws Exception {
     server.boards.status(
         new InstanceStatus(
-            Phase.RESTORING, Optional.of(new Progress(120, 480, 1, 3)), Optional.empty()));
+            Phase.RESTORING, true, Optional.of(new Progress(120, 480, 1, 3)), Optional.empty()));
     JsonNode known = server.json("/v1/boards/nq/ranking").path("meta");
     assertThat(known.path("state").asText()).isEqualTo("RESTORING");
     assertThat(known.at("/restore/rowsDone").asLong()).isEqualTo(120);
@@ -246,11 +248,27 @@ class RoutesTest {
   }
 
   @Test
+  void shouldNotDenyABoardBeforeAllRegistrationsAreRead() throws Exception {
+    server.boards.status(
+        new InstanceStatus(Phase.STARTING, false, Optional.empty(), Optional.empty()));
+    for (String view : List.of("", "/ranking", "/background")) {
+      HttpResponse<String> unknown = server.get("/v1/boards/not-read-yet" + view);
+      assertProblem(unknown, 503, "not-ready");
+      assertThat(unknown.headers().firstValue("Retry-After")).isPresent();
+    }
+    assertThat(server.get("/v1/boards/nq/ranking").statusCode()).isEqualTo(200);
+
+    server.boards.status(
+        new InstanceStatus(Phase.REBALANCING, true, Optional.empty(), Optional.empty()));
+    assertProblem(server.get("/v1/boards/not-read-yet/ranking"), 404, "unknown-board");
+  }
+
+  @Test
   void shouldSayItIsReadyOnlyWhenItIs() throws Exception {
     assertThat(server.get("/readyz").statusCode()).isEqualTo(200);
     assertThat(server.get("/livez").statusCode()).isEqualTo(200);
     for (Phase phase : Phase.values()) {
-      server.boards.status(new InstanceStatus(phase, Optional.empty(), Optional.empty()));
+      server.boards.status(new InstanceStatus(phase, true, Optional.empty(), Optional.empty()));
       HttpResponse<String> ready = server.get("/readyz");
       assertThat(ready.statusCode()).isEqualTo(phase == Phase.RUNNING ? 200 : 503);
       assertThat(RunningServer.json(ready).path("state").asText()).isEqualTo(phase.name());
@@ -315,6 +333,21 @@ class RoutesTest {
     JsonNode boards = server.json("/v1/boards").path("boards");
     assertThat(boards.findValuesAsText("board")).containsExactly("between", "lost", "new", "nq");
     assertThat(boards.get(1).path("servedBy").isNull()).isTrue();
+  }
+
+  @Test
+  @Timeout(60)
+  void shouldSayThatTheOwnerDoesNotAnswerWhenItDiesAfterItsHeaders() throws Exception {
+    try (SilentServer silent = new SilentServer()) {
+      Endpoint dying = new Endpoint("127.0.0.1", silent.port());
+      server.boards.peer(dying);
+      server.boards.register("lost", new Owner.There(dying));
+
+      assertProblem(server.get("/v1/boards/lost/ranking"), 503, "instance-unreachable");
+      JsonNode boards = server.json("/v1/boards").path("boards");
+      assertThat(boards.findValuesAsText("board")).containsExactly("lost", "new", "nq");
+      assertThat(silent.requests()).hasSize(2);
+    }
   }
 
   @Test

@@ -56,6 +56,22 @@ class BoardMetricsTest {
   }
 
   @Test
+  void shouldAddUpTheAlertsAndTheCalibratingBoardsBeyondTheBound() {
+    SampleBoards boards = new SampleBoards(SELF).add("a", 2).add("b", 2).add("c", 2).add("d", 2);
+    boards.fire("a", "source0").fire("b", "source1").fire("c", "source1").fire("d", "source1");
+    boards.resolve("d");
+    boards.addCalibrating("e").addCalibrating("f");
+    List<MetricSnapshot> metrics = new BoardMetrics(boards, CLOCK, 1, 3).collect();
+
+    assertThat(firing(metrics, "a", "false_negative_spike")).hasValue(1);
+    assertThat(firing(metrics, "other", "false_negative_spike")).hasValue(2);
+    assertThat(firing(metrics, "other", "eci_drop")).hasValue(0);
+    assertThat(value(metrics, "eci_board_calibrating", "a", null)).hasValue(0);
+    assertThat(value(metrics, "eci_board_calibrating", "other", null)).hasValue(2);
+    assertThat(value(metrics, "eci_board_waiting_examples", "other", null)).hasValue(60);
+  }
+
+  @Test
   void shouldMeasureNothingWhileTheStoresAreAway() {
     SampleBoards boards = new SampleBoards(SELF).add("a", 4);
     boards.goAway();

@@ -14,6 +14,7 @@ import io.ecistreams.serde.AvroSerdes;
 import io.ecistreams.serde.GeneratedClasses;
 import io.ecistreams.serde.RetryingSchemaRegistry;
 import io.ecistreams.testing.AlertmanagerProcess;
+import io.ecistreams.testing.SilentServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -209,6 +210,17 @@ class AlertmanagerIT {
             post.get("labels").get("source").asText().equals("bm25")
                 && post.get("endsAt").asText().equals(RESOLVED.toString()));
     await(post -> post.get("labels").get("source").asText().equals("dense"));
+  }
+
+  @Test
+  void shouldSendAgainWhenTheAlertmanagerDiesAfterItsHeaders() throws Exception {
+    try (SilentServer silent = new SilentServer()) {
+      push(URI.create("http://127.0.0.1:" + silent.port() + "/"));
+      publish("bm25", AlertState.FIRING, true);
+      for (int i = 0; i < 2; i++) {
+        assertThat(silent.requests().poll(60, TimeUnit.SECONDS)).startsWith("POST /api/v2/alerts");
+      }
+    }
   }
 
   @Test

@@ -54,6 +54,7 @@ class PrometheusIT {
             "rate(eci_http_requests_seconds_count[1m])", rate -> PrometheusProcess.value(rate) > 0);
 
         assertThat(expressionsWithoutAnAnswer(prometheus)).isEmpty();
+        assertLagIsOfTheInputOnly(prometheus);
         assertRulesAreEvaluated(prometheus);
         assertThat(prometheus.query("ALERTS{alertstate=\"firing\"}")).isEmpty();
       }
@@ -88,6 +89,23 @@ class PrometheusIT {
       }
     }
     return without;
+  }
+
+  /** Restores and the reading of global stores have consumers of their own. */
+  private static void assertLagIsOfTheInputOnly(PrometheusProcess prometheus)
+      throws IOException, InterruptedException {
+    String lag = "kafka_consumer_fetch_manager_records_lag_max";
+    for (String other : List.of("restore", "global")) {
+      assertThat(prometheus.query(lag + "{client_id=~\".*-" + other + "-consumer\"}")).isNotEmpty();
+    }
+    String ofInput = "{client_id!~\".*-(restore|global)-consumer\"}";
+    assertThat(Files.readString(PrometheusProcess.RULES)).contains(lag + ofInput);
+    assertThat(prometheus.query(lag + ofInput))
+        .isNotEmpty()
+        .allSatisfy(
+            series ->
+                assertThat(series.at("/metric/client_id").asText())
+                    .matches(".*-StreamThread-\\d+-consumer"));
   }
 
   private static void assertRulesAreEvaluated(PrometheusProcess prometheus)

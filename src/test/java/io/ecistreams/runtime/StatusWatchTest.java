@@ -24,6 +24,7 @@ class StatusWatchTest {
     assertThat(watch.status().phase()).isEqualTo(Phase.STARTING);
     state = State.REBALANCING;
     assertThat(watch.status().phase()).isEqualTo(Phase.STARTING);
+    assertThat(watch.status().hasRun()).isFalse();
     state = State.RUNNING;
     watch.noteRunning();
     assertThat(watch.status().phase()).isEqualTo(Phase.RUNNING);
@@ -31,6 +32,7 @@ class StatusWatchTest {
     state = State.REBALANCING;
     assertThat(watch.status().phase()).isEqualTo(Phase.REBALANCING);
     assertThat(watch.status().isReady()).isFalse();
+    assertThat(watch.status().hasRun()).isTrue();
   }
 
   @Test

@@ -32,10 +32,46 @@ class BoardHistoryTest {
       }
     }
     assertThat(MemoryStores.keys(store)).hasSize(5);
-    assertThat(BoardHistory.read(store, "b", 0))
+    assertThat(BoardHistory.read(store, "b", 0, BOUNDS))
         .extracting(HistoryPoint::atMs)
         .containsExactly(952L, 966L, 973L, 980L, 994L);
-    assertThat(BoardHistory.read(store, "b", 970)).hasSize(3);
+    assertThat(BoardHistory.read(store, "b", 970, BOUNDS)).hasSize(3);
+  }
+
+  @Test
+  void shouldForgetWhatAShorterRetentionLeavesOut() {
+    BoardHistory longer = new BoardHistory(store, new BoardHistory.Bounds(1_000, 10_000));
+    for (long atMs = 0; atMs < 10_000; atMs += 1_000) {
+      longer.append("b", point(atMs));
+      longer.append("b2", point(atMs));
+    }
+    BoardHistory.Bounds bounds = new BoardHistory.Bounds(1_000, 3_000);
+    assertThat(BoardHistory.read(store, "b", 0, bounds))
+        .extracting(HistoryPoint::atMs)
+        .containsExactly(7_000L, 8_000L, 9_000L);
+
+    new BoardHistory(store, bounds).append("b", point(10_000));
+
+    assertThat(BoardHistory.read(store, "b", 0, bounds))
+        .extracting(HistoryPoint::atMs)
+        .containsExactly(8_000L, 9_000L, 10_000L);
+    assertThat(MemoryStores.keys(store)).hasSize(3 + 10);
+    assertThat(BoardHistory.read(store, "b2", 0, new BoardHistory.Bounds(1_000, 10_000)))
+        .hasSize(10);
+  }
+
+  @Test
+  void shouldReadNoOldPointsWhereALongerRetentionHasNotComeToTheirSlots() {
+    new BoardHistory(store, new BoardHistory.Bounds(1_000, 3_000)).append("b", point(0));
+    BoardHistory.Bounds bounds = new BoardHistory.Bounds(1_000, 10_000);
+    BoardHistory longer = new BoardHistory(store, bounds);
+    for (long atMs = 11_000; atMs < 20_000; atMs += 1_000) {
+      longer.append("b", point(atMs));
+    }
+    assertThat(BoardHistory.read(store, "b", 0, bounds))
+        .extracting(HistoryPoint::atMs)
+        .doesNotContain(0L)
+        .hasSize(9);
   }
 
   @Test
@@ -53,6 +89,8 @@ class BoardHistoryTest {
   @Test
   void shouldRememberNothingWhenThereIsNoRetention() {
     assertThat(new BoardHistory(store, new BoardHistory.Bounds(10, 0)).isDue("b", 100)).isFalse();
+    new BoardHistory(store, BOUNDS).append("b", point(10));
+    assertThat(BoardHistory.read(store, "b", 0, new BoardHistory.Bounds(10, 0))).isEmpty();
   }
 
   @Test
@@ -61,8 +99,8 @@ class BoardHistoryTest {
     history.append("b", point(10));
     history.append("b2", point(10));
     history.delete("b");
-    assertThat(BoardHistory.read(store, "b", 0)).isEmpty();
-    assertThat(BoardHistory.read(store, "b2", 0)).hasSize(1);
+    assertThat(BoardHistory.read(store, "b", 0, BOUNDS)).isEmpty();
+    assertThat(BoardHistory.read(store, "b2", 0, BOUNDS)).hasSize(1);
     assertThat(history.isDue("b", 10)).isTrue();
   }
 

@@ -22,6 +22,8 @@ public final class MemoryRegistryServer implements AutoCloseable {
   private final List<Registered> schemas = new ArrayList<>();
   private final int port;
   private HttpServer server;
+  private boolean isFailing;
+  private int failures;
 
   public MemoryRegistryServer() {
     server = listening(0);
@@ -48,6 +50,16 @@ public final class MemoryRegistryServer implements AutoCloseable {
   /** From now on connections are refused. */
   public void leave() {
     server.stop(0);
+  }
+
+  /** From now on no schema is told by its id: each question fails. */
+  public synchronized void fail() {
+    isFailing = true;
+  }
+
+  /** Questions for a schema of an id that was given out that have failed. */
+  public synchronized int failures() {
+    return failures;
   }
 
   /** Answers again, under the same address and with the same schemas. */
@@ -90,6 +102,11 @@ public final class MemoryRegistryServer implements AutoCloseable {
     int id = Integer.parseInt(path[3]);
     Optional<Registered> schema =
         id >= 1 && id <= schemas.size() ? Optional.of(schemas.get(id - 1)) : Optional.empty();
+    if (isFailing && schema.isPresent()) {
+      failures++;
+      answer(exchange, 500, "{\"error_code\": 50001, \"message\": \"Store is away\"}");
+      return;
+    }
     if (schema.isPresent()) {
       answer(
           exchange, 200, JSON.createObjectNode().put("schema", schema.get().schema()).toString());

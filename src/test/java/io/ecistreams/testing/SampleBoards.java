@@ -61,7 +61,7 @@ public final class SampleBoards implements BoardQueries {
   private final Map<String, Owner> owners = new ConcurrentHashMap<>();
   private final List<Endpoint> peers = new ArrayList<>();
   private volatile InstanceStatus status =
-      new InstanceStatus(Phase.RUNNING, Optional.empty(), Optional.empty());
+      new InstanceStatus(Phase.RUNNING, true, Optional.empty(), Optional.empty());
 
   private volatile boolean isAway;
 
@@ -149,6 +149,11 @@ public final class SampleBoards implements BoardQueries {
             name, new BoardIdentity(Examples.ENCODER, D), Optional.empty(), 0, 128));
     owners.put(name, owner);
     return this;
+  }
+
+  /** A board comes to this instance. */
+  public void own(String board) {
+    owners.put(board, new Owner.Here());
   }
 
   public void put(Ranking ranking) {

@@ -21,12 +21,13 @@ import org.junit.jupiter.api.Test;
 /** What readers ask for is what was published. */
 class KeepTopologyTest {
   private static final Instant START = TopologyHarness.START;
+  private static final BoardHistory.Bounds BOUNDS = new BoardHistory.Bounds(60_000, 3_600_000);
 
   @Test
   void shouldKeepTheNewestRankingAndMixtureAsPublishedAndAPointAStep() {
     TopologyHarness.Options options =
         new TopologyHarness.Options()
-            .history(new BoardHistory.Bounds(60_000, 3_600_000))
+            .history(BOUNDS)
             .idleRetentionMs(Duration.ofHours(2).toMillis());
     try (TopologyHarness harness = new TopologyHarness(options)) {
       for (int query = 0; query < 140; query++) {
@@ -67,6 +68,6 @@ class KeepTopologyTest {
 
   private static List<HistoryPoint> history(TopologyHarness harness) {
     KeyValueStore<Bytes, byte[]> store = harness.driver.getKeyValueStore(StoreNames.HISTORY);
-    return BoardHistory.read(store, "b", 0);
+    return BoardHistory.read(store, "b", 0, BOUNDS);
   }
 }
