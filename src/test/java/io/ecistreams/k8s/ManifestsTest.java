@@ -235,11 +235,31 @@ class ManifestsTest {
     assertThat(manifests.labels())
         .containsAllEntriesOf(budget.getSpec().getSelector().getMatchLabels());
     assertThat(manifests.pod().getTopologySpreadConstraints())
-        .hasSize(2)
+        .anyMatch(spread -> spread.getTopologyKey().equals("topology.kubernetes.io/zone"))
         .allSatisfy(
             spread ->
                 assertThat(manifests.labels())
                     .containsAllEntriesOf(spread.getLabelSelector().getMatchLabels()));
+  }
+
+  /** A spread allows two on a node once each other node has one. */
+  @Test
+  void shouldPutTheInstancesOfCopiesOnNodesOfTheirOwn() {
+    Manifests manifests = Manifests.of("large");
+    var apart =
+        manifests
+            .pod()
+            .getAffinity()
+            .getPodAntiAffinity()
+            .getRequiredDuringSchedulingIgnoredDuringExecution();
+
+    assertThat(config(manifests).streamsProperties()).containsEntry("num.standby.replicas", "1");
+    assertThat(apart).hasSize(1);
+    assertThat(apart.get(0).getTopologyKey()).isEqualTo("kubernetes.io/hostname");
+    assertThat(manifests.labels())
+        .containsAllEntriesOf(apart.get(0).getLabelSelector().getMatchLabels());
+    assertThat(manifests.pod().getTopologySpreadConstraints())
+        .noneMatch(spread -> spread.getTopologyKey().equals("kubernetes.io/hostname"));
   }
 
   /** Also holds the commands of the documentation against what the manifests ask for. */
