@@ -5,6 +5,7 @@ import io.ecistreams.serde.RegistryConfig;
 import io.ecistreams.serde.RetryingSchemaRegistry;
 import java.time.*;
 import java.util.*;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.*;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -15,18 +16,24 @@ public class JavaMiner {
       throw new IllegalArgumentException("say KAFKA REGISTRY BOARD, e.g. localhost:9092 http://localhost:8081 my-run");
     }
     var kafka = new HashMap<String, Object>(Map.of("bootstrap.servers", args[0], "enable.idempotence", true));
+    var failure = new AtomicReference<Exception>();
     try (var registry = RetryingSchemaRegistry.connect(
             new RegistryConfig(args[1], true, Duration.ofSeconds(30), Map.of()));
         var serde = new ConfluentAvroSerde<>(MinedNegatives.class, registry, true);
         var producer = new KafkaProducer<>(kafka, new StringSerializer(), serde.serializer())) {
-      for (var lines = new Scanner(System.in, "UTF-8"); lines.hasNextLine(); ) {
+      for (var lines = new Scanner(System.in, "UTF-8"); lines.hasNextLine() && failure.get() == null; ) {
         List<Item> items = Arrays.stream(lines.nextLine().split("\t"))
             .map(text -> Item.newBuilder().setText(text).build()).toList();
         producer.send(new ProducerRecord<>("eci.negatives.v1", MinedNegatives.newBuilder()
             .setBoard(args[2]).setSource("java").setMinedAt(Instant.now())
             .setQuery(items.get(0)).setPositives(items.subList(1, 2))
-            .setNegatives(items.subList(2, items.size())).build()));
+            .setNegatives(items.subList(2, items.size())).build()),
+            (sent, problem) -> failure.compareAndSet(null, problem));
       }
+      producer.flush();
+    }
+    if (failure.get() != null) {
+      throw new IllegalStateException("Not everything was sent.", failure.get());
     }
   }
 }

@@ -15,6 +15,7 @@ What happens when things go wrong, so that training goes on:
 - a mixture for another encoder, or with a lower epoch than before: refused, see `refused`.
 """
 
+import http.client
 import json
 import math
 import time
@@ -44,7 +45,8 @@ class MixtureFollower:
         try:
             mixture = json.loads(self._read())
             self.refused = self._complaint(mixture)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as failure:
+        except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError,
+                AttributeError) as failure:
             self.refused = "cannot be read: %r" % (failure,)
         if self.refused is None:
             self.mixture = mixture

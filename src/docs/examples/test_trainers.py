@@ -98,12 +98,25 @@ class FollowerTest(Files):
         self.assertAlmostEqual(follower.weights()["dense"], 0.95)
         self.assertAlmostEqual(follower.weights()["new"], 0.05)
 
-    def test_reads_over_http(self):
-        content = json.dumps(mixture()).encode()
+    def test_keeps_what_it_has_when_an_answer_is_cut_off(self):
+        self.write(mixture())
+        follower = self.follower()
+        self.assertTrue(follower.refresh())
+        self.assertFalse(self.refresh_over_http(follower, b"{", length=1000))
+        self.assertIn("IncompleteRead", follower.refused)
+        self.assertAlmostEqual(follower.weights()["dense"], 0.8)
 
+    def test_reads_over_http(self):
+        follower = self.follower()
+        content = json.dumps(mixture()).encode()
+        self.assertTrue(self.refresh_over_http(follower, content, len(content)))
+        self.assertAlmostEqual(follower.weights()["dense"], 0.8)
+
+    def refresh_over_http(self, follower, content, length):
         class Answer(http.server.BaseHTTPRequestHandler):
             def do_GET(self):
                 self.send_response(200)
+                self.send_header("Content-Length", str(length))
                 self.end_headers()
                 self.wfile.write(content)
 
@@ -113,11 +126,10 @@ class FollowerTest(Files):
         with http.server.HTTPServer(("127.0.0.1", 0), Answer) as server:
             thread = threading.Thread(target=server.handle_request)
             thread.start()
-            follower = self.follower()
             follower.location = "http://127.0.0.1:%d/mixture" % server.server_port
-            self.assertTrue(follower.refresh())
+            taken = follower.refresh()
             thread.join()
-        self.assertAlmostEqual(follower.weights()["dense"], 0.8)
+        return taken
 
 
 class TrainersTest(Files):

@@ -113,14 +113,10 @@ final class MineLlmCommand implements Callable<Integer> {
     ChatClient client =
         new ChatClient(
             endpoint.endpoint(), usage, new Random(), Clock.systemUTC(), Ticker.system());
-    try {
-      return run.run(
-          sink ->
-              workers(
-                  run, passages, () -> new LlmMiner(passages, client, template, perQuery), sink));
-    } finally {
-      run.say(usage.summary());
-    }
+    return run.run(
+        sink ->
+            workers(run, passages, () -> new LlmMiner(passages, client, template, perQuery), sink),
+        () -> run.say(usage.summary()));
   }
 
   /** Each has a part of the queries, as a miner is for one thread. */

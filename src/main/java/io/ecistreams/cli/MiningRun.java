@@ -70,6 +70,11 @@ final class MiningRun {
 
   /** Mines until it is over, its time is up, or a signal comes; returns the exit code. */
   int run(Preparation preparation) throws InterruptedException {
+    return run(preparation, () -> {});
+  }
+
+  /** The same, and says something at the end whatever it was. */
+  int run(Preparation preparation, Runnable sum) throws InterruptedException {
     config.requireAddresses();
     Thread hook = new Thread(this::stop, "shutdown");
     Runtime.getRuntime().addShutdownHook(hook);
@@ -79,6 +84,7 @@ final class MiningRun {
     } catch (CancellationException e) {
       return ExitCodes.OK; // the signal's own code is what the shell sees
     } finally {
+      sum.run();
       stopped.countDown();
       unhook(hook);
     }

@@ -190,6 +190,9 @@ final class ReplayCommand implements Callable<Integer> {
               .formatted(
                   board.map(name -> " of board " + name).orElse(""), eci.topics().negatives()));
     }
+    if (log.isAllRefused()) {
+      throw new ScoringException("All records were refused; there is nothing to rank.");
+    }
   }
 
   private void print(SortedMap<String, Ranking> rankings) {

@@ -14,6 +14,7 @@ import org.apache.lucene.document.TextField;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.LogDocMergePolicy;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
@@ -39,18 +40,29 @@ public final class Bm25Miner implements NegativeMiner, AutoCloseable {
 
   /** Indexes the collection; under half a second for 500 passages. */
   public Bm25Miner(PassageCollection collection, int k) {
+    this(collection, k, IndexWriterConfig.DISABLE_AUTO_FLUSH);
+  }
+
+  /** The same with a new segment after so many passages, not only when 16 MB are full. */
+  Bm25Miner(PassageCollection collection, int k, int segment) {
     this.passages = collection.passages();
     this.k = k;
     BM25Similarity similarity = new BM25Similarity(K1, B);
     try {
-      IndexWriterConfig config = new IndexWriterConfig(analyzer).setSimilarity(similarity);
+      // Merges neighbours only: a document's number is the passage's place, and ties keep its
+      // order.
+      IndexWriterConfig config =
+          new IndexWriterConfig(analyzer)
+              .setSimilarity(similarity)
+              .setMaxBufferedDocs(segment)
+              .setMergePolicy(new LogDocMergePolicy());
       try (IndexWriter writer = new IndexWriter(directory, config)) {
         for (Passage passage : passages) {
           Document document = new Document();
           document.add(new TextField(TEXT, passage.text(), Field.Store.NO));
           writer.addDocument(document);
         }
-        writer.forceMerge(1); // one segment: a document's number is the passage's place
+        writer.forceMerge(1);
       }
       this.reader = DirectoryReader.open(directory);
     } catch (IOException e) {

@@ -3,6 +3,7 @@ package io.ecistreams.miner;
 import io.ecistreams.avro.Item;
 import io.ecistreams.avro.MinedNegatives;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,14 +27,16 @@ public final class MinedNegativesFactory {
   /**
    * Mines the query.
    *
-   * @param minedAt event time of the record
+   * @param clock gives the event time, once the miner has found something
    * @return the record; empty if the miner found nothing, which the schema cannot say
    */
-  public Optional<MinedNegatives> mine(NegativeMiner miner, LabelledQuery query, Instant minedAt) {
+  public Optional<MinedNegatives> mine(
+      NegativeMiner miner, LabelledQuery query, InstantSource clock) {
     List<MinedCandidate> candidates = miner.mine(query);
     if (candidates.isEmpty()) {
       return Optional.empty();
     }
+    Instant minedAt = clock.instant();
     Optional<QueryVectors> vectors = miner.vectors(query);
     List<Item> positives = new ArrayList<>();
     for (Passage positive : collection.positivesOf(query)) {

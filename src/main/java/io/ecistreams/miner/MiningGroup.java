@@ -19,9 +19,10 @@ public record MiningGroup(List<Mining> parts) implements Mining {
     parts.forEach(Mining::start);
   }
 
+  /** Over when all are, or when one cannot go on, since its queries would be missing. */
   @Override
   public boolean isOver() {
-    return parts.stream().allMatch(Mining::isOver);
+    return failure().isPresent() || parts.stream().allMatch(Mining::isOver);
   }
 
   @Override

@@ -137,7 +137,7 @@ public final class MiningLoop implements Mining {
 
   private boolean emit(NegativeMiner miner, LabelledQuery query) {
     try {
-      Optional<MinedNegatives> record = factory.mine(miner, query, clock.instant());
+      Optional<MinedNegatives> record = factory.mine(miner, query, clock);
       record.ifPresent(sink);
       record.ifPresent(r -> emitted.incrementAndGet());
       return record.isPresent();

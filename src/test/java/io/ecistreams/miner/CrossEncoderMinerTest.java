@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.embedding.PairScorer;
-import java.time.Instant;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +43,9 @@ class CrossEncoderMinerTest {
   @Test
   void shouldSendItsScoresAsACrossEncodersToo() {
     MinedNegatives record =
-        new MinedNegativesFactory(COLLECTION, "b").mine(miner, QUERY, Instant.EPOCH).orElseThrow();
+        new MinedNegativesFactory(COLLECTION, "b")
+            .mine(miner, QUERY, Clock.systemUTC())
+            .orElseThrow();
 
     assertThat(record.getScores()).hasValue(List.of(5.0, 4.0, 3.0));
     assertThat(record.getCrossEncoderScores()).hasValue(List.of(5.0, 4.0, 3.0));
@@ -54,7 +56,9 @@ class CrossEncoderMinerTest {
   void shouldKeepEverythingButTheNameWhenRenamed() {
     NamedMiner named = new NamedMiner("reranked", miner);
     MinedNegatives record =
-        new MinedNegativesFactory(COLLECTION, "b").mine(named, QUERY, Instant.EPOCH).orElseThrow();
+        new MinedNegativesFactory(COLLECTION, "b")
+            .mine(named, QUERY, Clock.systemUTC())
+            .orElseThrow();
 
     assertThat(record.getSource()).isEqualTo("reranked");
     assertThat(record.getMinerVersion()).hasValue(miner.version());

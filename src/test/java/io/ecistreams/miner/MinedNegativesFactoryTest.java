@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.message.BinaryMessageDecoder;
@@ -34,7 +35,7 @@ class MinedNegativesFactoryTest {
   void shouldAttachVectorsAndEncoderWhenTheMinerIsDense() {
     DenseMiner miner = new DenseMiner(COLLECTION, 2, new TopicEmbedder(), ProgressListener.SILENT);
 
-    MinedNegatives record = factory.mine(miner, QUERY, MINED_AT).orElseThrow();
+    MinedNegatives record = factory.mine(miner, QUERY, () -> MINED_AT).orElseThrow();
 
     assertThat(record.getBoard()).isEqualTo("board");
     assertThat(record.getSource()).isEqualTo("dense");
@@ -57,7 +58,7 @@ class MinedNegativesFactoryTest {
   @Test
   void shouldLeaveVectorsEncoderAndScoresOutWhenTheMinerHasNone() {
     MinedNegatives record =
-        factory.mine(new WrittenNegativesMiner(COLLECTION), QUERY, MINED_AT).orElseThrow();
+        factory.mine(new WrittenNegativesMiner(COLLECTION), QUERY, () -> MINED_AT).orElseThrow();
 
     assertThat(record.getEncoderId()).isEmpty();
     assertThat(record.getScores()).isEmpty();
@@ -71,7 +72,7 @@ class MinedNegativesFactoryTest {
   @Test
   void shouldMakeARecordThatAvroWritesAndReadsWhenMined() throws IOException {
     DenseMiner miner = new DenseMiner(COLLECTION, 2, new TopicEmbedder(), ProgressListener.SILENT);
-    MinedNegatives record = factory.mine(miner, QUERY, MINED_AT).orElseThrow();
+    MinedNegatives record = factory.mine(miner, QUERY, () -> MINED_AT).orElseThrow();
 
     GenericRecord read =
         new BinaryMessageDecoder<GenericRecord>(new GenericData(), MinedNegatives.getClassSchema())
@@ -84,10 +85,36 @@ class MinedNegativesFactoryTest {
   }
 
   @Test
+  void shouldCarryTheTimeAtWhichASlowMinerWasDone() {
+    AtomicReference<Instant> now = new AtomicReference<>(MINED_AT.minusSeconds(600));
+    NegativeMiner slow =
+        new NegativeMiner() {
+          @Override
+          public String source() {
+            return "slow";
+          }
+
+          @Override
+          public String version() {
+            return "1";
+          }
+
+          @Override
+          public List<MinedCandidate> mine(LabelledQuery query) {
+            now.set(MINED_AT);
+            return new RandomMiner(COLLECTION, 1, 1).mine(query);
+          }
+        };
+
+    assertThat(factory.mine(slow, QUERY, now::get).orElseThrow().getMinedAt()).isEqualTo(MINED_AT);
+  }
+
+  @Test
   void shouldMakeNoRecordWhenTheMinerFindsNothing() {
     LabelledQuery other = new LabelledQuery("other", "query 0", List.of("p0"));
 
-    assertThat(factory.mine(new WrittenNegativesMiner(COLLECTION), other, MINED_AT)).isEmpty();
+    assertThat(factory.mine(new WrittenNegativesMiner(COLLECTION), other, () -> MINED_AT))
+        .isEmpty();
   }
 
   private static float[] vector(Item item) {

@@ -43,6 +43,24 @@ class MinersTest {
   }
 
   @Test
+  void shouldFindThePassageThatHasTheWordWhenTheIndexHasManySegments() {
+    List<Passage> passages =
+        IntStream.range(0, 1_000)
+            .mapToObj(i -> new Passage("p" + i, "word" + i + " other".repeat(i * 7919 % 101)))
+            .toList();
+    PassageCollection collection =
+        new PassageCollection(
+            passages, List.of(new LabelledQuery("q", "word0", List.of("p0"))), Map.of());
+    try (Bm25Miner miner = new Bm25Miner(collection, 2, 3)) {
+      for (int i = 0; i < passages.size(); i++) {
+        assertThat(miner.mine(new LabelledQuery("q", "word" + i, List.of("none"))))
+            .extracting(MinedCandidate::id)
+            .containsExactly("p" + i);
+      }
+    }
+  }
+
+  @Test
   void shouldFindNothingWhenTheQueryHasNoWord() {
     LabelledQuery query = new LabelledQuery("q", "?!", SHIPPED.queries().get(0).positives());
     try (Bm25Miner miner = new Bm25Miner(SHIPPED, 3)) {

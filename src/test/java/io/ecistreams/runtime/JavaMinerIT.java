@@ -10,6 +10,7 @@ import io.ecistreams.model.TextEmbedder;
 import io.ecistreams.testing.MemoryRegistryServer;
 import io.ecistreams.testing.SmallCollection;
 import java.io.File;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,8 +27,6 @@ class JavaMinerIT {
 
   @Test
   void shouldBeRankedWhenItSendsTextsOnly() throws Exception {
-    String distribution = System.getProperty("eci.distribution");
-    assumeTrue(distribution != null, "run by `mvn verify`, after the packaging");
     Path input = directory.resolve("mined.tsv");
     Files.write(input, lines(SmallCollection.of(20, 60)));
     try (MemoryRegistryServer registry = new MemoryRegistryServer();
@@ -45,18 +44,7 @@ class JavaMinerIT {
         EciApplication application = new EciApplication(fixture.config(Map.of()), encoder)) {
       application.start();
       assertThat(application.awaitRunning(Duration.ofMinutes(3))).isTrue();
-      Process miner =
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-cp",
-                  distribution + "/eci-streams.jar" + File.pathSeparator + distribution + "/lib/*",
-                  "src/docs/examples/JavaMiner.java",
-                  fixture.setting("kafka.bootstrap.servers"),
-                  registry.url(),
-                  "beans")
-              .redirectInput(input.toFile())
-              .redirectErrorStream(true)
-              .start();
+      Process miner = start(input, fixture.setting("kafka.bootstrap.servers"), registry.url());
       String output = new String(miner.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(miner.waitFor(120, TimeUnit.SECONDS)).as(output).isTrue();
       assertThat(miner.exitValue()).as(output).isZero();
@@ -65,6 +53,37 @@ class JavaMinerIT {
       assertThat(ranking.getWindows().get(0).getSources().get(0).getSource()).isEqualTo("java");
       assertThat(ranking.getWindows().get(0).getSources().get(0).getN()).isEqualTo(40);
     }
+  }
+
+  @Test
+  void shouldEndWithWhatWentWrongWhenNothingCanBeSent() throws Exception {
+    Path input = directory.resolve("mined.tsv");
+    // More than the broker takes; with its default it would wait a minute for a missing topic.
+    Files.writeString(input, "query\tpositive\t" + "n".repeat(2 << 20) + "\n");
+    try (MemoryRegistryServer registry = new MemoryRegistryServer();
+        StreamFixture fixture = new StreamFixture(directory, Map.of())) {
+      Process miner = start(input, fixture.setting("kafka.bootstrap.servers"), registry.url());
+      String output = new String(miner.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+      assertThat(miner.waitFor()).as(output).isEqualTo(1);
+      assertThat(output).contains("Not everything was sent.", "RecordTooLargeException");
+    }
+  }
+
+  private static Process start(Path input, String broker, String registry) throws IOException {
+    String distribution = System.getProperty("eci.distribution");
+    assumeTrue(distribution != null, "run by `mvn verify`, after the packaging");
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            distribution + "/eci-streams.jar" + File.pathSeparator + distribution + "/lib/*",
+            "src/docs/examples/JavaMiner.java",
+            broker,
+            registry,
+            "beans")
+        .redirectInput(input.toFile())
+        .redirectErrorStream(true)
+        .start();
   }
 
   /** Query, positive and the two passages after it. */

@@ -22,7 +22,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -145,7 +145,7 @@ class MineIT {
     MinedNegativesFactory factory = new MinedNegativesFactory(collection, "other");
     String lines =
         collection.queries().stream()
-            .flatMap(query -> factory.mine(miner, query, Instant.now()).stream())
+            .flatMap(query -> factory.mine(miner, query, Clock.systemUTC()).stream())
             .map(JsonLines::write)
             .map(line -> line.replace("\"source\":\"random\",", ""))
             .collect(Collectors.joining("\n"));
@@ -234,7 +234,10 @@ class MineIT {
     String good =
         JsonLines.write(
             factory
-                .mine(new RandomMiner(collection, 1, 1), collection.queries().get(0), Instant.now())
+                .mine(
+                    new RandomMiner(collection, 1, 1),
+                    collection.queries().get(0),
+                    Clock.systemUTC())
                 .orElseThrow());
     Path file = directory.resolve("mined.jsonl");
     Files.write(file, Stream.of(good, good, "{\"source\": ", good).toList());

@@ -10,6 +10,7 @@ import io.ecistreams.avro.WindowRanking;
 import io.ecistreams.cli.CommandRun;
 import io.ecistreams.serde.RankingComparison;
 import io.ecistreams.testing.Mined;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -87,6 +88,12 @@ class ReplayIT {
       assertThat(none.code()).isEqualTo(1);
       assertThat(none.err()).contains("There are no records of board good in this range");
       assertThat(replay(fixture, "--from", "yesterday").code()).isEqualTo(2);
+
+      // Nobody can tell of which board it is.
+      fixture.send(List.of("no record".getBytes(StandardCharsets.UTF_8)), 1);
+      CommandRun other = replay(fixture, "--compare", "--board", "mistyped");
+      assertThat(other.code()).isEqualTo(1);
+      assertThat(other.err()).contains("All records were refused; there is nothing to rank.");
       assertThat(replay(fixture, "--from", "7:0").err()).contains("has 3 partitions");
     }
   }
@@ -161,7 +168,10 @@ class ReplayIT {
   }
 
   private static CommandRun replay(StreamFixture fixture, String... more) {
-    List<String> args = new ArrayList<>(List.of("replay", "--board", "good"));
+    List<String> args = new ArrayList<>(List.of("replay"));
+    if (!List.of(more).contains("--board")) {
+      args.addAll(List.of("--board", "good"));
+    }
     args.addAll(List.of(more));
     return CommandRun.of(fixture.environment(Map.of()), args.toArray(String[]::new));
   }

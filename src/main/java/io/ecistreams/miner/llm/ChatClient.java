@@ -65,7 +65,12 @@ public final class ChatClient {
     this.backoff = new Backoff(random);
     this.clock = clock;
     this.ticker = ticker;
-    this.http = HttpClient.newBuilder().connectTimeout(endpoint.timeout()).build();
+    // Servers on uvicorn, vLLM's among them, lose the body of a request that offers HTTP/2.
+    this.http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(endpoint.timeout())
+            .build();
   }
 
   String model() {

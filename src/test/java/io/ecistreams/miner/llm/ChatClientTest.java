@@ -46,6 +46,7 @@ class ChatClientTest {
     assertThat(question.path()).isEqualTo("/v1/chat/completions");
     assertThat(question.authorization()).isEqualTo("Bearer " + KEY);
     assertThat(question.prompt()).isEqualTo("who is there?");
+    assertThat(question.isOfferedAnotherProtocol()).isFalse();
     assertThat(question.body().path("model").textValue()).isEqualTo("m");
     assertThat(question.body().at("/response_format/type").textValue()).isEqualTo("json_object");
   }

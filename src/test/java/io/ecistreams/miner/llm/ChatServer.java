@@ -26,7 +26,8 @@ public final class ChatServer implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** What was asked. */
-  public record Question(String path, String authorization, JsonNode body) {
+  public record Question(
+      String path, String authorization, boolean isOfferedAnotherProtocol, JsonNode body) {
     /** The user's message. */
     public String prompt() {
       return body.path("messages").path(0).path("content").textValue();
@@ -136,6 +137,7 @@ public final class ChatServer implements AutoCloseable {
           new Question(
               exchange.getRequestURI().getPath(),
               String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")),
+              exchange.getRequestHeaders().containsKey("Upgrade"),
               JSON.readTree(exchange.getRequestBody())));
       Reply reply = script.poll();
       if (reply == null) {

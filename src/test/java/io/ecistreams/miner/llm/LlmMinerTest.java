@@ -14,7 +14,6 @@ import io.ecistreams.miner.Ticker;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,7 +48,9 @@ class LlmMinerTest {
     server.thenSays("{\"negatives\": [\"Wasps eat flies.\", \" Bees eat pollen. \"]}", 900, 100);
 
     MinedNegatives record =
-        new MinedNegativesFactory(COLLECTION, "b").mine(miner, QUERY, Instant.EPOCH).orElseThrow();
+        new MinedNegativesFactory(COLLECTION, "b")
+            .mine(miner, QUERY, Clock.systemUTC())
+            .orElseThrow();
 
     assertThat(record.getNegatives())
         .extracting(n -> n.getText().orElseThrow())
@@ -73,7 +74,9 @@ class LlmMinerTest {
     LlmMiner free = miner(new LlmUsage(Optional.empty()), PromptTemplate.standard());
 
     MinedNegatives record =
-        new MinedNegativesFactory(COLLECTION, "b").mine(free, QUERY, Instant.EPOCH).orElseThrow();
+        new MinedNegativesFactory(COLLECTION, "b")
+            .mine(free, QUERY, Clock.systemUTC())
+            .orElseThrow();
 
     assertThat(record.getCost()).isEmpty();
   }
