@@ -185,7 +185,8 @@ final class ConnectionOptions {
             Type.LONG,
             120_000L,
             atLeast(0),
-            "How long an unreachable registry is tried again before the instance fails, in"
-                + " milliseconds.");
+            "How long one call to an unreachable registry is tried again, in milliseconds. After"
+                + " that a command ends, and `eci run` takes the work up again at the last"
+                + " commit.");
   }
 }

@@ -61,17 +61,19 @@ record Manifests(Path file, List<JsonNode> documents) {
           .build();
 
   static Manifests of(String overlay) {
-    return RENDERED.computeIfAbsent(overlay, Manifests::render);
+    return RENDERED.computeIfAbsent(overlay, name -> render(Path.of("k8s", "overlays", name)));
   }
 
-  private static Manifests render(String overlay) {
+  /** Renders a directory that has a kustomization. */
+  static Manifests render(Path directory) {
     assumeTrue(Programs.isInstalled("kubectl"), "kubectl is not here");
     try {
+      String overlay = directory.getFileName().toString();
       Path file = Path.of("target", "k8s", overlay + ".yaml");
       Files.createDirectories(file.getParent());
       Path complaints = file.resolveSibling(overlay + ".err");
       Process kubectl =
-          new ProcessBuilder("kubectl", "kustomize", "k8s/overlays/" + overlay)
+          new ProcessBuilder("kubectl", "kustomize", directory.toString())
               .redirectOutput(file.toFile())
               .redirectError(complaints.toFile())
               .start();

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ecistreams.config.EciConfig;
+import io.ecistreams.runtime.ApplicationPlan;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.Probe;
@@ -235,11 +236,31 @@ class ManifestsTest {
     assertThat(manifests.labels())
         .containsAllEntriesOf(budget.getSpec().getSelector().getMatchLabels());
     assertThat(manifests.pod().getTopologySpreadConstraints())
-        .hasSize(2)
+        .anyMatch(spread -> spread.getTopologyKey().equals("topology.kubernetes.io/zone"))
         .allSatisfy(
             spread ->
                 assertThat(manifests.labels())
                     .containsAllEntriesOf(spread.getLabelSelector().getMatchLabels()));
+  }
+
+  /** A spread allows two on a node once each other node has one. */
+  @Test
+  void shouldPutTheInstancesOfCopiesOnNodesOfTheirOwn() {
+    Manifests manifests = Manifests.of("large");
+    var apart =
+        manifests
+            .pod()
+            .getAffinity()
+            .getPodAntiAffinity()
+            .getRequiredDuringSchedulingIgnoredDuringExecution();
+
+    assertThat(config(manifests).streamsProperties()).containsEntry("num.standby.replicas", "1");
+    assertThat(apart).hasSize(1);
+    assertThat(apart.get(0).getTopologyKey()).isEqualTo("kubernetes.io/hostname");
+    assertThat(manifests.labels())
+        .containsAllEntriesOf(apart.get(0).getLabelSelector().getMatchLabels());
+    assertThat(manifests.pod().getTopologySpreadConstraints())
+        .noneMatch(spread -> spread.getTopologyKey().equals("kubernetes.io/hostname"));
   }
 
   /** Also holds the commands of the documentation against what the manifests ask for. */
@@ -310,25 +331,39 @@ class ManifestsTest {
   }
 
   @Test
-  void shouldScaleUpToThePartitionsByTheLagOfTheInput() {
+  void shouldScaleUpToThePartitionsByTheLagOfBothHalves() {
     Manifests manifests = Manifests.of("large");
     EciConfig config = config(manifests);
     JsonNode scaled = manifests.ofKind("ScaledObject").get(0).get("spec");
-    JsonNode trigger = scaled.at("/triggers/0/metadata");
     StatefulSet set = manifests.statefulSet();
 
     assertThat(scaled.at("/scaleTargetRef/kind").asText()).isEqualTo(set.getKind());
     assertThat(scaled.at("/scaleTargetRef/name").asText()).isEqualTo(set.getMetadata().getName());
     assertThat(set.getSpec().getReplicas()).isNull();
-    assertThat(trigger.get("consumerGroup").asText()).isEqualTo(config.streams().applicationId());
-    assertThat(trigger.get("topic").asText()).isEqualTo(config.topics().negatives());
-    assertThat(Optional.of(trigger.get("bootstrapServers").asText()))
-        .isEqualTo(config.bootstrapServers());
+    assertThat(scaled.get("triggers"))
+        .allSatisfy(trigger -> assertTrigger(trigger, manifests, config))
+        .extracting(trigger -> trigger.at("/metadata/topic").asText())
+        .containsExactly(config.topics().negatives(), repartition(config));
     assertThat(scaled.get("maxReplicaCount").asInt() * config.streams().threads())
         .isGreaterThan(scaled.get("minReplicaCount").asInt())
         .isLessThanOrEqualTo(config.topics().partitions());
-    assertThat(scaled.at("/triggers/0/authenticationRef/name").asText())
+  }
+
+  private static void assertTrigger(JsonNode trigger, Manifests manifests, EciConfig config) {
+    assertThat(trigger.at("/metadata/consumerGroup").asText())
+        .isEqualTo(config.streams().applicationId());
+    assertThat(Optional.of(trigger.at("/metadata/bootstrapServers").asText()))
+        .isEqualTo(config.bootstrapServers());
+    assertThat(trigger.at("/authenticationRef/name").asText())
         .isEqualTo(manifests.ofKind("TriggerAuthentication").get(0).at("/metadata/name").asText());
+  }
+
+  /** The one that is not a changelog. */
+  private static String repartition(EciConfig config) {
+    return ApplicationPlan.of(config).internalTopics().stream()
+        .filter(topic -> topic.endsWith("-repartition"))
+        .reduce((one, other) -> one + " and " + other)
+        .orElseThrow();
   }
 
   private static EciConfig config(Manifests manifests) {

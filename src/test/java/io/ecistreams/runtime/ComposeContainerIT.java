@@ -9,6 +9,7 @@ import io.ecistreams.testing.container.ComposeCommand;
 import io.ecistreams.testing.container.ContainerTest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ContainerTest
 class ComposeContainerIT {
   private static final String ONE = "docker/compose.yml";
+  private static final String BUILDER = "topics";
   private static final String THREE = "docker/compose.three-brokers.yml";
 
   static Stream<List<String>> compositions() {
@@ -66,6 +68,27 @@ class ComposeContainerIT {
           .contains("kafka-" + id + ":");
     }
     assertThat(services.at("/registry/depends_on")).hasSize(brokers);
+  }
+
+  /** Newer engines fail where several services build one tag at once. */
+  @ParameterizedTest
+  @MethodSource("compositions")
+  void shouldBuildTheImageOnceAndBeforeItIsUsed(List<String> files) throws Exception {
+    JsonNode services = config(files).get("services");
+    String image = services.at("/" + BUILDER + "/image").asText();
+
+    for (Map.Entry<String, JsonNode> service : services.properties()) {
+      JsonNode of = service.getValue();
+      boolean builds = service.getKey().equals(BUILDER);
+      assertThat(of.has("build")).as(service.getKey()).isEqualTo(builds);
+      if (!builds && of.get("image").asText().equals(image)) {
+        assertThat(of.path("depends_on").has(BUILDER)).as(service.getKey()).isTrue();
+        // Compose 1.29 loses it where files are put together; it looks for an image here first.
+        if (files.size() == 1) {
+          assertThat(of.path("pull_policy").asText()).as(service.getKey()).isEqualTo("never");
+        }
+      }
+    }
   }
 
   /** As {@code ip:host:container}, or the ip alone. */

@@ -4,12 +4,12 @@ import java.time.Duration;
 
 /** The image of docker/Dockerfile, from the built distribution. */
 public final class EciImage {
-  /** What it is based on. */
-  public static final String BASE = "eclipse-temurin:17-jre";
+  /** What it is based on; {@code -Deci.image.base=eclipse-temurin:25-jre} takes another one. */
+  public static final String BASE = System.getProperty("eci.image.base", "eclipse-temurin:17-jre");
 
   static final String BUILD_BASE = "debian:bookworm-slim";
 
-  private static final String NAME = "eci-streams:test";
+  private static final String NAME = "eci-streams:test-" + BASE.replaceFirst(".*:", "");
   private static final Duration BUILD_WITHIN = Duration.ofMinutes(10);
 
   private EciImage() {}
@@ -31,6 +31,8 @@ public final class EciImage {
         "host",
         "--build-arg",
         "DISTRIBUTION=target",
+        "--build-arg",
+        "JRE=" + BASE,
         "--file",
         "docker/Dockerfile",
         "--tag",
