@@ -8,7 +8,7 @@ import java.util.function.BiConsumer;
 
 /**
  * Hands every committed change of an alert to a listener, from the beginning of the topic, on a
- * thread of its own.
+ * thread of its own, until it is closed: where broker or registry are away it tries again.
  */
 public final class AlertFeed implements AutoCloseable {
   private final TopicFeed<Alert> feed;
@@ -20,7 +20,8 @@ public final class AlertFeed implements AutoCloseable {
    *     thread; must return quickly
    */
   public AlertFeed(EciConfig config, BiConsumer<String, Optional<Alert>> listener) {
-    this.feed = new TopicFeed<>(config, config.topics().alerts(), AvroSerdes::alerts, listener);
+    this.feed =
+        new TopicFeed<>(config, config.topics().alerts(), AvroSerdes::alerts, listener, true);
   }
 
   /** Starts reading. */

@@ -23,7 +23,8 @@ public final class RankingFeed implements AutoCloseable {
             config,
             config.topics().rankings(),
             AvroSerdes::rankings,
-            (board, ranking) -> ranking.ifPresent(listener));
+            (board, ranking) -> ranking.ifPresent(listener),
+            false);
   }
 
   /** Starts reading. */

@@ -14,6 +14,7 @@ import io.ecistreams.serde.AvroSerdes;
 import io.ecistreams.serde.GeneratedClasses;
 import io.ecistreams.serde.RetryingSchemaRegistry;
 import io.ecistreams.testing.AlertmanagerProcess;
+import io.ecistreams.testing.MemoryRegistryServer;
 import io.ecistreams.testing.SilentServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -24,7 +25,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +48,7 @@ class AlertmanagerIT {
 
   private final BlockingQueue<JsonNode> posts = new LinkedBlockingQueue<>();
   private volatile int answer = 200;
+  private final MemoryRegistryServer registry = new MemoryRegistryServer();
   private EmbeddedBroker broker;
   private HttpServer server;
   private EciConfig config;
@@ -61,7 +62,8 @@ class AlertmanagerIT {
     server = server(0);
     Map<String, String> settings = new HashMap<>();
     settings.put("kafka.bootstrap.servers", broker.bootstrapServers());
-    settings.put("schema.registry.url", "mock://" + UUID.randomUUID());
+    settings.put("schema.registry.url", registry.url());
+    settings.put("schema.registry.retry.max.ms", "100");
     settings.put("alertmanager.resend.ms", "300");
     settings.put("topics.partitions", "1");
     config = EciConfig.of(settings);
@@ -87,6 +89,7 @@ class AlertmanagerIT {
     server.stop(0);
     push.close();
     broker.close();
+    registry.close();
   }
 
   private HttpServer server(int port) throws IOException {
@@ -221,6 +224,25 @@ class AlertmanagerIT {
         assertThat(silent.requests().poll(60, TimeUnit.SECONDS)).startsWith("POST /api/v2/alerts");
       }
     }
+  }
+
+  @Test
+  void shouldSendWhatCouldNotBeReadForAWhileAndPassOverWhatNobodyCanRead() throws Exception {
+    try (KafkaProducer<String, String> broken =
+        new KafkaProducer<>(
+            config.producerProperties(), new StringSerializer(), new StringSerializer())) {
+      broken.send(new ProducerRecord<>(config.topics().alerts(), "bm25", "no alert")).get();
+    }
+    publish("bm25", AlertState.FIRING, true);
+    registry.fail();
+    push();
+    // More than one patience of the reader.
+    while (registry.failures() < 10) {
+      Thread.sleep(50);
+    }
+    registry.recover();
+
+    await(post -> post.get("labels").get("source").asText().equals("bm25"));
   }
 
   @Test

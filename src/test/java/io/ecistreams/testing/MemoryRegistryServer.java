@@ -57,6 +57,11 @@ public final class MemoryRegistryServer implements AutoCloseable {
     isFailing = true;
   }
 
+  /** From now on it answers again. */
+  public synchronized void recover() {
+    isFailing = false;
+  }
+
   /** Questions for a schema of an id that was given out that have failed. */
   public synchronized int failures() {
     return failures;
