@@ -12,7 +12,8 @@ import org.apache.commons.math3.special.Beta;
  * </pre>
  *
  * is below 20. It covers the rate of independent flags at all n together with at least 95 %, so it
- * may be looked at as often as one likes.
+ * may be looked at as often as one likes while examples are only added; a window that slides is
+ * another sequence at each step.
  */
 public final class BetaBinomialSequence {
   private static final double LOG_LIMIT = Math.log(20);

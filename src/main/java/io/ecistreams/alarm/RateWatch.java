@@ -8,8 +8,10 @@ import java.util.Optional;
 
 /**
  * An {@link ECusum} that learns its p0 first, and says when the rate has risen. The rise begins at
- * the limit and is over below its square root, so that evidence which wavers about the limit is one
- * rise. Not safe for use by several threads.
+ * the limit and is over below its square root, or twice the examples of a record where that is
+ * more, since E hardly falls below the examples of one; so evidence which wavers about the limit is
+ * one rise. Where p0 is {@value #MOST_P0} or more no rise could be told, and none is looked for.
+ * Not safe for use by several threads.
  */
 final class RateWatch {
   private static final double LEAST_P0 = 1e-4;
@@ -46,17 +48,20 @@ final class RateWatch {
    *
    * @param flags flagged examples, 0 to k
    * @param examples k, >= 1
-   * @param limit of the e-value, > k
+   * @param limit of the e-value, above twice k
    */
   void observe(int flags, int examples, double limit) {
     if (cusum.isEmpty()) {
       learn(flags, examples);
       return;
     }
+    if (cusum.get().p0() >= MOST_P0) {
+      return;
+    }
     double value = cusum.get().observe(flags, examples, limit);
     if (value >= limit) {
       isRisen = true;
-    } else if (isRisen && value < Math.sqrt(limit)) {
+    } else if (isRisen && value < Math.max(Math.sqrt(limit), 2.0 * examples)) {
       isRisen = false;
     }
   }

@@ -86,7 +86,10 @@ final class WatchedSource {
       }
     }
     flagged += suspected;
-    flags.observe(suspected, seen.count(), Math.max(limit, 2.0 * seen.count()));
+    // The further groups of a large record hang together with its first one.
+    if (group.records() == 1) {
+      flags.observe(suspected, seen.count(), Math.max(limit, 4.0 * seen.count()));
+    }
   }
 
   /**

@@ -89,9 +89,12 @@ public final class MixturePlanner {
       return Optional.empty();
     }
     double[] wish = floored(target.get().shares());
-    Optional<String> reason = urgent.or(() -> calmReason(now, wish, shares));
+    // Where it would end: an alarm holds a source down for as long as it lasts.
+    double[] end = limited(now, wish, shares, 1);
+    Optional<String> reason = urgent.or(() -> calmReason(now, end, shares));
     if (reason.isPresent()) {
-      return Optional.of(mixture(now, target.get(), limited(now, wish, shares), reason.get()));
+      double[] next = limited(now, wish, shares, policy.maxChange());
+      return Optional.of(mixture(now, target.get(), next, reason.get()));
     }
     boolean expires = now.nowMs() - now.last().get().emittedAtMs() >= policy.validMs() / 2;
     return expires ? Optional.of(renewed(now, target.get())) : Optional.empty();
@@ -135,10 +138,10 @@ public final class MixturePlanner {
     }
   }
 
-  private Optional<String> calmReason(Situation now, double[] wish, double[] shares) {
+  private Optional<String> calmReason(Situation now, double[] end, double[] shares) {
     double distance = 0;
-    for (int k = 0; k < wish.length; k++) {
-      distance += Math.abs(wish[k] - shares[k]);
+    for (int k = 0; k < end.length; k++) {
+      distance += Math.abs(end[k] - shares[k]);
     }
     boolean reordered =
         now.rankChangedMs().filter(at -> at > now.last().orElseThrow().streamTimeMs()).isPresent();
@@ -162,15 +165,15 @@ public final class MixturePlanner {
   }
 
   /** As near to the wish as floor, largest change and alarms allow; an alarm acts at once. */
-  private double[] limited(Situation now, double[] wish, double[] before) {
+  private double[] limited(Situation now, double[] wish, double[] before, double maxChange) {
     int count = wish.length;
     double floor = policy.floorOf(count);
     boolean first = now.last().isEmpty();
     double[] low = new double[count];
     double[] high = new double[count];
     for (int k = 0; k < count; k++) {
-      low[k] = first ? floor : Math.max(floor, before[k] - policy.maxChange());
-      high[k] = first ? 1 : Math.max(low[k], before[k] + policy.maxChange());
+      low[k] = first ? floor : Math.max(floor, before[k] - maxChange);
+      high[k] = first ? 1 : Math.max(low[k], before[k] + maxChange);
       if (now.isCapped(k)) {
         high[k] = Math.max(floor, policy.cappedShare());
         low[k] = Math.min(low[k], high[k]);

@@ -27,19 +27,25 @@ record Jackknife(double[] deleted) {
    *
    * @param without by block
    * @param filled whether any term has examples in the block
+   * @param least blocks filled by the term that fills least; in a difference, by the lesser side
    */
-  record BlockMeans(double[] without, boolean[] filled) {
+  record BlockMeans(double[] without, boolean[] filled, int least) {
 
     static BlockMeans of(Term... terms) {
       double[] without = new double[SourceSums.BLOCKS];
       boolean[] filled = new boolean[SourceSums.BLOCKS];
-      for (int block = 0; block < SourceSums.BLOCKS; block++) {
-        for (Term term : terms) {
-          filled[block] |= term.sums().blockExamples(block) > 0;
+      int least = SourceSums.BLOCKS;
+      for (Term term : terms) {
+        int ofTerm = 0;
+        for (int block = 0; block < SourceSums.BLOCKS; block++) {
+          boolean isFilled = term.sums().blockExamples(block) > 0;
+          ofTerm += isFilled ? 1 : 0;
+          filled[block] |= isFilled;
           without[block] += term.weight() * meanWithout(term.sums(), block);
         }
+        least = Math.min(least, ofTerm);
       }
-      return new BlockMeans(without, filled);
+      return new BlockMeans(without, filled, least);
     }
 
     BlockMeans minus(BlockMeans other) {
@@ -49,7 +55,7 @@ record Jackknife(double[] deleted) {
         difference[block] = without[block] - other.without[block];
         either[block] = filled[block] || other.filled[block];
       }
-      return new BlockMeans(difference, either);
+      return new BlockMeans(difference, either, Math.min(least, other.least));
     }
 
     Jackknife jackknife() {
@@ -114,11 +120,6 @@ record Jackknife(double[] deleted) {
    */
   double strength(double estimate) {
     return deleted.length < MIN_BLOCKS || estimate == 0 ? 0.0 : Math.abs(estimate) / error();
-  }
-
-  /** Filled blocks. */
-  int blocks() {
-    return deleted.length;
   }
 
   /**

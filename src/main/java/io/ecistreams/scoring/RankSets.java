@@ -42,13 +42,14 @@ final class RankSets {
   /**
    * A pair.
    *
-   * @param blocks filled ones
+   * @param blocks that the side with fewer has filled: blocks that only one has filled say nothing
+   *     of how the other varies
    * @param strength |difference| in standard errors
    */
   private record Comparison(int better, int worse, int blocks, double strength) {
 
-    static Comparison of(int better, int worse, double difference, Jackknife error) {
-      return new Comparison(better, worse, error.blocks(), error.strength(difference));
+    static Comparison of(int better, int worse, double difference, BlockMeans error) {
+      return new Comparison(better, worse, error.least(), error.jackknife().strength(difference));
     }
 
     double pValue() {
@@ -87,8 +88,7 @@ final class RankSets {
       for (int j = i + 1; j < contenders.size(); j++) {
         Contender a = contenders.get(i);
         Contender b = contenders.get(j);
-        comparisons.add(
-            Comparison.of(i, j, difference(a, b), a.blocks().minus(b.blocks()).jackknife()));
+        comparisons.add(Comparison.of(i, j, difference(a, b), a.blocks().minus(b.blocks())));
       }
     }
     boolean oneDistribution =

@@ -195,6 +195,19 @@ class MixturePlannerTest {
     return () -> last;
   }
 
+  @Test
+  void shouldKeepTheEpochWhileAnAlarmHoldsASourceDown() {
+    MixtureSource twin = Sources.withScore("b", 0.09);
+    Optional<Mixture> first = plan(List.of(A, twin), Optional.empty(), 0);
+    Optional<Mixture> capped = plan(List.of(A, twin), first, Set.of("a"), 31_000);
+    assertThat(capped.orElseThrow().weightOf("a").orElseThrow()).isCloseTo(0.05, within(1e-9));
+
+    assertThat(plan(List.of(A, twin), capped, Set.of("a"), 62_000)).isEmpty();
+    assertThat(plan(List.of(A, twin), capped, Set.of("a"), 93_000)).isEmpty();
+    assertThat(plan(List.of(A, twin), capped, 124_000).orElseThrow().reason())
+        .isEqualTo("a set free again");
+  }
+
   private Optional<Mixture> plan(
       List<MixtureSource> sources, Optional<Mixture> last, long afterMs) {
     return plan(sources, last, Set.of(), afterMs);

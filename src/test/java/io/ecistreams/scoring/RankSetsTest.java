@@ -62,6 +62,24 @@ class RankSetsTest {
         .containsExactly(new RankSet(1, 1, 2), new RankSet(2, 1, 2));
   }
 
+  /** Blocks that only the other has filled say nothing of how the first one varies. */
+  @Test
+  void shouldExcludeNothingWhenOneOfTwoHasHardlyAnyQueries() {
+    SourceSums few = new SourceSums();
+    SourceSums many = new SourceSums();
+    for (int block = 0; block < SourceSums.BLOCKS; block++) {
+      for (int i = 0; i < 50; i++) {
+        if (block < 2) {
+          few.addExample(block, 0.1 + 0.001 * block, 0, 0, 0, 0, 0);
+        }
+        many.addExample(block, 0.12 + 0.001 * block, 0, 0, 0, 0, 0);
+      }
+    }
+
+    assertThat(RankSets.of(List.of(new Contender(0.1245, 1, many), new Contender(0.1005, 1, few))))
+        .containsExactly(new RankSet(1, 1, 2), new RankSet(2, 1, 2));
+  }
+
   @Test
   void shouldContainTheRankAlwaysWhenScoresOverlapInPart() {
     Random random = new Random(7);
