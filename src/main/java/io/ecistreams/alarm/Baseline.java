@@ -6,59 +6,68 @@ import java.io.IOException;
 import org.apache.commons.math3.distribution.BetaDistribution;
 
 /**
- * The usual rate of a source, learnt from its first records. The flags of one record hang together,
- * so the bound is that of Clopper and Pearson for as many independent examples as tell as much: n
- * divided by the design effect, the variance of the rate between records over that of independent
- * flags. Not safe for use by several threads.
+ * The usual rate of a source, learnt from its first records: the mean of their flagged shares,
+ * which is what {@link ECusum} bets on. The flags of one record hang together, so the bound is that
+ * of Clopper and Pearson for as many independent examples as tell as much: as many as would give
+ * the mean the variance that it has. Where all records have as many examples this is their number
+ * divided by the design effect. Not safe for use by several threads.
  */
 final class Baseline {
   private static final double CONFIDENCE = 0.95;
 
+  private double records;
   private double examples;
-  private double flags;
-  private double squaredExamples;
-  private double squaredFlags;
-  private double products;
+  private double shares;
+  private double squaredShares;
 
   /** Takes the flags of one record of k examples. */
   void add(int flagged, int of) {
+    double share = (double) flagged / of;
+    records++;
     examples += of;
-    flags += flagged;
-    squaredExamples += (double) of * of;
-    squaredFlags += (double) flagged * flagged;
-    products += (double) flagged * of;
+    shares += share;
+    squaredShares += share * share;
   }
 
   long examples() {
     return (long) examples;
   }
 
-  /** Upper 95 % confidence bound of the rate. */
+  /** Upper 95 % confidence bound of the mean share. */
   double upperBound() {
-    double rate = flags / examples;
-    double independent = rate * (1 - rate) * examples;
-    double between = squaredFlags - 2 * rate * products + rate * rate * squaredExamples;
-    double effect = independent == 0 ? 1 : Math.max(1, between / independent);
-    double n = examples / effect;
-    double s = flags / effect;
+    double mean = shares / records;
+    double variance = Math.max(0, squaredShares / records - mean * mean);
+    double independent = mean * (1 - mean) * records / variance;
+    // Infinite or not a number where all records are alike.
+    double n = independent < examples ? independent : examples;
+    double s = mean * n;
     return s >= n ? 1 : new BetaDistribution(s + 1, n - s).inverseCumulativeProbability(CONFIDENCE);
   }
 
   void writeTo(DataOutput out) throws IOException {
+    out.writeDouble(records);
     out.writeDouble(examples);
-    out.writeDouble(flags);
-    out.writeDouble(squaredExamples);
-    out.writeDouble(squaredFlags);
-    out.writeDouble(products);
+    out.writeDouble(shares);
+    out.writeDouble(squaredShares);
   }
 
-  static Baseline readFrom(DataInput in) throws IOException {
+  /**
+   * Takes up what was written.
+   *
+   * @param version of the state; what version 1 had counted is not enough, and is counted anew
+   */
+  static Baseline readFrom(DataInput in, int version) throws IOException {
     Baseline baseline = new Baseline();
-    baseline.examples = in.readDouble();
-    baseline.flags = in.readDouble();
-    baseline.squaredExamples = in.readDouble();
-    baseline.squaredFlags = in.readDouble();
-    baseline.products = in.readDouble();
+    double[] stored = new double[version == 1 ? 5 : 4];
+    for (int i = 0; i < stored.length; i++) {
+      stored[i] = in.readDouble();
+    }
+    if (version > 1) {
+      baseline.records = stored[0];
+      baseline.examples = stored[1];
+      baseline.shares = stored[2];
+      baseline.squaredShares = stored[3];
+    }
     return baseline;
   }
 }

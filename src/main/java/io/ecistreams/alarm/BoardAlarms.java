@@ -39,8 +39,8 @@ import java.util.function.BiConsumer;
  * <p>Time is that of the wall clock: how long a source is silent and how long a condition holds are
  * waited for by people. What the detectors see comes in the order of the records.
  *
- * <p>Binary form of a source or of the board, version 1: the version, then the parts as {@link
- * java.io.DataOutput} writes them.
+ * <p>Binary form of a source or of the board, version 2: the version, then the parts as {@link
+ * java.io.DataOutput} writes them. Version 1 counted another {@link Baseline}, and is read.
  */
 public final class BoardAlarms {
   /** The name under which the board itself is kept; no source has it. */
@@ -49,7 +49,7 @@ public final class BoardAlarms {
   /** Where all examples score the same, intervals have no width and differ by rounding alone. */
   private static final double ROUNDING = 1e-9;
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private final String board;
   private final AlarmPolicy policy;
@@ -352,7 +352,7 @@ public final class BoardAlarms {
   public void restore(String name, byte[] bytes) {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
       int version = in.readByte();
-      if (version != VERSION) {
+      if (version < 1 || version > VERSION) {
         throw new IllegalArgumentException("alarm state version " + version + " is not known");
       }
       if (name.equals(WHOLE_BOARD)) {
@@ -360,7 +360,7 @@ public final class BoardAlarms {
         boardAlerts.readFrom(in);
       } else {
         WatchedSource watched = new WatchedSource(board, name, policy);
-        watched.readFrom(in);
+        watched.readFrom(in, version);
         sources.put(name, watched);
       }
     } catch (IOException e) {

@@ -206,13 +206,13 @@ final class WatchedSource {
     }
   }
 
-  void readFrom(DataInput in) throws IOException {
+  void readFrom(DataInput in, int version) throws IOException {
     examples = in.readLong();
     flagged = in.readLong();
     heardMs = in.readLong();
     drop = Reading.of(in.readBoolean(), in.readDouble(), in.readDouble());
-    flags = flags.readFrom(in);
-    refusals = refusals.readFrom(in);
+    flags = flags.readFrom(in, version);
+    refusals = refusals.readFrom(in, version);
     verdicts = Verdicts.readFrom(in);
     sampling.readFrom(in);
     alerts.readFrom(in);

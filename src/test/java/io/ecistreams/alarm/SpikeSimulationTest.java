@@ -88,6 +88,28 @@ class SpikeSimulationTest {
     assertThat(alarms).isGreaterThan(100);
   }
 
+  /** Half of the records have one example and a rate of .3, half have ten and a rate of .03. */
+  @Test
+  void shouldLearnWhatItBetsOnWhereSmallRecordsAreTheBadOnes() {
+    int alarms = 0;
+    for (int stream = 0; stream < 50; stream++) {
+      SplittableRandom random = new SplittableRandom(stream);
+      RateWatch watch = RateWatch.learning(2_000, 0.02);
+      boolean isOver = false;
+      for (int examples = 0; examples < 40_000 && !isOver; ) {
+        boolean isSmall = random.nextBoolean();
+        Records records = isSmall ? SINGLE : new Records(10, false);
+        watch.observe(records.flags(random, isSmall ? 0.3 : 0.03), records.examples(), 1_000_000);
+        examples += records.examples();
+        isOver = watch.isRisen();
+      }
+      alarms += isOver ? 1 : 0;
+    }
+    System.out.printf("records of one and of ten: %d of 50 quiet streams alarm%n", alarms);
+
+    assertThat(alarms).isLessThanOrEqualTo(2);
+  }
+
   /** Draws the flags of a record. */
   private record Records(int examples, boolean isBurst) {
     int flags(SplittableRandom random, double rate) {

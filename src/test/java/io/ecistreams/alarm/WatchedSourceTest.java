@@ -57,7 +57,7 @@ class WatchedSourceTest {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     source.writeTo(new DataOutputStream(bytes));
     WatchedSource restored = new WatchedSource("b", "s", POLICY);
-    restored.readFrom(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+    restored.readFrom(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())), 2);
     return restored;
   }
 }
