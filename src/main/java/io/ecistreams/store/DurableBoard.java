@@ -61,7 +61,7 @@ public final class DurableBoard {
    */
   private record Unloaded(OptionalLong version, int calibrationQueries, Map<String, Long> late) {}
 
-  /** A board that is new, written to its store by the first accepted group. */
+  /** A board that is new, not in its store yet. */
   DurableBoard(
       String name,
       BoardIdentity identity,
@@ -378,7 +378,8 @@ public final class DurableBoard {
     return waitingTo + (isKnown ? unloaded.version().getAsLong() : live().version());
   }
 
-  private void save() {
+  /** Writes down what it is. */
+  void save() {
     Map<String, Long> late = live.map(l -> l.board().late()).orElseGet(unloaded::late);
     stores.write(
         name,

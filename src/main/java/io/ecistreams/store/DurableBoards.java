@@ -27,8 +27,6 @@ import org.slf4j.LoggerFactory;
 public final class DurableBoards {
   private static final Logger LOG = LoggerFactory.getLogger(DurableBoards.class);
 
-  private static final long EAGER_NANOS = TimeUnit.SECONDS.toNanos(30);
-
   private final Settings settings;
   private final BoardStores stores;
   private final Map<String, DurableBoard> boards = new TreeMap<>();
@@ -77,10 +75,10 @@ public final class DurableBoards {
   }
 
   /**
-   * Finds the boards of the stores, and rebuilds them in memory as far as the budget and half a
-   * minute go, as the group waits for the task meanwhile; others follow when they are used. Boards
-   * that wait for their background are always rebuilt once, as what they wait for is not known
-   * before.
+   * Finds the boards of the stores, and rebuilds them in memory as far as budget and time of {@link
+   * LiveState} go, as the group waits for the task meanwhile; others follow when they are used.
+   * Boards that wait for their background are always rebuilt once, as what they wait for is not
+   * known before.
    *
    * @throws StoredStateException if the stored state was made under other settings, saying which
    */
@@ -88,31 +86,38 @@ public final class DurableBoards {
     List<String> names = stores.names();
     settings.live().foundBoards(names.size());
     int done = 0;
-    long begin = System.nanoTime();
-    for (String name : names) {
-      BoardRecord stored = stores.read(name).orElseThrow();
-      requireSameSettings(name, stored);
-      requireFittingBackground(name, stored);
-      DurableBoard board =
-          new DurableBoard(name, stored, settings, stores, workbench(stored.identity()));
-      boards.put(name, board);
-      long start = System.nanoTime();
-      long rowsBefore = settings.live().rows();
-      boolean hasTime = start - begin < EAGER_NANOS;
-      if (board.isWaiting() || (hasTime && !settings.live().isFull())) {
-        board.load();
-        keepWithinBudget(board);
+    try {
+      for (String name : names) {
+        restore(name, ++done, names.size());
+        settings.live().readBoard();
       }
-      settings.live().readBoard();
-      LOG.info(
-          "{} board {} ({} of {}): {} journal rows in {} ms",
-          board.isLoaded() ? "restored" : "left in its stores",
-          name,
-          ++done,
-          names.size(),
-          settings.live().rows() - rowsBefore,
-          TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+    } catch (RuntimeException | Error e) {
+      settings.live().gaveUp(names.size() - done + 1);
+      throw e;
     }
+  }
+
+  private void restore(String name, int place, int count) {
+    BoardRecord stored = stores.read(name).orElseThrow();
+    requireSameSettings(name, stored);
+    requireFittingBackground(name, stored);
+    DurableBoard board =
+        new DurableBoard(name, stored, settings, stores, workbench(stored.identity()));
+    boards.put(name, board);
+    long start = System.nanoTime();
+    long rowsBefore = settings.live().rows();
+    if (board.isWaiting() || (settings.live().isTimeToLoad(start) && !settings.live().isFull())) {
+      board.load();
+      keepWithinBudget(board);
+    }
+    LOG.info(
+        "{} board {} ({} of {}): {} journal rows in {} ms",
+        board.isLoaded() ? "restored" : "left in its stores",
+        name,
+        place,
+        count,
+        settings.live().rows() - rowsBefore,
+        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
   }
 
   /**
@@ -207,7 +212,8 @@ public final class DurableBoards {
   }
 
   /**
-   * A new board, registered with the encoder and dimension of its given background or first group.
+   * A new board, registered with the encoder and dimension of its given background or first group,
+   * and stored: also where the group is then refused, as there may be alerts about that.
    */
   public DurableBoard create(ExampleGroup first, long nowMs) {
     BoardIdentity identity =
@@ -216,6 +222,7 @@ public final class DurableBoards {
             .orElseGet(() -> new BoardIdentity(first.encoder(), first.dimension()));
     DurableBoard board =
         new DurableBoard(first.board(), identity, settings, stores, workbench(identity), nowMs);
+    board.save();
     boards.put(first.board(), board);
     return board;
   }

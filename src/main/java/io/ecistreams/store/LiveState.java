@@ -1,5 +1,7 @@
 package io.ecistreams.store;
 
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -12,6 +14,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * board in use stays, so that the limit can be exceeded by the largest board of each task.
  */
 public final class LiveState {
+  private static final long LOADING_NANOS = TimeUnit.SECONDS.toNanos(30);
+  private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(60);
+
   private final long limitBytes;
   private final AtomicLong heldBytes = new AtomicLong();
   private final AtomicInteger tasks = new AtomicInteger();
@@ -20,6 +25,7 @@ public final class LiveState {
   private final AtomicLong loads = new AtomicLong();
   private final AtomicLong rows = new AtomicLong();
   private final AtomicLong unloads = new AtomicLong();
+  private OptionalLong loadingSince = OptionalLong.empty();
 
   /**
    * A budget.
@@ -89,6 +95,24 @@ public final class LiveState {
 
   void readBoard() {
     boardsRead.incrementAndGet();
+  }
+
+  /** A task that found boards ends before it has looked at so many of them. */
+  void gaveUp(long count) {
+    boardsRead.addAndGet(count);
+  }
+
+  /**
+   * Whether tasks that begin may still rebuild boards: for half a minute all together, since a
+   * thread that begins several tasks neither commits nor polls meanwhile, and has a minute for that
+   * by default. Those that begin a minute later have as long again.
+   */
+  synchronized boolean isTimeToLoad(long nowNanos) {
+    if (loadingSince.isEmpty()
+        || nowNanos - loadingSince.getAsLong() >= LOADING_NANOS + REST_NANOS) {
+      loadingSince = OptionalLong.of(nowNanos);
+    }
+    return nowNanos - loadingSince.getAsLong() < LOADING_NANOS;
   }
 
   void loaded(long replayedRows) {

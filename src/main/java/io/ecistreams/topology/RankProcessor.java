@@ -94,7 +94,7 @@ final class RankProcessor extends ContextualProcessor<String, BoardInput, String
   private void restore() {
     try {
       boards.restore();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       boards.close();
       boards = null;
       throw e;
@@ -139,8 +139,7 @@ final class RankProcessor extends ContextualProcessor<String, BoardInput, String
     Outcome<ExampleGroup> outcome = board.accept(record.value(), nowMs);
     if (outcome instanceof Outcome.Refused<ExampleGroup> refused) {
       refuse(refused, record);
-      // A board that nothing was ever taken for is not stored, and has no alarms.
-      if (known.isPresent() && group.records() > 0) {
+      if (group.records() > 0) {
         board.alarms().refused(group.source(), nowMs);
       }
     } else {

@@ -1,6 +1,7 @@
 package io.ecistreams.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ecistreams.model.CalibrationPolicy;
 import io.ecistreams.model.ExampleGroup;
@@ -64,6 +65,32 @@ class LiveStateTest {
     assertThat(live.loads()).isZero();
   }
 
+  @Test
+  void shouldGiveTasksThatBeginTogetherHalfAMinuteForAll() {
+    LiveState live = LiveState.unlimited();
+    long second = 1_000_000_000;
+
+    assertThat(live.isTimeToLoad(5 * second)).isTrue();
+    assertThat(live.isTimeToLoad(34 * second)).isTrue();
+    assertThat(live.isTimeToLoad(35 * second)).isFalse();
+    assertThat(live.isTimeToLoad(94 * second)).isFalse();
+    assertThat(live.isTimeToLoad(95 * second)).isTrue();
+    assertThat(live.isTimeToLoad(126 * second)).isFalse();
+  }
+
+  @Test
+  void shouldWaitForNoBoardOfATaskThatCouldNotBegin() {
+    LiveState live = LiveState.unlimited();
+    BoardStores stores = MemoryStores.open();
+    fill(task(live, stores, D));
+    DurableBoards other = task(live, stores, D + 1);
+
+    assertThatThrownBy(other::restore).isInstanceOf(StoredStateException.class);
+
+    assertThat(live.boards()).isEqualTo(BOARDS);
+    assertThat(live.boardsRead()).isEqualTo(BOARDS);
+  }
+
   private void fill(DurableBoards boards) {
     for (int i = 0; i < BOARDS; i++) {
       ExampleGroup group =
@@ -79,6 +106,10 @@ class LiveStateTest {
   }
 
   private static DurableBoards task(LiveState live) {
+    return task(live, MemoryStores.open(), D);
+  }
+
+  private static DurableBoards task(LiveState live, BoardStores stores, int dimension) {
     CalibrationPolicy calibration =
         new CalibrationPolicy(
             16,
@@ -86,9 +117,8 @@ class LiveStateTest {
             0,
             IntStream.range(0, BOARDS)
                 .boxed()
-                .collect(Collectors.toMap(i -> "board" + i, i -> Examples.background(D))));
+                .collect(Collectors.toMap(i -> "board" + i, i -> Examples.background(dimension))));
     BoardSettings settings = new BoardSettings(ScoringDefinition.standard(), Task.WINDOWS, 16);
-    return new DurableBoards(
-        new DurableBoards.Settings(settings, calibration, 16, live), MemoryStores.open());
+    return new DurableBoards(new DurableBoards.Settings(settings, calibration, 16, live), stores);
   }
 }

@@ -76,6 +76,20 @@ class RankProcessorTest {
     assertThat(outputs()).anyMatch(RankOutput.Expired.class::isInstance);
   }
 
+  /** Alerts may have been raised about what was refused. */
+  @Test
+  void shouldRememberABoardOfWhichNothingWasEverTaken() {
+    start(given());
+    process(Examples.group("a", START, "q", D + 1, 2, new Random(1)), START);
+    assertThat(outputs()).anyMatch(DeadLetter.class::isInstance);
+
+    start(given());
+    tick(START + 1_000);
+    tick(START + 2 * HOUR_MS);
+
+    assertThat(outputs()).anyMatch(RankOutput.Expired.class::isInstance);
+  }
+
   @Test
   void shouldKeepABoardWhenItsTaskIsRevivedAfterLongerThanItsRetention() {
     start(given());
