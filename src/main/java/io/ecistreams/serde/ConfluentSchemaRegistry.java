@@ -13,12 +13,12 @@ import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schema
 
 /**
  * The genuine Confluent client, in the relocated form in which Flink carries it to Maven Central.
- * Its caches answer repeated questions; an unknown id is remembered for two seconds, so that a run
- * of bad records does not become a run of requests.
+ * Its caches answer repeated questions; an unknown id is remembered for a minute, so that a run of
+ * bad records does not become a run of requests.
  */
 public final class ConfluentSchemaRegistry implements SchemaRegistry {
   private static final int CACHED_SCHEMAS = 1_000;
-  private static final long MISSING_ID_SECONDS = 2;
+  private static final long MISSING_ID_SECONDS = 60;
 
   private final SchemaRegistryClient client;
   private final String url;
