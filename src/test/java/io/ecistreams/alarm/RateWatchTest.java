@@ -2,20 +2,12 @@ package io.ecistreams.alarm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ecistreams.model.AlertChange;
-import io.ecistreams.model.Detector;
-import io.ecistreams.model.ExampleGroup;
-import io.ecistreams.testing.Examples;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -76,53 +68,5 @@ class RateWatchTest {
       new ECusum(p0.get()).writeTo(out);
     }
     return new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()));
-  }
-
-  @Test
-  void shouldBetOnceOnARecordThatComesInSeveralGroups() {
-    assertThat(alertsAfter(1)).isNotEmpty();
-    assertThat(alertsAfter(0)).isEmpty();
-  }
-
-  /** After a hundred groups of flags that are the first ones of records, or further ones. */
-  private static List<AlertChange> alertsAfter(int records) {
-    AlarmPolicy policy = AlarmPolicy.standard();
-    WatchedSource source =
-        new WatchedSource(
-            "b",
-            "s",
-            new AlarmPolicy(
-                LIMIT,
-                policy.baselineExamples(),
-                policy.tolerance(),
-                Map.of("s", 0.05),
-                policy.badInputRate(),
-                policy.silentMs(),
-                new LifeCycle(0, 0, policy.lifeCycle().retentionMs()),
-                policy.quarantine()));
-    ExampleGroup whole = Examples.group("s", 1_000, "q", 3, 3, new Random(1));
-    ExampleGroup group =
-        new ExampleGroup(
-            whole.board(),
-            whole.source(),
-            whole.encoder(),
-            whole.minedAtMs(),
-            records,
-            whole.queryId(),
-            whole.positiveId(),
-            whole.query(),
-            whole.positive(),
-            whole.negatives());
-    ExampleFlags flags = new ExampleFlags();
-    for (int i = 0; i < group.negatives().size(); i++) {
-      flags.add(5, Detector.FALSE_NEGATIVE.bit());
-    }
-    for (int i = 0; i < 100; i++) {
-      source.observe(group, flags, LIMIT, 1_000, index -> {});
-    }
-    source.heard(1_000);
-    List<AlertChange> changes = new ArrayList<>();
-    source.step(1_000, 1_000, changes);
-    return changes;
   }
 }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ecistreams.model.AlertChange;
 import io.ecistreams.model.AlertState;
+import io.ecistreams.model.Detector;
+import io.ecistreams.model.ExampleGroup;
+import io.ecistreams.testing.Examples;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -11,6 +14,8 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class WatchedSourceTest {
@@ -45,6 +50,54 @@ class WatchedSourceTest {
     assertThat(states(after, 2 * HOUR_MS, 2 * HOUR_MS)).isEmpty();
     assertThat(states(after, 2 * HOUR_MS + SILENT_MS, 2 * HOUR_MS))
         .containsExactly(AlertState.PENDING);
+  }
+
+  @Test
+  void shouldBetOnceOnARecordThatComesInSeveralGroups() {
+    assertThat(alertsAfter(1)).isNotEmpty();
+    assertThat(alertsAfter(0)).isEmpty();
+  }
+
+  /** After a hundred groups of flags that are the first ones of records, or further ones. */
+  private static List<AlertChange> alertsAfter(int records) {
+    AlarmPolicy policy = AlarmPolicy.standard();
+    WatchedSource source =
+        new WatchedSource(
+            "b",
+            "s",
+            new AlarmPolicy(
+                10_000,
+                policy.baselineExamples(),
+                policy.tolerance(),
+                Map.of("s", 0.05),
+                policy.badInputRate(),
+                policy.silentMs(),
+                new LifeCycle(0, 0, policy.lifeCycle().retentionMs()),
+                policy.quarantine()));
+    ExampleGroup whole = Examples.group("s", 1_000, "q", 3, 3, new Random(1));
+    ExampleGroup group =
+        new ExampleGroup(
+            whole.board(),
+            whole.source(),
+            whole.encoder(),
+            whole.minedAtMs(),
+            records,
+            whole.queryId(),
+            whole.positiveId(),
+            whole.query(),
+            whole.positive(),
+            whole.negatives());
+    ExampleFlags flags = new ExampleFlags();
+    for (int i = 0; i < group.negatives().size(); i++) {
+      flags.add(5, Detector.FALSE_NEGATIVE.bit());
+    }
+    for (int i = 0; i < 100; i++) {
+      source.observe(group, flags, 10_000, 1_000, index -> {});
+    }
+    source.heard(1_000);
+    List<AlertChange> changes = new ArrayList<>();
+    source.step(1_000, 1_000, changes);
+    return changes;
   }
 
   private static List<AlertState> states(WatchedSource source, long nowMs, long startedMs) {

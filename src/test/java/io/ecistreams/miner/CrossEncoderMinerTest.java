@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.embedding.PairScorer;
-import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +44,7 @@ class CrossEncoderMinerTest {
   void shouldSendItsScoresAsACrossEncodersToo() {
     MinedNegatives record =
         new MinedNegativesFactory(COLLECTION, "b")
-            .mine(miner, QUERY, Clock.systemUTC())
+            .mine(miner, QUERY, () -> Instant.EPOCH)
             .orElseThrow();
 
     assertThat(record.getScores()).hasValue(List.of(5.0, 4.0, 3.0));
@@ -57,7 +57,7 @@ class CrossEncoderMinerTest {
     NamedMiner named = new NamedMiner("reranked", miner);
     MinedNegatives record =
         new MinedNegativesFactory(COLLECTION, "b")
-            .mine(named, QUERY, Clock.systemUTC())
+            .mine(named, QUERY, () -> Instant.EPOCH)
             .orElseThrow();
 
     assertThat(record.getSource()).isEqualTo("reranked");

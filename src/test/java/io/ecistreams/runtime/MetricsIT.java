@@ -42,14 +42,7 @@ class MetricsIT {
         Map.of("calibration.queries", "16", "alarm.baselines", "bm25=0.125");
     try (StreamFixture fixture = new StreamFixture(directory, settings)) {
       EciApplication application = fixture.startApplication(Map.of());
-      List<byte[]> values = new ArrayList<>();
-      for (int query = 0; query < 40; query++) {
-        for (String source : List.of("bm25", "dense")) {
-          values.add(fixture.encode(Mined.record("b", source, query, 6, 6, Instant.now()).build()));
-        }
-      }
-      values.add("no record".getBytes(StandardCharsets.UTF_8));
-      fixture.send(values);
+      fixture.send(records(fixture));
       fixture.await("b", r -> StreamFixture.examples(r) == 480);
       fixture.deadLetters(1);
       String text = awaitMixture(application);
@@ -71,6 +64,18 @@ class MetricsIT {
       // With the tolerance.
       assertThat(sum(text, "eci_source_false_negative_baseline_ratio")).isEqualTo(0.145);
     }
+  }
+
+  /** Two sources over forty queries on one board, and what is no record. */
+  static List<byte[]> records(StreamFixture fixture) {
+    List<byte[]> values = new ArrayList<>();
+    for (int query = 0; query < 40; query++) {
+      for (String source : List.of("bm25", "dense")) {
+        values.add(fixture.encode(Mined.record("b", source, query, 6, 6, Instant.now()).build()));
+      }
+    }
+    values.add("no record".getBytes(StandardCharsets.UTF_8));
+    return values;
   }
 
   private static String awaitMixture(EciApplication application) throws Exception {

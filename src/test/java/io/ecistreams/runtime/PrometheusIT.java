@@ -4,18 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.ecistreams.testing.Mined;
 import io.ecistreams.testing.PrometheusProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,7 +39,7 @@ class PrometheusIT {
         // Counters are there before anything is counted, so that the first burst is a rise.
         prometheus.await(
             "eci_dead_letters_total{reason=\"undecodable\"}", series -> !series.isEmpty());
-        fixture.send(records(fixture));
+        fixture.send(MetricsIT.records(fixture));
         request(url + "/v1/boards");
         prometheus.await(
             "increase(eci_dead_letters_total{reason=\"undecodable\"}[1m])",
@@ -59,17 +55,6 @@ class PrometheusIT {
         assertThat(prometheus.query("ALERTS{alertstate=\"firing\"}")).isEmpty();
       }
     }
-  }
-
-  private static List<byte[]> records(StreamFixture fixture) {
-    List<byte[]> values = new ArrayList<>();
-    for (int query = 0; query < 40; query++) {
-      for (String source : List.of("bm25", "dense")) {
-        values.add(fixture.encode(Mined.record("b", source, query, 6, 6, Instant.now()).build()));
-      }
-    }
-    values.add("no record".getBytes(StandardCharsets.UTF_8));
-    return values;
   }
 
   private static void request(String url) throws IOException, InterruptedException {

@@ -14,6 +14,7 @@ import io.ecistreams.miner.Ticker;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,7 +50,7 @@ class LlmMinerTest {
 
     MinedNegatives record =
         new MinedNegativesFactory(COLLECTION, "b")
-            .mine(miner, QUERY, Clock.systemUTC())
+            .mine(miner, QUERY, () -> Instant.EPOCH)
             .orElseThrow();
 
     assertThat(record.getNegatives())
@@ -75,7 +76,7 @@ class LlmMinerTest {
 
     MinedNegatives record =
         new MinedNegativesFactory(COLLECTION, "b")
-            .mine(free, QUERY, Clock.systemUTC())
+            .mine(free, QUERY, () -> Instant.EPOCH)
             .orElseThrow();
 
     assertThat(record.getCost()).isEmpty();
