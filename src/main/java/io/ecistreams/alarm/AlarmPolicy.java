@@ -41,4 +41,18 @@ public record AlarmPolicy(
         new LifeCycle(10_000, 300_000, 86_400_000),
         new QuarantinePolicy(1, 0.001, 100));
   }
+
+  /** The documented defaults where nobody is asked to judge examples, as with files. */
+  public static AlarmPolicy withoutQuarantine() {
+    AlarmPolicy usual = standard();
+    return new AlarmPolicy(
+        usual.falseAlarmExamples,
+        usual.baselineExamples,
+        usual.tolerance,
+        usual.baselines,
+        usual.badInputRate,
+        usual.silentMs,
+        usual.lifeCycle,
+        new QuarantinePolicy(0, 0, 0));
+  }
 }

@@ -51,23 +51,12 @@ final class Baseline {
     out.writeDouble(squaredShares);
   }
 
-  /**
-   * Takes up what was written.
-   *
-   * @param version of the state; what version 1 had counted is not enough, and is counted anew
-   */
-  static Baseline readFrom(DataInput in, int version) throws IOException {
+  static Baseline readFrom(DataInput in) throws IOException {
     Baseline baseline = new Baseline();
-    double[] stored = new double[version == 1 ? 5 : 4];
-    for (int i = 0; i < stored.length; i++) {
-      stored[i] = in.readDouble();
-    }
-    if (version > 1) {
-      baseline.records = stored[0];
-      baseline.examples = stored[1];
-      baseline.shares = stored[2];
-      baseline.squaredShares = stored[3];
-    }
+    baseline.records = in.readDouble();
+    baseline.examples = in.readDouble();
+    baseline.shares = in.readDouble();
+    baseline.squaredShares = in.readDouble();
     return baseline;
   }
 }

@@ -1,11 +1,10 @@
 package io.ecistreams.alarm;
 
+import io.ecistreams.information.SourceSums;
 import io.ecistreams.model.AlertChange;
 import io.ecistreams.model.AlertKind;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.Diagnostic;
-import io.ecistreams.model.ExampleGroup;
-import io.ecistreams.model.ExampleGroup.Negative;
 import io.ecistreams.model.QuarantinedExample;
 import io.ecistreams.model.RankedSource;
 import io.ecistreams.model.ScoreState;
@@ -39,8 +38,8 @@ import java.util.function.BiConsumer;
  * <p>Time is that of the wall clock: how long a source is silent and how long a condition holds are
  * waited for by people. What the detectors see comes in the order of the records.
  *
- * <p>Binary form of a source or of the board, version 2: the version, then the parts as {@link
- * java.io.DataOutput} writes them. Version 1 counted another {@link Baseline}, and is read.
+ * <p>Binary form of a source or of the board: version 1, then the parts as {@link
+ * java.io.DataOutput} writes them.
  */
 public final class BoardAlarms {
   /** The name under which the board itself is kept; no source has it. */
@@ -49,7 +48,7 @@ public final class BoardAlarms {
   /** Where all examples score the same, intervals have no width and differ by rounding alone. */
   private static final double ROUNDING = 1e-9;
 
-  private static final int VERSION = 2;
+  private static final int VERSION = 1;
 
   private final String board;
   private final AlarmPolicy policy;
@@ -58,6 +57,7 @@ public final class BoardAlarms {
   private final SortedMap<String, WatchedSource> sources = new TreeMap<>();
   private final Set<String> changed = new HashSet<>();
   private final List<QuarantinedExample> quarantined = new ArrayList<>();
+  private final List<AlertChange> changes = new ArrayList<>();
   private Reading drift = Reading.NONE;
 
   /**
@@ -90,63 +90,29 @@ public final class BoardAlarms {
     return sources.size() * policy.falseAlarmExamples();
   }
 
-  /**
-   * Takes note of a group that was taken, before its examples are folded or wait.
-   *
-   * @param nowMs wall clock
-   */
-  public void heard(ExampleGroup group, long nowMs) {
-    watched(group.source())
-        .ifPresent(
-            watched -> {
-              watched.heard(nowMs);
-              for (int i = 0; i < group.records(); i++) {
-                watched.judged(false, limit());
-              }
-            });
+  /** Takes note of records that were taken, before their examples are folded or wait. */
+  public void countTaken(String source, long records, long nowMs) {
+    countRecords(source, records, false, nowMs);
   }
 
-  /** Takes note of a refused record. */
-  public void refused(String source, long nowMs) {
+  /** Takes note of refused records. */
+  public void countRefused(String source, long records, long nowMs) {
+    countRecords(source, records, true, nowMs);
+  }
+
+  private void countRecords(String source, long records, boolean areRefused, long nowMs) {
     watched(source)
         .ifPresent(
             watched -> {
-              watched.heard(nowMs);
-              watched.judged(true, limit());
+              watched.noteSign(nowMs);
+              watched.countRecords(records, areRefused, limit());
             });
   }
 
-  /**
-   * Takes the examples of a group that was folded.
-   *
-   * @param flags what the detectors say of them, in their order
-   */
-  public void observe(ExampleGroup group, ExampleFlags flags, long nowMs) {
-    watched(group.source())
-        .ifPresent(
-            watched ->
-                watched.observe(
-                    group, flags, limit(), nowMs, i -> quarantined.add(example(group, flags, i))));
-  }
-
-  private QuarantinedExample example(ExampleGroup group, ExampleFlags flags, int index) {
-    Negative negative = group.negatives().get(index);
-    boolean isSuspected = flags.isSuspected(index);
-    return new QuarantinedExample(
-        ExampleId.of(group, negative, isSuspected).text(),
-        isSuspected,
-        board,
-        group.source(),
-        group.queryId(),
-        group.queryText(),
-        group.positiveId(),
-        group.positiveText(),
-        negative.id(),
-        negative.text(),
-        flags.u(index),
-        negative.crossEncoderScore(),
-        flags.detectors(index),
-        group.minedAtMs());
+  /** Takes examples of a source that were folded. */
+  public void observe(String source, Observations seen, SourceSums sums, long nowMs) {
+    watched(source)
+        .ifPresent(watched -> watched.observe(seen, sums, limit(), nowMs, quarantined::add));
   }
 
   /** Takes what a ranking says of drops and drift. */
@@ -261,12 +227,15 @@ public final class BoardAlarms {
     return taken;
   }
 
-  /** Moves the alerts about one source to a time. */
-  public List<AlertChange> step(String source, long nowMs, long startedMs) {
-    List<AlertChange> changes = new ArrayList<>();
+  /**
+   * Moves the alerts about one source to a time.
+   *
+   * @param nowMs wall clock
+   * @param startedMs since when somebody has listened: before, no source was silent
+   */
+  public void step(String source, long nowMs, long startedMs) {
     Optional.ofNullable(sources.get(source))
-        .ifPresent(watched -> step(source, watched, nowMs, startedMs, changes));
-    return changes;
+        .ifPresent(watched -> step(source, watched, nowMs, startedMs));
   }
 
   /**
@@ -274,26 +243,34 @@ public final class BoardAlarms {
    *
    * @param nowMs wall clock
    * @param startedMs since when somebody has listened: before, no source was silent
-   * @return what has changed, in order
    */
-  public List<AlertChange> step(long nowMs, long startedMs) {
-    List<AlertChange> changes = new ArrayList<>();
+  public void step(long nowMs, long startedMs) {
     boardAlerts
         .step(AlertKind.BACKGROUND_DRIFT, drift.holds(), () -> drift, nowMs)
         .ifPresent(changes::add);
     if (boardAlerts.takeDirty()) {
       changed.add(WHOLE_BOARD);
     }
-    sources.forEach((name, watched) -> step(name, watched, nowMs, startedMs, changes));
-    return changes;
+    sources.forEach((name, watched) -> step(name, watched, nowMs, startedMs));
   }
 
-  private void step(
-      String name, WatchedSource watched, long nowMs, long startedMs, List<AlertChange> changes) {
+  private void step(String name, WatchedSource watched, long nowMs, long startedMs) {
     watched.step(nowMs, startedMs, changes);
     if (watched.alerts().takeDirty()) {
       changed.add(name);
     }
+  }
+
+  /** Changes of alerts since this was asked last, in order. */
+  public List<AlertChange> takeChanges() {
+    List<AlertChange> taken = List.copyOf(changes);
+    changes.clear();
+    return taken;
+  }
+
+  /** Whether there is something that {@link #forEachChanged} would hand out. */
+  public boolean isChanged() {
+    return !changed.isEmpty();
   }
 
   /** Sources with an alert of a kind that fires. */
@@ -352,7 +329,7 @@ public final class BoardAlarms {
   public void restore(String name, byte[] bytes) {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
       int version = in.readByte();
-      if (version < 1 || version > VERSION) {
+      if (version != VERSION) {
         throw new IllegalArgumentException("alarm state version " + version + " is not known");
       }
       if (name.equals(WHOLE_BOARD)) {
@@ -360,7 +337,7 @@ public final class BoardAlarms {
         boardAlerts.readFrom(in);
       } else {
         WatchedSource watched = new WatchedSource(board, name, policy);
-        watched.readFrom(in, version);
+        watched.readFrom(in);
         sources.put(name, watched);
       }
     } catch (IOException e) {

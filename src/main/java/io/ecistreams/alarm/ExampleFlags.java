@@ -2,7 +2,6 @@ package io.ecistreams.alarm;
 
 import io.ecistreams.model.Detector;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.Set;
 
 /**
@@ -51,12 +50,7 @@ public final class ExampleFlags {
 
   /** The detectors that flagged an example, without the sums of others and what is no flag. */
   public Set<Detector> detectors(int example) {
-    Set<Detector> set = EnumSet.noneOf(Detector.class);
-    for (Detector detector : Detector.values()) {
-      if ((detectors[example] & detector.bit()) != 0) {
-        set.add(detector);
-      }
-    }
+    Set<Detector> set = Detector.ofBits(detectors[example]);
     set.removeAll(
         Set.of(Detector.FALSE_NEGATIVE, Detector.SENSITIVE, Detector.CROSS_ENCODER_SCORED));
     return set;

@@ -109,14 +109,10 @@ final class RateWatch {
     }
   }
 
-  /**
-   * Takes up what was written by a watch of the same beginning as this new one.
-   *
-   * @param version of the state
-   */
-  RateWatch readFrom(DataInput in, int version) throws IOException {
+  /** Takes up what was written by a watch of the same beginning as this new one. */
+  RateWatch readFrom(DataInput in) throws IOException {
     RateWatch watch = new RateWatch(baselineExamples, tolerance, Optional.empty());
-    watch.baseline = Baseline.readFrom(in, version);
+    watch.baseline = Baseline.readFrom(in);
     watch.isRisen = in.readBoolean();
     if (in.readBoolean()) {
       watch.cusum = Optional.of(ECusum.readFrom(in));

@@ -1,9 +1,10 @@
 package io.ecistreams.alarm;
 
+import io.ecistreams.information.SourceSums;
 import io.ecistreams.model.AlertChange;
 import io.ecistreams.model.AlertKind;
 import io.ecistreams.model.Detector;
-import io.ecistreams.model.ExampleGroup;
+import io.ecistreams.model.QuarantinedExample;
 import io.ecistreams.model.Suspect;
 import io.ecistreams.model.WatchedRate;
 import java.io.DataInput;
@@ -13,19 +14,13 @@ import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.IntConsumer;
+import java.util.function.Consumer;
 
 /** Everything that is watched of one source. Not safe for use by several threads. */
 final class WatchedSource {
-  private static final int MOST_SUSPECTS = 8;
   private static final int MOST_EVIDENCE = 5;
-
-  /** So that the state stays small whatever the ids are. */
-  private static final int MOST_ID_CHARS = 1_000;
 
   private final AlarmPolicy policy;
   private final String source;
@@ -44,7 +39,7 @@ final class WatchedSource {
     this.policy = policy;
     this.source = source;
     this.alerts = new AlertBook(board, Optional.of(source), policy.lifeCycle());
-    this.sampling = new Sampling(board, source, policy.quarantine());
+    this.sampling = new Sampling(policy.quarantine());
     this.flags = flagWatch();
     this.refusals = RateWatch.given(policy.badInputRate(), 0);
   }
@@ -56,67 +51,53 @@ final class WatchedSource {
   }
 
   /** Something of the source came, whatever it was. */
-  void heard(long nowMs) {
+  void noteSign(long nowMs) {
     heardMs = nowMs;
   }
 
-  /** Whether a record was refused. */
-  void judged(boolean isRefused, double limit) {
-    refusals.observe(isRefused ? 1 : 0, 1, limit);
+  /** Takes records that were all refused, or all taken. */
+  void countRecords(long records, boolean areRefused, double limit) {
+    for (long i = 0; i < records; i++) {
+      refusals.observe(areRefused ? 1 : 0, 1, limit);
+    }
   }
 
   /**
-   * Takes the examples of a group.
+   * Takes examples that were folded.
    *
    * @param limit of the e-value
-   * @param quarantine takes the index of an example that a person should judge
+   * @param quarantine takes the examples that a person should judge
    */
   void observe(
-      ExampleGroup group, ExampleFlags seen, double limit, long nowMs, IntConsumer quarantine) {
-    int suspected = 0;
-    for (int i = 0; i < seen.count(); i++) {
-      boolean isSuspected = seen.isSuspected(i);
-      examples++;
-      if (isSuspected) {
-        suspected++;
-        remember(group, seen, i);
-      }
-      if (sampling.take(examples, isSuspected, group.negatives().get(i).isAudited(), nowMs)) {
-        quarantine.accept(i);
-      }
-    }
-    flagged += suspected;
-    // The further groups of a large record hang together with its first one.
-    if (group.records() == 1) {
-      flags.observe(suspected, seen.count(), Math.max(limit, 4.0 * seen.count()));
-    }
+      Observations seen,
+      SourceSums sums,
+      double limit,
+      long nowMs,
+      Consumer<QuarantinedExample> quarantine) {
+    examples += sums.examples();
+    flagged += sums.flags(Detector.FALSE_NEGATIVE);
+    seen.flags().forEach((hits, of) -> flags.observe(hits, of, Math.max(limit, 4.0 * of)));
+    seen.suspects().forEach(this::remember);
+    seen.drawn().stream()
+        .filter(example -> sampling.hasRoom(example.suspected(), nowMs))
+        .forEach(quarantine);
   }
 
   /**
    * The newest; while the rate has risen the most suspicious, as an alert fires some time later.
    */
-  private void remember(ExampleGroup group, ExampleFlags seen, int example) {
-    if (suspects.size() == MOST_SUSPECTS) {
+  private void remember(Suspect suspect) {
+    if (suspects.size() == Observations.MOST_SUSPECTS) {
       Suspect least =
           flags.isRisen()
               ? Collections.min(suspects, Comparator.comparingDouble(Suspect::u))
               : suspects.getFirst();
-      if (flags.isRisen() && least.u() >= seen.u(example)) {
+      if (flags.isRisen() && least.u() >= suspect.u()) {
         return;
       }
       suspects.remove(least);
     }
-    suspects.addLast(
-        new Suspect(
-            cut(group.queryId()),
-            cut(group.negatives().get(example).id()),
-            seen.u(example),
-            group.minedAtMs(),
-            seen.detectors(example)));
-  }
-
-  private static String cut(String id) {
-    return id.length() <= MOST_ID_CHARS ? id : id.substring(0, MOST_ID_CHARS);
+    suspects.addLast(suspect);
   }
 
   /** How the score lies against that of the longest window; true where that has turned round. */
@@ -206,13 +187,13 @@ final class WatchedSource {
     }
   }
 
-  void readFrom(DataInput in, int version) throws IOException {
+  void readFrom(DataInput in) throws IOException {
     examples = in.readLong();
     flagged = in.readLong();
     heardMs = in.readLong();
     drop = Reading.of(in.readBoolean(), in.readDouble(), in.readDouble());
-    flags = flags.readFrom(in, version);
-    refusals = refusals.readFrom(in, version);
+    flags = flags.readFrom(in);
+    refusals = refusals.readFrom(in);
     verdicts = Verdicts.readFrom(in);
     sampling.readFrom(in);
     alerts.readFrom(in);
@@ -226,25 +207,11 @@ final class WatchedSource {
     out.writeUTF(suspect.documentId());
     out.writeDouble(suspect.u());
     out.writeLong(suspect.minedAtMs());
-    int bits = 0;
-    for (Detector detector : suspect.detectors()) {
-      bits |= detector.bit();
-    }
-    out.writeInt(bits);
+    out.writeInt(Detector.bits(suspect.detectors()));
   }
 
   private static Suspect suspect(DataInput in) throws IOException {
-    String queryId = in.readUTF();
-    String documentId = in.readUTF();
-    double u = in.readDouble();
-    long minedAtMs = in.readLong();
-    int bits = in.readInt();
-    Set<Detector> detectors = EnumSet.noneOf(Detector.class);
-    for (Detector detector : Detector.values()) {
-      if ((bits & detector.bit()) != 0) {
-        detectors.add(detector);
-      }
-    }
-    return new Suspect(queryId, documentId, u, minedAtMs, detectors);
+    return new Suspect(
+        in.readUTF(), in.readUTF(), in.readDouble(), in.readLong(), Detector.ofBits(in.readInt()));
   }
 }

@@ -37,7 +37,7 @@ final class ClosedSum {
     sum = Optional.empty();
   }
 
-  /** Takes note of a group that was folded into a pane. */
+  /** Takes note of a change of a pane. */
   void folded(long paneStartMs) {
     if (paneStartMs < toMs) {
       clear();

@@ -1,45 +1,46 @@
 package io.ecistreams.information;
 
-import io.ecistreams.math.LogDeterminant;
 import io.ecistreams.math.SymmetricFloats;
 import io.ecistreams.math.SymmetricMatrix;
 import io.ecistreams.math.SymmetricTerm;
+import io.ecistreams.math.WeightedRows;
+import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * S = sum of w r r^T over examples, the weighted residual information matrix (SPEC section 3),
- * mergeable by addition.
+ * S = sum of w r r^T over examples, the weighted residual information matrix (definition.md,
+ * section 3), mergeable by addition. It is held as its rows {@code sqrt(w) r} while these are fewer
+ * than d/2, else as the lower triangle, whichever is smaller; so it is sent and stored as well.
  *
- * <p>Rows are gathered and folded in blocks, which is what lets the fold run at the speed of a
- * matrix product. Pending rows are part of the state: every read folds them first.
+ * <p>Rows that come one by one to a triangle are gathered and folded in blocks, which is what lets
+ * the fold run at the speed of a matrix product. They are part of the state: every read folds them
+ * first.
  *
- * <p>Memory, with T = 4 d(d+1) bytes: at most 1.1 T from d = 384 on, pending rows and array headers
- * included; below that up to 12 rows wait, which is worth more than their memory. Nothing waits
- * once the matrix is {@link #compact}; {@link #closeInSinglePrecision closed} it takes at most 0.55
- * T.
+ * <p>Binary form, little-endian: int rows, and these, d doubles each; or int -1 and the triangle,
+ * row by row.
  *
- * <p>Not safe for use by several threads.
+ * <p>Memory: 8 d bytes a row below d/2 rows, then T = 4 d(d+1) bytes, and a block of rows until it
+ * is {@link #compact compacted}; {@link #closeInSinglePrecision closed} half of T. Not safe for use
+ * by several threads.
  */
 public final class InformationMatrix {
-  private static final int LEAST_BLOCK = 12;
+  private static final int TRIANGLE = -1;
 
   private final int dimension;
-  private final int block;
-  private SymmetricMatrix open;
+  private double[][] rows = new double[0][];
+  private int rowCount;
+  private Optional<SymmetricMatrix> triangle = Optional.empty();
   private Optional<SymmetricFloats> closed = Optional.empty();
-  private double[][] pending = new double[0][];
-  private int pendingRows;
 
   /** Kept because the diagonal is scattered over memory; empty after a change. */
   private OptionalDouble trace = OptionalDouble.empty();
 
   /** No examples yet. */
   public InformationMatrix(int dimension) {
-    this.open = new SymmetricMatrix(dimension);
     this.dimension = dimension;
-    this.block = Math.max(LEAST_BLOCK, (dimension + 1) / 96 * 3);
   }
 
   /** d. */
@@ -47,26 +48,84 @@ public final class InformationMatrix {
     return dimension;
   }
 
+  /** Whether it is held as rows, not as a triangle. */
+  public boolean isRows() {
+    return triangle.isEmpty() && closed.isEmpty();
+  }
+
+  /** Whether it would still be held as rows after another matrix was added. */
+  public boolean staysRowsWith(InformationMatrix other) {
+    return isRows() && other.isRows() && rowCount + other.rowCount < enoughForTriangle(dimension);
+  }
+
+  /** Rows from which on the triangle is the smaller form: d/2, rounded up. */
+  static int enoughForTriangle(int dimension) {
+    return (dimension + 1) / 2;
+  }
+
   /**
    * The next row to fill, d numbers of undefined content: {@code sqrt(w) r}. It counts from now on.
    */
   public double[] nextRow() {
     requireOpen();
-    if (pending.length == 0) {
-      pending = new double[block][dimension];
+    if (rowCount == capacity()) {
+      foldRows();
     }
-    if (pendingRows == block) {
-      fold();
+    if (rowCount == rows.length) {
+      double[][] more = new double[Math.min(capacity(), Math.max(8, 2 * rows.length))][];
+      System.arraycopy(rows, 0, more, 0, rowCount);
+      rows = more;
+    }
+    if (rows[rowCount] == null) {
+      rows[rowCount] = new double[dimension];
     }
     trace = OptionalDouble.empty();
-    return pending[pendingRows++];
+    return rows[rowCount++];
   }
 
-  /** Adds {@code alpha} times another matrix. */
-  public void addScaled(double alpha, InformationMatrix other) {
+  private int capacity() {
+    return triangle.isPresent()
+        ? SymmetricMatrix.rowsAtOnce(dimension)
+        : enoughForTriangle(dimension);
+  }
+
+  /** Moves the rows into the triangle, made if there is none. */
+  private SymmetricMatrix foldRows() {
+    if (triangle.isEmpty()) {
+      triangle = Optional.of(new SymmetricMatrix(dimension));
+    }
+    SymmetricMatrix sum = triangle.get();
+    if (rowCount > 0) {
+      sum.addOuterProducts(rows, rowCount);
+      rowCount = 0;
+    }
+    if (rows.length > SymmetricMatrix.rowsAtOnce(dimension)) {
+      rows = new double[0][];
+    }
+    return sum;
+  }
+
+  /** Adds another matrix of the same dimension. */
+  public void add(InformationMatrix other) {
     requireOpen();
-    open.addScaled(alpha, other.sum());
     trace = OptionalDouble.empty();
+    if (!other.isRows()) {
+      foldRows().addScaled(1.0, other.sum());
+    } else if (triangle.isPresent()) {
+      triangle.get().addOuterProducts(other.rows, other.rowCount);
+    } else {
+      for (int i = 0; i < other.rowCount; i++) {
+        System.arraycopy(other.rows[i], 0, nextRow(), 0, dimension);
+      }
+      settleForm();
+    }
+  }
+
+  /** So that the form depends on what is in it only, not on how it came. */
+  private void settleForm() {
+    if (isRows() && rowCount >= enoughForTriangle(dimension)) {
+      foldRows();
+    }
   }
 
   private void requireOpen() {
@@ -83,65 +142,102 @@ public final class InformationMatrix {
     return trace.getAsDouble();
   }
 
-  /** ln det(I + scale S), nats. */
-  public double logDet(double scale, LogDeterminant work) {
-    return work.ofIdentityPlus(scale, sum());
-  }
-
-  /** S itself, with every row folded in; not a copy. */
+  /** S itself, valid until the next change; not a copy. */
   public SymmetricTerm sum() {
     if (closed.isPresent()) {
       return closed.get();
     }
-    fold();
-    return open;
+    settleForm();
+    return triangle.isPresent() ? foldRows() : new WeightedRows(dimension, rows, rowCount);
   }
 
   /** Folds what is pending and gives its buffer back, for a state that will rarely change. */
   public void compact() {
-    if (closed.isEmpty()) {
-      fold();
-    }
-    pending = new double[0][];
-  }
-
-  /** Rounds to float32, for good: no row can follow. */
-  public void closeInSinglePrecision() {
-    if (closed.isEmpty()) {
-      compact();
-      closed = Optional.of(new SymmetricFloats(open));
-      open = new SymmetricMatrix(1);
-      trace = OptionalDouble.empty();
+    settleForm();
+    if (triangle.isPresent()) {
+      foldRows();
+      rows = new double[0][];
+    } else {
+      rows = Arrays.copyOf(rows, rowCount);
     }
   }
 
-  /** Whether it was rounded to float32. */
-  boolean isClosed() {
-    return closed.isPresent();
+  /**
+   * Rounds a triangle to float32, for good: no row can follow. Rows stay as they are.
+   *
+   * @return whether this changed anything
+   */
+  public boolean closeInSinglePrecision() {
+    compact();
+    if (triangle.isEmpty()) {
+      return false;
+    }
+    closed = Optional.of(new SymmetricFloats(triangle.get()));
+    triangle = Optional.empty();
+    trace = OptionalDouble.empty();
+    return true;
   }
 
   /** Memory held, bytes. */
   public long heapBytes() {
-    long rows =
-        (long) pending.length * (SymmetricTerm.ARRAY_BYTES + (long) dimension * Double.BYTES);
-    return rows + closed.map(SymmetricTerm.class::cast).orElse(open).heapBytes();
-  }
-
-  /** Writes d(d+1)/2 numbers. */
-  void writeTo(DoubleBuffer target) {
-    sum().writeTo(target);
-  }
-
-  /** Reads what {@link #writeTo} wrote into a matrix without examples. */
-  void readFrom(DoubleBuffer source) {
-    open.readFrom(source);
-    trace = OptionalDouble.empty();
-  }
-
-  private void fold() {
-    if (pendingRows > 0) {
-      open.addOuterProducts(pending, pendingRows);
-      pendingRows = 0;
+    long held = closed.map(SymmetricFloats::heapBytes).orElse(0L);
+    held += triangle.map(SymmetricMatrix::heapBytes).orElse(0L);
+    for (double[] row : rows) {
+      held += row == null ? 0 : SymmetricTerm.ARRAY_BYTES + (long) dimension * Double.BYTES;
     }
+    return held;
+  }
+
+  /** Bytes of {@link #writeTo}. */
+  long bytes() {
+    settleForm();
+    long numbers = isRows() ? (long) rowCount * dimension : SymmetricMatrix.packedLength(dimension);
+    return Integer.BYTES + numbers * Double.BYTES;
+  }
+
+  void writeTo(ByteBuffer target) {
+    settleForm();
+    target.putInt(isRows() ? rowCount : TRIANGLE);
+    DoubleBuffer numbers = target.asDoubleBuffer();
+    if (isRows()) {
+      for (int i = 0; i < rowCount; i++) {
+        numbers.put(rows[i]);
+      }
+    } else {
+      sum().writeTo(numbers);
+    }
+    target.position(target.position() + numbers.position() * Double.BYTES);
+  }
+
+  /**
+   * Reads what {@link #writeTo} wrote; nothing may follow.
+   *
+   * @throws IllegalArgumentException if there are more or fewer numbers than it says
+   */
+  static InformationMatrix readFrom(ByteBuffer source, int dimension) {
+    int count = source.remaining() < Integer.BYTES ? 0 : source.getInt();
+    boolean isTriangle = count == TRIANGLE;
+    if (!isTriangle && (count < 0 || count >= enoughForTriangle(dimension))) {
+      throw new IllegalArgumentException("not an information matrix: " + count + " rows");
+    }
+    long numbers = isTriangle ? SymmetricMatrix.packedLength(dimension) : (long) count * dimension;
+    if (source.remaining() != numbers * Double.BYTES) {
+      throw new IllegalArgumentException(
+          "not an information matrix: %d bytes where %d belong"
+              .formatted(source.remaining(), numbers * Double.BYTES));
+    }
+    InformationMatrix matrix = new InformationMatrix(dimension);
+    DoubleBuffer from = source.asDoubleBuffer();
+    if (isTriangle) {
+      matrix.foldRows().readFrom(from);
+    } else {
+      matrix.rows = new double[count][dimension];
+      matrix.rowCount = count;
+      for (double[] row : matrix.rows) {
+        from.get(row);
+      }
+    }
+    source.position(source.limit());
+    return matrix;
   }
 }

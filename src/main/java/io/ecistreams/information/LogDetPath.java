@@ -3,8 +3,10 @@ package io.ecistreams.information;
 import io.ecistreams.math.LogDeterminant.Term;
 import io.ecistreams.math.MovingLogDeterminant;
 import io.ecistreams.math.SymmetricTerm;
+import io.ecistreams.math.WeightedRows;
 import io.ecistreams.math.Workbench;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -35,7 +37,7 @@ final class LogDetPath {
   private static final int INVERSE_ROWS = 24;
 
   private Optional<MovingLogDeterminant> moving = Optional.empty();
-  private final List<ScoredGroup> fresh = new ArrayList<>();
+  private final List<double[]> fresh = new ArrayList<>();
   private int freshRows;
   private boolean broken = true;
   private boolean fewBefore;
@@ -43,12 +45,18 @@ final class LogDetPath {
   private long inverseBytes;
   private double leastScaleToFollow = Double.POSITIVE_INFINITY;
 
-  /** Takes note of rows that were added to the matrix. */
-  void note(ScoredGroup group) {
-    freshRows += group.rows().size();
-    if (moving.isPresent() && !broken) {
-      fresh.add(group);
-      if (freshRows > limit(group.positive().length)) {
+  /** Takes note of what was added to the matrix. */
+  void follow(InformationMatrix part) {
+    if (!part.isRows()) {
+      freshRows = limit(part.dimension()) + 1;
+      breakOff();
+      return;
+    }
+    WeightedRows rows = (WeightedRows) part.sum();
+    freshRows += rows.count();
+    if (isFollowing()) {
+      fresh.addAll(Arrays.asList(rows.rows()).subList(0, rows.count()));
+      if (freshRows > limit(part.dimension())) {
         breakOff();
       }
     }
@@ -83,7 +91,7 @@ final class LogDetPath {
   double at(double scale, List<SymmetricTerm> parts, Workbench work) {
     boolean few = freshRows <= limit(work.dimension());
     freshRows = 0;
-    OptionalDouble followed = few ? follow(scale) : OptionalDouble.empty();
+    OptionalDouble followed = few ? followed(scale) : OptionalDouble.empty();
     if (followed.isEmpty() && few && fewBefore && isWorthAnInverse(scale)) {
       followed = startAnew(scale, parts, work);
     }
@@ -98,20 +106,12 @@ final class LogDetPath {
             .ofIdentityPlus(parts.stream().map(part -> new Term(scale, part)).toList());
   }
 
-  private OptionalDouble follow(double scale) {
+  private OptionalDouble followed(double scale) {
     if (moving.isEmpty() || broken || moving.get().isExpired()) {
       return OptionalDouble.empty();
     }
-    List<double[]> rows = new ArrayList<>();
-    for (ScoredGroup group : fresh) {
-      group.writeRows(
-          () -> {
-            rows.add(new double[group.positive().length]);
-            return rows.get(rows.size() - 1);
-          });
-    }
+    moving.get().add(fresh.toArray(new double[0][]), fresh.size());
     fresh.clear();
-    moving.get().add(rows.toArray(new double[0][]), rows.size());
     reads++;
     return moving.get().at(scale);
   }

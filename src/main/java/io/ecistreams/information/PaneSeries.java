@@ -60,25 +60,20 @@ public final class PaneSeries {
     this.longestMs = Collections.max(policy.windowsMs());
   }
 
-  /** Adds a group to the pane of its event time, made if it is the first. */
-  public void fold(ScoredGroup group) {
-    long start = policy.paneStart(group.minedAtMs());
-    SourceState pane = panes.get(start);
-    long bytesBefore = pane == null ? 0 : pane.heapBytes();
-    if (pane == null) {
-      pane = new SourceState(dimension);
-      panes.put(start, pane);
-    }
-    pane.fold(group);
+  /** Adds to the pane of a start, made if this is its first. */
+  public void merge(long paneStartMs, SourceState part) {
+    SourceState pane = panes.computeIfAbsent(paneStartMs, start -> new SourceState(dimension));
+    long bytesBefore = pane.heapBytes();
+    pane.merge(part);
     if (paneBytes.isPresent()) {
       paneBytes = OptionalLong.of(paneBytes.getAsLong() + pane.heapBytes() - bytesBefore);
     }
     changes++;
     for (View view : views.values()) {
-      view.closed.folded(start);
-      if (start >= view.startMs) {
-        view.oldestPaneMs = Math.min(view.oldestPaneMs, start);
-        view.window.path().note(group);
+      view.closed.folded(paneStartMs);
+      if (paneStartMs >= view.startMs) {
+        view.oldestPaneMs = Math.min(view.oldestPaneMs, paneStartMs);
+        view.window.path().follow(part.matrix());
       }
     }
   }
@@ -138,8 +133,7 @@ public final class PaneSeries {
 
   private void close(InformationMatrix matrix) {
     matrix.compact();
-    if (closedPanes == ClosedPanes.SINGLE_PRECISION && !matrix.isClosed()) {
-      matrix.closeInSinglePrecision();
+    if (closedPanes == ClosedPanes.SINGLE_PRECISION && matrix.closeInSinglePrecision()) {
       // Its numbers changed, a little: whoever follows them has to start anew.
       views.values().forEach(view -> view.window.path().breakOff());
       clearSums();

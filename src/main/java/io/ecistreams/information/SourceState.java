@@ -1,34 +1,33 @@
 package io.ecistreams.information;
 
-import io.ecistreams.math.SymmetricMatrix;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
  * Everything kept of one source over one slice of event time; merge of two states is the state of
- * both slices (associative and commutative up to the rounding of float64 sums).
+ * both slices (associative and commutative up to the rounding of float64 sums). It is what a
+ * partial carries, what is journalled and what a snapshot holds.
  *
- * <p>Binary form, version 2, little-endian:
+ * <p>Binary form, version 1, little-endian:
  *
  * <pre>
- *   byte    version = 2
+ *   byte    version = 1
  *   int     dimension d
  *   long    newest minedAt, ms
  *   296 B   sums ({@link SourceSums#writeTo})
  *   int     m, distinct-query hashes
  *   m long  the hashes
- *   d(d+1)/2 double   S, lower triangle row by row
+ *   rows or triangle of S ({@link InformationMatrix#writeTo})
  * </pre>
- *
- * <p>Version 1, with sums of six detectors only, is still read.
  *
  * <p>Memory: that of {@link InformationMatrix}, and at most 8.5 KiB. Not safe for use by several
  * threads.
  */
 public final class SourceState {
-  private static final byte VERSION = 2;
-  private static final byte VERSION_1 = 1;
+  private static final byte VERSION = 1;
   private static final int MAX_DIMENSION = 1 << 14;
+  private static final int HEADER_BYTES =
+      Byte.BYTES + Integer.BYTES + Long.BYTES + SourceSums.BYTES + Integer.BYTES;
 
   private final InformationMatrix matrix;
   private final SourceSums sums;
@@ -48,17 +47,20 @@ public final class SourceState {
     this.newestMs = newestMs;
   }
 
-  /** Adds a scored group: O(d^2) a row. */
-  public void fold(ScoredGroup group) {
-    group.writeRows(matrix::nextRow);
-    sums.merge(group.sums());
-    queries.add(group.queryHash());
-    newestMs = Math.max(newestMs, group.minedAtMs());
+  /**
+   * Takes note of a group whose examples are added to {@link #sums} and {@link #matrix}.
+   *
+   * @param queryHash FNV-1a-64 of the query id
+   * @param minedAtMs event time
+   */
+  public void addQuery(long queryHash, long minedAtMs) {
+    queries.add(queryHash);
+    newestMs = Math.max(newestMs, minedAtMs);
   }
 
   /** Adds another state of the same dimension. */
   public void merge(SourceState other) {
-    matrix.addScaled(1.0, other.matrix);
+    matrix.add(other.matrix);
     sums.merge(other.sums);
     queries.merge(other.queries);
     newestMs = Math.max(newestMs, other.newestMs);
@@ -91,65 +93,65 @@ public final class SourceState {
     return matrix.heapBytes() + queries.heapBytes() + SourceSums.BYTES;
   }
 
+  /** Length of {@link #toBytes}. */
+  public int bytes() {
+    return Math.toIntExact(
+        HEADER_BYTES + (long) queries.hashes().length * Long.BYTES + matrix.bytes());
+  }
+
   /** The versioned binary form. */
   public byte[] toBytes() {
+    ByteBuffer out = ByteBuffer.allocate(bytes()).order(ByteOrder.LITTLE_ENDIAN);
+    writeTo(out);
+    return out.array();
+  }
+
+  /** Writes the binary form to a little-endian buffer. */
+  public void writeTo(ByteBuffer out) {
     long[] hashes = queries.hashes();
-    int numbers = SymmetricMatrix.packedLength(matrix.dimension());
-    ByteBuffer out =
-        ByteBuffer.allocate(
-                Math.addExact(
-                    headerBytes(SourceSums.BYTES, hashes.length),
-                    Math.multiplyExact(numbers, Double.BYTES)))
-            .order(ByteOrder.LITTLE_ENDIAN);
     out.put(VERSION).putInt(matrix.dimension()).putLong(newestMs);
     sums.writeTo(out);
     out.putInt(hashes.length);
     for (long hash : hashes) {
       out.putLong(hash);
     }
-    matrix.writeTo(out.asDoubleBuffer());
-    return out.array();
+    matrix.writeTo(out);
   }
 
   /**
-   * Reads {@link #toBytes}, and version 1.
+   * Reads {@link #toBytes}.
    *
    * @throws IllegalArgumentException if the bytes are not that, naming what is wrong
    */
   public static SourceState fromBytes(byte[] bytes) {
-    ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    require(bytes.length > 0, "too short: 0 bytes");
+    return readFrom(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
+  }
+
+  /**
+   * Reads what {@link #writeTo} wrote, to the end of the buffer.
+   *
+   * @throws IllegalArgumentException if the bytes are not that, naming what is wrong
+   */
+  public static SourceState readFrom(ByteBuffer in) {
+    require(in.remaining() >= HEADER_BYTES, "too short: " + in.remaining() + " bytes");
     byte version = in.get();
-    boolean isOld = version == VERSION_1;
-    require(isOld || version == VERSION, "version " + version + " is not known, only 1 and 2");
-    int sumsBytes = isOld ? SourceSums.BYTES_1 : SourceSums.BYTES;
-    require(bytes.length >= headerBytes(sumsBytes, 0), "too short: " + bytes.length + " bytes");
+    require(version == VERSION, "version " + version + " is not known, only " + VERSION);
     int dimension = in.getInt();
     require(dimension >= 1 && dimension <= MAX_DIMENSION, "dimension " + dimension);
     long newestMs = in.getLong();
-    SourceSums sums = isOld ? SourceSums.readVersion1(in) : SourceSums.readFrom(in);
+    SourceSums sums = SourceSums.readFrom(in);
     int hashCount = in.getInt();
-    require(hashCount >= 0 && hashCount <= DistinctQueries.CAPACITY, "hashes " + hashCount);
-    long expected =
-        headerBytes(sumsBytes, hashCount)
-            + (long) SymmetricMatrix.packedLength(dimension) * Double.BYTES;
-    require(bytes.length == expected, bytes.length + " bytes where " + expected + " belong");
+    require(
+        hashCount >= 0
+            && hashCount <= DistinctQueries.CAPACITY
+            && in.remaining() >= hashCount * Long.BYTES,
+        "hashes " + hashCount);
     long[] hashes = new long[hashCount];
     for (int i = 0; i < hashCount; i++) {
       hashes[i] = in.getLong();
     }
-    InformationMatrix matrix = new InformationMatrix(dimension);
-    matrix.readFrom(in.asDoubleBuffer());
+    InformationMatrix matrix = InformationMatrix.readFrom(in, dimension);
     return new SourceState(matrix, sums, DistinctQueries.ofHashes(hashes), newestMs);
-  }
-
-  private static int headerBytes(int sumsBytes, int hashes) {
-    return Byte.BYTES
-        + Integer.BYTES
-        + Long.BYTES
-        + sumsBytes
-        + Integer.BYTES
-        + hashes * Long.BYTES;
   }
 
   private static void require(boolean condition, String what) {

@@ -13,16 +13,11 @@ public final class SourceSums {
   /** Jackknife blocks (SPEC section 6). */
   public static final int BLOCKS = 10;
 
-  /** Detectors of version 1, the first of {@link Detector}, and those added in version 2. */
-  private static final int DETECTORS_1 = 6;
-
-  private static final int DETECTORS = DETECTORS_1 + 4;
-
-  /** Bytes of version 1. */
-  static final int BYTES_1 = (2 + DETECTORS_1 + BLOCKS) * Long.BYTES + (5 + BLOCKS) * Double.BYTES;
+  private static final int DETECTORS = Detector.values().length;
 
   /** Bytes of {@link #writeTo}. */
-  public static final int BYTES = BYTES_1 + (DETECTORS - DETECTORS_1) * Long.BYTES;
+  public static final int BYTES =
+      (2 + DETECTORS + BLOCKS) * Long.BYTES + (5 + BLOCKS) * Double.BYTES;
 
   private long examples;
   private long records;
@@ -162,19 +157,10 @@ public final class SourceSums {
 
   /** Reads what {@link #writeTo} wrote. */
   public static SourceSums readFrom(ByteBuffer source) {
-    return readFrom(source, DETECTORS);
-  }
-
-  /** Reads version 1: detectors that are new since have counted nothing. */
-  static SourceSums readVersion1(ByteBuffer source) {
-    return readFrom(source, DETECTORS_1);
-  }
-
-  private static SourceSums readFrom(ByteBuffer source, int detectors) {
     SourceSums sums = new SourceSums();
     sums.examples = source.getLong();
     sums.records = source.getLong();
-    for (int i = 0; i < detectors; i++) {
+    for (int i = 0; i < DETECTORS; i++) {
       sums.flags[i] = source.getLong();
     }
     sums.signal = source.getDouble();

@@ -12,6 +12,8 @@ import java.util.Arrays;
  * <p>Not safe for use by several threads.
  */
 public final class SymmetricMatrix implements SymmetricTerm {
+  private static final int MOST_AT_ONCE = 126;
+
   private final int dimension;
   private final double[][] rows;
   private final long heapBytes;
@@ -39,6 +41,11 @@ public final class SymmetricMatrix implements SymmetricTerm {
   /** Numbers held: d(d+1)/2. */
   public static int packedLength(int dimension) {
     return Math.toIntExact((long) dimension * (dimension + 1) / 2);
+  }
+
+  /** Rows that {@link #addOuterProducts} is best given at once: what stays in the cache. */
+  public static int rowsAtOnce(int dimension) {
+    return Math.min(MOST_AT_ONCE, TriangularKernels.rowsOfPass(dimension));
   }
 
   @Override

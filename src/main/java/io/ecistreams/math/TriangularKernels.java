@@ -25,12 +25,17 @@ final class TriangularKernels {
     return padded <= dimension ? padded : i + 1;
   }
 
+  /** Rows of length d that are passed over at once, whole groups. */
+  static int rowsOfPass(int dimension) {
+    return Math.max(2 * GROUP, CACHED / Math.max(1, dimension) / GROUP * GROUP);
+  }
+
   /**
    * {@code c[i][j] += sign * sum_r x[r][i] x[r][j]} for {@code 0 <= j <= i < to}, over the rows
    * {@code first <= r < last} of x. What is beyond the diagonal is undefined.
    */
   static void rankUpdate(double[][] c, int to, double[][] x, int first, int last, double sign) {
-    int most = Math.max(2 * GROUP, CACHED / Math.max(1, to) / GROUP * GROUP);
+    int most = rowsOfPass(to);
     for (int r = first; r < last; r += most) {
       rankUpdatePass(c, to, x, r, Math.min(last, r + most), sign);
     }

@@ -57,4 +57,27 @@ public record Background(
     content.put(name).putInt(dimension).putDouble(muQ).putDouble(sdQ).putDouble(muP).putDouble(sdP);
     return String.format("bg-%016x", Fnv1a64.hash(content.array()));
   }
+
+  /** Writes all of it. */
+  public void writeTo(BinaryWriter out) {
+    out.putText(encoder).putInt(dimension);
+    out.putDouble(muQ).putDouble(sdQ).putDouble(muP).putDouble(sdP);
+    out.putInt(queries).putByte(origin.ordinal());
+  }
+
+  /** Reads what {@link #writeTo} wrote. */
+  public static Background readFrom(BinaryReader in) {
+    String encoder = in.getText();
+    int dimension = in.getInt();
+    in.require(dimension > 0, "dimension " + dimension);
+    return new Background(
+        encoder,
+        dimension,
+        in.getDouble(),
+        in.getDouble(),
+        in.getDouble(),
+        in.getDouble(),
+        in.getInt(),
+        in.getConstant(Origin.values()));
+  }
 }

@@ -1,5 +1,8 @@
 package io.ecistreams.model;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /**
  * Detectors of suspected false negatives (SPEC section 5), each a count of its own. Stored by
  * ordinal: new ones are added at the end.
@@ -29,5 +32,25 @@ public enum Detector {
   /** Its bit in a set of detectors. */
   public int bit() {
     return 1 << ordinal();
+  }
+
+  /** A set of detectors as a sum of {@link #bit}. */
+  public static int bits(Set<Detector> detectors) {
+    int bits = 0;
+    for (Detector detector : detectors) {
+      bits |= detector.bit();
+    }
+    return bits;
+  }
+
+  /** The detectors whose bits are set. */
+  public static Set<Detector> ofBits(int bits) {
+    Set<Detector> detectors = EnumSet.noneOf(Detector.class);
+    for (Detector detector : values()) {
+      if ((bits & detector.bit()) != 0) {
+        detectors.add(detector);
+      }
+    }
+    return detectors;
   }
 }

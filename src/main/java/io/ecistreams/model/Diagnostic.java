@@ -23,6 +23,9 @@ public record Diagnostic(
     /** The background was measured over few queries. */
     FEW_BACKGROUND_QUERIES,
     /** Recent queries lie elsewhere than those of the background. */
-    BACKGROUND_DRIFT
+    BACKGROUND_DRIFT,
+
+    /** Examples came after the grace and were left out. */
+    LATE_EXAMPLES
   }
 }

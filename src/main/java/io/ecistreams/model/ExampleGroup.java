@@ -85,7 +85,6 @@ public record ExampleGroup(
    * @param vector d float32 as sent, not normalised
    * @param text where it comes along for a person
    * @param crossEncoderScore where the miner sent one
-   * @param isAudited whether chance has chosen it for the audit sample
    */
   public record Negative(
       String id,
@@ -93,19 +92,11 @@ public record ExampleGroup(
       double containment,
       float[] vector,
       Optional<String> text,
-      OptionalDouble crossEncoderScore,
-      boolean isAudited) {
+      OptionalDouble crossEncoderScore) {
 
     /** Without text and score. */
     public Negative(String id, boolean labelledPositive, double containment, float[] vector) {
-      this(
-          id,
-          labelledPositive,
-          containment,
-          vector,
-          Optional.empty(),
-          OptionalDouble.empty(),
-          false);
+      this(id, labelledPositive, containment, vector, Optional.empty(), OptionalDouble.empty());
     }
   }
 }

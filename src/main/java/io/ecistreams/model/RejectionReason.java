@@ -28,6 +28,9 @@ public enum RejectionReason {
   UNKNOWN_SOURCE,
   /** The board has as many sources as it can. */
   TOO_MANY_SOURCES,
+  /** The examples were weighed under a background that the board no longer has. */
+  OTHER_BACKGROUND,
+
   /** minedAt lies further in the future than allowed. */
   FUTURE_TIME
 }

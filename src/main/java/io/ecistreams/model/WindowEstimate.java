@@ -27,4 +27,10 @@ public record WindowEstimate(
     hybrids = List.copyOf(hybrids);
     disagreements = List.copyOf(disagreements);
   }
+
+  /** The same content as a window of another length. */
+  public WindowEstimate as(long otherMs, long otherStartMs) {
+    return new WindowEstimate(
+        otherMs, otherStartMs, endMs, sources, hybrids, outdatedHybrids, disagreements);
+  }
 }

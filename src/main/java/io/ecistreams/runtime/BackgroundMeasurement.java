@@ -8,11 +8,8 @@ import io.ecistreams.model.MinedItem;
 import io.ecistreams.model.MinedRecord;
 import io.ecistreams.model.Outcome;
 import io.ecistreams.model.Rejection;
-import io.ecistreams.model.WindowPolicy;
-import io.ecistreams.scoring.Board;
-import io.ecistreams.scoring.BoardSettings;
+import io.ecistreams.scoring.BackgroundCalibration;
 import io.ecistreams.scoring.Intake;
-import io.ecistreams.scoring.ScoringDefinition;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -24,9 +21,15 @@ import java.util.TreeMap;
  */
 public final class BackgroundMeasurement {
   private final Intake intake;
-  private final BoardSettings settings;
-  private final SortedMap<String, Board> measuring = new TreeMap<>();
+  private final int queries;
+  private final SortedMap<String, Measured> measuring = new TreeMap<>();
   private final SortedMap<String, Background> complete = new TreeMap<>();
+
+  private record Measured(BoardIdentity identity, BackgroundCalibration calibration) {
+    Optional<Background> background() {
+      return calibration.measure(identity.encoder(), identity.dimension());
+    }
+  }
 
   /**
    * Nothing is measured yet.
@@ -35,8 +38,7 @@ public final class BackgroundMeasurement {
    */
   public BackgroundMeasurement(Intake intake, int queries) {
     this.intake = intake;
-    this.settings =
-        new BoardSettings(ScoringDefinition.standard(), WindowPolicy.unbounded(), queries);
+    this.queries = queries;
   }
 
   /** Takes a record's query; returns why it is refused, if it is. */
@@ -44,10 +46,10 @@ public final class BackgroundMeasurement {
     if (complete.containsKey(record.board())) {
       return Optional.empty();
     }
-    Optional<Board> known = Optional.ofNullable(measuring.get(record.board()));
+    Optional<Measured> known = Optional.ofNullable(measuring.get(record.board()));
     Outcome<ExampleGroup> outcome =
         intake
-            .prepare(queryOf(record), known.map(Board::identity), Long.MAX_VALUE)
+            .prepare(queryOf(record), known.map(Measured::identity), Long.MAX_VALUE)
             .then(groups -> admitted(known, groups.get(0)));
     if (outcome instanceof Outcome.Refused<ExampleGroup> refused) {
       return Optional.of(refused.rejection());
@@ -69,18 +71,24 @@ public final class BackgroundMeasurement {
         reference);
   }
 
-  private static Outcome<ExampleGroup> admitted(Optional<Board> known, ExampleGroup group) {
-    return known.map(board -> board.admit(group)).orElseGet(() -> Outcome.accepted(group));
+  private static Outcome<ExampleGroup> admitted(Optional<Measured> known, ExampleGroup group) {
+    return known
+        .map(board -> board.identity().admit(group))
+        .orElseGet(() -> Outcome.accepted(group));
   }
 
   private void observe(ExampleGroup query) {
-    Board board =
+    Measured board =
         measuring.computeIfAbsent(
             query.board(),
             name ->
-                new Board(name, new BoardIdentity(query.encoder(), query.dimension()), settings));
-    board.calibrate(query);
-    board.measuredBackground().ifPresent(background -> complete.put(query.board(), background));
+                new Measured(
+                    new BoardIdentity(query.encoder(), query.dimension()),
+                    new BackgroundCalibration(queries)));
+    board.calibration().observe(query);
+    if (board.calibration().isComplete()) {
+      board.background().ifPresent(background -> complete.put(query.board(), background));
+    }
   }
 
   /**
@@ -90,21 +98,19 @@ public final class BackgroundMeasurement {
    */
   public SortedMap<String, Background> backgrounds() {
     SortedMap<String, Background> backgrounds = new TreeMap<>(complete);
-    measuring.forEach((name, board) -> backgrounds.computeIfAbsent(name, n -> early(board)));
+    measuring.forEach((name, board) -> backgrounds.computeIfAbsent(name, n -> early(name, board)));
     return backgrounds;
   }
 
-  private static Background early(Board board) {
+  private static Background early(String name, Measured board) {
     return Optional.of(board)
-        .filter(b -> b.calibrationQueries() >= CalibrationPolicy.LEAST_QUERIES)
-        .flatMap(Board::measuredEarly)
+        .filter(b -> b.calibration().queries() >= CalibrationPolicy.LEAST_QUERIES)
+        .flatMap(Measured::background)
         .orElseThrow(
             () ->
                 new ScoringException(
                     "Board %s has %d distinct queries with different positives, but a background needs at least %d; add records, or choose other boards with --board."
                         .formatted(
-                            board.name(),
-                            board.calibrationQueries(),
-                            CalibrationPolicy.LEAST_QUERIES)));
+                            name, board.calibration().queries(), CalibrationPolicy.LEAST_QUERIES)));
   }
 }

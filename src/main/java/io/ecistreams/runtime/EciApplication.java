@@ -5,6 +5,7 @@ import io.ecistreams.config.TopicSettings;
 import io.ecistreams.http.Listener;
 import io.ecistreams.model.TextEmbedder;
 import io.ecistreams.query.InstanceStatus;
+import io.ecistreams.scoring.BoardPolicies;
 import io.ecistreams.scoring.Intake;
 import io.ecistreams.serde.AvroSerdes;
 import io.ecistreams.serde.ConfluentSchemaRegistry;
@@ -12,11 +13,12 @@ import io.ecistreams.serde.RegistryConfig;
 import io.ecistreams.serde.RetryingSchemaRegistry;
 import io.ecistreams.serde.SchemaRegistry;
 import io.ecistreams.store.BoardHistory;
-import io.ecistreams.store.DurableBoards;
 import io.ecistreams.store.LiveState;
 import io.ecistreams.store.RocksMemory;
+import io.ecistreams.store.TaskBoards;
 import io.ecistreams.topology.EciTopology;
 import io.ecistreams.topology.Emission;
+import io.ecistreams.topology.FoldMemory;
 import io.ecistreams.topology.TopicNames;
 import java.time.Clock;
 import java.time.Duration;
@@ -148,18 +150,20 @@ public final class EciApplication implements AutoCloseable {
                 t.idf()),
             serdes,
             intake,
-            new DurableBoards.Settings(
-                Core.boardSettings(config),
-                Core.calibration(config),
-                config.ranking().journalSlots(),
-                liveState,
-                Core.mixture(config),
-                Core.alarms(config)),
+            new TaskBoards.Settings(
+                new BoardPolicies(
+                    Core.boardSettings(config),
+                    Core.calibration(config),
+                    Core.mixture(config),
+                    Core.alarms(config)),
+                TaskBoards.Settings.STANDARD_JOURNAL_BYTES,
+                liveState),
             new Emission(
                 config.ranking().emitIntervalMs(),
                 config.ranking().emitCatchUpIntervalMs(),
                 config.ranking().idleBoardRetentionMs(),
                 config.streams().threads()),
+            new FoldMemory(128L << 20),
             config.alarms().runbook(),
             history(config))
         .build();

@@ -1,6 +1,8 @@
 package io.ecistreams.runtime;
 
-import io.ecistreams.model.Background;
+import io.ecistreams.alarm.AlarmPolicy;
+import io.ecistreams.math.Workbench;
+import io.ecistreams.mixture.MixturePolicy;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.CalibrationPolicy;
@@ -10,9 +12,12 @@ import io.ecistreams.model.Outcome;
 import io.ecistreams.model.Rejection;
 import io.ecistreams.model.WindowPolicy;
 import io.ecistreams.scoring.Board;
+import io.ecistreams.scoring.BoardPolicies;
 import io.ecistreams.scoring.BoardSettings;
 import io.ecistreams.scoring.Intake;
-import java.util.ArrayList;
+import io.ecistreams.scoring.MemoryLog;
+import io.ecistreams.scoring.RecordOrigin;
+import io.ecistreams.scoring.RoutedGroup;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,22 +30,19 @@ import java.util.TreeMap;
  */
 public final class OfflineScoring {
   private final Intake intake;
-  private final CalibrationPolicy calibration;
-  private final BoardSettings settings;
+  private final BoardPolicies policies;
 
   /** Whether no more records come, so that a board takes the queries that it has. */
   private final boolean isComplete;
 
-  private final SortedMap<String, OfflineBoard> boards = new TreeMap<>();
-
-  /** A board with the groups that wait for its background. */
-  private record OfflineBoard(Board board, List<ExampleGroup> waiting) {}
+  private final SortedMap<String, Board> boards = new TreeMap<>();
 
   private OfflineScoring(
       Intake intake, BoardSettings settings, CalibrationPolicy calibration, boolean isComplete) {
     this.intake = intake;
-    this.calibration = calibration;
-    this.settings = settings;
+    this.policies =
+        new BoardPolicies(
+            settings, calibration, MixturePolicy.standard(), AlarmPolicy.withoutQuarantine());
     this.isComplete = isComplete;
   }
 
@@ -84,65 +86,46 @@ public final class OfflineScoring {
    */
   public Optional<Rejection> add(MinedRecord record, long nowMs) {
     Optional<BoardIdentity> identity =
-        Optional.ofNullable(boards.get(record.board())).map(b -> b.board().identity());
+        Optional.ofNullable(boards.get(record.board())).map(Board::identity);
     Outcome<List<ExampleGroup>> outcome = intake.prepare(record, identity, nowMs);
     if (outcome instanceof Outcome.Refused<List<ExampleGroup>> refused) {
       return Optional.of(refused.rejection());
     }
     List<ExampleGroup> groups = ((Outcome.Accepted<List<ExampleGroup>>) outcome).value();
-    OfflineBoard target =
+    Board board =
         Optional.ofNullable(boards.get(record.board())).orElseGet(() -> open(groups.get(0)));
     for (ExampleGroup group : groups) {
-      if (target.board().admit(group) instanceof Outcome.Refused<ExampleGroup> refused) {
+      Outcome<ExampleGroup> taken = board.accept(new RoutedGroup(group, RecordOrigin.FILE), 0);
+      if (taken instanceof Outcome.Refused<ExampleGroup> refused) {
         return Optional.of(refused.rejection());
       }
       // Only now: a board of refused records is none.
-      boards.putIfAbsent(record.board(), target);
-      add(target, group);
+      boards.putIfAbsent(record.board(), board);
+      foldWaiting(board);
     }
     return Optional.empty();
   }
 
-  private OfflineBoard open(ExampleGroup first) {
-    Optional<Background> given = Optional.ofNullable(calibration.given().get(first.board()));
+  private Board open(ExampleGroup first) {
     BoardIdentity identity =
-        given
-            .map(g -> new BoardIdentity(g.encoder(), g.dimension()))
+        Optional.ofNullable(policies.calibration().given().get(first.board()))
+            .map(given -> new BoardIdentity(given.encoder(), given.dimension()))
             .orElseGet(() -> new BoardIdentity(first.encoder(), first.dimension()));
-    Board board = new Board(first.board(), identity, settings);
-    given.ifPresent(board::freeze);
-    return new OfflineBoard(board, new ArrayList<>());
+    return new Board(
+        first.board(), identity, policies, new MemoryLog(), new Workbench(identity.dimension()), 0);
   }
 
-  private static void add(OfflineBoard target, ExampleGroup group) {
-    Board board = target.board();
-    if (board.background().isPresent()) {
-      fold(board, group);
-      return;
-    }
-    target.waiting().add(group);
-    board.calibrate(group);
-    board.measuredBackground().ifPresent(background -> freeze(target, background));
-  }
-
-  private static void freeze(OfflineBoard target, Background background) {
-    target.board().freeze(background);
-    target.waiting().forEach(group -> fold(target.board(), group));
-    target.waiting().clear();
-  }
-
-  private static void fold(Board board, ExampleGroup group) {
-    if (board.fold(group).isPresent()) {
-      board.expire();
-    }
+  private static void foldWaiting(Board board) {
+    do {
+      board.advance(0);
+    } while (board.isDraining());
+    board.takeMerged();
+    board.alarms().takeChanges();
   }
 
   /** Examples of a board that wait for its background. */
   public long waitingExamples(String board) {
-    return Optional.ofNullable(boards.get(board)).stream()
-        .flatMap(target -> target.waiting().stream())
-        .mapToLong(group -> group.negatives().size())
-        .sum();
+    return Optional.ofNullable(boards.get(board)).map(Board::waitingExamples).orElse(0L);
   }
 
   /**
@@ -157,20 +140,14 @@ public final class OfflineScoring {
     return estimates;
   }
 
-  private BoardEstimate estimate(String name, OfflineBoard target) {
-    Board board = target.board();
+  private BoardEstimate estimate(String name, Board board) {
     if (board.background().isEmpty() && isComplete) {
-      Background early =
-          Optional.of(board)
-              .filter(b -> b.calibrationQueries() >= calibration.minQueries())
-              .flatMap(Board::measuredEarly)
-              .orElseThrow(
-                  () ->
-                      new ScoringException(
-                          "Board %s has %d distinct queries with different positives, but a background needs at least %d; add records, or give a background with --background."
-                              .formatted(
-                                  name, board.calibrationQueries(), calibration.minQueries())));
-      freeze(target, early);
+      if (!board.freezeEarly()) {
+        throw new ScoringException(
+            "Board %s has %d distinct queries with different positives, but a background needs at least %d; add records, or give a background with --background."
+                .formatted(name, board.calibrationQueries(), policies.calibration().minQueries()));
+      }
+      foldWaiting(board);
     }
     return board.estimate();
   }

@@ -1,26 +1,24 @@
 package io.ecistreams.scoring;
 
+import io.ecistreams.alarm.BoardAlarms;
 import io.ecistreams.alarm.ExampleFlags;
-import io.ecistreams.information.PaneSeries;
-import io.ecistreams.information.ScoredGroup;
-import io.ecistreams.information.SourceWindow;
+import io.ecistreams.alarm.ExampleId;
+import io.ecistreams.information.SourceState;
 import io.ecistreams.math.Workbench;
-import io.ecistreams.mixture.MixtureSource;
+import io.ecistreams.mixture.Mixture;
+import io.ecistreams.model.AlertKind;
 import io.ecistreams.model.Background;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.BoardIdentity;
-import io.ecistreams.model.Diagnostic;
+import io.ecistreams.model.CalibrationPolicy;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.Outcome;
-import io.ecistreams.model.RankedSource;
 import io.ecistreams.model.RejectionReason;
 import io.ecistreams.model.WindowEstimate;
 import io.ecistreams.model.WindowPolicy;
+import io.ecistreams.scoring.BoardHeader.Late;
 import io.ecistreams.scoring.RankingEstimator.Upkeep;
-import io.ecistreams.scoring.RankingEstimator.Windowed;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,47 +26,523 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The state of one board: its identity, its background or the calibration of it, and its sources.
- * It holds no copy of the examples that wait for the background; who drives it keeps them durably
- * and folds them in once the background is frozen.
+ * One board: groups wait until its background is frozen, partials are merged into panes, and what
+ * was merged is ranked. The stream, files and replays all drive this class; what must survive goes
+ * to its {@link BoardLog}. What takes memory may be {@link #unload dropped} between two calls.
  *
- * <p>Not safe for use by several threads.
+ * <p>Groups that wait are folded in arrival order once the background is frozen, a bounded number
+ * at a time; partials, which exist only under a background, are merged as they come. Not safe for
+ * use by several threads.
  */
 public final class Board {
+  /**
+   * Sources of a board, late ones included: its ranking is one record, and all of a board is in
+   * memory at once.
+   */
+  public static final int MOST_SOURCES = 256;
+
+  private static final int DRAIN_BATCH = 256;
+
   /** Below this dimension everything is brought up to date within a millisecond or two. */
   private static final int LEAST_DIMENSION_TO_DEFER = 128;
 
   private final String name;
   private final BoardIdentity identity;
-  private final BoardSettings settings;
+  private final BoardPolicies policies;
+  private final BoardLog log;
+  private final Workbench work;
+  private final BoardAlarms alarms;
+  private final Announcer announcer;
   private final GroupScorer scorer;
-  private BackgroundCalibration calibration;
-  private final SortedMap<String, PaneSeries> sources = new TreeMap<>();
-  private final SortedMap<String, Long> late = new TreeMap<>();
-  private final WindowRanking ranking;
-  private final RankAnnouncements announcements = new RankAnnouncements();
   private final ExampleFlags flags = new ExampleFlags();
   private final RecentQueries recentQueries = new RecentQueries();
-  private Optional<Background> background = Optional.empty();
+  private final SortedMap<String, Late> sources = new TreeMap<>();
+  private final long firstSeenMs;
+  private Optional<BoardPanes> panes;
+  private BackgroundCalibration calibration;
+  private int unloadedQueries;
+  private Merged merged = Merged.NOTHING;
+  private Optional<Background> background;
+  private long touchedMs;
+  private long streamTimeMs;
+  private long newestMs;
+  private long waitingFrom;
+  private long waitingTo;
+  private long waitingExamples;
+  private long version;
+  private long emittedVersion;
   private boolean isSettled = true;
-  private long streamTimeMs = Long.MIN_VALUE;
-  private long newestMs = Long.MIN_VALUE;
-  private long expiredBeforeMs = Long.MIN_VALUE;
+  private Optional<List<String>> published = Optional.empty();
 
-  /** A board without examples, with work buffers of its own. */
-  public Board(String name, BoardIdentity identity, BoardSettings settings) {
-    this(name, identity, settings, new Workbench(identity.dimension()));
+  /** A new board; nothing of it is in the log yet. */
+  public Board(
+      String name,
+      BoardIdentity identity,
+      BoardPolicies policies,
+      BoardLog log,
+      Workbench work,
+      long nowMs) {
+    this(
+        name,
+        new BoardHeader(
+            policies.scoring().definition().id(),
+            policies.scoring().windows().paneMs(),
+            identity,
+            Optional.ofNullable(policies.calibration().given().get(name)),
+            new BoardHeader.Clock(nowMs, nowMs, Long.MIN_VALUE, Long.MIN_VALUE),
+            new BoardHeader.Waiting(0, 0, 0),
+            new BoardHeader.Versions(0, 0),
+            Map.of()),
+        policies,
+        log,
+        work);
+    panes = Optional.of(newPanes());
+    published = Optional.of(List.of());
   }
 
-  /** A board without examples; boards of one thread and dimension share work buffers. */
-  public Board(String name, BoardIdentity identity, BoardSettings settings, Workbench work) {
+  /**
+   * A board as its log has it, not in memory yet. A background that was given since is frozen by
+   * the next {@link #advance}.
+   */
+  public Board(
+      String name, BoardHeader header, BoardPolicies policies, BoardLog log, Workbench work) {
     this.name = name;
-    this.identity = identity;
-    this.settings = settings;
-    this.scorer = new GroupScorer(settings.definition(), settings.crossEncoderThreshold());
-    this.calibration = new BackgroundCalibration(settings.calibrationQueries());
-    this.ranking = new WindowRanking(settings, work);
+    this.identity = header.identity();
+    this.policies = policies;
+    this.log = log;
+    this.work = work;
+    this.alarms = new BoardAlarms(name, policies.alarms(), MOST_SOURCES);
+    log.forEachAlarms(alarms::restore);
+    this.announcer = new Announcer(log, policies.mixture());
+    this.scorer = policies.scoring().newScorer();
+    this.sources.putAll(header.sources());
+    this.firstSeenMs = header.clock().firstSeenMs();
+    this.touchedMs = header.clock().touchedMs();
+    this.streamTimeMs = header.clock().streamTimeMs();
+    this.newestMs = header.clock().newestMs();
+    this.background = header.background();
+    this.waitingFrom = header.waiting().from();
+    this.waitingTo = header.waiting().to();
+    this.waitingExamples = header.waiting().examples();
+    this.version = header.versions().now();
+    this.emittedVersion = header.versions().emitted();
+    this.panes = Optional.empty();
+    this.calibration = newCalibration();
   }
+
+  private BackgroundCalibration newCalibration() {
+    return new BackgroundCalibration(policies.scoring().calibrationQueries());
+  }
+
+  private BoardPanes newPanes() {
+    return new BoardPanes(identity, policies.scoring(), work);
+  }
+
+  // Intake
+
+  /** Takes a group: it waits, is folded, or is counted as late; or it is refused. */
+  public Outcome<ExampleGroup> accept(RoutedGroup routed, long nowMs) {
+    Outcome<ExampleGroup> outcome = admit(routed.group());
+    if (outcome instanceof Outcome.Accepted<ExampleGroup>) {
+      ExampleGroup group = routed.group();
+      noteSource(group.source(), group.records(), nowMs);
+      if (background.isPresent() && !isWaiting()) {
+        fold(routed, nowMs);
+      } else {
+        addWaiting(routed);
+      }
+    } else if (routed.group().records() > 0) {
+      alarms.countRefused(routed.group().source(), 1, nowMs);
+    }
+    alarms.step(routed.group().source(), nowMs, nowMs);
+    return outcome;
+  }
+
+  /**
+   * Merges a partial, or counts it as late; or it is refused. A board that still calibrates takes
+   * the background of a partial: it had that one before it was deleted.
+   */
+  public Outcome<Partial> accept(Partial partial, long nowMs) {
+    String source = partial.key().source();
+    long records = partial.state().sums().records();
+    Outcome<Partial> outcome =
+        admit(partial.key().background())
+            .then(b -> admitSource(source))
+            .then(s -> accepted(partial));
+    if (outcome instanceof Outcome.Accepted<Partial>) {
+      if (background.isEmpty()) {
+        freeze(partial.key().background());
+      }
+      noteSource(source, records, nowMs);
+      merge(partial, nowMs);
+    } else {
+      alarms.countRefused(source, records, nowMs);
+    }
+    alarms.step(source, nowMs, nowMs);
+    return outcome;
+  }
+
+  private static Outcome<Partial> accepted(Partial partial) {
+    return Outcome.accepted(partial);
+  }
+
+  private void noteSource(String source, long records, long nowMs) {
+    touchedMs = nowMs;
+    sources.putIfAbsent(source, Late.NONE);
+    alarms.countTaken(source, records, nowMs);
+  }
+
+  private Outcome<ExampleGroup> admit(ExampleGroup group) {
+    return identity
+        .admit(group)
+        .then(fitting -> admitSource(group.source()))
+        .then(source -> Outcome.accepted(group));
+  }
+
+  private Outcome<Background> admit(Background other) {
+    boolean fits =
+        background
+            .map(known -> known.id().equals(other.id()))
+            .orElse(identity.equals(new BoardIdentity(other.encoder(), other.dimension())));
+    return fits
+        ? Outcome.accepted(other)
+        : Outcome.refused(
+            RejectionReason.OTHER_BACKGROUND,
+            "the examples were weighed under background %s, but the board has %s: they came while the board was deleted and made anew; send them again"
+                .formatted(other.id(), background.map(Background::id).orElse("another encoder")));
+  }
+
+  private Outcome<String> admitSource(String source) {
+    return sources.size() < MOST_SOURCES || sources.containsKey(source)
+        ? Outcome.accepted(source)
+        : Outcome.refused(
+            RejectionReason.TOO_MANY_SOURCES,
+            "the board has %d sources already: use one of them, or another board"
+                .formatted(sources.size()));
+  }
+
+  private void addWaiting(RoutedGroup routed) {
+    log.addWaiting(waitingTo++, routed);
+    waitingExamples += routed.group().negatives().size();
+    newestMs = Math.max(newestMs, routed.group().minedAtMs());
+    version++;
+    if (background.isEmpty()) {
+      load();
+      calibration.observe(routed.group());
+    }
+  }
+
+  private void fold(RoutedGroup routed, long nowMs) {
+    ExampleGroup group = routed.group();
+    Partial partial =
+        new Partial(
+            new Partial.Key(
+                name,
+                background.orElseThrow(),
+                group.source(),
+                policies.scoring().windows().paneStart(group.minedAtMs())));
+    partial.fold(group, routed.origin(), nowMs, scorer, policies.alarms().quarantine(), flags);
+    merge(partial, nowMs);
+  }
+
+  private void merge(Partial partial, long nowMs) {
+    String source = partial.key().source();
+    long paneStartMs = partial.key().paneStartMs();
+    SourceState part = partial.state();
+    version++;
+    if (isLate(source, paneStartMs)) {
+      countLate(partial);
+      return;
+    }
+    if (panes.isEmpty() && !log.takesWithoutPanes(source, paneStartMs, part)) {
+      load();
+    }
+    log.add(source, paneStartMs, part);
+    panes.ifPresent(live -> live.merge(source, paneStartMs, part));
+    streamTimeMs = Math.max(streamTimeMs, part.newestMs());
+    newestMs = Math.max(newestMs, streamTimeMs);
+    panes.ifPresent(live -> live.expire(streamTimeMs).forEach(log::expire));
+    partial.queries().forEach(recentQueries::observe);
+    alarms.observe(source, partial.observations(), part.sums(), nowMs);
+    merged = merged.plus(partial);
+  }
+
+  private boolean isLate(String source, long paneStartMs) {
+    return policies.scoring().windows().isClosed(paneStartMs, streamTimeMs)
+        || panes.map(live -> live.isPast(source, paneStartMs)).orElse(false);
+  }
+
+  private void countLate(Partial partial) {
+    String source = partial.key().source();
+    WindowPolicy windows = policies.scoring().windows();
+    long lateMs = streamTimeMs - partial.key().paneStartMs() - windows.paneMs() - windows.graceMs();
+    Late before = sources.getOrDefault(source, Late.NONE);
+    Late late =
+        new Late(before.examples() + partial.examples(), Math.max(before.worstMs(), lateMs));
+    sources.put(source, late);
+    merged = merged.plus(new Merged.LatePart(partial, late, streamTimeMs));
+  }
+
+  /** What was merged or left out since the last call. */
+  public Merged takeMerged() {
+    Merged taken = merged;
+    merged = Merged.NOTHING;
+    return taken;
+  }
+
+  /** Records of a source were refused before they came here. */
+  public void countRefused(RefusedRecords refused, long nowMs) {
+    alarms.countRefused(refused.source(), refused.records(), nowMs);
+    alarms.step(refused.source(), nowMs, nowMs);
+  }
+
+  /**
+   * Counts a person's verdict in place of an earlier one; false where the source or the example's
+   * id is unknown.
+   */
+  public boolean judge(JudgedExample judged) {
+    Optional<ExampleId> id = ExampleId.parse(judged.exampleId());
+    Optional<Boolean> before = log.readVerdict(judged.source(), judged.exampleId());
+    boolean isKnown =
+        id.isPresent() && alarms.judge(judged.source(), id.get(), before, judged.isFalseNegative());
+    if (isKnown) {
+      log.writeVerdict(judged.source(), judged.exampleId(), judged.isFalseNegative());
+    }
+    return isKnown;
+  }
+
+  // Calibration
+
+  /**
+   * Freezes the background if it is due, and folds in some of what waits.
+   *
+   * @return whether the background was frozen by this call
+   */
+  public boolean advance(long nowMs) {
+    Optional<Background> due = background.isEmpty() ? dueBackground(nowMs) : Optional.empty();
+    due.ifPresent(this::freeze);
+    if (isDraining()) {
+      long until = Math.min(waitingTo, waitingFrom + DRAIN_BATCH);
+      while (waitingFrom < until) {
+        RoutedGroup routed = log.takeWaiting(waitingFrom++);
+        waitingExamples -= routed.group().negatives().size();
+        fold(routed, nowMs);
+        alarms.step(routed.group().source(), nowMs, nowMs);
+      }
+    }
+    return due.isPresent();
+  }
+
+  private Optional<Background> dueBackground(long nowMs) {
+    CalibrationPolicy policy = policies.calibration();
+    Optional<Background> known =
+        Optional.ofNullable(policy.given().get(name))
+            .or(() -> calibration.isComplete() ? measured() : Optional.empty());
+    boolean isOverdue =
+        policy.timeLimitMs() > 0
+            && nowMs - firstSeenMs >= policy.timeLimitMs()
+            && calibrationQueries() >= policy.minQueries();
+    if (known.isPresent() || !isOverdue) {
+      return known;
+    }
+    load();
+    return measured();
+  }
+
+  private Optional<Background> measured() {
+    return calibration.measure(identity.encoder(), identity.dimension());
+  }
+
+  /**
+   * Freezes what can be measured from the queries that have come; false where there are too few.
+   */
+  public boolean freezeEarly() {
+    boolean isEnough = calibrationQueries() >= policies.calibration().minQueries();
+    Optional<Background> early = isEnough ? measured() : Optional.empty();
+    early.ifPresent(this::freeze);
+    return early.isPresent();
+  }
+
+  private void freeze(Background frozen) {
+    background = Optional.of(frozen);
+    // Its vectors are of no more use.
+    calibration = newCalibration();
+    version++;
+  }
+
+  // Ranking
+
+  /** The ranking now, with everything. */
+  public BoardEstimate estimate() {
+    return estimate(Upkeep.ALL);
+  }
+
+  /**
+   * The ranking to publish now.
+   *
+   * @param isTurn whether everything may be brought up to date, hybrids within a tenth of a second
+   *     a window; else scores are of now, but effective ranks and hybrids those of the last ranking
+   *     that had them, which costs O(d^2) a row
+   */
+  public Emitted emit(boolean isTurn) {
+    boolean isCheap = identity.dimension() < LEAST_DIMENSION_TO_DEFER;
+    BoardEstimate estimate = estimate(isTurn || isCheap ? Upkeep.PACED : Upkeep.SCORES);
+    alarms.observe(estimate);
+    isSettled = loaded().isSettled();
+    emittedVersion = version;
+    List<String> before = published.orElseGet(this::sources);
+    List<String> current =
+        estimate.windows().stream()
+            .limit(1)
+            .flatMap(window -> window.sources().stream())
+            .map(ranked -> ranked.estimate().source())
+            .toList();
+    published = Optional.of(current);
+    return new Emitted(
+        estimate,
+        before.stream().filter(source -> !current.contains(source)).toList(),
+        alarms.rates(estimate));
+  }
+
+  /**
+   * Writes down what a ranking has to announce.
+   *
+   * @return weights for trainers, if there are new ones
+   */
+  public Optional<Mixture> announce(BoardEstimate now, long nowMs) {
+    return announcer.announce(
+        now,
+        loaded().mixtureSources(now, streamTimeMs),
+        alarms.firing(AlertKind.FALSE_NEGATIVE_SPIKE),
+        nowMs);
+  }
+
+  private BoardEstimate estimate(Upkeep upkeep) {
+    List<WindowEstimate> windows =
+        background.isPresent() && streamTimeMs != Long.MIN_VALUE
+            ? loaded().rank(streamTimeMs, upkeep)
+            : List.of();
+    windows.stream()
+        .limit(1)
+        .forEach(
+            primary ->
+                announcer.ranks().observe(WindowRanking.compared(primary.sources()), newestMs));
+    SortedMap<String, Long> late = new TreeMap<>();
+    sources.forEach(
+        (source, count) -> {
+          if (count.examples() > 0) {
+            late.put(source, count.examples());
+          }
+        });
+    return new BoardEstimate(
+        name,
+        identity,
+        policies.scoring().definition().id(),
+        ScoringDefinition.CLASSIC_ID,
+        background,
+        background.map(Background::queries).orElse(calibrationQueries()),
+        policies.scoring().calibrationQueries(),
+        newestMs,
+        windows,
+        policies.scoring().viewKappa(),
+        announcer.ranks().changes(),
+        windows.isEmpty()
+            ? List.of()
+            : Diagnostics.of(
+                windows.get(0).sources(),
+                background.orElseThrow(),
+                recentQueries.drift(background.orElseThrow()),
+                sources),
+        late);
+  }
+
+  /** Whether a ranking would say something new. */
+  public boolean isDue() {
+    return isChanged() || !isSettled;
+  }
+
+  /** Whether something has changed since the newest ranking. */
+  public boolean isChanged() {
+    return version != emittedVersion;
+  }
+
+  // Memory
+
+  /** Whether its panes are in memory. */
+  public boolean isLoaded() {
+    return panes.isPresent();
+  }
+
+  /** Reads the board into memory if it is not there. */
+  public void load() {
+    if (panes.isPresent()) {
+      return;
+    }
+    BoardPanes loaded = newPanes();
+    log.load(loaded::source);
+    panes = Optional.of(loaded);
+    if (background.isEmpty()) {
+      calibration = newCalibration();
+      log.forEachWaiting(waiting -> calibration.observe(waiting.group()));
+    }
+    loaded.expire(streamTimeMs).forEach(log::expire);
+  }
+
+  private BoardPanes loaded() {
+    load();
+    return panes.orElseThrow();
+  }
+
+  /**
+   * Drops from memory what the log can give back; the board goes on as if it were there. Effective
+   * ranks and hybrids that are older than the scores are not measured again before the next record:
+   * where memory is short they would be dropped and measured without end.
+   */
+  public void unload() {
+    isSettled = true;
+    persist();
+    unloadedQueries = calibration.queries();
+    calibration = newCalibration();
+    panes = Optional.empty();
+  }
+
+  /** Memory held, bytes. */
+  public long heapBytes() {
+    return calibration.heapBytes()
+        + recentQueries.heapBytes()
+        + panes.map(BoardPanes::heapBytes).orElse(0L);
+  }
+
+  /** Makes durable all that has changed. */
+  public void persist() {
+    log.persist(source -> loaded().source(source));
+    writeState();
+  }
+
+  /** Writes down what is not folded: where the board stands, and its alarms. */
+  public void writeState() {
+    alarms.forEachChanged(log::writeAlarms);
+    log.writeHeader(header());
+  }
+
+  private BoardHeader header() {
+    return new BoardHeader(
+        policies.scoring().definition().id(),
+        policies.scoring().windows().paneMs(),
+        identity,
+        background,
+        new BoardHeader.Clock(firstSeenMs, touchedMs, streamTimeMs, newestMs),
+        new BoardHeader.Waiting(waitingFrom, waitingTo, waitingExamples),
+        new BoardHeader.Versions(version, isSettled ? emittedVersion : -1),
+        sources);
+  }
+
+  /** Deletes the board from its log. */
+  public void delete() {
+    log.delete();
+  }
+
+  // What it is
 
   public String name() {
     return name;
@@ -83,268 +557,43 @@ public final class Board {
     return background;
   }
 
-  /** Late examples by source. */
-  public Map<String, Long> late() {
-    return Collections.unmodifiableMap(late);
-  }
-
-  /** Whether a group fits the board's encoder and dimension. */
-  public Outcome<ExampleGroup> admit(ExampleGroup group) {
-    if (!group.encoderAssumed() && !group.encoder().equals(identity.encoder())) {
-      return Outcome.refused(
-          RejectionReason.WRONG_ENCODER,
-          "the embeddings are by %s, but the board's encoder is %s: use another board"
-              .formatted(group.encoder(), identity.encoder()));
-    }
-    if (group.dimension() != identity.dimension()) {
-      return Outcome.refused(
-          RejectionReason.MIXED_DIMENSIONS,
-          "embeddings have %d dimensions, but the board has %d (encoder %s): use another board"
-              .formatted(group.dimension(), identity.dimension(), identity.encoder()));
-    }
-    return Outcome.accepted(group);
-  }
-
-  /** Takes a waiting group's query into the calibration. */
-  public void calibrate(ExampleGroup group) {
-    calibration.observe(group);
-    await(group);
-  }
-
-  /** Takes note of a group that waits to be folded. */
-  public void await(ExampleGroup group) {
-    newestMs = Math.max(newestMs, group.minedAtMs());
-  }
-
   /** Distinct queries in the calibration; none once the background is frozen. */
   public int calibrationQueries() {
-    return calibration.queries();
+    return panes.isPresent() || background.isPresent() ? calibration.queries() : unloadedQueries;
   }
 
-  /** The background over the calibration's queries, if it has all it waits for. */
-  public Optional<Background> measuredBackground() {
-    return calibration.isComplete() ? measuredEarly() : Optional.empty();
-  }
-
-  /** The background over the queries that have come; empty where nothing can be measured yet. */
-  public Optional<Background> measuredEarly() {
-    return calibration.measure(identity.encoder(), identity.dimension());
-  }
-
-  /** Freezes the background, for good. */
-  public void freeze(Background frozen) {
-    if (background.isPresent()) {
-      throw new IllegalStateException("the background of board " + name + " is frozen already");
-    }
-    background = Optional.of(frozen);
-    // Its vectors are of no more use.
-    calibration = new BackgroundCalibration(settings.calibrationQueries());
-  }
-
-  /**
-   * Scores and folds a group.
-   *
-   * @return what was folded; empty where the group came after the grace and was counted as late
-   */
-  public Optional<ScoredGroup> fold(ExampleGroup group) {
-    if (isLate(group)) {
-      late.merge(group.source(), (long) group.negatives().size(), Long::sum);
-      return Optional.empty();
-    }
-    ScoredGroup scored = scorer.score(group, background.orElseThrow(), flags);
-    recentQueries.observe(group);
-    refold(group.source(), scored);
-    return Optional.of(scored);
-  }
-
-  /** What the detectors say of the examples that were folded last; valid until the next fold. */
-  public ExampleFlags flags() {
-    return flags;
-  }
-
-  /**
-   * A pane that has moved to the past stays there, also under a grace that was lengthened since.
-   */
-  private boolean isLate(ExampleGroup group) {
-    WindowPolicy policy = settings.windows();
-    PaneSeries panes = sources.get(group.source());
-    return policy.isLate(group.minedAtMs(), streamTimeMs)
-        || (panes != null && policy.paneStart(group.minedAtMs()) < panes.pastBoundaryMs());
-  }
-
-  /** Folds what was scored before, from the journal. */
-  public void refold(String source, ScoredGroup scored) {
-    source(source).fold(scored);
-    advanceTo(scored.minedAtMs());
-  }
-
-  /** Moves stream time forward, as a restored snapshot's newest event time does. */
-  public void advanceTo(long timeMs) {
-    streamTimeMs = Math.max(streamTimeMs, timeMs);
-    newestMs = Math.max(newestMs, timeMs);
-  }
-
-  /**
-   * Moves the panes that have left every window into their source's past.
-   *
-   * @return starts of the moved panes by source; empty where nothing moved
-   */
-  public Map<String, List<Long>> expire() {
-    long boundary = settings.windows().expiryBoundary(streamTimeMs);
-    if (boundary == expiredBeforeMs) {
-      return Map.of();
-    }
-    expiredBeforeMs = boundary;
-    SortedMap<String, List<Long>> expired = new TreeMap<>();
-    sources.forEach(
-        (source, panes) -> {
-          List<Long> starts = panes.expire(streamTimeMs);
-          if (!starts.isEmpty()) {
-            expired.put(source, starts);
-          }
-        });
-    return expired;
-  }
-
-  /** Newest event time folded in; {@link Long#MIN_VALUE} before the first. */
-  public long streamTimeMs() {
-    return streamTimeMs;
-  }
-
-  /** The panes of a source, made if it is new. */
-  public PaneSeries source(String source) {
-    return sources.computeIfAbsent(
-        source,
-        s -> new PaneSeries(identity.dimension(), settings.windows(), settings.closedPanes()));
-  }
-
-  /** Names of the sources, in alphabetical order. */
+  /** Names of the sources that were accepted, in alphabetical order. */
   public List<String> sources() {
-    return List.copyOf(sources.keySet());
+    return new ArrayList<>(sources.keySet());
   }
 
-  /** Memory held, bytes; without the work buffers, which boards share. */
-  public long heapBytes() {
-    long bytes = calibration.heapBytes() + recentQueries.heapBytes();
-    for (PaneSeries panes : sources.values()) {
-      bytes += panes.heapBytes();
-    }
-    return bytes;
+  /** Its alerts, and what people are asked of its examples. */
+  public BoardAlarms alarms() {
+    return alarms;
   }
 
-  /** Puts back a source's count of late examples. */
-  public void restoreLate(String source, long examples) {
-    late.put(source, examples);
+  /** Examples that wait for the background. */
+  public long waitingExamples() {
+    return waitingExamples;
   }
 
-  /** Which changes were announced, and what was seen before. */
-  public RankAnnouncements announcements() {
-    return announcements;
+  /** Whether groups wait in the log. */
+  public boolean isWaiting() {
+    return waitingFrom < waitingTo;
   }
 
-  /** The ranking over every configured window, with everything of now. */
-  public BoardEstimate estimate() {
-    return estimate(Upkeep.ALL);
+  /** Whether the background is frozen and groups still wait: they go first, and soon. */
+  public boolean isDraining() {
+    return background.isPresent() && isWaiting();
   }
 
-  /**
-   * The ranking with everything of now but the hybrids beyond a tenth of a second's work a window,
-   * which are brought up to date by the next calls. One O(d^3) effective rank for each changed
-   * window of a source is not bounded.
-   */
-  public BoardEstimate estimatePaced() {
-    return estimate(Upkeep.PACED);
+  /** Wall clock of the newest record. */
+  public long touchedMs() {
+    return touchedMs;
   }
 
-  /**
-   * The ranking in time O(d^2) a row, once all windows were measured: scores are of now, but
-   * effective ranks and hybrids of a window are those of the last estimate that had them.
-   */
-  public BoardEstimate estimateScores() {
-    return estimate(identity.dimension() < LEAST_DIMENSION_TO_DEFER ? Upkeep.PACED : Upkeep.SCORES);
-  }
-
-  /** Whether the last estimate had everything of its time. */
-  public boolean isSettled() {
-    return isSettled;
-  }
-
-  private BoardEstimate estimate(Upkeep upkeep) {
-    isSettled = upkeep != Upkeep.SCORES;
-    List<WindowEstimate> windows = new ArrayList<>();
-    if (background.isPresent() && streamTimeMs != Long.MIN_VALUE) {
-      Map<List<Windowed>, WindowEstimate> known = new HashMap<>();
-      for (long windowMs : settings.windows().windowsMs()) {
-        // Windows that hold the same are of one content.
-        WindowEstimate content =
-            known.computeIfAbsent(windowed(windowMs), w -> estimate(windowMs, w, upkeep));
-        windows.add(
-            new WindowEstimate(
-                windowMs,
-                settings.windows().windowStart(windowMs, streamTimeMs),
-                content.endMs(),
-                content.sources(),
-                content.hybrids(),
-                content.outdatedHybrids(),
-                content.disagreements()));
-      }
-    }
-    return new BoardEstimate(
-        name,
-        identity,
-        settings.definition().id(),
-        ScoringDefinition.CLASSIC_ID,
-        background,
-        background.map(Background::queries).orElse(calibration.queries()),
-        settings.calibrationQueries(),
-        newestMs,
-        windows,
-        settings.viewKappa(),
-        announcements.changes(),
-        windows.isEmpty() ? List.of() : diagnostics(windows.get(0)),
-        late);
-  }
-
-  private List<Diagnostic> diagnostics(WindowEstimate primary) {
-    Background frozen = background.orElseThrow();
-    return Diagnostics.of(primary.sources(), frozen, recentQueries.drift(frozen));
-  }
-
-  private WindowEstimate estimate(long windowMs, List<Windowed> windowed, Upkeep upkeep) {
-    boolean isPrimary = windowMs == settings.windows().windowsMs().get(0);
-    WindowEstimate window = ranking.rank(windowMs, streamTimeMs, windowed, upkeep);
-    if (isPrimary) {
-      announcements.observe(WindowRanking.compared(window.sources()), newestMs);
-    }
-    isSettled &= window.outdatedHybrids() == 0;
-    return window;
-  }
-
-  /** What a mixture of the primary window's sources is made from, as of a ranking of now. */
-  public List<MixtureSource> mixtureSources(BoardEstimate now) {
-    Map<String, SourceWindow> windows = new HashMap<>();
-    windowed(settings.windows().windowsMs().get(0)).forEach(w -> windows.put(w.name(), w.window()));
-    return now.windows().stream()
-        .limit(1)
-        .flatMap(window -> window.sources().stream())
-        .map(source -> mixtureSource(source, windows.get(source.estimate().source())))
-        .toList();
-  }
-
-  private static MixtureSource mixtureSource(RankedSource source, SourceWindow window) {
-    return new MixtureSource(
-        source.estimate().source(),
-        source.estimate().eci(),
-        source.ranks().isPresent(),
-        window.terms(1.0 / window.sums().examples()));
-  }
-
-  private List<Windowed> windowed(long windowMs) {
-    List<Windowed> windowed = new ArrayList<>();
-    for (Map.Entry<String, PaneSeries> source : sources.entrySet()) {
-      Optional<SourceWindow> window = source.getValue().window(windowMs, streamTimeMs);
-      window.ifPresent(w -> windowed.add(new Windowed(source.getKey(), w)));
-    }
-    return windowed;
+  /** Wall clock of the first record. */
+  public long firstSeenMs() {
+    return firstSeenMs;
   }
 }

@@ -49,4 +49,9 @@ public record BoardSettings(
         STANDARD_VIEW_KAPPA,
         STANDARD_CROSS_ENCODER_THRESHOLD);
   }
+
+  /** A scorer with work buffers of its own. */
+  GroupScorer newScorer() {
+    return new GroupScorer(definition, crossEncoderThreshold);
+  }
 }

@@ -6,9 +6,11 @@ import io.ecistreams.model.Diagnostic;
 import io.ecistreams.model.Diagnostic.Kind;
 import io.ecistreams.model.RankedSource;
 import io.ecistreams.model.SourceEstimate;
+import io.ecistreams.scoring.BoardHeader.Late;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -31,9 +33,13 @@ final class Diagnostics {
    *
    * @param sources a ranking; sources that are warming up are left out
    * @param drift see {@link RecentQueries#drift}
+   * @param late late examples by source
    */
   static List<Diagnostic> of(
-      List<RankedSource> sources, Background background, OptionalDouble drift) {
+      List<RankedSource> sources,
+      Background background,
+      OptionalDouble drift,
+      Map<String, Late> late) {
     List<SourceEstimate> ranked =
         sources.stream()
             .filter(source -> source.ranks().isPresent())
@@ -44,6 +50,7 @@ final class Diagnostics {
     drift(drift).ifPresent(found::add);
     found.addAll(labelNoise(ranked));
     ranked.forEach(source -> siblings(source).ifPresent(found::add));
+    late.forEach((source, count) -> late(source, count).ifPresent(found::add));
     return found;
   }
 
@@ -123,6 +130,24 @@ final class Diagnostics {
                     percent(flagged ? source.falseNegativeRate() : duplicates),
                     source.source(),
                     flagged ? "suspected false negatives" : "nearly the same as the positive")));
+  }
+
+  private static Optional<Diagnostic> late(String source, Late late) {
+    if (late.examples() == 0) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Diagnostic(
+            Kind.LATE_EXAMPLES,
+            Optional.of(source),
+            late.worstMs() / 1_000.0,
+            0,
+            String.format(
+                Locale.ROOT,
+                "%,d examples of %s came up to %.1f s after the grace and were left out: where its miner, or the partition that it writes to, lags behind the others, give a longer grace.ms.",
+                late.examples(),
+                source,
+                late.worstMs() / 1_000.0)));
   }
 
   private static String percent(double share) {

@@ -1,8 +1,7 @@
 package io.ecistreams.scoring;
 
 import io.ecistreams.alarm.ExampleFlags;
-import io.ecistreams.information.ScoredGroup;
-import io.ecistreams.information.ScoredGroup.WeightedNegative;
+import io.ecistreams.information.SourceState;
 import io.ecistreams.information.SourceSums;
 import io.ecistreams.math.Vectors;
 import io.ecistreams.model.Background;
@@ -10,15 +9,16 @@ import io.ecistreams.model.Detector;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.ExampleGroup.Negative;
 import io.ecistreams.model.Fnv1a64;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
- * The per-example terms of SPEC sections 3 to 5: geometry, weight, flags. Stateless.
+ * Weighs the examples of groups and folds them (definition.md, sections 3 to 5).
  *
  * <p>With q, p, n of unit length: {@code u = (q.n - q.p)/sigma_Q + (p.n - mu_P)/sigma_P}, {@code c
  * = s(theta - u)}, {@code l = s((q.n - q.p)/(T sigma_Q))}, {@code rho = 1 - lambda con}, {@code w =
  * c l rho}, where s is the logistic function. A labelled positive has w = 0 and counts in N.
+ *
+ * <p>Cost of an example beside the fold itself: two passes over its vector. Holds work buffers of
+ * one dimension; not safe for use by several threads.
  */
 public final class GroupScorer {
   private static final double FALSE_NEGATIVE_LOGIT = 3.0;
@@ -28,6 +28,9 @@ public final class GroupScorer {
 
   private final ScoringDefinition definition;
   private final double crossEncoderThreshold;
+  private final double[] products = new double[3];
+  private double[] query = new double[0];
+  private double[] positive = new double[0];
 
   /** With a threshold of {@value BoardSettings#STANDARD_CROSS_ENCODER_THRESHOLD}. */
   public GroupScorer(ScoringDefinition definition) {
@@ -44,51 +47,69 @@ public final class GroupScorer {
     this.crossEncoderThreshold = crossEncoderThreshold;
   }
 
-  /** Scores a group under a frozen background of the same dimension. */
-  public ScoredGroup score(ExampleGroup group, Background background) {
-    return score(group, background, new ExampleFlags());
-  }
-
   /**
-   * The same, and says what the detectors say of each example.
+   * Folds a group into a state.
    *
-   * @param flags filled anew
+   * @param background of the group's dimension
+   * @param state of the group's source and a slice of time
+   * @param flags filled anew with what the detectors say of each example
    */
-  public ScoredGroup score(ExampleGroup group, Background background, ExampleFlags flags) {
+  public void fold(
+      ExampleGroup group, Background background, SourceState state, ExampleFlags flags) {
     flags.clear();
+    useDimension(group.dimension());
+    Vectors.unit(group.query(), query);
+    Vectors.unit(group.positive(), positive);
+    double qp = Vectors.dot(query, positive);
     long queryHash = Fnv1a64.hash(group.queryId());
     int block = (int) Long.remainderUnsigned(queryHash, SourceSums.BLOCKS);
-    double[] query = Vectors.unit(group.query());
-    double[] positive = Vectors.unit(group.positive());
-    double qp = Vectors.dot(query, positive);
-    SourceSums sums = new SourceSums();
-    sums.addRecords(group.records());
-    List<WeightedNegative> rows = new ArrayList<>(group.negatives().size());
+    state.sums().addRecords(group.records());
     for (Negative negative : group.negatives()) {
-      double[] vector = Vectors.unit(negative.vector());
-      double qn = Vectors.dot(query, vector);
-      double pn = Vectors.dot(positive, vector);
-      double u = (qn - qp) / background.sdQ() + (pn - background.muP()) / background.sdP();
-      double c = logistic(definition.theta() - u);
-      double l = logistic((qn - qp) / (definition.temperature() * background.sdQ()));
-      double rho = 1.0 - definition.lexicalWeight() * negative.containment();
-      double weight = negative.labelledPositive() ? 0.0 : c * l * rho;
-      sums.addExample(
-          block,
-          weight * Vectors.squaredDistance(vector, positive),
-          Math.max(0.0, qn),
-          Math.max(0.0, qp - qn),
-          c,
-          l,
-          rho);
-      int detectors = detectors(negative, u, qn, qp, pn);
-      sums.addFlags(detectors);
-      flags.add(u, detectors);
-      if (weight > 0) {
-        rows.add(new WeightedNegative(weight, negative.vector()));
-      }
+      fold(negative, qp, block, background, state, flags);
     }
-    return new ScoredGroup(group.minedAtMs(), queryHash, sums, group.positive(), rows);
+    state.addQuery(queryHash, group.minedAtMs());
+  }
+
+  private void useDimension(int dimension) {
+    if (query.length != dimension) {
+      query = new double[dimension];
+      positive = new double[dimension];
+    }
+  }
+
+  private void fold(
+      Negative negative,
+      double qp,
+      int block,
+      Background background,
+      SourceState state,
+      ExampleFlags flags) {
+    Vectors.products(products, query, positive, negative.vector());
+    double scale = 1.0 / Math.sqrt(products[2]);
+    double qn = scale * products[0];
+    double pn = scale * products[1];
+    double u = (qn - qp) / background.sdQ() + (pn - background.muP()) / background.sdP();
+    double c = logistic(definition.theta() - u);
+    double l = logistic((qn - qp) / (definition.temperature() * background.sdQ()));
+    double rho = 1.0 - definition.lexicalWeight() * negative.containment();
+    double weight = negative.labelledPositive() ? 0.0 : c * l * rho;
+    state
+        .sums()
+        .addExample(
+            block,
+            weight * Math.max(0.0, 2.0 - 2.0 * pn),
+            Math.max(0.0, qn),
+            Math.max(0.0, qp - qn),
+            c,
+            l,
+            rho);
+    int detectors = detectors(negative, u, qn, qp, pn);
+    state.sums().addFlags(detectors);
+    flags.add(u, detectors);
+    if (weight > 0) {
+      double root = Math.sqrt(weight);
+      Vectors.difference(state.matrix().nextRow(), root * scale, negative.vector(), root, positive);
+    }
   }
 
   private int detectors(Negative negative, double u, double qn, double qp, double pn) {

@@ -61,27 +61,20 @@ public final class Intake {
     return idf.passages() > 0;
   }
 
-  /** Prepares a record of which nobody will see an example. */
-  public Outcome<List<ExampleGroup>> prepare(
-      MinedRecord record, Optional<BoardIdentity> registered, long nowMs) {
-    return prepare(record, registered, nowMs, PersonSample.NOTHING);
-  }
-
   /**
    * Prepares a record.
    *
    * @param record as the miner sent it
    * @param registered the board's identity where it is known already
    * @param nowMs the clock, for the limit on future event times
-   * @param sample what a person may come to see
    * @return at least one group, or why the record is refused
    */
   public Outcome<List<ExampleGroup>> prepare(
-      MinedRecord record, Optional<BoardIdentity> registered, long nowMs, PersonSample sample) {
+      MinedRecord record, Optional<BoardIdentity> registered, long nowMs) {
     return validator
         .validate(record, nowMs)
         .then(valid -> vectors.resolve(valid, registered))
-        .then(resolved -> groups(record, resolved, sample));
+        .then(resolved -> groups(record, resolved));
   }
 
   /** Whether a source may be called so. */
@@ -89,13 +82,12 @@ public final class Intake {
     return validator.isSourceName(name);
   }
 
-  private Outcome<List<ExampleGroup>> groups(
-      MinedRecord record, VectorResolver.Resolved resolved, PersonSample sample) {
+  private Outcome<List<ExampleGroup>> groups(MinedRecord record, VectorResolver.Resolved resolved) {
     List<ExampleGroup> groups = new ArrayList<>();
     List<Negative> members = new ArrayList<>();
     long sharedBytes = sharedBytes(record, resolved);
     long bytes = sharedBytes;
-    for (Negative negative : negatives(record, resolved, sample)) {
+    for (Negative negative : negatives(record, resolved)) {
       long own = BYTES_PER_NEGATIVE + maxBytes(negative.id()) + vectorBytes(negative.vector());
       if (sharedBytes + own > MAX_EXAMPLE_BYTES) {
         return Outcome.refused(
@@ -118,7 +110,6 @@ public final class Intake {
 
   private static ExampleGroup group(
       MinedRecord record, VectorResolver.Resolved resolved, boolean first, List<Negative> members) {
-    boolean isForAPerson = members.stream().anyMatch(negative -> negative.text().isPresent());
     return new ExampleGroup(
         record.board(),
         record.source(),
@@ -131,8 +122,8 @@ public final class Intake {
         resolved.positive(),
         members,
         resolved.encoderAssumed(),
-        isForAPerson ? record.query().text().map(Intake::cut) : Optional.empty(),
-        isForAPerson ? record.positives().get(0).text().map(Intake::cut) : Optional.empty());
+        record.query().text().map(Intake::cut),
+        record.positives().get(0).text().map(Intake::cut));
   }
 
   /** What every group of a record repeats. */
@@ -158,8 +149,7 @@ public final class Intake {
     return text.length() <= MAX_TEXT_CHARS ? text : text.substring(0, MAX_TEXT_CHARS);
   }
 
-  private List<Negative> negatives(
-      MinedRecord record, VectorResolver.Resolved resolved, PersonSample sample) {
+  private List<Negative> negatives(MinedRecord record, VectorResolver.Resolved resolved) {
     List<float[]> embeddings = resolved.negatives();
     Set<String> positiveIds =
         record.positives().stream().map(MinedItem::identity).collect(Collectors.toSet());
@@ -173,30 +163,16 @@ public final class Intake {
                   terms -> item.text().map(text -> idf.containment(terms, Tokenizer.terms(text))))
               .orElse(0.0);
       String id = item.identity();
-      boolean isLabelled = positiveIds.contains(id);
-      boolean isAudited = sample.isAudited(i);
-      float[] vector = embeddings.get(i);
-      // Only what has a text can show it: the rest is spared the inner products.
-      Optional<String> forAPerson =
-          item.text()
-              .filter(text -> sample != PersonSample.NOTHING)
-              .filter(
-                  text ->
-                      isLabelled
-                          || isAudited
-                          || sample.isSuspected(resolved.query(), resolved.positive(), vector))
-              .map(Intake::cut);
       negatives.add(
           new Negative(
               id,
-              isLabelled,
+              positiveIds.contains(id),
               containment,
-              vector,
-              forAPerson,
+              embeddings.get(i),
+              item.text().map(Intake::cut),
               record.crossEncoderScores().isEmpty()
                   ? OptionalDouble.empty()
-                  : OptionalDouble.of(record.crossEncoderScores().get(i)),
-              isAudited));
+                  : OptionalDouble.of(record.crossEncoderScores().get(i))));
     }
     return negatives;
   }

@@ -2,7 +2,6 @@ package io.ecistreams.scoring;
 
 import io.ecistreams.math.Vectors;
 import io.ecistreams.model.Background;
-import io.ecistreams.model.ExampleGroup;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,22 +23,19 @@ final class RecentQueries {
   /** Others that each query is compared with; all of them would give little more. */
   private static final int NEIGHBOURS = 16;
 
-  private final Map<String, Pair> newest = new LinkedHashMap<>();
+  private final Map<Long, QueryPair> newest = new LinkedHashMap<>();
   private int sinceMeasured;
   private long pairBytes;
   private OptionalDouble drift = OptionalDouble.empty();
 
-  private record Pair(String positiveId, float[] query, float[] positive) {}
-
-  void observe(ExampleGroup group) {
-    if (newest.containsKey(group.queryId())) {
+  void observe(QueryPair pair) {
+    if (newest.putIfAbsent(pair.queryHash(), pair) != null) {
       return;
     }
-    newest.put(group.queryId(), new Pair(group.positiveId(), group.query(), group.positive()));
-    pairBytes = (long) Float.BYTES * (group.query().length + group.positive().length);
+    pairBytes = (long) Float.BYTES * (pair.query().length + pair.positive().length);
     sinceMeasured++;
     if (newest.size() > CAPACITY) {
-      Iterator<String> oldest = newest.keySet().iterator();
+      Iterator<Long> oldest = newest.keySet().iterator();
       oldest.next();
       oldest.remove();
     }
@@ -63,7 +59,7 @@ final class RecentQueries {
   }
 
   private OptionalDouble measure(Background background) {
-    Pair[] pairs = newest.values().toArray(Pair[]::new);
+    QueryPair[] pairs = newest.values().toArray(QueryPair[]::new);
     double[][] queries = new double[pairs.length][];
     double[][] positives = new double[pairs.length][];
     for (int i = 0; i < pairs.length; i++) {
@@ -76,7 +72,7 @@ final class RecentQueries {
     for (int i = 0; i < pairs.length; i++) {
       for (int step = 1; step <= NEIGHBOURS; step++) {
         int j = (i + step) % pairs.length;
-        if (!pairs[i].positiveId().equals(pairs[j].positiveId())) {
+        if (pairs[i].positiveHash() != pairs[j].positiveHash()) {
           sumQ += Vectors.dot(queries[i], positives[j]);
           sumP += Vectors.dot(positives[i], positives[j]);
           count++;

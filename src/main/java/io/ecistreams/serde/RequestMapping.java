@@ -4,12 +4,12 @@ import io.ecistreams.alarm.ExampleId;
 import io.ecistreams.avro.Command;
 import io.ecistreams.avro.CommandKind;
 import io.ecistreams.avro.Verdict;
-import io.ecistreams.model.BoardInput;
-import io.ecistreams.model.JudgedExample;
 import io.ecistreams.model.Outcome;
-import io.ecistreams.model.RecordOrigin;
 import io.ecistreams.model.RejectionReason;
-import io.ecistreams.model.RelearnBaseline;
+import io.ecistreams.scoring.BoardInput;
+import io.ecistreams.scoring.JudgedExample;
+import io.ecistreams.scoring.RecordOrigin;
+import io.ecistreams.scoring.RelearnBaseline;
 
 /** From what people write on their topics to what their boards take. */
 public final class RequestMapping {

@@ -1,10 +1,14 @@
 package io.ecistreams.store;
 
-import io.ecistreams.model.RoutedGroup;
-import io.ecistreams.model.RoutedGroupCodecV2;
+import io.ecistreams.scoring.Announced;
+import io.ecistreams.scoring.BoardHeader;
+import io.ecistreams.scoring.BoardInputCodecV1;
+import io.ecistreams.scoring.RoutedGroup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.kafka.common.serialization.BytesSerializer;
@@ -14,7 +18,7 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * The seven stores of a task, as reads and writes of boards. Not safe for use by several threads.
+ * The stores of a task, as reads and writes of boards. Not safe for use by several threads.
  *
  * @param boards store {@link StoreNames#BOARDS}
  * @param waiting store {@link StoreNames#WAITING}
@@ -23,6 +27,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * @param announced store {@link StoreNames#ANNOUNCED}
  * @param alarms store {@link StoreNames#ALARMS}
  * @param verdicts store {@link StoreNames#VERDICTS}
+ * @param panels store {@link StoreNames#PANELS}
  */
 public record BoardStores(
     KeyValueStore<Bytes, byte[]> boards,
@@ -31,7 +36,8 @@ public record BoardStores(
     KeyValueStore<Bytes, byte[]> snapshots,
     KeyValueStore<Bytes, byte[]> announced,
     KeyValueStore<Bytes, byte[]> alarms,
-    KeyValueStore<Bytes, byte[]> verdicts) {
+    KeyValueStore<Bytes, byte[]> verdicts,
+    KeyValueStore<Bytes, byte[]> panels) {
   private static final byte[] FALSE_NEGATIVE = {1};
   private static final byte[] NEGATIVE = {0};
 
@@ -44,20 +50,19 @@ public record BoardStores(
     return names;
   }
 
-  Optional<BoardRecord> read(String board) {
-    return Optional.ofNullable(boards.get(StoreKeys.board(board))).map(BoardRecord::fromBytes);
+  Optional<BoardHeader> read(String board) {
+    return Optional.ofNullable(boards.get(StoreKeys.board(board))).map(BoardHeader::fromBytes);
   }
 
-  void write(String board, BoardRecord record) {
+  void write(String board, BoardHeader record) {
     boards.put(StoreKeys.board(board), record.toBytes());
   }
 
-  Optional<AnnouncedRecord> readAnnounced(String board) {
-    return Optional.ofNullable(announced.get(StoreKeys.board(board)))
-        .map(AnnouncedRecord::fromBytes);
+  Optional<Announced> readAnnounced(String board) {
+    return Optional.ofNullable(announced.get(StoreKeys.board(board))).map(Announced::fromBytes);
   }
 
-  void writeAnnounced(String board, AnnouncedRecord record) {
+  void writeAnnounced(String board, Announced record) {
     announced.put(StoreKeys.board(board), record.toBytes());
   }
 
@@ -83,7 +88,7 @@ public record BoardStores(
 
   void putWaiting(String board, long sequence, RoutedGroup group) {
     waiting.put(
-        StoreKeys.waiting(board, sequence), RoutedGroupCodecV2.encode(group.withoutOriginal()));
+        StoreKeys.waiting(board, sequence), BoardInputCodecV1.encode(group.withoutOriginal()));
   }
 
   /** Removes and returns a waiting group. */
@@ -93,28 +98,34 @@ public record BoardStores(
       throw new StoredStateException(
           "waiting group " + sequence + " of board " + board + " is missing from its store");
     }
-    return RoutedGroupCodecV2.decode(bytes);
+    return (RoutedGroup) BoardInputCodecV1.decode(bytes);
   }
 
   void forEachWaiting(String board, Consumer<RoutedGroup> action) {
-    scan(waiting, board, (key, value) -> action.accept(RoutedGroupCodecV2.decode(value)));
+    scan(
+        waiting,
+        board,
+        (key, value) -> action.accept((RoutedGroup) BoardInputCodecV1.decode(value)));
   }
 
-  /** Sources of the board in its journal, by one look at a key for each. */
-  List<String> sources(String board) {
-    List<String> sources = new ArrayList<>();
-    Bytes end = StoreKeys.pastBoard(board);
-    Optional<Bytes> key = firstJournalKey(StoreKeys.boardPrefix(board), end);
-    while (key.isPresent()) {
-      String source = StoreKeys.source(board, key.get());
-      sources.add(source);
-      key = firstJournalKey(StoreKeys.pastSource(board, source), end);
+  /** Sources of the board in its journal or snapshots, by one look at a key for each. */
+  SortedSet<String> sources(String board) {
+    SortedSet<String> sources = new TreeSet<>();
+    for (KeyValueStore<Bytes, byte[]> store : List.of(journal, snapshots)) {
+      Bytes end = StoreKeys.pastBoard(board);
+      Optional<Bytes> key = firstKey(store, StoreKeys.boardPrefix(board), end);
+      while (key.isPresent()) {
+        String source = StoreKeys.source(board, key.get());
+        sources.add(source);
+        key = firstKey(store, StoreKeys.pastSource(board, source), end);
+      }
     }
     return sources;
   }
 
-  private Optional<Bytes> firstJournalKey(Bytes from, Bytes to) {
-    try (KeyValueIterator<Bytes, byte[]> entries = journal.range(from, to)) {
+  private static Optional<Bytes> firstKey(
+      KeyValueStore<Bytes, byte[]> store, Bytes from, Bytes to) {
+    try (KeyValueIterator<Bytes, byte[]> entries = store.range(from, to)) {
       return entries.hasNext() ? Optional.of(entries.peekNextKey()) : Optional.empty();
     }
   }

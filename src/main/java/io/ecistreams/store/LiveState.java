@@ -23,7 +23,7 @@ public final class LiveState {
   private final AtomicLong boards = new AtomicLong();
   private final AtomicLong boardsRead = new AtomicLong();
   private final AtomicLong loads = new AtomicLong();
-  private final AtomicLong rows = new AtomicLong();
+  private final AtomicLong examples = new AtomicLong();
   private final AtomicLong unloads = new AtomicLong();
   private OptionalLong loadingSince = OptionalLong.empty();
 
@@ -65,9 +65,9 @@ public final class LiveState {
     return loads.get();
   }
 
-  /** Rows of journals that were folded again to rebuild boards so far. */
-  public long rows() {
-    return rows.get();
+  /** Examples of journals that were merged again to rebuild boards so far. */
+  public long examples() {
+    return examples.get();
   }
 
   /** Boards dropped from memory so far, to keep the budget. */
@@ -115,9 +115,9 @@ public final class LiveState {
     return nowNanos - loadingSince.getAsLong() < LOADING_NANOS;
   }
 
-  void loaded(long replayedRows) {
+  void loaded(long mergedExamples) {
     loads.incrementAndGet();
-    rows.addAndGet(replayedRows);
+    examples.addAndGet(mergedExamples);
   }
 
   void unloaded() {

@@ -1,143 +1,198 @@
 package io.ecistreams.store;
 
 import io.ecistreams.information.PaneSeries;
-import io.ecistreams.information.ScoredGroup;
-import io.ecistreams.information.ScoredGroupCodecV2;
-import io.ecistreams.information.ScoredGroupCodecV2.Entry;
 import io.ecistreams.information.SourceState;
-import io.ecistreams.model.WindowPolicy;
-import io.ecistreams.scoring.Board;
 import io.ecistreams.store.SnapshotStore.Snapshot;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.BytesSerializer;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Makes the folds of one source durable. Each scored group goes into a ring of journal slots; a
- * slot is used again only when a snapshot covers what is in it. So snapshots + journal are at every
- * moment the whole state, the set of keys is fixed, and a pane is written once a turn of the ring
- * however many groups it takes.
+ * Keeps what was merged into the panes of one source. Rows that came since the last {@link
+ * #persist} go into a ring of journal entries, bounded in number and bytes; an entry that has to
+ * make room is covered by a snapshot of its pane first. What came as a triangle is covered by a
+ * snapshot at once. So snapshots and journal are together at every commit the whole state, the set
+ * of keys is fixed, and at any rate a pane is written once a commit at most.
+ *
+ * <p>An entry is a little-endian long, its sequence number, a long, the start of its pane, and a
+ * {@link SourceState}.
  *
  * <p>Panes that have left every window are merged into the past in memory at once, in the store
- * only when their journal entries are about to be overwritten or {@value #MAX_STALE_SNAPSHOTS} of
- * their snapshots have gathered: until then a restart restores them as panes and expires them
- * again.
+ * only when their entries have to make room or {@value #MOST_STALE_SNAPSHOTS} of their snapshots
+ * have gathered: until then a restart restores them as panes and expires them again.
  */
 final class SourceJournal {
-  private static final long EMPTY = Long.MAX_VALUE;
-  private static final int MAX_STALE_SNAPSHOTS = 8;
+  /** Entries of the ring. */
+  static final int SLOTS = 512;
+
+  private static final int MOST_STALE_SNAPSHOTS = 8;
+  private static final int HEADER_BYTES = 2 * Long.BYTES;
 
   private final String board;
   private final String source;
-  private final PaneSeries panes;
-  private final WindowPolicy policy;
+  private final long maxBytes;
   private final KeyValueStore<Bytes, byte[]> journal;
   private final SnapshotStore snapshots;
 
-  /** Pane start of the entry in each slot; the entry's sequence number follows from the ring. */
-  private final long[] slotPanes;
+  /** What came since the last persist, by pane; empty where a snapshot has to cover it. */
+  private final SortedMap<Long, Rows> unwritten = new TreeMap<>();
+
+  /** The entries of the ring, oldest first; the newest has the sequence number before the next. */
+  private final Deque<Entry> entries = new ArrayDeque<>();
 
   /** Newest sequence number in the stored snapshot of a pane. */
   private final Map<Long, Long> covered = new HashMap<>();
 
   private final SortedSet<Long> staleSnapshots = new TreeSet<>();
+  private final Set<Long> writtenNow = new HashSet<>();
   private long storedBoundaryMs = Long.MIN_VALUE;
   private long nextSequence;
-  private boolean laidOutAnew;
+  private long entryBytes;
+  private long unwrittenBytes;
+
+  private record Entry(long sequence, long paneStartMs, int bytes) {}
+
+  /** Parts of one pane, or that it has to be written whole. */
+  private static final class Rows {
+    private final SourceState sum;
+    private boolean isWhole;
+
+    private Rows(int dimension) {
+      this.sum = new SourceState(dimension);
+    }
+  }
 
   SourceJournal(
-      Board board,
+      String board,
       String source,
-      WindowPolicy policy,
-      int slots,
+      long maxBytes,
       KeyValueStore<Bytes, byte[]> journal,
       SnapshotStore snapshots) {
-    this.board = board.name();
+    this.board = board;
     this.source = source;
-    this.panes = board.source(source);
-    this.policy = policy;
+    this.maxBytes = maxBytes;
     this.journal = journal;
     this.snapshots = snapshots;
-    this.slotPanes = new long[slots];
-    Arrays.fill(slotPanes, EMPTY);
   }
 
-  /** Groups ever appended. */
-  long nextSequence() {
-    return nextSequence;
+  /** Whether a part fits into the ring, so that no pane has to be written for it. */
+  boolean hasRoomFor(long paneStartMs, SourceState part) {
+    Rows rows = unwritten.get(paneStartMs);
+    return part.matrix().isRows()
+        && (rows == null || rows.sum.matrix().staysRowsWith(part.matrix()))
+        && entries.size() + unwritten.size() < SLOTS
+        && entryBytes + unwrittenBytes + HEADER_BYTES + part.bytes() <= maxBytes;
   }
 
-  /** Makes a group durable that has just been folded into its pane. */
-  void append(ScoredGroup group) {
-    long sequence = nextSequence++;
-    if (laidOutAnew) {
-      layOut(sequence);
+  /** Takes note of what was merged into a pane. */
+  void add(long paneStartMs, SourceState part) {
+    Rows rows = unwritten.computeIfAbsent(paneStartMs, p -> new Rows(part.matrix().dimension()));
+    if (!rows.isWhole && part.matrix().isRows()) {
+      rows.sum.merge(part);
+      unwrittenBytes += HEADER_BYTES + part.bytes();
     }
-    int slot = slot(sequence);
-    if (slotPanes[slot] != EMPTY) {
-      protect(slotPanes[slot], sequence - slotPanes.length, sequence);
-    }
-    slotPanes[slot] = policy.paneStart(group.minedAtMs());
-    journal.put(entryKey(slot), ScoredGroupCodecV2.encode(new Entry(sequence, group)));
+    rows.isWhole |= !part.matrix().isRows() || !rows.sum.matrix().isRows();
   }
 
   /** Takes note of panes that have just left every window. */
-  void expired(List<Long> paneStarts) {
+  void expire(List<Long> paneStarts) {
     for (long paneStart : paneStarts) {
       if (covered.remove(paneStart) != null) {
         staleSnapshots.add(paneStart);
       }
     }
-    if (staleSnapshots.size() >= MAX_STALE_SNAPSHOTS) {
-      storePast();
-    }
-  }
-
-  /** Ensures that a snapshot covers an entry that is about to be overwritten. */
-  private void protect(long paneStart, long entrySequence, long folded) {
-    if (paneStart < panes.pastBoundaryMs()) {
-      if (paneStart >= storedBoundaryMs) {
-        storePast();
-      }
-    } else if (covered.getOrDefault(paneStart, -1L) < entrySequence) {
-      panes.pane(paneStart).ifPresent(pane -> storePane(paneStart, folded, pane));
-    }
-  }
-
-  private void storePane(long paneStart, long folded, SourceState pane) {
-    snapshots.put(board, source, paneStart, new Snapshot(folded, Long.MIN_VALUE, pane));
-    covered.put(paneStart, folded);
   }
 
   /**
-   * Empties a ring that was written with another number of slots, behind snapshots of all panes.
+   * Makes durable what was added.
+   *
+   * @param panes as they are now, asked only where they are needed
    */
-  private void layOut(long folded) {
-    for (long paneStart : panes.paneStarts()) {
-      panes.pane(paneStart).ifPresent(pane -> storePane(paneStart, folded, pane));
+  void persist(Supplier<PaneSeries> panes) {
+    writtenNow.clear();
+    unwritten.forEach(
+        (paneStart, rows) -> {
+          if (rows.isWhole) {
+            writePane(paneStart, panes.get());
+          } else {
+            append(paneStart, rows.sum, panes);
+          }
+        });
+    unwritten.clear();
+    unwrittenBytes = 0;
+    if (staleSnapshots.size() >= MOST_STALE_SNAPSHOTS) {
+      writePast(panes.get());
     }
-    storePast();
-    List<Bytes> keys = new ArrayList<>();
-    try (KeyValueIterator<Bytes, byte[]> all =
-        journal.prefixScan(StoreKeys.sourcePrefix(board, source), new BytesSerializer())) {
-      all.forEachRemaining(entry -> keys.add(entry.key));
-    }
-    keys.forEach(journal::delete);
-    Arrays.fill(slotPanes, EMPTY);
-    laidOutAnew = false;
   }
 
-  private void storePast() {
+  private void append(long paneStart, SourceState rows, Supplier<PaneSeries> panes) {
+    byte[] bytes = encode(nextSequence, paneStart, rows);
+    while (!entries.isEmpty()
+        && (entries.size() == SLOTS || entryBytes + bytes.length > maxBytes)) {
+      makeRoom(panes);
+    }
+    if (isWrittenNow(paneStart)) {
+      return;
+    }
+    journal.put(key(nextSequence), bytes);
+    entries.addLast(new Entry(nextSequence, paneStart, bytes.length));
+    entryBytes += bytes.length;
+    nextSequence++;
+  }
+
+  /** Whether a snapshot of this persist has the rows of now. */
+  private boolean isWrittenNow(long paneStart) {
+    return writtenNow.contains(paneStart) || paneStart < storedBoundaryMs;
+  }
+
+  private void makeRoom(Supplier<PaneSeries> panes) {
+    Entry oldest = entries.removeFirst();
+    entryBytes -= oldest.bytes();
+    boolean isCovered =
+        oldest.paneStartMs() < storedBoundaryMs
+            || covered.getOrDefault(oldest.paneStartMs(), -1L) >= oldest.sequence();
+    if (!isCovered) {
+      writePane(oldest.paneStartMs(), panes.get());
+    }
+    journal.delete(key(oldest.sequence()));
+  }
+
+  private void writePane(long paneStart, PaneSeries panes) {
+    if (isWrittenNow(paneStart)) {
+      return;
+    }
+    if (paneStart < panes.pastBoundaryMs()) {
+      writePast(panes);
+      return;
+    }
+    long sequence = nextSequence - 1;
+    panes
+        .pane(paneStart)
+        .ifPresent(
+            pane -> {
+              snapshots.put(board, source, paneStart, new Snapshot(sequence, Long.MIN_VALUE, pane));
+              covered.put(paneStart, sequence);
+              writtenNow.add(paneStart);
+            });
+  }
+
+  private void writePast(PaneSeries panes) {
     panes
         .past()
         .ifPresent(
@@ -154,61 +209,77 @@ final class SourceJournal {
 
   /**
    * Rebuilds the source's panes: the snapshots, then the journal's entries after them in sequence,
-   * one in memory at a time. The journal has at least one.
+   * one in memory at a time, then what is not written yet.
    *
-   * @return rows folded again
+   * @return rows merged again
    */
-  long restore(Board target) {
+  long load(PaneSeries panes) {
+    covered.clear();
+    entries.clear();
+    entryBytes = 0;
     Map<Long, Snapshot> stored = snapshots.load(board, source);
     Snapshot past = stored.remove(SnapshotStore.PAST);
     if (past != null) {
       panes.restorePast(past.state(), past.boundaryMs());
       storedBoundaryMs = past.boundaryMs();
-      target.advanceTo(past.state().newestMs());
+      nextSequence = Math.max(nextSequence, past.coveredSequence() + 1);
     }
     stored.forEach(
         (paneStart, snapshot) -> {
           panes.restorePane(paneStart, snapshot.state());
           covered.put(paneStart, snapshot.coveredSequence());
-          target.advanceTo(snapshot.state().newestMs());
+          nextSequence = Math.max(nextSequence, snapshot.coveredSequence() + 1);
         });
-    SortedMap<Long, Bytes> entries = entriesBySequence();
-    laidOutAnew =
-        entries.entrySet().stream().anyMatch(e -> !e.getValue().equals(entryKey(slot(e.getKey()))));
     long rows = 0;
-    for (Bytes key : entries.values()) {
-      rows += replay(target, ScoredGroupCodecV2.decode(journal.get(key)));
+    for (Bytes key : keysBySequence()) {
+      rows += merge(panes, journal.get(key));
     }
-    nextSequence = entries.lastKey() + 1;
+    unwritten.forEach((paneStart, part) -> panes.merge(paneStart, part.sum));
     return rows;
   }
 
-  private SortedMap<Long, Bytes> entriesBySequence() {
+  private List<Bytes> keysBySequence() {
     SortedMap<Long, Bytes> keys = new TreeMap<>();
     try (KeyValueIterator<Bytes, byte[]> all =
         journal.prefixScan(StoreKeys.sourcePrefix(board, source), new BytesSerializer())) {
-      all.forEachRemaining(e -> keys.put(ScoredGroupCodecV2.sequenceOf(e.value), e.key));
+      while (all.hasNext()) {
+        KeyValue<Bytes, byte[]> entry = all.next();
+        keys.put(header(entry.value).getLong(), entry.key);
+      }
     }
-    return keys;
+    return List.copyOf(keys.values());
   }
 
-  private int replay(Board target, Entry entry) {
-    long paneStart = policy.paneStart(entry.group().minedAtMs());
-    slotPanes[slot(entry.sequence())] = paneStart;
-    boolean isUncovered =
-        paneStart >= storedBoundaryMs && entry.sequence() > covered.getOrDefault(paneStart, -1L);
-    if (isUncovered) {
-      target.refold(source, entry.group());
+  private long merge(PaneSeries panes, byte[] bytes) {
+    ByteBuffer in = header(bytes);
+    long sequence = in.getLong();
+    long paneStart = in.getLong();
+    entries.addLast(new Entry(sequence, paneStart, bytes.length));
+    entryBytes += bytes.length;
+    nextSequence = Math.max(nextSequence, sequence + 1);
+    if (paneStart < storedBoundaryMs || sequence <= covered.getOrDefault(paneStart, -1L)) {
+      return 0;
     }
-    target.advanceTo(entry.group().minedAtMs());
-    return isUncovered ? entry.group().rows().size() : 0;
+    SourceState part = SourceState.readFrom(in);
+    panes.merge(paneStart, part);
+    return part.sums().examples();
   }
 
-  private Bytes entryKey(int slot) {
-    return StoreKeys.journal(board, source, slot);
+  private static ByteBuffer header(byte[] bytes) {
+    if (bytes.length < HEADER_BYTES) {
+      throw new StoredStateException("a journal entry has " + bytes.length + " bytes only");
+    }
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  private int slot(long sequence) {
-    return (int) (sequence % slotPanes.length);
+  private static byte[] encode(long sequence, long paneStart, SourceState rows) {
+    ByteBuffer out =
+        ByteBuffer.allocate(HEADER_BYTES + rows.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+    rows.writeTo(out.putLong(sequence).putLong(paneStart));
+    return out.array();
+  }
+
+  private Bytes key(long sequence) {
+    return StoreKeys.journal(board, source, (int) (sequence % SLOTS));
   }
 }

@@ -14,8 +14,9 @@ import org.apache.kafka.common.utils.Bytes;
  *   alarms            board 00 source 00          (no source: the board itself)
  *   verdicts          board 00 source 00 exampleId
  *   waiting-examples  board 00 sequence:8
- *   row-journal       board 00 source 00 slot:4
+ *   pane-journal      board 00 source 00 slot:4
  *   pane-snapshots    board 00 source 00 paneStart:8 generation:1 chunk:4
+ *   partial-panels    partition:4 index:4
  *   latest            board 00 kind:1 [fingerprint of an alert]
  *   history           board 00 slot:4
  * </pre>
@@ -68,6 +69,11 @@ final class StoreKeys {
 
   static Bytes journal(String board, String source, int slot) {
     return key(board, terminated(source), Integer.BYTES).putInt(slot).wrap();
+  }
+
+  static Bytes panel(int partition, int index) {
+    return Bytes.wrap(
+        ByteBuffer.allocate(2 * Integer.BYTES).putInt(partition).putInt(index).array());
   }
 
   static Bytes snapshot(String board, String source, long paneStartMs, byte generation, int chunk) {

@@ -10,7 +10,7 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The logged stores of the ranking stage; the names are part of the changelog topics' names. Seven
+ * The logged stores of the ranking stage; the names are part of the changelog topics' names. Most
  * hold what scores and alerts are made of, two what readers ask for.
  */
 public final class StoreNames {
@@ -20,8 +20,8 @@ public final class StoreNames {
   /** Examples that wait for their board's background. */
   public static final String WAITING = "waiting-examples";
 
-  /** Scored groups as they are folded, in a ring of slots for each source. */
-  public static final String JOURNAL = "row-journal";
+  /** Rows that were merged since a snapshot, in a ring of entries for each source. */
+  public static final String JOURNAL = "pane-journal";
 
   /** States of panes, each with the sequence number it covers, in chunks. */
   public static final String SNAPSHOTS = "pane-snapshots";
@@ -35,6 +35,9 @@ public final class StoreNames {
   /** People's verdicts on examples. */
   public static final String VERDICTS = "verdicts";
 
+  /** Panels of partials of which the last has not come yet. */
+  public static final String PANELS = "partial-panels";
+
   /** The newest output records of each board, as on their topics. */
   public static final String LATEST = "latest";
 
@@ -47,9 +50,15 @@ public final class StoreNames {
   /** The global store of the published IDF tables. */
   public static final String IDF_TABLES = "idf-tables";
 
+  /** The sums of a folding task; not logged. */
+  public static final String FOLDS = "folds";
+
+  /** The boards of a ranking task in memory; not logged. */
+  public static final String LIVE_BOARDS = "live-boards";
+
   /** What scores and alerts are made of. */
   public static final List<String> STATE =
-      List.of(BOARDS, WAITING, JOURNAL, SNAPSHOTS, ANNOUNCED, ALARMS, VERDICTS);
+      List.of(BOARDS, WAITING, JOURNAL, SNAPSHOTS, ANNOUNCED, ALARMS, VERDICTS, PANELS);
 
   /** What readers ask for. */
   public static final List<String> SERVED = List.of(LATEST, HISTORY);
@@ -65,13 +74,11 @@ public final class StoreNames {
   }
 
   private static StoreBuilder<KeyValueStore<Bytes, byte[]>> builder(String name) {
-    StoreBuilder<KeyValueStore<Bytes, byte[]>> builder =
-        Stores.keyValueStoreBuilder(
-                Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
-            .withLoggingEnabled(Map.of());
-    // Detectors are written again with each record; what a commit makes durable is the last of it.
-    // The others are written once per record or pane: a cache would only keep copies of large
-    // values in the heap.
-    return name.equals(ALARMS) ? builder.withCachingEnabled() : builder.withCachingDisabled();
+    // Boards are written once a commit: a cache would only keep copies of large values in the heap,
+    // and compete with the marks of the commit hook.
+    return Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
+        .withLoggingEnabled(Map.of())
+        .withCachingDisabled();
   }
 }

@@ -1,7 +1,7 @@
 package io.ecistreams.topology;
 
 import io.ecistreams.model.CalibrationPolicy;
-import io.ecistreams.store.DurableBoard;
+import io.ecistreams.scoring.Board;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,7 +24,7 @@ final class CalibrationWatch {
     this.policy = policy;
   }
 
-  void check(DurableBoard board, long nowMs) {
+  void check(Board board, long nowMs) {
     if (board.background().isPresent()) {
       forget(board);
       return;
@@ -46,7 +46,7 @@ final class CalibrationWatch {
     }
   }
 
-  void forget(DurableBoard board) {
+  void forget(Board board) {
     warnedMs.remove(board.name());
   }
 }

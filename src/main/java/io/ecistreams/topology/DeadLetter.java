@@ -1,7 +1,7 @@
 package io.ecistreams.topology;
 
-import io.ecistreams.model.RecordOrigin;
 import io.ecistreams.model.Rejection;
+import io.ecistreams.scoring.RecordOrigin;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
@@ -19,7 +19,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
  */
 record DeadLetter(
     Optional<byte[]> key, Optional<byte[]> value, Rejection rejection, RecordOrigin origin)
-    implements ScoreOutput, RankOutput {
+    implements FoldOutput, RankOutput {
   /** The code, a name of {@code RejectionReason}. */
   static final String REASON = "eci.reason";
 

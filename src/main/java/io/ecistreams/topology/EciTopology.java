@@ -7,22 +7,25 @@ import io.ecistreams.avro.QuarantinedExample;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.avro.SourceScore;
 import io.ecistreams.model.AlertChange;
-import io.ecistreams.model.BoardInput;
-import io.ecistreams.model.BoardInputCodecV1;
 import io.ecistreams.model.Outcome;
-import io.ecistreams.model.RecordOrigin;
+import io.ecistreams.scoring.BoardInput;
+import io.ecistreams.scoring.BoardInputCodecV1;
+import io.ecistreams.scoring.Folds;
 import io.ecistreams.scoring.Intake;
+import io.ecistreams.scoring.RecordOrigin;
 import io.ecistreams.serde.AlertMapping;
 import io.ecistreams.serde.AvroSerdes;
 import io.ecistreams.serde.EstimateMapping;
 import io.ecistreams.serde.MixtureMapping;
 import io.ecistreams.serde.RequestMapping;
 import io.ecistreams.store.BoardHistory;
-import io.ecistreams.store.DurableBoards;
 import io.ecistreams.store.StoreNames;
+import io.ecistreams.store.TaskBoards;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
@@ -42,36 +45,39 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * of the internal topics' names and so of an application's state.
  *
  * <pre>
- *   negatives ► score ─┬► examples (repartition by board) ► rank ─┬► rankings
- *   verdicts, commands ┤                                          ├► source scores, mixtures
- *                      └► dead letters ◄──────────────────────────┼► alerts, quarantine
- *                                                                 ├► keep (what readers ask for)
- *   backgrounds ► registered-boards (global, read by score) ◄─────┴── backgrounds
- *   idf ► idf-tables (global, read by score)
+ *   negatives ► fold ─(at a commit)► partials ─┐
+ *               fold ─(no background)► groups ─┼► partials (repartition by board) ► merge
+ *   verdicts, commands ────────────────────────┘       merge ─(at a commit)► rank
+ *   merge, rank ► rankings, source scores, mixtures, alerts, quarantine, backgrounds
+ *   merge, rank ► keep (what readers ask for)
+ *   fold, verdicts, commands, merge ► dead letters
+ *   backgrounds ► registered-boards (global, read by fold)
+ *   idf ► idf-tables (global, read by fold)
  * </pre>
  */
 public final class EciTopology {
-  private static final String RANK = "rank";
-
   private final TopicNames topics;
   private final AvroSerdes serdes;
   private final Intake intake;
-  private final DurableBoards.Settings boards;
+  private final TaskBoards.Settings boards;
   private final Emission emission;
+  private final FoldMemory memory;
   private final String runbook;
   private final BoardHistory.Bounds history;
 
   /**
    * Draws nothing yet.
    *
+   * @param memory budget of the folding tasks
    * @param runbook where the runbook of the alerts is
    */
   public EciTopology(
       TopicNames topics,
       AvroSerdes serdes,
       Intake intake,
-      DurableBoards.Settings boards,
+      TaskBoards.Settings boards,
       Emission emission,
+      FoldMemory memory,
       String runbook,
       BoardHistory.Bounds history) {
     this.topics = topics;
@@ -79,6 +85,7 @@ public final class EciTopology {
     this.intake = intake;
     this.boards = boards;
     this.emission = emission;
+    this.memory = memory;
     this.runbook = runbook;
     this.history = history;
   }
@@ -86,8 +93,6 @@ public final class EciTopology {
   /** Builds the topology. */
   public Topology build() {
     StreamsBuilder builder = new StreamsBuilder();
-    EmissionShares shares = new EmissionShares();
-    SettleTurns turns = new SettleTurns(emission.threads());
     builder.globalTable(
         topics.backgrounds(),
         // As bytes, for who reads them to decide whether to wait for the registry.
@@ -103,25 +108,12 @@ public final class EciTopology {
             .withKeySerde(Serdes.String())
             .withValueSerde(Serdes.ByteArray())
             .withCachingDisabled());
-    PublishedIdf idf = new PublishedIdf(intake);
     StoreNames.builders().forEach(builder::addStateStore);
+    builder.addStateStore(TaskState.<FoldMemory.TaskFolds>builder(StoreNames.FOLDS));
+    builder.addStateStore(TaskState.<RankTask>builder(StoreNames.LIVE_BOARDS));
 
-    KStream<String, ScoreOutput> scored =
-        builder.stream(
-                topics.negatives(),
-                Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())
-                    .withName("negatives")
-                    .withTimestampExtractor(new InputTimestamps()))
-            .process(
-                () ->
-                    new ScoreProcessor(
-                        serdes.negatives().deserializer(),
-                        serdes.backgrounds().deserializer(),
-                        intake,
-                        idf,
-                        boards.alarms().quarantine().auditShare()),
-                Named.as("score"));
-    KStream<String, ScoreOutput> requests =
+    KStream<InputKey, FoldOutput> folded = folded(builder);
+    KStream<String, FoldOutput> requests =
         requests(builder, topics.verdicts(), "verdicts", serdes.verdicts(), RequestMapping::verdict)
             .merge(
                 requests(
@@ -131,26 +123,23 @@ public final class EciTopology {
                     serdes.commands(),
                     RequestMapping::command),
                 Named.as("requests"));
-    KStream<String, RankOutput> ranked =
-        scored
-            .merge(requests, Named.as("inputs"))
-            .flatMapValues(EciTopology::routed, Named.as("routed"))
+    KStream<String, byte[]> inputs =
+        partials(folded)
+            .merge(routed(folded, "groups"), Named.as("folded-or-whole"))
+            .merge(routed(requests, "asked"), Named.as("inputs"))
             .repartition(
-                Repartitioned.<String, BoardInput>as("examples")
+                Repartitioned.<String, byte[]>as("partials")
                     .withKeySerde(Serdes.String())
-                    .withValueSerde(inputSerde()))
-            .process(
-                () -> new RankProcessor(boards, emission, shares, turns),
-                Named.as(RANK),
-                StoreNames.STATE.toArray(String[]::new));
+                    .withValueSerde(Serdes.ByteArray()));
+    KStream<String, RankOutput> ranked = ranked(inputs);
     ranked.process(
-        () -> new KeepProcessor(topics, serdes, boards.mixture(), runbook, history),
+        () -> new KeepProcessor(topics, serdes, boards.policies().mixture(), runbook, history),
         Named.as("keep"),
         StoreNames.SERVED.toArray(String[]::new));
 
-    deadLetters(scored, "refused-records");
+    deadLetters(folded, "refused-records");
     deadLetters(requests, "refused-requests");
-    deadLetters(ranked, "refused-groups");
+    deadLetters(ranked, "refused-inputs");
     rankings(ranked);
     sourceScores(ranked);
     mixtures(ranked);
@@ -160,7 +149,69 @@ public final class EciTopology {
     return builder.build();
   }
 
-  private static <T> KStream<String, ScoreOutput> requests(
+  private KStream<InputKey, FoldOutput> folded(StreamsBuilder builder) {
+    PublishedIdf idf = new PublishedIdf(intake);
+    return builder.stream(
+            topics.negatives(),
+            Consumed.with(InputKey.serde(), Serdes.ByteArray())
+                .withName("negatives")
+                .withTimestampExtractor(new InputTimestamps()))
+        .processValues(
+            () ->
+                new FoldProcessor(
+                    serdes.negatives().deserializer(),
+                    intake,
+                    idf,
+                    () -> new Registrations(serdes.backgrounds().deserializer()),
+                    this::newFolds),
+            Named.as("fold"),
+            StoreNames.FOLDS);
+  }
+
+  private FoldMemory.TaskFolds newFolds() {
+    return memory.newTask(
+        new Folds(boards.policies().scoring(), boards.policies().alarms().quarantine()));
+  }
+
+  /** What was folded, at each commit. */
+  private KStream<String, byte[]> partials(KStream<InputKey, FoldOutput> folded) {
+    return CommitHook.commits(
+            folded.filter((key, output) -> output instanceof FoldOutput.Folded, Named.as("folded")),
+            "fold-marks",
+            new InputKey(Optional.empty()))
+        .process(
+            () -> new PartialsProcessor(this::newFolds), Named.as("partials"), StoreNames.FOLDS);
+  }
+
+  private static KStream<String, byte[]> routed(KStream<?, FoldOutput> outputs, String name) {
+    return outputs.flatMap(
+        (key, output) ->
+            output instanceof FoldOutput.Routed routed
+                ? List.of(
+                    KeyValue.pair(routed.input().board(), BoardInputCodecV1.encode(routed.input())))
+                : List.<KeyValue<String, byte[]>>of(),
+        Named.as(name));
+  }
+
+  private KStream<String, RankOutput> ranked(KStream<String, byte[]> inputs) {
+    EmissionShares shares = new EmissionShares();
+    SettleTurns turns = new SettleTurns(emission.threads());
+    String[] stores =
+        Stream.concat(StoreNames.STATE.stream(), Stream.of(StoreNames.LIVE_BOARDS))
+            .toArray(String[]::new);
+    KStream<String, RankOutput> merged =
+        inputs.processValues(
+            () -> new MergeProcessor(boards, emission, shares), Named.as("merge"), stores);
+    return CommitHook.commits(
+            merged.filter(
+                (board, output) -> output instanceof RankOutput.Merged, Named.as("merged")),
+            "merge-marks",
+            "")
+        .process(() -> new RankProcessor(boards, emission, shares, turns), Named.as("rank"), stores)
+        .merge(merged, Named.as("outputs"));
+  }
+
+  private static <T> KStream<String, FoldOutput> requests(
       StreamsBuilder builder,
       String topic,
       String name,
@@ -176,11 +227,7 @@ public final class EciTopology {
             Named.as(name + "-decode"));
   }
 
-  private static List<BoardInput> routed(ScoreOutput output) {
-    return output instanceof ScoreOutput.Routed routed ? List.of(routed.input()) : List.of();
-  }
-
-  private void deadLetters(KStream<String, ?> outputs, String name) {
+  private void deadLetters(KStream<?, ?> outputs, String name) {
     outputs
         .flatMap(
             (key, output) ->
@@ -211,8 +258,8 @@ public final class EciTopology {
   /** The record of a ranking, for its topic and for readers. */
   static Ranking ranking(RankOutput.Ranked ranked) {
     return EstimateMapping.ranking(
-        ranked.estimate(),
-        ranked.rates(),
+        ranked.emitted().estimate(),
+        ranked.emitted().rates(),
         ranked.waitingExamples(),
         ranked.inputDelayMs(),
         ranked.emittedAtMs());
@@ -229,10 +276,14 @@ public final class EciTopology {
   private static List<KeyValue<String, SourceScore>> scores(String board, RankOutput output) {
     List<KeyValue<String, SourceScore>> scores = new ArrayList<>();
     if (output instanceof RankOutput.Ranked ranked) {
-      for (SourceScore score : EstimateMapping.primaryScores(ranked.estimate(), ranked.rates())) {
+      for (SourceScore score :
+          EstimateMapping.primaryScores(ranked.emitted().estimate(), ranked.emitted().rates())) {
         scores.add(KeyValue.pair(board + "|" + score.getSource(), score));
       }
-      ranked.gone().forEach(source -> scores.add(KeyValue.pair(board + "|" + source, null)));
+      ranked
+          .emitted()
+          .gone()
+          .forEach(source -> scores.add(KeyValue.pair(board + "|" + source, null)));
     } else if (output instanceof RankOutput.Expired expired) {
       expired.sources().forEach(source -> scores.add(KeyValue.pair(board + "|" + source, null)));
     }
@@ -249,7 +300,8 @@ public final class EciTopology {
 
   private List<Mixture> mixture(RankOutput output) {
     if (output instanceof RankOutput.Mixed mixed) {
-      return List.of(MixtureMapping.mixture(mixed.estimate(), boards.mixture(), mixed.mixture()));
+      return List.of(
+          MixtureMapping.mixture(mixed.estimate(), boards.policies().mixture(), mixed.mixture()));
     }
     return output instanceof RankOutput.Expired ? tombstone() : List.of();
   }
@@ -311,11 +363,5 @@ public final class EciTopology {
     List<T> one = new ArrayList<>();
     one.add(null);
     return one;
-  }
-
-  private static Serde<BoardInput> inputSerde() {
-    return Serdes.serdeFrom(
-        (topic, input) -> input == null ? null : BoardInputCodecV1.encode(input),
-        (topic, bytes) -> bytes == null ? null : BoardInputCodecV1.decode(bytes));
   }
 }

@@ -97,9 +97,9 @@ final class KeepProcessor extends ContextualProcessor<String, RankOutput, Void, 
         board,
         Kind.RANKING,
         serdes.rankings().serializer().serialize(topics.rankings(), EciTopology.ranking(ranked)));
-    boolean isScored = !ranked.estimate().windows().isEmpty();
+    boolean isScored = !ranked.emitted().estimate().windows().isEmpty();
     if (isScored && history.isDue(board, ranked.emittedAtMs())) {
-      history.append(board, point(board, ranked.estimate(), ranked.emittedAtMs()));
+      history.append(board, point(board, ranked.emitted().estimate(), ranked.emittedAtMs()));
     }
   }
 

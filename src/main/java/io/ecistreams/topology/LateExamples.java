@@ -1,6 +1,7 @@
 package io.ecistreams.topology;
 
-import io.ecistreams.store.LateGroup;
+import io.ecistreams.scoring.Merged.LatePart;
+import io.ecistreams.scoring.Partial;
 import java.time.Instant;
 import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
@@ -22,17 +23,19 @@ final class LateExamples {
     this.graceMs = graceMs;
   }
 
-  void note(String board, LateGroup late) {
-    sensor.record(late.examples());
-    if (OutcomeCounter.reachesPowerOfTen(
-        late.totalExamples() - late.examples(), late.totalExamples())) {
+  void note(String board, LatePart late) {
+    Partial partial = late.partial();
+    long total = late.total().examples();
+    sensor.record(partial.examples());
+    if (OutcomeCounter.reachesPowerOfTen(total - partial.examples(), total)) {
+      long newestMs = partial.state().newestMs();
       LOG.warn(
           "{}|{}: {} late examples left out so far, the newest mined at {} ({}) where the board is at {} ({}): is minedAt in milliseconds since 1970? is grace.ms={} long enough?",
           board,
-          late.source(),
-          late.totalExamples(),
-          Instant.ofEpochMilli(late.minedAtMs()),
-          late.minedAtMs(),
+          partial.key().source(),
+          total,
+          Instant.ofEpochMilli(newestMs),
+          newestMs,
           Instant.ofEpochMilli(late.streamTimeMs()),
           late.streamTimeMs(),
           graceMs);

@@ -6,14 +6,14 @@ import io.ecistreams.model.Background;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.QuarantinedExample;
-import io.ecistreams.model.WatchedRate;
+import io.ecistreams.scoring.Emitted;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** What the stateful stage says of a board. */
 sealed interface RankOutput
-    permits RankOutput.Ranked,
+    permits RankOutput.Merged,
+        RankOutput.Ranked,
         RankOutput.Mixed,
         RankOutput.Alerted,
         RankOutput.Quarantined,
@@ -21,23 +21,18 @@ sealed interface RankOutput
         RankOutput.Expired,
         DeadLetter {
 
+  /** A board has changed: the next commit has to make it durable. */
+  record Merged() implements RankOutput {}
+
   /**
    * The running ranking.
    *
-   * @param estimate the ranking
-   * @param gone sources whose published score is out of date: they have left the primary window
+   * @param emitted the ranking
    * @param waitingExamples examples that wait for the background
    * @param inputDelayMs how long ago the newest record had been sent when it was counted
    * @param emittedAtMs wall clock
-   * @param rates what the alarms know of the rates of false negatives, by source
    */
-  record Ranked(
-      BoardEstimate estimate,
-      List<String> gone,
-      long waitingExamples,
-      long inputDelayMs,
-      long emittedAtMs,
-      Map<String, WatchedRate> rates)
+  record Ranked(Emitted emitted, long waitingExamples, long inputDelayMs, long emittedAtMs)
       implements RankOutput {}
 
   /**

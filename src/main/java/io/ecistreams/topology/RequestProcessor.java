@@ -1,10 +1,10 @@
 package io.ecistreams.topology;
 
-import io.ecistreams.model.BoardInput;
 import io.ecistreams.model.Outcome;
-import io.ecistreams.model.RecordOrigin;
 import io.ecistreams.model.Rejection;
 import io.ecistreams.model.RejectionReason;
+import io.ecistreams.scoring.BoardInput;
+import io.ecistreams.scoring.RecordOrigin;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import org.apache.kafka.common.errors.SerializationException;
@@ -19,7 +19,7 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
  *
  * @param <T> the Avro record
  */
-final class RequestProcessor<T> extends ContextualProcessor<byte[], byte[], String, ScoreOutput> {
+final class RequestProcessor<T> extends ContextualProcessor<byte[], byte[], String, FoldOutput> {
   /** A request is a few names; whoever sends more means something else. */
   private static final int MAX_BYTES = 64 << 10;
 
@@ -34,7 +34,7 @@ final class RequestProcessor<T> extends ContextualProcessor<byte[], byte[], Stri
   }
 
   @Override
-  public void init(ProcessorContext<String, ScoreOutput> context) {
+  public void init(ProcessorContext<String, FoldOutput> context) {
     super.init(context);
     counter = OutcomeCounter.ofRequests(context);
   }
@@ -58,7 +58,7 @@ final class RequestProcessor<T> extends ContextualProcessor<byte[], byte[], Stri
           .forward(
               record
                   .withKey(accepted.value().board())
-                  .withValue(new ScoreOutput.Routed(accepted.value())));
+                  .withValue(new FoldOutput.Routed(accepted.value())));
     } else if (outcome instanceof Outcome.Refused<BoardInput> refused) {
       refuse(refused.rejection(), origin, record);
     }
@@ -91,6 +91,6 @@ final class RequestProcessor<T> extends ContextualProcessor<byte[], byte[], Stri
     context()
         .forward(
             new Record<>(
-                "", (ScoreOutput) letter, record.timestamp(), letter.headers(record.headers())));
+                "", (FoldOutput) letter, record.timestamp(), letter.headers(record.headers())));
   }
 }

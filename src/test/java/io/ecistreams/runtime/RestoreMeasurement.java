@@ -5,7 +5,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.ecistreams.avro.MinedNegatives;
-import io.ecistreams.store.DurableBoards;
+import io.ecistreams.store.TaskBoards;
 import io.ecistreams.testing.VectorBatch;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +41,7 @@ class RestoreMeasurement {
 
   @Test
   void shouldPrintHowLongARestoreTakes() throws Exception {
-    Logger logger = (Logger) LoggerFactory.getLogger(DurableBoards.class);
+    Logger logger = (Logger) LoggerFactory.getLogger(TaskBoards.class);
     logger.setLevel(Level.INFO);
     logger.addAppender(log);
     log.start();
@@ -91,11 +91,11 @@ class RestoreMeasurement {
     log.list.clear();
     EciApplication application = fixture.startApplication(settings);
     System.out.printf(
-        "%s: running after %,d ms; %,d rows of changelogs, %,d rows folded again%n",
+        "%s: running after %,d ms; %,d rows of changelogs, %,d examples merged again%n",
         what,
         (System.nanoTime() - start) / 1_000_000,
         application.restoreProgress().rowsRestored(),
-        application.liveState().rows());
+        application.liveState().examples());
     log.list.forEach(line -> System.out.println("  " + line.getFormattedMessage()));
     fixture.stopApplication();
   }

@@ -68,7 +68,7 @@ class TakeoverIT {
           assertThat(standby.restoreProgress().rowsRestored() - rowsBefore)
               .as("rows of changelogs that were read at the takeover")
               .isLessThan(10);
-          assertThat(standby.liveState().rows()).as("rows folded again").isPositive();
+          assertThat(standby.liveState().examples()).as("examples merged again").isPositive();
         }
       }
     }

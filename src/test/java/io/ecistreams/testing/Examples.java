@@ -3,10 +3,20 @@ package io.ecistreams.testing;
 import io.ecistreams.model.Background;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.ExampleGroup.Negative;
-import io.ecistreams.model.RecordOrigin;
-import io.ecistreams.model.RoutedGroup;
+import io.ecistreams.alarm.AlarmPolicy;
+import io.ecistreams.math.Workbench;
+import io.ecistreams.mixture.MixturePolicy;
+import io.ecistreams.model.BoardIdentity;
+import io.ecistreams.model.CalibrationPolicy;
+import io.ecistreams.scoring.Board;
+import io.ecistreams.scoring.BoardPolicies;
+import io.ecistreams.scoring.BoardSettings;
+import io.ecistreams.scoring.MemoryLog;
+import io.ecistreams.scoring.RecordOrigin;
+import io.ecistreams.scoring.RoutedGroup;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 
@@ -69,6 +79,32 @@ public final class Examples {
   /** The group as it comes from the internal topic. */
   public static RoutedGroup routed(ExampleGroup group) {
     return new RoutedGroup(group, new RecordOrigin("negatives", 0, 0, Optional.empty()));
+  }
+
+  /** A board in memory that calibrates over as many queries as the settings say. */
+  public static Board board(String name, int dimension, BoardSettings settings) {
+    return board(name, dimension, settings, Map.of());
+  }
+
+  /** A board in memory under {@link #background}. */
+  public static Board frozenBoard(String name, int dimension, BoardSettings settings) {
+    return board(name, dimension, settings, Map.of(name, background(dimension)));
+  }
+
+  private static Board board(
+      String name, int dimension, BoardSettings settings, Map<String, Background> given) {
+    int queries = settings.calibrationQueries();
+    return new Board(
+        name,
+        new BoardIdentity(ENCODER, dimension),
+        new BoardPolicies(
+            settings,
+            new CalibrationPolicy(queries, Math.min(16, queries), 0, given),
+            MixturePolicy.standard(),
+            AlarmPolicy.standard()),
+        new MemoryLog(),
+        new Workbench(dimension),
+        0);
   }
 
   /** A background under which random vectors have weights of every size. */

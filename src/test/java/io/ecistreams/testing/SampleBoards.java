@@ -8,7 +8,6 @@ import io.ecistreams.avro.Background;
 import io.ecistreams.avro.Mixture;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.avro.Suspect;
-import io.ecistreams.mixture.MixturePlanner;
 import io.ecistreams.mixture.MixturePolicy;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.BoardIdentity;
@@ -34,7 +33,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -43,6 +41,11 @@ public final class SampleBoards implements BoardQueries {
   public static final long EMITTED_AT_MS = 1_700_000_000_000L;
   public static final long WINDOW_MS = 900_000;
   private static final int D = 8;
+  private static final BoardSettings SETTINGS =
+      new BoardSettings(
+          ScoringDefinition.standard(),
+          new WindowPolicy(60_000, List.of(WINDOW_MS, 0L), 120_000),
+          16);
 
   /** Of the others it is still being learnt. */
   private static final Map<String, WatchedRate> BASELINES =
@@ -71,28 +74,25 @@ public final class SampleBoards implements BoardQueries {
 
   /** A scored board with so many sources, a mixture, and a history of ten points. */
   public SampleBoards add(String name, int sources) {
-    Board board = board(name);
-    board.freeze(Examples.background(D));
+    Board board = Examples.frozenBoard(name, D, SETTINGS);
     Random random = new Random(7);
     for (int source = 0; source < sources; source++) {
       for (int query = 0; query < 40; query++) {
-        board.fold(
-            Examples.onBoard(
-                name, Examples.group("source" + source, EMITTED_AT_MS, "q" + query, D, 3, random)));
+        board.accept(
+            Examples.routed(
+                Examples.onBoard(
+                    name,
+                    Examples.group("source" + source, EMITTED_AT_MS, "q" + query, D, 3, random))),
+            EMITTED_AT_MS);
       }
     }
     BoardEstimate estimate = board.estimate();
-    MixturePolicy policy = MixturePolicy.standard();
-    new MixturePlanner(policy)
-        .plan(
-            new MixturePlanner.Situation(
-                board.mixtureSources(estimate),
-                Optional.empty(),
-                Set.of(),
-                Optional.empty(),
-                EMITTED_AT_MS,
-                EMITTED_AT_MS))
-        .ifPresent(m -> mixtures.put(name, MixtureMapping.mixture(estimate, policy, m)));
+    board
+        .announce(estimate, EMITTED_AT_MS)
+        .ifPresent(
+            m ->
+                mixtures.put(
+                    name, MixtureMapping.mixture(estimate, MixturePolicy.standard(), m)));
     put(EstimateMapping.ranking(estimate, BASELINES, 0, 12, EMITTED_AT_MS));
     List<HistoryPoint> points = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
@@ -124,19 +124,9 @@ public final class SampleBoards implements BoardQueries {
     return new HistoryPoint(atMs, atMs - 1, list);
   }
 
-  private static Board board(String name) {
-    return new Board(
-        name,
-        new BoardIdentity(Examples.ENCODER, D),
-        new BoardSettings(
-            ScoringDefinition.standard(),
-            new WindowPolicy(60_000, List.of(WINDOW_MS, 0L), 120_000),
-            16));
-  }
-
   /** A board that is still calibrating. */
   public SampleBoards addCalibrating(String name) {
-    Board board = board(name);
+    Board board = Examples.board(name, D, SETTINGS);
     put(EstimateMapping.ranking(board.estimate(), Map.of(), 30, 0, EMITTED_AT_MS));
     return this;
   }

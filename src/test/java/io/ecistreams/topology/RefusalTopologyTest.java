@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class RefusalTopologyTest {
   private static final String ENCODER = "e5-small-v2";
   private static final Instant START = TopologyHarness.START;
-  private static final int HUGE = ScoreProcessor.MAX_RECORD_BYTES;
+  private static final int HUGE = FoldProcessor.MAX_RECORD_BYTES;
 
   @Test
   void shouldCarryTheOriginalBytesWhenTheBoardIsRegisteredWhileTextsAreEmbedded() {

@@ -16,6 +16,7 @@ import io.ecistreams.model.CalibrationPolicy;
 import io.ecistreams.model.IntakeLimits;
 import io.ecistreams.model.TextEmbedder;
 import io.ecistreams.model.WindowPolicy;
+import io.ecistreams.scoring.BoardPolicies;
 import io.ecistreams.scoring.BoardSettings;
 import io.ecistreams.scoring.EncoderPolicy;
 import io.ecistreams.scoring.Intake;
@@ -25,7 +26,7 @@ import io.ecistreams.serde.RegistryConfig;
 import io.ecistreams.serde.RetryingSchemaRegistry;
 import io.ecistreams.serde.SchemaRegistry;
 import io.ecistreams.store.BoardHistory;
-import io.ecistreams.store.DurableBoards;
+import io.ecistreams.store.TaskBoards;
 import io.ecistreams.store.LiveState;
 import java.time.Duration;
 import java.time.Instant;
@@ -203,16 +204,20 @@ final class TopologyHarness implements AutoCloseable {
             TopicNames.standard(),
             serdes,
             intake,
-            new DurableBoards.Settings(
-                new BoardSettings(
-                    ScoringDefinition.standard(), options.windows, options.calibration.queries()),
-                options.calibration,
-                16,
-                options.liveState,
-                MixturePolicy.standard(),
-                options.alarms),
+            new TaskBoards.Settings(
+                new BoardPolicies(
+                    new BoardSettings(
+                        ScoringDefinition.standard(),
+                        options.windows,
+                        options.calibration.queries()),
+                    options.calibration,
+                    MixturePolicy.standard(),
+                    options.alarms),
+                64 << 10,
+                options.liveState),
             new Emission(
                 options.emitIntervalMs, options.catchUpIntervalMs, options.idleRetentionMs, 1),
+            new FoldMemory(64 << 20),
             "runbook.md",
             options.history)
         .build();

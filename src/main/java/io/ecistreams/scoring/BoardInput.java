@@ -1,0 +1,9 @@
+package io.ecistreams.scoring;
+
+/** What is sent to a board over the internal topic. */
+public sealed interface BoardInput
+    permits Partial, PartialPanel, RoutedGroup, RefusedRecords, JudgedExample, RelearnBaseline {
+
+  /** The board that it is for. */
+  String board();
+}

@@ -1,0 +1,282 @@
+package io.ecistreams.scoring;
+
+import io.ecistreams.alarm.FlagTape;
+import io.ecistreams.alarm.Observations;
+import io.ecistreams.information.SourceState;
+import io.ecistreams.model.Background;
+import io.ecistreams.model.BinaryReader;
+import io.ecistreams.model.BinaryWriter;
+import io.ecistreams.model.Detector;
+import io.ecistreams.model.ExampleGroup;
+import io.ecistreams.model.ExampleGroup.Negative;
+import io.ecistreams.model.QuarantinedExample;
+import io.ecistreams.model.Suspect;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * Binary form of what is sent to boards, as {@link BinaryWriter} has texts, lists and so on:
+ *
+ * <pre>
+ *   byte version = 1;  byte kind
+ *   0 partial   board, background, source, long pane start; topic, int partition, long first, long
+ *               last offset; long newest sent
+ *               tape of flags; suspects: query id, document id, u, long minedAt, int detectors
+ *               drawn examples; long omitted; queries: 2 long hashes, d float, d float
+ *               the sums, to the end ({@link SourceState})
+ *   1 panel     board; int partition, long first, long last offset, int number; int index, int count
+ *               bytes
+ *   2 group     board, source, encoder, query id, positive id; byte encoder assumed; long minedAt
+ *               int records; origin; texts of query and positive; int d; d float query, positive
+ *               negatives: id, byte labelled, double containment, double cross-encoder score (NaN
+ *               for none), text, d float
+ *   3 refused   board, source, long records
+ *   4 judged    board, source, example id, byte false negative, origin
+ *   5 relearn   board, source, origin
+ *   background  encoder, int d, 4 double, int queries, byte origin
+ *   origin      topic, int partition, long offset, byte 1 if the original key and value follow
+ * </pre>
+ */
+public final class BoardInputCodecV1 {
+  private static final int VERSION = 1;
+  private static final int PARTIAL = 0;
+  private static final int PANEL = 1;
+  private static final int GROUP = 2;
+  private static final int REFUSED = 3;
+  private static final int JUDGED = 4;
+  private static final int RELEARN = 5;
+
+  private BoardInputCodecV1() {}
+
+  public static byte[] encode(BoardInput input) {
+    BinaryWriter out = new BinaryWriter();
+    out.putByte(VERSION);
+    if (input instanceof Partial partial) {
+      write(partial, out.putByte(PARTIAL));
+    } else if (input instanceof PartialPanel panel) {
+      write(panel, out.putByte(PANEL));
+    } else if (input instanceof RoutedGroup routed) {
+      write(routed, out.putByte(GROUP));
+    } else if (input instanceof RefusedRecords refused) {
+      out.putByte(REFUSED).putText(refused.board()).putText(refused.source());
+      out.putLong(refused.records());
+    } else if (input instanceof JudgedExample judged) {
+      out.putByte(JUDGED).putText(judged.board()).putText(judged.source());
+      out.putText(judged.exampleId()).putFlag(judged.isFalseNegative());
+      write(judged.origin(), out);
+    } else if (input instanceof RelearnBaseline relearn) {
+      out.putByte(RELEARN).putText(relearn.board()).putText(relearn.source());
+      write(relearn.origin(), out);
+    }
+    return out.toBytes();
+  }
+
+  /**
+   * Reads {@link #encode}.
+   *
+   * @throws IllegalArgumentException if the bytes are not that
+   */
+  public static BoardInput decode(byte[] bytes) {
+    return BinaryReader.readAll("a board's input", bytes, BoardInputCodecV1::read);
+  }
+
+  private static BoardInput read(BinaryReader in) {
+    in.requireVersion(VERSION);
+    int kind = in.getByte();
+    return switch (kind) {
+      case PARTIAL -> partial(in);
+      case PANEL -> panel(in);
+      case GROUP -> routed(in);
+      case REFUSED -> new RefusedRecords(in.getText(), in.getText(), in.getLong());
+      case JUDGED ->
+          new JudgedExample(in.getText(), in.getText(), in.getText(), in.getFlag(), origin(in));
+      case RELEARN -> new RelearnBaseline(in.getText(), in.getText(), origin(in));
+      default -> throw new IllegalArgumentException("not a board's input: kind " + kind);
+    };
+  }
+
+  private static void write(Partial partial, BinaryWriter out) {
+    Partial.Key key = partial.key();
+    Observations seen = partial.observations();
+    out.putText(key.board());
+    key.background().writeTo(out);
+    out.putText(key.source()).putLong(key.paneStartMs());
+    Partial.OffsetRange origin = partial.origin();
+    out.putText(origin.topic()).putInt(origin.partition());
+    out.putLong(origin.first()).putLong(origin.last()).putLong(partial.newestSentMs());
+    out.put(seen.flags().bytes(), seen.flags()::writeTo);
+    out.putList(seen.suspects(), suspect -> write(suspect, out));
+    out.putList(seen.drawn(), example -> write(example, out));
+    out.putLong(seen.omitted());
+    out.putList(
+        partial.queries(),
+        pair ->
+            out.putLong(pair.queryHash())
+                .putLong(pair.positiveHash())
+                .putFloats(pair.query())
+                .putFloats(pair.positive()));
+    out.put(partial.state().bytes(), partial.state()::writeTo);
+  }
+
+  private static Partial partial(BinaryReader in) {
+    String board = in.getText();
+    Background background = Background.readFrom(in);
+    String source = in.getText();
+    long paneStartMs = in.getLong();
+    Partial.OffsetRange origin =
+        new Partial.OffsetRange(in.getText(), in.getInt(), in.getLong(), in.getLong());
+    long newestSentMs = in.getLong();
+    Partial.Key key = new Partial.Key(board, background, source, paneStartMs);
+    Observations seen =
+        new Observations(
+            in.get(FlagTape::readFrom),
+            in.getList(() -> suspect(in)),
+            in.getList(() -> example(board, source, in)),
+            in.getLong());
+    int d = background.dimension();
+    List<QueryPair> queries =
+        in.getList(
+            () -> new QueryPair(in.getLong(), in.getLong(), in.getFloats(d), in.getFloats(d)));
+    SourceState state = in.get(SourceState::readFrom);
+    in.require(state.matrix().dimension() == d, "sums of another dimension than the background's");
+    return new Partial(key, state, seen, queries, origin, newestSentMs);
+  }
+
+  private static void write(Suspect suspect, BinaryWriter out) {
+    out.putText(suspect.queryId()).putText(suspect.documentId());
+    out.putDouble(suspect.u()).putLong(suspect.minedAtMs());
+    out.putInt(Detector.bits(suspect.detectors()));
+  }
+
+  private static Suspect suspect(BinaryReader in) {
+    return new Suspect(
+        in.getText(), in.getText(), in.getDouble(), in.getLong(), Detector.ofBits(in.getInt()));
+  }
+
+  private static void write(QuarantinedExample example, BinaryWriter out) {
+    out.putText(example.exampleId()).putFlag(example.suspected());
+    out.putText(example.queryId()).putOptionalText(example.queryText());
+    out.putText(example.positiveId()).putOptionalText(example.positiveText());
+    out.putText(example.documentId()).putOptionalText(example.documentText());
+    out.putDouble(example.u()).putDouble(example.crossEncoderScore().orElse(Double.NaN));
+    out.putInt(Detector.bits(example.detectors())).putLong(example.minedAtMs());
+  }
+
+  private static QuarantinedExample example(String board, String source, BinaryReader in) {
+    return new QuarantinedExample(
+        in.getText(),
+        in.getFlag(),
+        board,
+        source,
+        in.getText(),
+        in.getOptionalText(),
+        in.getText(),
+        in.getOptionalText(),
+        in.getText(),
+        in.getOptionalText(),
+        in.getDouble(),
+        present(in.getDouble()),
+        Detector.ofBits(in.getInt()),
+        in.getLong());
+  }
+
+  private static OptionalDouble present(double value) {
+    return Double.isNaN(value) ? OptionalDouble.empty() : OptionalDouble.of(value);
+  }
+
+  private static void write(PartialPanel panel, BinaryWriter out) {
+    PartialPanel.Id id = panel.id();
+    out.putText(panel.board());
+    out.putInt(id.partition()).putLong(id.firstOffset()).putLong(id.lastOffset());
+    out.putInt(id.number()).putInt(panel.index()).putInt(panel.count()).putBytes(panel.bytes());
+  }
+
+  private static PartialPanel panel(BinaryReader in) {
+    String board = in.getText();
+    PartialPanel.Id id = new PartialPanel.Id(in.getInt(), in.getLong(), in.getLong(), in.getInt());
+    int index = in.getInt();
+    int count = in.getInt();
+    in.require(index >= 0 && index < count, "panel " + index + " of " + count);
+    return new PartialPanel(board, id, index, count, in.getBytes());
+  }
+
+  private static void write(RoutedGroup routed, BinaryWriter out) {
+    ExampleGroup group = routed.group();
+    out.putText(group.board()).putText(group.source()).putText(group.encoder());
+    out.putText(group.queryId()).putText(group.positiveId());
+    out.putFlag(group.encoderAssumed()).putLong(group.minedAtMs()).putInt(group.records());
+    write(routed.origin(), out);
+    out.putOptionalText(group.queryText()).putOptionalText(group.positiveText());
+    out.putInt(group.dimension()).putFloats(group.query()).putFloats(group.positive());
+    out.putList(
+        group.negatives(),
+        negative ->
+            out.putText(negative.id())
+                .putFlag(negative.labelledPositive())
+                .putDouble(negative.containment())
+                .putDouble(negative.crossEncoderScore().orElse(Double.NaN))
+                .putOptionalText(negative.text())
+                .putFloats(negative.vector()));
+  }
+
+  private static RoutedGroup routed(BinaryReader in) {
+    String board = in.getText();
+    String source = in.getText();
+    String encoder = in.getText();
+    String queryId = in.getText();
+    String positiveId = in.getText();
+    boolean encoderAssumed = in.getFlag();
+    long minedAtMs = in.getLong();
+    int records = in.getInt();
+    RecordOrigin origin = origin(in);
+    Optional<String> queryText = in.getOptionalText();
+    Optional<String> positiveText = in.getOptionalText();
+    int dimension = in.getInt();
+    in.require(dimension > 0, "dimension " + dimension);
+    float[] query = in.getFloats(dimension);
+    float[] positive = in.getFloats(dimension);
+    List<Negative> negatives = in.getList(() -> negative(in, dimension));
+    return new RoutedGroup(
+        new ExampleGroup(
+            board,
+            source,
+            encoder,
+            minedAtMs,
+            records,
+            queryId,
+            positiveId,
+            query,
+            positive,
+            negatives,
+            encoderAssumed,
+            queryText,
+            positiveText),
+        origin);
+  }
+
+  private static Negative negative(BinaryReader in, int dimension) {
+    String id = in.getText();
+    boolean isLabelled = in.getFlag();
+    double containment = in.getDouble();
+    OptionalDouble score = present(in.getDouble());
+    Optional<String> text = in.getOptionalText();
+    return new Negative(id, isLabelled, containment, in.getFloats(dimension), text, score);
+  }
+
+  private static void write(RecordOrigin origin, BinaryWriter out) {
+    out.putText(origin.topic()).putInt(origin.partition()).putLong(origin.offset());
+    out.putFlag(origin.original().isPresent());
+    origin.original().ifPresent(o -> out.putOptionalBytes(o.key()).putOptionalBytes(o.value()));
+  }
+
+  private static RecordOrigin origin(BinaryReader in) {
+    return new RecordOrigin(
+        in.getText(),
+        in.getInt(),
+        in.getLong(),
+        in.getFlag()
+            ? Optional.of(new RecordOrigin.Original(in.getOptionalBytes(), in.getOptionalBytes()))
+            : Optional.empty());
+  }
+}

@@ -1,0 +1,142 @@
+package io.ecistreams.scoring;
+
+import io.ecistreams.information.PaneSeries;
+import io.ecistreams.information.SourceState;
+import io.ecistreams.information.SourceWindow;
+import io.ecistreams.math.Workbench;
+import io.ecistreams.mixture.MixtureSource;
+import io.ecistreams.model.BoardEstimate;
+import io.ecistreams.model.BoardIdentity;
+import io.ecistreams.model.RankedSource;
+import io.ecistreams.model.WindowEstimate;
+import io.ecistreams.model.WindowPolicy;
+import io.ecistreams.scoring.RankingEstimator.Upkeep;
+import io.ecistreams.scoring.RankingEstimator.Windowed;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What of a board takes memory: the panes of its sources, and what was last computed from them. Not
+ * safe for use by several threads.
+ */
+final class BoardPanes {
+  private final BoardIdentity identity;
+  private final BoardSettings settings;
+  private final WindowRanking ranking;
+  private final SortedMap<String, PaneSeries> sources = new TreeMap<>();
+  private long expiredBeforeMs = Long.MIN_VALUE;
+  private boolean isSettled = true;
+
+  /** Without examples; boards of one thread and dimension share work buffers. */
+  BoardPanes(BoardIdentity identity, BoardSettings settings, Workbench work) {
+    this.identity = identity;
+    this.settings = settings;
+    this.ranking = new WindowRanking(settings, work);
+  }
+
+  /** The panes of a source, made if it is new. */
+  PaneSeries source(String source) {
+    return sources.computeIfAbsent(
+        source,
+        s -> new PaneSeries(identity.dimension(), settings.windows(), settings.closedPanes()));
+  }
+
+  void merge(String source, long paneStartMs, SourceState part) {
+    source(source).merge(paneStartMs, part);
+  }
+
+  /** Whether a pane has left every window: it stays so, also under a grace that was lengthened. */
+  boolean isPast(String source, long paneStartMs) {
+    PaneSeries panes = sources.get(source);
+    return panes != null && paneStartMs < panes.pastBoundaryMs();
+  }
+
+  /**
+   * Moves the panes that have left every window into their source's past.
+   *
+   * @return starts of the moved panes by source; empty where nothing moved
+   */
+  Map<String, List<Long>> expire(long streamTimeMs) {
+    long boundary = settings.windows().expiryBoundary(streamTimeMs);
+    SortedMap<String, List<Long>> expired = new TreeMap<>();
+    if (boundary != expiredBeforeMs) {
+      expiredBeforeMs = boundary;
+      sources.forEach(
+          (source, panes) -> {
+            List<Long> starts = panes.expire(streamTimeMs);
+            if (!starts.isEmpty()) {
+              expired.put(source, starts);
+            }
+          });
+    }
+    return expired;
+  }
+
+  /** The rankings over all windows; the primary one first. */
+  List<WindowEstimate> rank(long streamTimeMs, Upkeep upkeep) {
+    isSettled = upkeep != Upkeep.SCORES;
+    List<WindowEstimate> windows = new ArrayList<>();
+    Map<List<Windowed>, WindowEstimate> known = new HashMap<>();
+    for (long windowMs : settings.windows().windowsMs()) {
+      // Windows that hold the same are of one content.
+      WindowEstimate content =
+          known.computeIfAbsent(
+              windowed(windowMs, streamTimeMs),
+              sources -> rank(windowMs, streamTimeMs, sources, upkeep));
+      windows.add(content.as(windowMs, settings.windows().windowStart(windowMs, streamTimeMs)));
+    }
+    return windows;
+  }
+
+  private WindowEstimate rank(
+      long windowMs, long streamTimeMs, List<Windowed> windowed, Upkeep upkeep) {
+    WindowEstimate window = ranking.rank(windowMs, streamTimeMs, windowed, upkeep);
+    isSettled &= window.outdatedHybrids() == 0;
+    return window;
+  }
+
+  /** Whether the last ranking had everything of its time. */
+  boolean isSettled() {
+    return isSettled;
+  }
+
+  private List<Windowed> windowed(long windowMs, long streamTimeMs) {
+    List<Windowed> windowed = new ArrayList<>();
+    sources.forEach(
+        (name, panes) ->
+            panes
+                .window(windowMs, streamTimeMs)
+                .ifPresent(window -> windowed.add(new Windowed(name, window))));
+    return windowed;
+  }
+
+  /** What a mixture of the primary window's sources is made from, as of a ranking of now. */
+  List<MixtureSource> mixtureSources(BoardEstimate now, long streamTimeMs) {
+    WindowPolicy windows = settings.windows();
+    Map<String, SourceWindow> primary = new HashMap<>();
+    windowed(windows.windowsMs().get(0), streamTimeMs)
+        .forEach(source -> primary.put(source.name(), source.window()));
+    return now.windows().stream()
+        .limit(1)
+        .flatMap(window -> window.sources().stream())
+        .map(source -> mixtureSource(source, primary.get(source.estimate().source())))
+        .toList();
+  }
+
+  private static MixtureSource mixtureSource(RankedSource source, SourceWindow window) {
+    return new MixtureSource(
+        source.estimate().source(),
+        source.estimate().eci(),
+        source.ranks().isPresent(),
+        window.terms(1.0 / window.sums().examples()));
+  }
+
+  /** Memory held, bytes; without the work buffers, which boards share. */
+  long heapBytes() {
+    return sources.values().stream().mapToLong(PaneSeries::heapBytes).sum();
+  }
+}

@@ -1,0 +1,92 @@
+package io.ecistreams.scoring;
+
+import io.ecistreams.alarm.ExampleFlags;
+import io.ecistreams.alarm.QuarantinePolicy;
+import io.ecistreams.model.Background;
+import io.ecistreams.model.ExampleGroup;
+import io.ecistreams.model.WindowPolicy;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * What one task has folded since its last commit, by board, background, source and pane. A commit
+ * takes it away as partials and leaves it empty. Not safe for use by several threads.
+ */
+public final class Folds {
+  private final BoardSettings settings;
+  private final QuarantinePolicy quarantine;
+  private final GroupScorer scorer;
+  private final ExampleFlags flags = new ExampleFlags();
+  private final Map<Partial.Key, Partial> partials = new HashMap<>();
+  private final Map<List<String>, Long> refused = new HashMap<>();
+  private long heapBytes;
+
+  /** Nothing folded yet. */
+  public Folds(BoardSettings settings, QuarantinePolicy quarantine) {
+    this.settings = settings;
+    this.quarantine = quarantine;
+    this.scorer = settings.newScorer();
+  }
+
+  /**
+   * Folds a group.
+   *
+   * @param background of the group's board, by its encoder and of its dimension
+   * @param sentMs when its record was sent
+   * @return by how many bytes the sums have grown
+   */
+  public long fold(ExampleGroup group, Background background, RecordOrigin origin, long sentMs) {
+    WindowPolicy windows = settings.windows();
+    Partial.Key key =
+        new Partial.Key(
+            group.board(), background, group.source(), windows.paneStart(group.minedAtMs()));
+    Partial partial = partials.get(key);
+    long before = partial == null ? 0 : partial.heapBytes();
+    if (partial == null) {
+      partial = new Partial(key);
+      partials.put(key, partial);
+    }
+    partial.fold(group, origin, sentMs, scorer, quarantine, flags);
+    long grown = partial.heapBytes() - before;
+    heapBytes += grown;
+    return grown;
+  }
+
+  /** Counts a refused record of a source. */
+  public void countRefused(String board, String source) {
+    refused.merge(List.of(board, source), 1L, Long::sum);
+  }
+
+  /** Memory held, bytes. */
+  public long heapBytes() {
+    return heapBytes;
+  }
+
+  /**
+   * Gives everything away, the oldest panes first, so that the newest examples of a commit make
+   * none of its others late.
+   */
+  public void drain(Consumer<BoardInput> outputs) {
+    List<Partial> oldestFirst = new ArrayList<>(partials.values());
+    oldestFirst.sort(
+        Comparator.comparingLong((Partial partial) -> partial.key().paneStartMs())
+            .thenComparing(partial -> partial.key().board())
+            .thenComparing(partial -> partial.key().source()));
+    oldestFirst.forEach(outputs);
+    refused.forEach(
+        (names, records) ->
+            outputs.accept(new RefusedRecords(names.get(0), names.get(1), records)));
+    clear();
+  }
+
+  /** Forgets everything. */
+  public void clear() {
+    partials.clear();
+    refused.clear();
+    heapBytes = 0;
+  }
+}

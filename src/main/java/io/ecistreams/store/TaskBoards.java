@@ -1,0 +1,269 @@
+package io.ecistreams.store;
+
+import io.ecistreams.math.Workbench;
+import io.ecistreams.model.Background;
+import io.ecistreams.model.BoardIdentity;
+import io.ecistreams.scoring.Board;
+import io.ecistreams.scoring.BoardHeader;
+import io.ecistreams.scoring.BoardPolicies;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The boards of one task, in memory as far as the budget of the instance goes. Not safe for use by
+ * several threads.
+ */
+public final class TaskBoards {
+  private static final Logger LOG = LoggerFactory.getLogger(TaskBoards.class);
+
+  private final Settings settings;
+  private final BoardStores stores;
+  private final Map<String, Board> boards = new TreeMap<>();
+
+  /** Memory of each loaded board, the one used longest ago first. */
+  private final Map<Board, Long> loadedBytes = new LinkedHashMap<>(16, 0.75f, true);
+
+  private long heldBytes;
+  private final Map<Integer, Workbench> workbenches = new HashMap<>();
+
+  /** Boards that have changed since they were made durable. */
+  private final Set<Board> changed = new LinkedHashSet<>();
+
+  private final PartialPanels panels;
+
+  /**
+   * What is the same for all boards.
+   *
+   * @param policies how boards score, rank and watch
+   * @param journalBytes most bytes of the journal of a source
+   * @param live what the tasks of the instance share
+   */
+  public record Settings(BoardPolicies policies, long journalBytes, LiveState live) {
+    /** Bytes of a journal unless said otherwise. */
+    public static final long STANDARD_JOURNAL_BYTES = 4L << 20;
+
+    /** Without a limit to the live state. */
+    public Settings(BoardPolicies policies) {
+      this(policies, STANDARD_JOURNAL_BYTES, LiveState.unlimited());
+    }
+  }
+
+  public TaskBoards(Settings settings, BoardStores stores) {
+    this.settings = settings;
+    this.stores = stores;
+    this.panels = new PartialPanels(stores.panels());
+    settings.live().join();
+  }
+
+  /**
+   * Finds the boards of the stores, and rebuilds them in memory as far as budget and time of {@link
+   * LiveState} go, as the group waits for the task meanwhile; others follow when they are used.
+   * Boards that wait for their background are always rebuilt once, as what they wait for is not
+   * known before.
+   *
+   * @throws StoredStateException if the stored state was made under other settings, saying which
+   */
+  public void restore() {
+    List<String> names = stores.names();
+    settings.live().foundBoards(names.size());
+    int done = 0;
+    try {
+      for (String name : names) {
+        restore(name, ++done, names.size());
+        settings.live().readBoard();
+      }
+    } catch (RuntimeException | Error e) {
+      settings.live().gaveUp(names.size() - done + 1);
+      throw e;
+    }
+  }
+
+  private void restore(String name, int place, int count) {
+    BoardHeader stored = stores.read(name).orElseThrow();
+    requireSameSettings(name, stored);
+    requireFittingBackground(name, stored);
+    Board board =
+        new Board(
+            name, stored, settings.policies(), file(name, false), workbench(stored.identity()));
+    boards.put(name, board);
+    long start = System.nanoTime();
+    long examplesBefore = settings.live().examples();
+    if (board.isWaiting() || (settings.live().isTimeToLoad(start) && !settings.live().isFull())) {
+      board.load();
+      keepWithinBudget(board);
+    }
+    LOG.info(
+        "{} board {} ({} of {}): {} examples from its journals in {} ms",
+        board.isLoaded() ? "restored" : "left in its stores",
+        name,
+        place,
+        count,
+        settings.live().examples() - examplesBefore,
+        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+  }
+
+  private BoardFile file(String name, boolean isNew) {
+    return new BoardFile(name, stores, settings.journalBytes(), settings.live(), isNew);
+  }
+
+  /** Takes note that something of a board has changed that has to be made durable. */
+  public void noteChange(Board board) {
+    changed.add(board);
+  }
+
+  /** Boards that have changed since they were made durable. */
+  public List<Board> changed() {
+    return List.copyOf(changed);
+  }
+
+  /** Makes durable what has changed. */
+  public void persist() {
+    changed.forEach(Board::persist);
+    changed.clear();
+    panels.persist();
+  }
+
+  /** Puts partials together. */
+  public PartialPanels panels() {
+    return panels;
+  }
+
+  /**
+   * Takes note that a board was used, and drops boards from memory while there is more than the
+   * budget: those used longest ago first, this one and those that drain never.
+   */
+  public void keepWithinBudget(Board used) {
+    if (used.isLoaded()) {
+      note(used);
+    }
+    keepWithinBudget();
+  }
+
+  /** The same where no board was used: other tasks may need the room. */
+  public void keepWithinBudget() {
+    if (!settings.live().isTooMuch(heldBytes)) {
+      return;
+    }
+    List<Board> oldestFirst = List.copyOf(loadedBytes.keySet());
+    for (Board board : oldestFirst.subList(0, Math.max(0, oldestFirst.size() - 1))) {
+      if (!settings.live().isTooMuch(heldBytes)) {
+        return;
+      }
+      if (!board.isDraining()) {
+        board.unload();
+        settings.live().unloaded();
+        changed.remove(board);
+        forget(board);
+      }
+    }
+  }
+
+  private void note(Board board) {
+    long bytes = board.heapBytes();
+    Long before = loadedBytes.put(board, bytes);
+    grow(bytes - (before == null ? 0 : before));
+  }
+
+  private void forget(Board board) {
+    Long bytes = loadedBytes.remove(board);
+    grow(bytes == null ? 0 : -bytes);
+  }
+
+  private void grow(long bytes) {
+    heldBytes += bytes;
+    settings.live().grow(bytes);
+  }
+
+  /** The task ends: its share of the budget is free. */
+  public void close() {
+    settings.live().leave(heldBytes);
+    heldBytes = 0;
+    loadedBytes.clear();
+  }
+
+  private void requireSameSettings(String name, BoardHeader stored) {
+    String definition = settings.policies().scoring().definition().id();
+    long paneMs = settings.policies().scoring().windows().paneMs();
+    if (!stored.definition().equals(definition) || stored.paneMs() != paneMs) {
+      throw new StoredStateException(
+          "the state of board %s was made with definition %s and pane.ms=%d, but the configuration says %s and pane.ms=%d: change it back, or start afresh with `eci reset --outputs`, or with another application.id and other names of topic.backgrounds, topic.rankings and topic.source.scores, as these keep the registrations and scores of the old one"
+              .formatted(name, stored.definition(), stored.paneMs(), definition, paneMs));
+    }
+  }
+
+  /** A background given since must be the frozen one, or fit a board that has none yet. */
+  private void requireFittingBackground(String name, BoardHeader stored) {
+    Background given = settings.policies().calibration().given().get(name);
+    if (given == null) {
+      return;
+    }
+    BoardIdentity identity = stored.identity();
+    if (!identity.equals(new BoardIdentity(given.encoder(), given.dimension()))) {
+      throw new StoredStateException(
+          "board %s is registered with encoder %s and %d dimensions, but backgrounds.file gives it a background of encoder %s and %d dimensions: take the board out of that file, or give the background to a board of another name"
+              .formatted(
+                  name,
+                  identity.encoder(),
+                  identity.dimension(),
+                  given.encoder(),
+                  given.dimension()));
+    }
+    String frozen = stored.background().map(Background::id).orElse(given.id());
+    if (!frozen.equals(given.id())) {
+      throw new StoredStateException(
+          "board %s is scored under background %s, which is frozen, but backgrounds.file gives it %s: take the board out of that file or change it back, or give the new background to a board of another name"
+              .formatted(name, frozen, given.id()));
+    }
+  }
+
+  /** The board, if it has had a group. */
+  public Optional<Board> find(String name) {
+    return Optional.ofNullable(boards.get(name));
+  }
+
+  /**
+   * A new board, registered with the encoder and dimension of its given background or of what came
+   * for it first, and stored: also where that is then refused, as there may be alerts about that.
+   */
+  public Board create(String name, BoardIdentity first, long nowMs) {
+    BoardIdentity identity =
+        Optional.ofNullable(settings.policies().calibration().given().get(name))
+            .map(given -> new BoardIdentity(given.encoder(), given.dimension()))
+            .orElse(first);
+    Board board =
+        new Board(
+            name, identity, settings.policies(), file(name, true), workbench(identity), nowMs);
+    boards.put(name, board);
+    noteChange(board);
+    return board;
+  }
+
+  /** The work buffers that the task's boards of one dimension share. */
+  private Workbench workbench(BoardIdentity identity) {
+    return workbenches.computeIfAbsent(identity.dimension(), Workbench::new);
+  }
+
+  /** All boards, in memory or not. */
+  public Collection<Board> all() {
+    return Collections.unmodifiableCollection(boards.values());
+  }
+
+  /** Deletes a board and everything stored of it. */
+  public void delete(Board board) {
+    board.delete();
+    boards.remove(board.name());
+    changed.remove(board);
+    forget(board);
+  }
+}

@@ -1,0 +1,73 @@
+package io.ecistreams.topology;
+
+import io.ecistreams.model.Background;
+import io.ecistreams.model.ExampleGroup;
+import io.ecistreams.scoring.BoardInput;
+import io.ecistreams.scoring.Folds;
+import io.ecistreams.scoring.RecordOrigin;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * The bytes that the sums of all folding tasks of an instance may take between two commits. Safe
+ * for use by several threads.
+ */
+public final class FoldMemory {
+  private final long limitBytes;
+  private final AtomicLong heldBytes = new AtomicLong();
+
+  /**
+   * A budget.
+   *
+   * @param limitBytes beyond which a task asks for a commit, > 0
+   */
+  public FoldMemory(long limitBytes) {
+    this.limitBytes = limitBytes;
+  }
+
+  /** The sums of a task, charged to the budget. */
+  TaskFolds newTask(Folds folds) {
+    return new TaskFolds(folds);
+  }
+
+  /** Memory that all sums hold, bytes. */
+  public long heldBytes() {
+    return heldBytes.get();
+  }
+
+  /** The sums of one task. Not safe for use by several threads. */
+  final class TaskFolds implements AutoCloseable {
+    private final Folds folds;
+    private boolean hasAsked;
+
+    private TaskFolds(Folds folds) {
+      this.folds = folds;
+    }
+
+    /** Folds a group; returns whether the sums are to be sent soon, once between two commits. */
+    boolean fold(ExampleGroup group, Background background, RecordOrigin origin, long sentMs) {
+      long held = heldBytes.addAndGet(folds.fold(group, background, origin, sentMs));
+      boolean asks = held > limitBytes && !hasAsked;
+      hasAsked |= asks;
+      return asks;
+    }
+
+    void countRefused(String board, String source) {
+      folds.countRefused(board, source);
+    }
+
+    /** Gives everything away. */
+    void drain(Consumer<BoardInput> outputs) {
+      heldBytes.addAndGet(-folds.heapBytes());
+      folds.drain(outputs);
+      hasAsked = false;
+    }
+
+    /** The task ends; what is not committed is read again. */
+    @Override
+    public void close() {
+      heldBytes.addAndGet(-folds.heapBytes());
+      folds.clear();
+    }
+  }
+}

@@ -1,0 +1,233 @@
+package io.ecistreams.topology;
+
+import io.ecistreams.avro.MinedNegatives;
+import io.ecistreams.model.BoardIdentity;
+import io.ecistreams.model.ExampleGroup;
+import io.ecistreams.model.MinedRecord;
+import io.ecistreams.model.Outcome;
+import io.ecistreams.model.Rejection;
+import io.ecistreams.model.RejectionReason;
+import io.ecistreams.scoring.Intake;
+import io.ecistreams.scoring.RecordOrigin;
+import io.ecistreams.scoring.RoutedGroup;
+import io.ecistreams.serde.AvroMapping;
+import io.ecistreams.store.StoreNames;
+import io.ecistreams.topology.Registrations.Registration;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.streams.processor.api.ContextualFixedKeyProcessor;
+import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
+import org.apache.kafka.streams.processor.api.FixedKeyRecord;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.apache.kafka.streams.state.ValueAndTimestamp;
+
+/**
+ * Decodes, validates and embeds one record, weighs its examples against the background of its board
+ * and folds them into the sums of its task. While the board has no background its groups travel
+ * whole; while it is not registered the original bytes travel along, because only the board itself
+ * can still refuse the record then.
+ *
+ * <p>A record of more than {@link #MAX_RECORD_BYTES} is refused unread: its dead letter, or its
+ * groups with the original bytes, would be larger than a producer may send, and every restart would
+ * fail at it again.
+ */
+final class FoldProcessor extends ContextualFixedKeyProcessor<InputKey, byte[], FoldOutput> {
+  /**
+   * Largest key, value and headers together. What remains of the 4 MiB that the internal topics and
+   * the dead letters take is for the record's group, the reason and the overhead of a batch.
+   */
+  static final int MAX_RECORD_BYTES = 3 << 20;
+
+  private static final int HEADER_OVERHEAD_BYTES = 10;
+
+  private final Deserializer<MinedNegatives> decoder;
+  private final Intake intake;
+  private final PublishedIdf idf;
+  private final Supplier<Registrations> newRegistrations;
+  private final Supplier<FoldMemory.TaskFolds> newFolds;
+  private ReadOnlyKeyValueStore<String, ValueAndTimestamp<byte[]>> idfTables;
+  private Registrations registrations;
+  private FoldMemory.TaskFolds folds;
+  private OutcomeCounter counter;
+
+  /**
+   * A processor.
+   *
+   * @param intake as configured
+   * @param idf the same with the newest IDF table, shared by the tasks
+   * @param newFolds makes the sums of a task
+   */
+  FoldProcessor(
+      Deserializer<MinedNegatives> decoder,
+      Intake intake,
+      PublishedIdf idf,
+      Supplier<Registrations> newRegistrations,
+      Supplier<FoldMemory.TaskFolds> newFolds) {
+    this.decoder = decoder;
+    this.intake = intake;
+    this.idf = idf;
+    this.newRegistrations = newRegistrations;
+    this.newFolds = newFolds;
+  }
+
+  @Override
+  public void init(FixedKeyProcessorContext<InputKey, FoldOutput> context) {
+    super.init(context);
+    registrations = newRegistrations.get();
+    registrations.open(context.getStateStore(StoreNames.REGISTERED));
+    idfTables = context.getStateStore(StoreNames.IDF_TABLES);
+    TaskState<FoldMemory.TaskFolds> shared = context.getStateStore(StoreNames.FOLDS);
+    folds = shared.get(newFolds);
+    counter = OutcomeCounter.ofRecords(context);
+  }
+
+  @Override
+  public void process(FixedKeyRecord<InputKey, byte[]> record) {
+    RecordMetadata place = context().recordMetadata().orElseThrow();
+    if (bytes(record) > MAX_RECORD_BYTES) {
+      forwardOversized(record, place);
+      return;
+    }
+    Outcome<MinedNegatives> decoded = decode(place.topic(), record);
+    // Looked up once: while texts are embedded the board may become registered, and a record that
+    // was not judged by the registration must carry its original bytes.
+    Optional<Registration> registration =
+        decoded instanceof Outcome.Accepted<MinedNegatives> accepted
+            ? registrations.find(accepted.value().getBoard())
+            : Optional.empty();
+    Optional<BoardIdentity> identity = registration.map(Registration::identity);
+    Outcome<List<ExampleGroup>> outcome =
+        decoded.then(AvroMapping::toMinedRecord).then(mined -> prepare(mined, identity));
+    if (outcome instanceof Outcome.Accepted<List<ExampleGroup>> accepted) {
+      accepted.value().forEach(group -> foldOrRoute(group, registration, record, place));
+      counter.accepted(1);
+    } else if (outcome instanceof Outcome.Refused<List<ExampleGroup>> refused) {
+      forwardDeadLetter(refused.rejection(), record, place);
+      if (decoded instanceof Outcome.Accepted<MinedNegatives> accepted && identity.isPresent()) {
+        countRefused(accepted.value(), record);
+      }
+    }
+  }
+
+  private Outcome<List<ExampleGroup>> prepare(MinedRecord mined, Optional<BoardIdentity> identity) {
+    return idf.intake(idfTables).prepare(mined, identity, context().currentSystemTimeMs());
+  }
+
+  private Outcome<MinedNegatives> decode(String topic, FixedKeyRecord<InputKey, byte[]> record) {
+    if (record.value() == null) {
+      return Outcome.refused(
+          RejectionReason.UNDECODABLE, "the record has no value: this topic takes no tombstones");
+    }
+    try {
+      return Outcome.accepted(decoder.deserialize(topic, record.value()));
+    } catch (SerializationException e) {
+      return Outcome.refused(RejectionReason.UNDECODABLE, e.getMessage());
+    }
+  }
+
+  private void foldOrRoute(
+      ExampleGroup group,
+      Optional<Registration> registration,
+      FixedKeyRecord<InputKey, byte[]> record,
+      RecordMetadata place) {
+    if (registration.flatMap(Registration::background).isPresent()) {
+      boolean isMuch =
+          folds.fold(
+              group,
+              registration.get().background().get(),
+              origin(place, Optional.empty()),
+              record.timestamp());
+      context().forward(record.withValue(new FoldOutput.Folded()));
+      if (isMuch) {
+        context().commit();
+      }
+      return;
+    }
+    // One of a record's groups carries it, as one dead letter is enough.
+    boolean carriesOriginal = registration.isEmpty() && group.records() == 1;
+    RecordOrigin origin =
+        origin(place, carriesOriginal ? Optional.of(original(record)) : Optional.empty());
+    context().forward(record.withValue(new FoldOutput.Routed(new RoutedGroup(group, origin))));
+  }
+
+  /** Tells a registered board that a record of a source was refused. */
+  private void countRefused(MinedNegatives mined, FixedKeyRecord<InputKey, byte[]> record) {
+    if (intake.isSourceName(mined.getSource())) {
+      folds.countRefused(mined.getBoard(), mined.getSource());
+      context().forward(record.withValue(new FoldOutput.Folded()));
+    }
+  }
+
+  private void forwardDeadLetter(
+      Rejection rejection, FixedKeyRecord<InputKey, byte[]> record, RecordMetadata place) {
+    RecordOrigin.Original original = original(record);
+    DeadLetter letter =
+        new DeadLetter(
+            original.key(), original.value(), rejection, origin(place, Optional.empty()));
+    forward(letter, letter.headers(record.headers()), record);
+  }
+
+  /** Without the value; also without key and headers if these are too large themselves. */
+  private void forwardOversized(FixedKeyRecord<InputKey, byte[]> record, RecordMetadata place) {
+    long bytes = bytes(record);
+    int valueBytes = length(record.value());
+    boolean bareFits = bytes - valueBytes <= MAX_RECORD_BYTES;
+    Rejection rejection =
+        new Rejection(
+            RejectionReason.TOO_LARGE,
+            "the record has %d bytes with its key and headers, more than the %d that are taken: send its negatives in several records"
+                .formatted(bytes, MAX_RECORD_BYTES));
+    DeadLetter letter =
+        new DeadLetter(
+            record.key().bytes().filter(key -> bareFits),
+            Optional.empty(),
+            rejection,
+            origin(place, Optional.empty()));
+    String omitted =
+        "the value%s, %d bytes; read it at %s-%d-%d"
+            .formatted(
+                bareFits ? "" : ", the key and the headers",
+                bareFits ? valueBytes : bytes,
+                place.topic(),
+                place.partition(),
+                place.offset());
+    Headers headers = letter.headers(bareFits ? record.headers() : new RecordHeaders());
+    headers.add(DeadLetter.OMITTED, omitted.getBytes(StandardCharsets.UTF_8));
+    forward(letter, headers, record);
+  }
+
+  private void forward(
+      DeadLetter letter, Headers headers, FixedKeyRecord<InputKey, byte[]> record) {
+    counter.refused(letter.rejection());
+    context().forward(record.<FoldOutput>withValue(letter).withHeaders(headers));
+  }
+
+  private static RecordOrigin origin(
+      RecordMetadata place, Optional<RecordOrigin.Original> original) {
+    return new RecordOrigin(place.topic(), place.partition(), place.offset(), original);
+  }
+
+  private static long bytes(FixedKeyRecord<InputKey, byte[]> record) {
+    long bytes = (long) length(record.key().bytes().orElse(null)) + length(record.value());
+    for (Header header : record.headers()) {
+      bytes += HEADER_OVERHEAD_BYTES + 3L * header.key().length() + length(header.value());
+    }
+    return bytes;
+  }
+
+  private static int length(byte[] bytes) {
+    return bytes == null ? 0 : bytes.length;
+  }
+
+  private static RecordOrigin.Original original(FixedKeyRecord<InputKey, byte[]> record) {
+    return new RecordOrigin.Original(record.key().bytes(), Optional.ofNullable(record.value()));
+  }
+}

@@ -1,0 +1,109 @@
+package io.ecistreams.topology;
+
+import io.ecistreams.store.BoardStores;
+import io.ecistreams.store.StoreNames;
+import io.ecistreams.store.TaskBoards;
+import java.util.OptionalLong;
+import org.apache.kafka.common.metrics.Sensor;
+import org.apache.kafka.streams.processor.api.ProcessingContext;
+
+/** What the two processors of the ranking stage share in one task. */
+final class RankTask implements AutoCloseable {
+  private static final double NANOS_PER_MS = 1e6;
+
+  private final TaskBoards boards;
+  private final EmissionPace pace;
+  private final EmissionShares.Share share;
+  private final OutcomeCounter counter;
+  private final Sensor busy;
+  private OptionalLong startedMs = OptionalLong.empty();
+
+  private RankTask(
+      ProcessingContext context,
+      TaskBoards.Settings settings,
+      Emission emission,
+      EmissionShares shares) {
+    this.share = shares.ofCurrentThread();
+    this.pace = new EmissionPace(emission, share, System::nanoTime);
+    this.counter = OutcomeCounter.ofExamples(context);
+    this.busy =
+        OutcomeCounter.sensor(context, "rank-busy-ms", "milliseconds spent in the ranking stage");
+    this.boards = new TaskBoards(settings, stores(context));
+  }
+
+  /** The task of a processor, made and read from its stores by the first of the two. */
+  static RankTask of(
+      ProcessingContext context,
+      TaskBoards.Settings settings,
+      Emission emission,
+      EmissionShares shares) {
+    TaskState<RankTask> shared = context.getStateStore(StoreNames.LIVE_BOARDS);
+    return shared.get(
+        () -> {
+          RankTask task = new RankTask(context, settings, emission, shares);
+          task.restore();
+          return task;
+        });
+  }
+
+  private static BoardStores stores(ProcessingContext context) {
+    return new BoardStores(
+        context.getStateStore(StoreNames.BOARDS),
+        context.getStateStore(StoreNames.WAITING),
+        context.getStateStore(StoreNames.JOURNAL),
+        context.getStateStore(StoreNames.SNAPSHOTS),
+        context.getStateStore(StoreNames.ANNOUNCED),
+        context.getStateStore(StoreNames.ALARMS),
+        context.getStateStore(StoreNames.VERDICTS),
+        context.getStateStore(StoreNames.PANELS));
+  }
+
+  private void restore() {
+    try {
+      boards.restore();
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
+  }
+
+  TaskBoards boards() {
+    return boards;
+  }
+
+  EmissionPace pace() {
+    return pace;
+  }
+
+  EmissionShares.Share share() {
+    return share;
+  }
+
+  OutcomeCounter counter() {
+    return counter;
+  }
+
+  /** Wall clock of the first record or tick: before, no source was silent and no board idle. */
+  long startedMs(long nowMs) {
+    if (startedMs.isEmpty()) {
+      startedMs = OptionalLong.of(nowMs);
+    }
+    return startedMs.getAsLong();
+  }
+
+  /** Runs some of the stage's work, and counts the time that it takes. */
+  void run(Runnable work) {
+    long start = System.nanoTime();
+    try {
+      work.run();
+    } finally {
+      busy.record((System.nanoTime() - start) / NANOS_PER_MS);
+    }
+  }
+
+  @Override
+  public void close() {
+    boards.close();
+    share.close();
+  }
+}
