@@ -3,11 +3,11 @@ package io.ecistreams.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ecistreams.avro.Ranking;
-import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.WindowPolicy;
 import io.ecistreams.scoring.Board;
 import io.ecistreams.scoring.BoardSettings;
 import io.ecistreams.scoring.ScoringDefinition;
+import io.ecistreams.testing.Examples;
 import io.ecistreams.serde.EstimateMapping;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -31,10 +31,8 @@ class LiveScreenTest {
 
   private static Ranking calibrating() {
     Board board =
-        new Board(
-            "b",
-            new BoardIdentity("e", 6),
-            new BoardSettings(ScoringDefinition.standard(), WindowPolicy.unbounded(), 16));
+        Examples.board(
+            "b", 6, new BoardSettings(ScoringDefinition.standard(), WindowPolicy.unbounded(), 16));
     return EstimateMapping.ranking(board.estimate(), Map.of(), 0, 0, 0);
   }
 }

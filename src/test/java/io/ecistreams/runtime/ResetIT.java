@@ -41,12 +41,12 @@ class ResetIT {
       describes(fixture);
 
       Set<String> before = internalTopics(admin);
-      assertThat(before).contains("eci-streams-examples-repartition", OTHERS);
+      assertThat(before).contains("eci-streams-partials-repartition", OTHERS);
       CommandRun dry = run(fixture, "reset", "--dry-run", "--outputs");
       assertThat(dry.code()).as(dry.err()).isZero();
       assertThat(dry.out())
           .contains(
-              "would delete topic eci-streams-row-journal-changelog",
+              "would delete topic eci-streams-pane-journal-changelog",
               "would empty topic eci.rankings.v1",
               "would read eci.negatives.v1 from 0:0,1:0,2:0",
               "would delete " + state());
@@ -108,7 +108,7 @@ class ResetIT {
     assertThat(run.out())
         .contains("Application eci-streams: group Empty", "Topologies:", "Processor: rank")
         .containsPattern("eci\\.negatives\\.v1 +0 +640 +640 +0\\R")
-        .containsPattern("row-journal +eci-streams-row-journal-changelog +3 +[1-9][\\d,]+\\R")
+        .containsPattern("pane-journal +eci-streams-pane-journal-changelog +3 +[1-9][\\d,]+\\R")
         .containsPattern("registered-boards +\\(global")
         .containsPattern("journal\\.slots +32 +environment variable ECI_JOURNAL_SLOTS");
   }

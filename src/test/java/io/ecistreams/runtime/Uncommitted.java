@@ -49,7 +49,7 @@ final class Uncommitted implements Chaos.Witness, AutoCloseable {
 
   private long lag() throws Exception {
     List<String> topics =
-        List.of(input, group + "-examples-repartition").stream().filter(this::exists).toList();
+        List.of(input, group + "-partials-repartition").stream().filter(this::exists).toList();
     Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
     admin
         .describeTopics(topics)

@@ -253,7 +253,7 @@ class EmissionTopologyTest {
       assertThat(last.get(0).value).isNull();
       assertThat(harness.scores.readKeyValuesToMap()).containsEntry("board|bm25", null);
       assertThat(harness.driver.getKeyValueStore("boards").all().hasNext()).isFalse();
-      assertThat(harness.driver.getKeyValueStore("row-journal").all().hasNext()).isFalse();
+      assertThat(harness.driver.getKeyValueStore("pane-journal").all().hasNext()).isFalse();
 
       harness.pipe(record("bm25", 2, START));
       assertThat(only(harness.lastRanking("board")).getN()).isEqualTo(3);

@@ -11,9 +11,10 @@ import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.CalibrationPolicy;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.WindowPolicy;
+import io.ecistreams.scoring.BoardPolicies;
 import io.ecistreams.scoring.BoardSettings;
 import io.ecistreams.scoring.ScoringDefinition;
-import io.ecistreams.store.DurableBoards;
+import io.ecistreams.store.TaskBoards;
 import io.ecistreams.store.LiveState;
 import io.ecistreams.store.StoreNames;
 import io.ecistreams.testing.Examples;
@@ -23,7 +24,6 @@ import java.util.Map;
 import java.util.Random;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
-import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.AfterEach;
@@ -40,8 +40,7 @@ class RankProcessorTest {
   private final Logger logger = (Logger) org.slf4j.LoggerFactory.getLogger("io.ecistreams");
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
   private final Map<String, KeyValueStore<Bytes, byte[]>> stores = new java.util.TreeMap<>();
-  private MockProcessorContext<String, RankOutput> context;
-  private RankProcessor processor;
+  private RankStage stage;
 
   @BeforeEach
   void listen() {
@@ -70,7 +69,7 @@ class RankProcessorTest {
     tick(START + 4 * HOUR_MS);
     assertThat(outputs()).noneMatch(RankOutput.Expired.class::isInstance);
     process(group("a", START + 1), START + 4 * HOUR_MS);
-    assertThat(ranked().estimate().windows().get(0).sources().get(0).estimate().n()).isEqualTo(4);
+    assertThat(ranked().emitted().estimate().windows().get(0).sources().get(0).estimate().n()).isEqualTo(4);
 
     tick(START + 5 * HOUR_MS + 1);
     assertThat(outputs()).anyMatch(RankOutput.Expired.class::isInstance);
@@ -96,13 +95,11 @@ class RankProcessorTest {
     process(group("a", START), START);
     tick(START + 1_000);
 
-    processor.close();
-    processor.init(context);
-    assertThat(context.scheduledPunctuators())
+    stage.revive();
+    assertThat(stage.context.scheduledPunctuators())
         .extracting(MockProcessorContext.CapturedPunctuator::cancelled)
         .containsExactly(true, false);
-    context.setCurrentSystemTimeMs(START + 3 * HOUR_MS);
-    context.scheduledPunctuators().get(1).getPunctuator().punctuate(START + 3 * HOUR_MS);
+    tick(START + 3 * HOUR_MS);
 
     assertThat(outputs()).noneMatch(RankOutput.Expired.class::isInstance);
   }
@@ -116,9 +113,9 @@ class RankProcessorTest {
     start(given());
     process(group("alive", START + HOUR_MS), START + 2_000);
 
-    assertThat(ranked().gone()).containsExactly("silent");
+    assertThat(ranked().emitted().gone()).containsExactly("silent");
     process(group("alive", START + HOUR_MS + 1), START + 3_000);
-    assertThat(ranked().gone()).isEmpty();
+    assertThat(ranked().emitted().gone()).isEmpty();
   }
 
   @Test
@@ -139,7 +136,7 @@ class RankProcessorTest {
     assertThat(registered).hasSize(1);
     assertThat(registered.get(0).background()).contains(Examples.background(D));
     assertThat(ranked().waitingExamples()).isZero();
-    assertThat(ranked().estimate().windows().get(0).sources().get(0).estimate().n()).isEqualTo(40);
+    assertThat(ranked().emitted().estimate().windows().get(0).sources().get(0).estimate().n()).isEqualTo(40);
   }
 
   @Test
@@ -159,7 +156,7 @@ class RankProcessorTest {
     }
 
     assertThat(outputs().stream().filter(RankOutput.Ranked.class::isInstance))
-        .extracting(output -> ((RankOutput.Ranked) output).estimate())
+        .extracting(output -> ((RankOutput.Ranked) output).emitted().estimate())
         .allSatisfy(estimate -> assertThat(sourcesOf(estimate)).containsExactlyInAnyOrder("a", "b"))
         .extracting(BoardEstimate::board)
         .containsExactlyInAnyOrder("run", "walk");
@@ -225,55 +222,47 @@ class RankProcessorTest {
     assertThat(total("examples")).isEqualTo(2);
   }
 
-  private static DurableBoards.Settings given() {
+  private static TaskBoards.Settings given() {
     return settings(
         new CalibrationPolicy(128, 16, 0, Map.of(Examples.BOARD, Examples.background(D))));
   }
 
   /** Backgrounds of three boards, and room for the live state. */
-  private static DurableBoards.Settings given(LiveState live) {
+  private static TaskBoards.Settings given(LiveState live) {
     Background background = Examples.background(D);
-    DurableBoards.Settings settings =
+    TaskBoards.Settings settings =
         settings(
             new CalibrationPolicy(
                 128,
                 16,
                 0,
                 Map.of(Examples.BOARD, background, "walk", background, "quiet", background)));
-    return new DurableBoards.Settings(
-        settings.board(), settings.calibration(), settings.journalSlots(), live);
+    return new TaskBoards.Settings(settings.policies(), settings.journalBytes(), live);
   }
 
-  private static DurableBoards.Settings settings(CalibrationPolicy calibration) {
+  private static TaskBoards.Settings settings(CalibrationPolicy calibration) {
     WindowPolicy windows = new WindowPolicy(60_000, List.of(900_000L, 0L), 120_000);
-    return new DurableBoards.Settings(
-        new BoardSettings(ScoringDefinition.standard(), windows, calibration.queries()),
-        calibration,
-        16);
+    return new TaskBoards.Settings(
+        new BoardPolicies(
+            new BoardSettings(ScoringDefinition.standard(), windows, calibration.queries()),
+            calibration));
   }
 
   /** A new process: nothing but the stores is left of the one before. */
-  private void start(DurableBoards.Settings settings) {
-    context = new MockProcessorContext<>();
-    stores.values().forEach(store -> store.init(context.getStateStoreContext(), store));
-    processor =
-        new RankProcessor(
-            settings, new Emission(1, 1, HOUR_MS, 1), new EmissionShares(), new SettleTurns(1));
-    processor.init(context);
+  private void start(TaskBoards.Settings settings) {
+    stage = new RankStage(settings, new Emission(1, 1, HOUR_MS, 1), stores);
   }
 
   private void process(ExampleGroup group, long nowMs) {
-    context.setCurrentSystemTimeMs(nowMs);
-    processor.process(new Record<>(group.board(), Examples.routed(group), nowMs));
+    stage.process(Examples.routed(group), nowMs);
   }
 
   private void tick(long nowMs) {
-    context.setCurrentSystemTimeMs(nowMs);
-    context.scheduledPunctuators().get(0).getPunctuator().punctuate(nowMs);
+    stage.tick(nowMs);
   }
 
   private List<RankOutput> outputs() {
-    return context.forwarded().stream().<RankOutput>map(f -> f.record().value()).toList();
+    return stage.outputs();
   }
 
   /** The newest ranking. */
@@ -290,7 +279,7 @@ class RankProcessorTest {
   }
 
   private double total(String metric) {
-    return context.metrics().metrics().entrySet().stream()
+    return stage.context.metrics().metrics().entrySet().stream()
         .filter(entry -> entry.getKey().name().equals(metric + "-total"))
         .mapToDouble(entry -> (Double) entry.getValue().metricValue())
         .sum();

@@ -220,7 +220,7 @@ class RefusalTopologyTest {
   private static List<byte[]> repartitioned(TopologyHarness harness) {
     TestOutputTopic<byte[], byte[]> internal =
         harness.driver.createOutputTopic(
-            "topology-test-examples-repartition",
+            "topology-test-partials-repartition",
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
     return internal.readValuesToList();

@@ -26,7 +26,7 @@ import org.apache.kafka.streams.kstream.Repartitioned;
  */
 public final class PassThrough {
   /**
-   * The repartition topic is {@code <application.id>-examples-repartition}, as the application's.
+   * The repartition topic is {@code <application.id>-partials-repartition}, as the application's.
    */
   private static final String EXAMPLES = "examples";
 
