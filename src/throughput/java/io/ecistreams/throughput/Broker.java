@@ -14,11 +14,16 @@ public final class Broker {
 
   /** The directory of its data. */
   public static void main(String[] args) throws InterruptedException, IOException {
-    // Input that was read is deleted between two rounds, which frees the page cache for the next.
-    Map<String, String> deleteSoon =
-        Map.of("log.retention.check.interval.ms", "2000", "log.segment.delete.delay.ms", "500");
+    Map<String, String> settings =
+        Map.of(
+            // Input that was read is deleted between two rounds, which frees the page cache.
+            "log.retention.check.interval.ms", "2000",
+            "log.segment.delete.delay.ms", "500",
+            // On a machine that others use as well a broker may be late without being gone.
+            "broker.heartbeat.interval.ms", "2000",
+            "broker.session.timeout.ms", "60000");
     EmbeddedBroker broker =
-        EmbeddedBroker.start(Path.of(args[0]), EmbeddedBroker.Ports.free(), deleteSoon);
+        EmbeddedBroker.start(Path.of(args[0]), EmbeddedBroker.Ports.free(), settings);
     Runtime.getRuntime().addShutdownHook(new Thread(broker::close));
     System.out.println(LISTENING + broker.bootstrapServers());
     new CountDownLatch(1).await();
