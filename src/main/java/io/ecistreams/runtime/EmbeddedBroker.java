@@ -59,7 +59,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   /** The same with settings of the broker over those that are usual here. */
-  static EmbeddedBroker start(Path directory, Ports ports, Map<String, String> more) {
+  public static EmbeddedBroker start(Path directory, Ports ports, Map<String, String> more) {
     try {
       Files.createDirectories(directory);
       format(directory, ports);
@@ -156,9 +156,10 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   /** Two ports that were free a moment ago; Kafka cannot be told to choose the controller's. */
-  record Ports(int broker, int controller) {
+  public record Ports(int broker, int controller) {
 
-    static Ports free() throws IOException {
+    /** Two of now. */
+    public static Ports free() throws IOException {
       InetAddress loopback = InetAddress.getByName("127.0.0.1");
       try (ServerSocket first = new ServerSocket(0, 1, loopback);
           ServerSocket second = new ServerSocket(0, 1, loopback)) {

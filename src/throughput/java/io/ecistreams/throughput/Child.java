@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/** A Java process with this one's class path. It ends when it is closed, or when this one ends. */
+/** A Java process. It ends when it is closed, or when this one ends. */
 final class Child implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final Duration STOP_WITHIN = Duration.ofSeconds(15);
@@ -25,18 +25,25 @@ final class Child implements AutoCloseable {
     this.log = log;
   }
 
+  /** Starts one with this one's class path. */
+  static Child start(String name, Path directory, List<String> options, String... command) {
+    return start(name, directory, System.getProperty("java.class.path"), options, command);
+  }
+
   /**
    * Starts one.
    *
    * @param directory for its log
+   * @param classPath with {@link Guarded} in it
    * @param options of the JVM
    * @param command class and arguments
    */
-  static Child start(String name, Path directory, List<String> options, String... command) {
+  static Child start(
+      String name, Path directory, String classPath, List<String> options, String... command) {
     List<String> all = new ArrayList<>();
     all.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     all.addAll(options);
-    all.addAll(List.of("-cp", System.getProperty("java.class.path"), Guarded.class.getName()));
+    all.addAll(List.of("-cp", classPath, Guarded.class.getName()));
     all.addAll(List.of(command));
     Path log = directory.resolve(name + ".log");
     try {

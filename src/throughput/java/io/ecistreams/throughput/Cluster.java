@@ -4,16 +4,32 @@ import io.ecistreams.config.EciConfig;
 import io.ecistreams.testing.MemoryRegistryServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** A broker process, a registry, and a temporary directory that goes with them. */
 final class Cluster implements AutoCloseable {
+  private static final List<String> TOPICS =
+      List.of(
+          "negatives",
+          "dead.letters",
+          "rankings",
+          "source.scores",
+          "mixtures",
+          "backgrounds",
+          "alerts",
+          "quarantine",
+          "verdicts",
+          "commands",
+          "idf");
+
   private final Path directory;
   private final MemoryRegistryServer registry = new MemoryRegistryServer();
   private final Child broker;
@@ -29,9 +45,12 @@ final class Cluster implements AutoCloseable {
             .substring(Broker.LISTENING.length());
   }
 
-  /** Starts broker and registry; they stop, and the directory goes, with the JVM at the latest. */
-  static Cluster start() throws IOException, InterruptedException {
-    Path directory = Files.createTempDirectory("eci-throughput-");
+  /**
+   * Starts broker and registry; they stop, and the directory in this one goes, with the JVM at the
+   * latest.
+   */
+  static Cluster start(Path parent) throws IOException, InterruptedException {
+    Path directory = Files.createTempDirectory(parent, "eci-throughput-");
     Child broker =
         Child.start(
             "broker",
@@ -57,26 +76,25 @@ final class Cluster implements AutoCloseable {
   }
 
   /**
-   * Settings of one run in a file, with topics and state of its own.
+   * Settings of one instance of a run in a file, with topics and state of their own.
    *
    * @param run its name, a prefix of everything
    */
-  Path settings(String run, Map<String, String> more) {
-    Map<String, String> settings = new HashMap<>();
+  Path settings(String run, int instance, Map<String, String> more) {
+    Map<String, String> settings = new TreeMap<>();
     settings.put("kafka.bootstrap.servers", bootstrapServers);
     settings.put("schema.registry.url", registry.url());
     settings.put("application.id", run);
-    settings.put("state.dir", directory.resolve(run + "-state").toString());
-    settings.put("http.port", "0");
-    for (String topic : List.of("negatives", "rankings", "source.scores", "backgrounds")) {
+    settings.put("state.dir", directory.resolve(run + "-state-" + instance).toString());
+    for (String topic : TOPICS) {
       settings.put("topic." + topic, run + "-" + topic);
     }
-    settings.put("topic.dead.letters", run + "-dead-letters");
     settings.putAll(more);
-    StringBuilder text = new StringBuilder();
-    settings.forEach((key, value) -> text.append(key).append('=').append(value).append('\n'));
-    Path file = directory.resolve(run + ".properties");
+    Path file = directory.resolve(run + "-" + instance + ".properties");
     try {
+      settings.put("http.port", Integer.toString(freePort()));
+      StringBuilder text = new StringBuilder();
+      settings.forEach((key, value) -> text.append(key).append('=').append(value).append('\n'));
       Files.writeString(file, text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -84,11 +102,29 @@ final class Cluster implements AutoCloseable {
     return file;
   }
 
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
   static EciConfig config(Path settings) {
     return EciConfig.load(java.util.Optional.of(settings), Map.of());
   }
 
-  static void delete(Path directory) {
+  /** Deletes the local state of a run. */
+  void deleteState(String run) {
+    try (Stream<Path> files = Files.list(directory)) {
+      files
+          .filter(file -> file.getFileName().toString().startsWith(run + "-state-"))
+          .toList()
+          .forEach(Cluster::delete);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path directory) {
     if (!Files.exists(directory)) {
       return;
     }

@@ -4,20 +4,29 @@ import io.ecistreams.avro.Ranking;
 import io.ecistreams.avro.SourceScore;
 import io.ecistreams.avro.WindowRanking;
 import io.ecistreams.cli.Eci;
+import io.ecistreams.config.EciConfig;
 import io.ecistreams.runtime.RankingFeed;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
-/** The application, as {@code eci run} starts it. */
+/** The application, as {@code eci run} starts it, in one process or several. */
 final class EciSubject implements Subject {
   /** As in the launcher of the distribution. */
   private static final List<String> LAUNCHER_OPTIONS =
       List.of("-XX:+UseParallelGC", "-XX:+ExitOnOutOfMemoryError");
 
-  private final Child process;
+  private final List<Child> processes;
+  private final List<URI> endpoints;
   private final RankingFeed feed;
   private final Map<String, Long> examples = new ConcurrentHashMap<>();
   private final Map<String, Long> late = new ConcurrentHashMap<>();
@@ -31,12 +40,34 @@ final class EciSubject implements Subject {
    */
   record Seen(String board, long nanos, long examples) {}
 
-  EciSubject(String run, Path directory, Path settings, List<String> options) {
-    this.process =
-        Child.start(
-            run, directory, options, Eci.class.getName(), "run", "--config", settings.toString());
-    this.feed = new RankingFeed(Cluster.config(settings), this::note);
+  /**
+   * Starts one process for each file of settings.
+   *
+   * @param classPath of the build to run
+   */
+  EciSubject(
+      String run, Path directory, List<Path> settings, String classPath, List<String> options) {
+    this.processes =
+        settings.stream()
+            .map(
+                file ->
+                    Child.start(
+                        file.getFileName().toString(),
+                        directory,
+                        classPath,
+                        options,
+                        Eci.class.getName(),
+                        "run",
+                        "--config",
+                        file.toString()))
+            .toList();
+    this.endpoints = settings.stream().map(Cluster::config).map(EciSubject::metrics).toList();
+    this.feed = new RankingFeed(Cluster.config(settings.get(0)), this::note);
     feed.start();
+  }
+
+  private static URI metrics(EciConfig config) {
+    return URI.create("http://127.0.0.1:" + config.http().port() + "/metrics");
   }
 
   static List<String> options(String heap) {
@@ -58,9 +89,27 @@ final class EciSubject implements Subject {
     seen.add(new Seen(ranking.getBoard(), System.nanoTime(), total));
   }
 
+  /** The sum of all values that all instances publish under names in which this is found. */
+  OptionalDouble metric(Pattern name) throws IOException, InterruptedException {
+    List<Double> values = new ArrayList<>();
+    for (URI endpoint : endpoints) {
+      String page =
+          HttpClient.newHttpClient()
+              .send(HttpRequest.newBuilder(endpoint).build(), BodyHandlers.ofString())
+              .body();
+      page.lines()
+          .filter(line -> !line.startsWith("#") && name.matcher(line.split("[{ ]", 2)[0]).find())
+          .map(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+          .forEach(values::add);
+    }
+    return values.isEmpty()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(values.stream().mapToDouble(v -> v).sum());
+  }
+
   @Override
-  public Child process() {
-    return process;
+  public List<Child> processes() {
+    return processes;
   }
 
   @Override
@@ -73,8 +122,8 @@ final class EciSubject implements Subject {
     return examples.getOrDefault(board, 0L);
   }
 
-  /** Examples that came after the grace. */
-  long lateExamples() {
+  @Override
+  public long lateExamples() {
     return late.values().stream().mapToLong(Long::longValue).sum();
   }
 
@@ -86,6 +135,6 @@ final class EciSubject implements Subject {
   @Override
   public void close() {
     feed.close();
-    process.close();
+    processes.forEach(Child::close);
   }
 }

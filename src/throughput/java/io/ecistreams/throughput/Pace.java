@@ -1,7 +1,5 @@
 package io.ecistreams.throughput;
 
-import io.ecistreams.config.EciConfig;
-import io.ecistreams.runtime.NegativesProducer;
 import io.ecistreams.throughput.EciSubject.Seen;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,14 +16,14 @@ import java.util.concurrent.TimeUnit;
  * many examples as had been sent by then.
  */
 final class Pace {
-  private final Workload workload;
-  private final EciConfig config;
+  private final Input input;
+  private final int negatives;
   private final Map<String, List<Long>> sentNanos = new HashMap<>();
   private long sent;
 
-  Pace(Workload workload, EciConfig config) {
-    this.workload = workload;
-    this.config = config;
+  Pace(Workload workload, Input input) {
+    this.input = input;
+    this.negatives = workload.negatives();
   }
 
   /**
@@ -34,32 +32,31 @@ final class Pace {
    * @param pulse called about ten times a second
    */
   void send(double recordsPerSecond, Duration time, Runnable pulse) throws InterruptedException {
-    try (NegativesProducer producer = new NegativesProducer(config)) {
-      long start = System.nanoTime();
-      long total = (long) (recordsPerSecond * Outcome.seconds(time));
-      long pulseNanos = start;
-      for (long i = 0; i < total; i++) {
-        long dueNanos = start + (long) (i / recordsPerSecond * 1e9);
-        long waitNanos = dueNanos - System.nanoTime();
-        if (waitNanos > 1_000_000) {
-          TimeUnit.NANOSECONDS.sleep(waitNanos);
-        }
-        sentNanos
-            .computeIfAbsent("board-" + workload.board(sent), b -> new ArrayList<>())
-            .add(System.nanoTime());
-        producer.accept(workload.record(sent++, Instant.now()));
-        if (System.nanoTime() - pulseNanos > 100_000_000) {
-          pulseNanos = System.nanoTime();
-          pulse.run();
-        }
+    long start = System.nanoTime();
+    long total = (long) (recordsPerSecond * Outcome.seconds(time));
+    long pulseNanos = start;
+    for (long i = 0; i < total; i++) {
+      long dueNanos = start + (long) (i / recordsPerSecond * 1e9);
+      long waitNanos = dueNanos - System.nanoTime();
+      if (waitNanos > 1_000_000) {
+        TimeUnit.NANOSECONDS.sleep(waitNanos);
       }
-      producer.flush();
+      sentNanos
+          .computeIfAbsent(Workload.boardName(input.nextBoard()), b -> new ArrayList<>())
+          .add(System.nanoTime());
+      input.send(Instant.now());
+      sent++;
+      if (System.nanoTime() - pulseNanos > 100_000_000) {
+        pulseNanos = System.nanoTime();
+        pulse.run();
+      }
     }
+    input.flush();
   }
 
   /** Examples sent so far. */
   long examples() {
-    return sent * workload.negatives();
+    return sent * negatives;
   }
 
   /**
@@ -75,7 +72,7 @@ final class Pace {
           List<Seen> own = rankings.stream().filter(r -> r.board().equals(board)).toList();
           int at = 0;
           for (int i = 0; i < times.size(); i++) {
-            long needed = base + (long) (i + 1) * workload.negatives();
+            long needed = base + (long) (i + 1) * negatives;
             while (at < own.size() && own.get(at).examples() < needed) {
               at++;
             }

@@ -12,17 +12,27 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.LongDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** {@link PassThrough} in its process, and a reader of its answers. */
+/** {@link PassThrough} in a process or several, and a reader of its answers. */
 final class PassThroughSubject implements Subject {
-  private final Child process;
+  private final List<Child> processes;
   private final KafkaConsumer<String, Long> consumer;
   private final Thread reader;
   private final AtomicLong examples = new AtomicLong();
 
-  PassThroughSubject(String run, Path directory, Path settings, List<String> options) {
-    this.process =
-        Child.start(run, directory, options, PassThrough.class.getName(), settings.toString());
-    EciConfig config = Cluster.config(settings);
+  /** Starts one process for each file of settings. */
+  PassThroughSubject(String run, Path directory, List<Path> settings, List<String> options) {
+    this.processes =
+        settings.stream()
+            .map(
+                file ->
+                    Child.start(
+                        file.getFileName().toString(),
+                        directory,
+                        options,
+                        PassThrough.class.getName(),
+                        file.toString()))
+            .toList();
+    EciConfig config = Cluster.config(settings.get(0));
     this.consumer =
         new KafkaConsumer<>(
             config.consumerProperties(), new StringDeserializer(), new LongDeserializer());
@@ -50,8 +60,8 @@ final class PassThroughSubject implements Subject {
   }
 
   @Override
-  public Child process() {
-    return process;
+  public List<Child> processes() {
+    return processes;
   }
 
   @Override
@@ -62,6 +72,6 @@ final class PassThroughSubject implements Subject {
   @Override
   public void close() {
     consumer.wakeup();
-    process.close();
+    processes.forEach(Child::close);
   }
 }

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -19,7 +18,9 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** A steady load for a long time, with heap and resident memory drawn. */
 @Command(
@@ -27,12 +28,13 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description =
         "Measures the capacity, then runs at a share of it and samples the heap after a full"
-            + " collection, and resident memory.")
+            + " collection, and resident memory, of the first instance.")
 final class SoakCommand implements Callable<Integer> {
   private static final Pattern USED =
       Pattern.compile("(?:Gen|PSYoungGen) +total \\d+K, used (\\d+)K");
   private static final int SAMPLES = 60;
 
+  @Spec private CommandSpec spec;
   @Mixin private Load load;
 
   @Option(names = "--minutes", defaultValue = "60", description = "How long (default: 60).")
@@ -57,35 +59,21 @@ final class SoakCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    int boards = load.boards.get(0);
-    Workload workload = load.workload(boards);
-    // The input would fill the disk.
-    Map<String, String> settings =
-        load.settings(Map.of("kafka.repartition.purge.interval.ms", "30000"));
-    try (Cluster cluster = Cluster.start();
-        Trial trial = new Trial(cluster, "soak", workload, settings)) {
-      trial.keepInput(Duration.ofMinutes(2));
-      trial.run(
-          (name, directory, file) ->
-              new EciSubject(name, directory, file, load.jvmOptions(name, directory)),
-          load.warmUp,
-          load.records,
-          Load.SPAN,
-          (subject, outcome) -> {
-            Report.line("capacity", outcome);
-            soak(trial, workload, subject, outcome.examplesPerSecond());
-          });
+    Report.header(spec);
+    try (Cluster cluster = Cluster.start(load.directory)) {
+      new Measurement(cluster, load).eci(load.boards.get(0), load.threads.get(0), 0, this::soak);
     }
     draw();
     return 0;
   }
 
-  private void soak(Trial trial, Workload workload, EciSubject subject, double capacity)
-      throws InterruptedException {
+  private void soak(Trial<EciSubject> trial, Outcome capacity) throws InterruptedException {
+    EciSubject subject = trial.subject();
+    trial.view().keepInput(Duration.ofMinutes(2));
     long before = subject.examples();
     long startNanos = System.nanoTime();
-    Pace pace = new Pace(workload, trial.config());
-    double recordsPerSecond = share * capacity / workload.negatives();
+    Pace pace = new Pace(load.workload(load.boards.get(0)), trial.input());
+    double recordsPerSecond = share * capacity.examplesPerSecond() / load.negatives;
     pace.send(
         recordsPerSecond,
         Duration.ofMillis((long) (minutes * 60_000)),
@@ -105,11 +93,12 @@ final class SoakCommand implements Callable<Integer> {
   }
 
   private void sample(EciSubject subject, double minute, long sent) {
-    subject.process().requireAlive();
+    Child process = subject.processes().get(0);
+    process.requireAlive();
     atMinutes.add(minute);
     behind.add((double) (sent - subject.examples()));
-    residentMib.add(subject.process().residentBytes() / 1048576.0);
-    heapMib.add(heapAfterCollectionMib(subject.process().pid()));
+    residentMib.add(process.residentBytes() / 1048576.0);
+    heapMib.add(heapAfterCollectionMib(process.pid()));
     System.out.printf(
         "%6.1f min: heap %,.0f MiB, RSS %,.0f MiB, %,.0f examples sent and not yet in a ranking%n",
         minute, last(heapMib), last(residentMib), last(behind));

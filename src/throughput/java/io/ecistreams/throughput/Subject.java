@@ -1,13 +1,20 @@
 package io.ecistreams.throughput;
 
-/** What is measured: a running process that reads the input topic. */
+import java.util.List;
+
+/** What is measured: running processes of one group that read the input topic. */
 interface Subject extends AutoCloseable {
 
-  /** Its process. */
-  Child process();
+  /** Its processes, one an instance. */
+  List<Child> processes();
 
   /** Examples whose result a reader of committed records has seen. */
   long examples();
+
+  /** Examples of these that came after the grace. */
+  default long lateExamples() {
+    return 0;
+  }
 
   /** Stops it. */
   @Override

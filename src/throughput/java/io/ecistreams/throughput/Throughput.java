@@ -12,13 +12,22 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "throughput",
     mixinStandardHelpOptions = true,
-    subcommands = {CompareCommand.class, WindowsCommand.class, SoakCommand.class},
+    subcommands = {
+      CompareCommand.class,
+      DelaysCommand.class,
+      ManyBoardsCommand.class,
+      NumpyCommand.class,
+      RankShareCommand.class,
+      RateCommand.class,
+      SoakCommand.class,
+      WindowsCommand.class
+    },
     description =
         "Measures the running application: broker and application as processes of their own, in a"
             + " temporary directory that is deleted at the end.",
     footer = {
       "",
-      "  mvn -Pthroughput test-compile exec:exec -Dthroughput.args=\"compare --boards 8\"",
+      "  mvn -Pthroughput test-compile exec:exec -Dthroughput.args=\"compare --boards 1,8 --threads 1,2\"",
       "  mvn -Pthroughput test-compile exec:exec -Dthroughput.args=\"compare --help\""
     })
 public final class Throughput implements Callable<Integer> {
@@ -32,6 +41,6 @@ public final class Throughput implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    throw new ParameterException(spec.commandLine(), "Name a command: compare, windows or soak.");
+    throw new ParameterException(spec.commandLine(), "Name a command; --help lists them.");
   }
 }

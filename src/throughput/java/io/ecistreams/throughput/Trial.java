@@ -1,188 +1,145 @@
 package io.ecistreams.throughput;
 
 import io.ecistreams.config.EciConfig;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /**
- * One subject over one workload, on topics of its own. The records are on the broker before they
- * are counted: a warm-up batch, which the subject works off while it starts, and the measured
- * batch, which becomes visible at once, by the commit of a transaction.
+ * One subject over one workload, on topics of its own, in rounds: while the subject has nothing to
+ * do, a batch is written that becomes visible at once, by the commit of a transaction; then the
+ * subject works until its results tell of all of it. So the subject never waits for records, and
+ * none stay behind between its sub-topologies. How many records make a round of the wanted length,
+ * the rounds before say.
  */
-final class Trial implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofMinutes(20);
-  private static final Duration SAMPLE_EVERY = Duration.ofMillis(100);
+final class Trial<S extends Subject> implements AutoCloseable {
+  /** Of a round's time: what is asked for above the time left, as rates differ between rounds. */
+  private static final double MARGIN = 1.05;
 
-  /** Of the measured records; commit markers on the topic are counted with them. */
-  private static final double LEFT_AT_END = 0.002;
+  /** In a shorter round the wait for its commits would count for too much. */
+  private static final double LEAST_SECONDS = 10;
 
   private final Cluster cluster;
-  private final Workload workload;
-  private final Path settings;
+  private final String run;
   private final EciConfig config;
   private final BrokerView view;
+  private final Input input;
+  private final S subject;
+  private final Rounds rounds;
+  private Instant writtenUpTo;
 
-  Trial(Cluster cluster, String run, Workload workload, Map<String, String> more)
+  /** Starts a subject and has it do a first batch, of which the time does not count. */
+  static <S extends Subject> Trial<S> start(
+      Cluster cluster,
+      Contender<S> contender,
+      String run,
+      Workload workload,
+      Load load,
+      First first)
       throws InterruptedException {
-    this.cluster = cluster;
-    this.workload = workload;
-    this.settings = cluster.settings(run, more);
-    this.config = Cluster.config(settings);
-    this.view = new BrokerView(config);
-    view.createTopics();
+    List<Path> settings =
+        IntStream.range(0, load.instances)
+            .mapToObj(i -> cluster.settings(run, i, load.settings(first.settings())))
+            .toList();
+    return new Trial<>(cluster, contender, run, workload, settings, first);
   }
 
-  Path settings() {
-    return settings;
+  /**
+   * The first batch, enough to learn the backgrounds of all boards.
+   *
+   * @param span event time of it
+   * @param settings of the trial
+   */
+  record First(int records, Duration span, Map<String, String> settings) {}
+
+  private Trial(
+      Cluster cluster,
+      Contender<S> contender,
+      String run,
+      Workload workload,
+      List<Path> settings,
+      First first)
+      throws InterruptedException {
+    this.cluster = cluster;
+    this.run = run;
+    this.config = Cluster.config(settings.get(0));
+    this.view = new BrokerView(config);
+    view.createTopics();
+    this.input = new Input(workload, config);
+    this.subject = contender.start().start(run, cluster.directory(), settings);
+    this.rounds = new Rounds(run, cluster.broker(), view, input, subject);
+    Instant to = Instant.now();
+    this.writtenUpTo = to;
+    input.writeBatch(first.records(), to.minus(first.span()), to);
+    rounds.work(first.records());
   }
 
   EciConfig config() {
     return config;
   }
 
-  /** Lets the broker delete input that is older, so that a long run does not fill the disk. */
-  void keepInput(Duration retention) throws InterruptedException {
-    view.keepInput(retention);
+  BrokerView view() {
+    return view;
   }
 
-  /** Starts a subject on this trial's settings. */
-  @FunctionalInterface
-  interface Start<S extends Subject> {
-    S start(String run, Path directory, Path settings);
+  Input input() {
+    return input;
   }
 
-  /** What may be done with a subject after the measurement, while it still runs. */
-  @FunctionalInterface
-  interface Then<S extends Subject> {
-    void with(S subject, Outcome outcome) throws InterruptedException;
+  S subject() {
+    return subject;
+  }
+
+  Rounds rounds() {
+    return rounds;
   }
 
   /**
-   * Measures.
+   * Works for a while, in rounds.
    *
-   * @param warmUp records before the measurement
-   * @param records measured
-   * @param span event time from the first record to the last, which is now; what is measured has
-   *     the last {@link Load#SPAN} of it at most
+   * @param seconds of work, at least
+   * @param roundSeconds most of a round, as its records have to be written before
    */
-  <S extends Subject> Outcome run(
-      Start<S> start, int warmUp, int records, Duration span, Then<S> then)
-      throws InterruptedException {
-    Instant to = Instant.now();
-    Instant from = to.minus(span);
-    long share = span.toMillis() * warmUp / (warmUp + records);
-    Instant between = from.plusMillis(Math.max(share, span.minus(Load.SPAN).toMillis()));
-    String name = config.streams().applicationId();
-    Progress preloading = new Progress(name, "preloading", warmUp + records);
-    try (Preload preload = new Preload(workload, config, preloading::at)) {
-      preload.write(warmUp, from, between);
-      preload.commit();
-      preload.write(records, between, to);
-      try (S subject = start.start(name, cluster.directory(), settings)) {
-        await(subject, (long) warmUp * workload.negatives());
-        TimeUnit.SECONDS.sleep(1);
-        Outcome outcome = measure(subject, preload, warmUp, records);
-        then.with(subject, outcome);
-        return outcome;
-      }
+  Outcome work(double seconds, double roundSeconds) throws InterruptedException {
+    Outcome total = Outcome.NONE;
+    while (Outcome.seconds(total.elapsed()) < seconds) {
+      double left = seconds - Outcome.seconds(total.elapsed());
+      double next = Math.min(roundSeconds, Math.max(LEAST_SECONDS, MARGIN * left));
+      long records = Math.max(1, (long) (rounds.recordsPerSecond() * next));
+      view.deleteInput();
+      writeBatch(records, next);
+      total = total.plus(rounds.work(records));
+      rounds.showProgress(total, seconds);
     }
+    return total;
   }
 
-  /** The same records before the Python consumer. */
-  NumpyConsumer.Report numpy(NumpyConsumer consumer, int records, int seconds)
-      throws IOException, InterruptedException {
-    Progress preloading =
-        new Progress(config.streams().applicationId(), "preloading and reading", records);
-    try (Preload preload = new Preload(workload, config, preloading::at)) {
-      Instant now = Instant.now();
-      preload.write(records, now.minus(Load.SPAN), now);
-      preload.commit();
-      return consumer.run(
-          cluster.bootstrapServers(),
-          config.topics().negatives(),
-          (long) records * workload.negatives(),
-          seconds,
-          cluster.directory());
-    }
+  /** A batch of the event time that working it off takes. */
+  private void writeBatch(long records, double seconds) {
+    Instant now = Instant.now();
+    Instant from = now.minusMillis((long) (seconds * 1000));
+    input.writeBatch(records, from.isBefore(writtenUpTo) ? writtenUpTo : from, now);
+    writtenUpTo = now;
   }
 
-  private Outcome measure(Subject subject, Preload preload, int warmUp, int records)
-      throws InterruptedException {
-    long repartitionBytes = view.bytes("-repartition");
-    long changelogBytes = view.bytes("-changelog");
-    long all = (long) (warmUp + records) * workload.negatives();
-    Progress progress =
-        new Progress(
-            config.streams().applicationId(), "measuring", (long) records * workload.negatives());
-    preload.commit();
-    List<Sample> samples = new ArrayList<>();
-    samples.add(sample(subject));
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (subject.examples() < all) {
-      subject.process().requireAlive();
-      if (System.nanoTime() > deadline) {
-        throw new IllegalStateException("not done in time:\n" + subject.process().output());
-      }
-      TimeUnit.NANOSECONDS.sleep(SAMPLE_EVERY.toNanos());
-      samples.add(sample(subject));
-      progress.at(subject.examples() - (long) warmUp * workload.negatives());
-    }
-    if (subject.examples() > all) {
-      throw new IllegalStateException(subject.examples() + " examples came of " + all);
-    }
+  /** Waits until the results tell of everything sent. */
+  void awaitAll() throws InterruptedException {
+    rounds.awaitAll();
     TimeUnit.MILLISECONDS.sleep(500);
-    long done = sample(subject).committed() - (long) (LEFT_AT_END * records);
-    Sample first = samples.get(0);
-    Sample last =
-        samples.stream().filter(s -> s.committed() >= done).findFirst().orElse(sample(subject));
-    return new Outcome(
-        (long) records * workload.negatives(),
-        Duration.ofNanos(last.nanos() - first.nanos()),
-        last.cpu().minus(first.cpu()),
-        last.brokerCpu().minus(first.brokerCpu()),
-        samples.stream().mapToLong(Sample::residentBytes).max().orElseThrow(),
-        view.bytes("-repartition") - repartitionBytes,
-        view.bytes("-changelog") - changelogBytes,
-        subject instanceof EciSubject eci ? eci.lateExamples() : 0);
   }
 
-  private record Sample(
-      long nanos, long committed, Duration cpu, Duration brokerCpu, long residentBytes) {}
-
-  private Sample sample(Subject subject) throws InterruptedException {
-    return new Sample(
-        System.nanoTime(),
-        view.committed(),
-        subject.process().cpu(),
-        cluster.broker().cpu(),
-        subject.process().residentBytes());
-  }
-
-  private void await(Subject subject, long examples) throws InterruptedException {
-    Progress progress =
-        new Progress(config.streams().applicationId(), "starting and warming up", examples);
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (subject.examples() < examples) {
-      subject.process().requireAlive();
-      if (System.nanoTime() > deadline) {
-        throw new IllegalStateException("not warm in time:\n" + subject.process().output());
-      }
-      TimeUnit.MILLISECONDS.sleep(100);
-      progress.at(subject.examples());
-    }
-  }
-
-  /** Deletes the run's topics and state. */
+  /** Stops the subject, and deletes the run's topics and state. */
   @Override
   public void close() {
+    rounds.close();
+    subject.close();
+    input.close();
     view.deleteTopics();
     view.close();
-    Cluster.delete(Path.of(config.streams().stateDirectory().toString()));
+    cluster.deleteState(run);
   }
 }
