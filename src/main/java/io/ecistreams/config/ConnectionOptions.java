@@ -61,7 +61,7 @@ final class ConnectionOptions {
         .medium(
             Keys.COMMIT_INTERVAL_MS,
             Type.LONG,
-            100L,
+            1_000L,
             between(1, 60_000),
             "Time between commits in milliseconds; with exactly_once_v2 results become visible to"
                 + " readers at each commit.")

@@ -48,8 +48,9 @@ final class KafkaClients {
     p.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
     // A standby doubles memory and network; restarts on a kept state directory need none.
     p.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 0);
-    // For the store of the alarms, the only one with a cache: a few hundred bytes a source.
-    p.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 8L << 20);
+    // For the marks of the commit hook, a few bytes a task beside the record that they came with:
+    // where they did not fit, each record would be sent on by itself.
+    p.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 64L << 20);
     // A record can hold a thousand embeddings: the default of 1000 buffered records a partition
     // could be gigabytes.
     p.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 100);
