@@ -6,33 +6,27 @@ import io.ecistreams.alarm.ExampleId;
 import io.ecistreams.information.SourceState;
 import io.ecistreams.math.Workbench;
 import io.ecistreams.mixture.Mixture;
-import io.ecistreams.model.AlertKind;
 import io.ecistreams.model.Background;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.BoardIdentity;
-import io.ecistreams.model.CalibrationPolicy;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.Outcome;
 import io.ecistreams.model.RejectionReason;
-import io.ecistreams.model.WindowEstimate;
 import io.ecistreams.model.WindowPolicy;
 import io.ecistreams.scoring.BoardHeader.Late;
 import io.ecistreams.scoring.RankingEstimator.Upkeep;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * One board: groups wait until its background is frozen, partials are merged into panes, and what
  * was merged is ranked. The stream, files and replays all drive this class; what must survive goes
  * to its {@link BoardLog}. What takes memory may be {@link #unload dropped} between two calls.
  *
- * <p>Groups that wait are folded in arrival order once the background is frozen, a bounded number
- * at a time; partials, which exist only under a background, are merged as they come. Not safe for
- * use by several threads.
+ * <p>Groups that wait are folded in arrival order once the background is frozen, a bounded number at
+ * a time; partials, which exist only under a background, are merged as they come. Not safe for use
+ * by several threads.
  */
 public final class Board {
   /**
@@ -41,38 +35,22 @@ public final class Board {
    */
   public static final int MOST_SOURCES = 256;
 
-  private static final int DRAIN_BATCH = 256;
-
-  /** Below this dimension everything is brought up to date within a millisecond or two. */
-  private static final int LEAST_DIMENSION_TO_DEFER = 128;
-
   private final String name;
   private final BoardIdentity identity;
   private final BoardPolicies policies;
   private final BoardLog log;
   private final Workbench work;
+  private final BoardCalibration calibration;
+  private final BoardSources sources;
   private final BoardAlarms alarms;
-  private final Announcer announcer;
+  private final BoardRanker ranker;
+  private final RecentQueries recentQueries = new RecentQueries();
   private final GroupScorer scorer;
   private final ExampleFlags flags = new ExampleFlags();
-  private final RecentQueries recentQueries = new RecentQueries();
-  private final SortedMap<String, Late> sources = new TreeMap<>();
-  private final long firstSeenMs;
+  private BoardHeader.Clock clock;
   private Optional<BoardPanes> panes;
-  private BackgroundCalibration calibration;
-  private int unloadedQueries;
   private Merged merged = Merged.NOTHING;
-  private Optional<Background> background;
-  private long touchedMs;
-  private long streamTimeMs;
-  private long newestMs;
-  private long waitingFrom;
-  private long waitingTo;
-  private long waitingExamples;
   private long version;
-  private long emittedVersion;
-  private boolean isSettled = true;
-  private Optional<List<String>> published = Optional.empty();
 
   /** A new board; nothing of it is in the log yet. */
   public Board(
@@ -82,79 +60,73 @@ public final class Board {
       BoardLog log,
       Workbench work,
       long nowMs) {
-    this(
-        name,
-        new BoardHeader(
-            policies.scoring().definition().id(),
-            policies.scoring().windows().paneMs(),
-            identity,
-            Optional.ofNullable(policies.calibration().given().get(name)),
-            new BoardHeader.Clock(nowMs, nowMs, Long.MIN_VALUE, Long.MIN_VALUE),
-            new BoardHeader.Waiting(0, 0, 0),
-            new BoardHeader.Versions(0, 0),
-            Map.of()),
-        policies,
-        log,
-        work);
-    panes = Optional.of(newPanes());
-    published = Optional.of(List.of());
+    this(name, BoardHeader.ofNew(name, identity, policies, nowMs), true, policies, log, work);
   }
 
   /**
-   * A board as its log has it, not in memory yet. A background that was given since is frozen by
-   * the next {@link #advance}.
+   * A board as its log has it, not in memory yet. A background that was given since is frozen by the
+   * next {@link #advance}.
    */
   public Board(
       String name, BoardHeader header, BoardPolicies policies, BoardLog log, Workbench work) {
+    this(name, header, false, policies, log, work);
+  }
+
+  private Board(
+      String name,
+      BoardHeader header,
+      boolean isNew,
+      BoardPolicies policies,
+      BoardLog log,
+      Workbench work) {
     this.name = name;
     this.identity = header.identity();
     this.policies = policies;
     this.log = log;
     this.work = work;
+    this.calibration = new BoardCalibration(name, header, isNew, policies.calibration(), log);
+    this.sources = new BoardSources(header.sources());
     this.alarms = new BoardAlarms(name, policies.alarms(), MOST_SOURCES);
     log.forEachAlarms(alarms::restore);
-    this.announcer = new Announcer(log, policies.mixture());
+    this.ranker =
+        new BoardRanker(
+            name,
+            policies,
+            log,
+            alarms,
+            isNew ? Optional.of(List.of()) : Optional.empty(),
+            header.versions().emitted());
     this.scorer = policies.scoring().newScorer();
-    this.sources.putAll(header.sources());
-    this.firstSeenMs = header.clock().firstSeenMs();
-    this.touchedMs = header.clock().touchedMs();
-    this.streamTimeMs = header.clock().streamTimeMs();
-    this.newestMs = header.clock().newestMs();
-    this.background = header.background();
-    this.waitingFrom = header.waiting().from();
-    this.waitingTo = header.waiting().to();
-    this.waitingExamples = header.waiting().examples();
+    this.clock = header.clock();
     this.version = header.versions().now();
-    this.emittedVersion = header.versions().emitted();
-    this.panes = Optional.empty();
-    this.calibration = newCalibration();
-  }
-
-  private BackgroundCalibration newCalibration() {
-    return new BackgroundCalibration(policies.scoring().calibrationQueries());
+    this.panes = isNew ? Optional.of(newPanes()) : Optional.empty();
   }
 
   private BoardPanes newPanes() {
     return new BoardPanes(identity, policies.scoring(), work);
   }
 
-  // Intake
-
   /** Takes a group: it waits, is folded, or is counted as late; or it is refused. */
   public Outcome<ExampleGroup> accept(RoutedGroup routed, long nowMs) {
-    Outcome<ExampleGroup> outcome = admit(routed.group());
+    ExampleGroup group = routed.group();
+    Outcome<ExampleGroup> outcome =
+        identity
+            .admit(group)
+            .then(fitting -> sources.admit(group.source()))
+            .then(source -> Outcome.accepted(group));
     if (outcome instanceof Outcome.Accepted<ExampleGroup>) {
-      ExampleGroup group = routed.group();
-      noteSource(group.source(), group.records(), nowMs);
-      if (background.isPresent() && !isWaiting()) {
+      countTaken(group.source(), group.records(), nowMs);
+      if (calibration.background().isPresent() && !calibration.isWaiting()) {
         fold(routed, nowMs);
       } else {
-        addWaiting(routed);
+        version++;
+        clock = clock.heard(group.minedAtMs());
+        calibration.add(routed);
       }
-    } else if (routed.group().records() > 0) {
-      alarms.countRefused(routed.group().source(), 1, nowMs);
+    } else if (group.records() > 0) {
+      alarms.countRefused(group.source(), 1, nowMs);
     }
-    alarms.step(routed.group().source(), nowMs, nowMs);
+    alarms.step(group.source(), nowMs, nowMs);
     return outcome;
   }
 
@@ -167,13 +139,13 @@ public final class Board {
     long records = partial.state().sums().records();
     Outcome<Partial> outcome =
         admit(partial.key().background())
-            .then(b -> admitSource(source))
-            .then(s -> accepted(partial));
+            .then(fitting -> sources.admit(source))
+            .then(admitted -> Outcome.accepted(partial));
     if (outcome instanceof Outcome.Accepted<Partial>) {
-      if (background.isEmpty()) {
-        freeze(partial.key().background());
+      if (calibration.background().isEmpty()) {
+        calibration.freeze(partial.key().background());
       }
-      noteSource(source, records, nowMs);
+      countTaken(source, records, nowMs);
       merge(partial, nowMs);
     } else {
       alarms.countRefused(source, records, nowMs);
@@ -182,54 +154,24 @@ public final class Board {
     return outcome;
   }
 
-  private static Outcome<Partial> accepted(Partial partial) {
-    return Outcome.accepted(partial);
-  }
-
-  private void noteSource(String source, long records, long nowMs) {
-    touchedMs = nowMs;
-    sources.putIfAbsent(source, Late.NONE);
-    alarms.countTaken(source, records, nowMs);
-  }
-
-  private Outcome<ExampleGroup> admit(ExampleGroup group) {
-    return identity
-        .admit(group)
-        .then(fitting -> admitSource(group.source()))
-        .then(source -> Outcome.accepted(group));
-  }
-
   private Outcome<Background> admit(Background other) {
+    Optional<Background> known = calibration.background();
     boolean fits =
-        background
-            .map(known -> known.id().equals(other.id()))
+        known
+            .map(frozen -> frozen.id().equals(other.id()))
             .orElse(identity.equals(new BoardIdentity(other.encoder(), other.dimension())));
     return fits
         ? Outcome.accepted(other)
         : Outcome.refused(
             RejectionReason.OTHER_BACKGROUND,
             "the examples were weighed under background %s, but the board has %s: they came while the board was deleted and made anew; send them again"
-                .formatted(other.id(), background.map(Background::id).orElse("another encoder")));
+                .formatted(other.id(), known.map(Background::id).orElse("another encoder")));
   }
 
-  private Outcome<String> admitSource(String source) {
-    return sources.size() < MOST_SOURCES || sources.containsKey(source)
-        ? Outcome.accepted(source)
-        : Outcome.refused(
-            RejectionReason.TOO_MANY_SOURCES,
-            "the board has %d sources already: use one of them, or another board"
-                .formatted(sources.size()));
-  }
-
-  private void addWaiting(RoutedGroup routed) {
-    log.addWaiting(waitingTo++, routed);
-    waitingExamples += routed.group().negatives().size();
-    newestMs = Math.max(newestMs, routed.group().minedAtMs());
-    version++;
-    if (background.isEmpty()) {
-      load();
-      calibration.observe(routed.group());
-    }
+  private void countTaken(String source, long records, long nowMs) {
+    clock = clock.touched(nowMs);
+    sources.add(source);
+    alarms.countTaken(source, records, nowMs);
   }
 
   private void fold(RoutedGroup routed, long nowMs) {
@@ -238,7 +180,7 @@ public final class Board {
         new Partial(
             new Partial.Key(
                 name,
-                background.orElseThrow(),
+                calibration.background().orElseThrow(),
                 group.source(),
                 policies.scoring().windows().paneStart(group.minedAtMs())));
     partial.fold(group, routed.origin(), nowMs, scorer, policies.alarms().quarantine(), flags);
@@ -258,29 +200,29 @@ public final class Board {
       load();
     }
     log.add(source, paneStartMs, part);
-    panes.ifPresent(live -> live.merge(source, paneStartMs, part));
-    streamTimeMs = Math.max(streamTimeMs, part.newestMs());
-    newestMs = Math.max(newestMs, streamTimeMs);
-    panes.ifPresent(live -> live.expire(streamTimeMs).forEach(log::expire));
+    clock = clock.folded(part.newestMs());
+    panes.ifPresent(
+        live -> {
+          live.merge(source, paneStartMs, part);
+          live.expire(clock.streamTimeMs()).forEach(log::expire);
+        });
     partial.queries().forEach(recentQueries::observe);
     alarms.observe(source, partial.observations(), part.sums(), nowMs);
     merged = merged.plus(partial);
   }
 
   private boolean isLate(String source, long paneStartMs) {
-    return policies.scoring().windows().isClosed(paneStartMs, streamTimeMs)
+    return policies.scoring().windows().isClosed(paneStartMs, clock.streamTimeMs())
         || panes.map(live -> live.isPast(source, paneStartMs)).orElse(false);
   }
 
   private void countLate(Partial partial) {
-    String source = partial.key().source();
     WindowPolicy windows = policies.scoring().windows();
-    long lateMs = streamTimeMs - partial.key().paneStartMs() - windows.paneMs() - windows.graceMs();
-    Late before = sources.getOrDefault(source, Late.NONE);
+    long takenUntilMs = partial.key().paneStartMs() + windows.paneMs() + windows.graceMs();
     Late late =
-        new Late(before.examples() + partial.examples(), Math.max(before.worstMs(), lateMs));
-    sources.put(source, late);
-    merged = merged.plus(new Merged.LatePart(partial, late, streamTimeMs));
+        sources.countLate(
+            partial.key().source(), partial.examples(), clock.streamTimeMs() - takenUntilMs);
+    merged = merged.plus(new Merged.LatePart(partial, late, clock.streamTimeMs()));
   }
 
   /** What was merged or left out since the last call. */
@@ -304,14 +246,13 @@ public final class Board {
     Optional<ExampleId> id = ExampleId.parse(judged.exampleId());
     Optional<Boolean> before = log.readVerdict(judged.source(), judged.exampleId());
     boolean isKnown =
-        id.isPresent() && alarms.judge(judged.source(), id.get(), before, judged.isFalseNegative());
+        id.isPresent()
+            && alarms.judge(judged.source(), id.get(), before, judged.isFalseNegative());
     if (isKnown) {
       log.writeVerdict(judged.source(), judged.exampleId(), judged.isFalseNegative());
     }
     return isKnown;
   }
-
-  // Calibration
 
   /**
    * Freezes the background if it is due, and folds in some of what waits.
@@ -319,89 +260,46 @@ public final class Board {
    * @return whether the background was frozen by this call
    */
   public boolean advance(long nowMs) {
-    Optional<Background> due = background.isEmpty() ? dueBackground(nowMs) : Optional.empty();
+    Optional<Background> due = calibration.due(nowMs);
     due.ifPresent(this::freeze);
-    if (isDraining()) {
-      long until = Math.min(waitingTo, waitingFrom + DRAIN_BATCH);
-      while (waitingFrom < until) {
-        RoutedGroup routed = log.takeWaiting(waitingFrom++);
-        waitingExamples -= routed.group().negatives().size();
-        fold(routed, nowMs);
-        alarms.step(routed.group().source(), nowMs, nowMs);
-      }
-    }
+    calibration.drain(
+        routed -> {
+          fold(routed, nowMs);
+          alarms.step(routed.group().source(), nowMs, nowMs);
+        });
     return due.isPresent();
   }
 
-  private Optional<Background> dueBackground(long nowMs) {
-    CalibrationPolicy policy = policies.calibration();
-    Optional<Background> known =
-        Optional.ofNullable(policy.given().get(name))
-            .or(() -> calibration.isComplete() ? measured() : Optional.empty());
-    boolean isOverdue =
-        policy.timeLimitMs() > 0
-            && nowMs - firstSeenMs >= policy.timeLimitMs()
-            && calibrationQueries() >= policy.minQueries();
-    if (known.isPresent() || !isOverdue) {
-      return known;
-    }
-    load();
-    return measured();
-  }
-
-  private Optional<Background> measured() {
-    return calibration.measure(identity.encoder(), identity.dimension());
-  }
-
-  /**
-   * Freezes what can be measured from the queries that have come; false where there are too few.
-   */
+  /** Freezes what can be measured from the queries that have come; false where they are too few. */
   public boolean freezeEarly() {
-    boolean isEnough = calibrationQueries() >= policies.calibration().minQueries();
-    Optional<Background> early = isEnough ? measured() : Optional.empty();
+    Optional<Background> early = calibration.early();
     early.ifPresent(this::freeze);
     return early.isPresent();
   }
 
   private void freeze(Background frozen) {
-    background = Optional.of(frozen);
-    // Its vectors are of no more use.
-    calibration = newCalibration();
+    calibration.freeze(frozen);
     version++;
   }
 
-  // Ranking
-
   /** The ranking now, with everything. */
   public BoardEstimate estimate() {
-    return estimate(Upkeep.ALL);
+    return ranker.estimate(state(), Upkeep.ALL, identity);
   }
 
   /**
    * The ranking to publish now.
    *
-   * @param isTurn whether everything may be brought up to date, hybrids within a tenth of a second
-   *     a window; else scores are of now, but effective ranks and hybrids those of the last ranking
+   * @param isTurn whether everything may be brought up to date, hybrids within a tenth of a second a
+   *     window; else scores are of now, but effective ranks and hybrids those of the last ranking
    *     that had them, which costs O(d^2) a row
    */
   public Emitted emit(boolean isTurn) {
-    boolean isCheap = identity.dimension() < LEAST_DIMENSION_TO_DEFER;
-    BoardEstimate estimate = estimate(isTurn || isCheap ? Upkeep.PACED : Upkeep.SCORES);
-    alarms.observe(estimate);
-    isSettled = loaded().isSettled();
-    emittedVersion = version;
-    List<String> before = published.orElseGet(this::sources);
-    List<String> current =
-        estimate.windows().stream()
-            .limit(1)
-            .flatMap(window -> window.sources().stream())
-            .map(ranked -> ranked.estimate().source())
-            .toList();
-    published = Optional.of(current);
-    return new Emitted(
-        estimate,
-        before.stream().filter(source -> !current.contains(source)).toList(),
-        alarms.rates(estimate));
+    return ranker.emit(state(), isTurn, identity);
+  }
+
+  private BoardRanker.State state() {
+    return new BoardRanker.State(version, loaded(), calibration, sources, recentQueries, clock);
   }
 
   /**
@@ -410,63 +308,18 @@ public final class Board {
    * @return weights for trainers, if there are new ones
    */
   public Optional<Mixture> announce(BoardEstimate now, long nowMs) {
-    return announcer.announce(
-        now,
-        loaded().mixtureSources(now, streamTimeMs),
-        alarms.firing(AlertKind.FALSE_NEGATIVE_SPIKE),
-        nowMs);
-  }
-
-  private BoardEstimate estimate(Upkeep upkeep) {
-    List<WindowEstimate> windows =
-        background.isPresent() && streamTimeMs != Long.MIN_VALUE
-            ? loaded().rank(streamTimeMs, upkeep)
-            : List.of();
-    windows.stream()
-        .limit(1)
-        .forEach(
-            primary ->
-                announcer.ranks().observe(WindowRanking.compared(primary.sources()), newestMs));
-    SortedMap<String, Long> late = new TreeMap<>();
-    sources.forEach(
-        (source, count) -> {
-          if (count.examples() > 0) {
-            late.put(source, count.examples());
-          }
-        });
-    return new BoardEstimate(
-        name,
-        identity,
-        policies.scoring().definition().id(),
-        ScoringDefinition.CLASSIC_ID,
-        background,
-        background.map(Background::queries).orElse(calibrationQueries()),
-        policies.scoring().calibrationQueries(),
-        newestMs,
-        windows,
-        policies.scoring().viewKappa(),
-        announcer.ranks().changes(),
-        windows.isEmpty()
-            ? List.of()
-            : Diagnostics.of(
-                windows.get(0).sources(),
-                background.orElseThrow(),
-                recentQueries.drift(background.orElseThrow()),
-                sources),
-        late);
+    return ranker.announce(now, loaded().mixtureSources(now, clock.streamTimeMs()), nowMs);
   }
 
   /** Whether a ranking would say something new. */
   public boolean isDue() {
-    return isChanged() || !isSettled;
+    return isChanged() || !ranker.isSettled();
   }
 
   /** Whether something has changed since the newest ranking. */
   public boolean isChanged() {
-    return version != emittedVersion;
+    return ranker.isChanged(version);
   }
-
-  // Memory
 
   /** Whether its panes are in memory. */
   public boolean isLoaded() {
@@ -475,21 +328,17 @@ public final class Board {
 
   /** Reads the board into memory if it is not there. */
   public void load() {
-    if (panes.isPresent()) {
-      return;
-    }
-    BoardPanes loaded = newPanes();
-    log.load(loaded::source);
-    panes = Optional.of(loaded);
-    if (background.isEmpty()) {
-      calibration = newCalibration();
-      log.forEachWaiting(waiting -> calibration.observe(waiting.group()));
-    }
-    loaded.expire(streamTimeMs).forEach(log::expire);
+    loaded();
   }
 
   private BoardPanes loaded() {
-    load();
+    if (panes.isEmpty()) {
+      BoardPanes fresh = newPanes();
+      log.load(fresh::source);
+      panes = Optional.of(fresh);
+      calibration.load();
+      fresh.expire(clock.streamTimeMs()).forEach(log::expire);
+    }
     return panes.orElseThrow();
   }
 
@@ -499,10 +348,9 @@ public final class Board {
    * where memory is short they would be dropped and measured without end.
    */
   public void unload() {
-    isSettled = true;
+    ranker.settle();
     persist();
-    unloadedQueries = calibration.queries();
-    calibration = newCalibration();
+    calibration.unload();
     panes = Optional.empty();
   }
 
@@ -522,27 +370,22 @@ public final class Board {
   /** Writes down what is not folded: where the board stands, and its alarms. */
   public void writeState() {
     alarms.forEachChanged(log::writeAlarms);
-    log.writeHeader(header());
-  }
-
-  private BoardHeader header() {
-    return new BoardHeader(
-        policies.scoring().definition().id(),
-        policies.scoring().windows().paneMs(),
-        identity,
-        background,
-        new BoardHeader.Clock(firstSeenMs, touchedMs, streamTimeMs, newestMs),
-        new BoardHeader.Waiting(waitingFrom, waitingTo, waitingExamples),
-        new BoardHeader.Versions(version, isSettled ? emittedVersion : -1),
-        sources);
+    log.writeHeader(
+        new BoardHeader(
+            policies.scoring().definition().id(),
+            policies.scoring().windows().paneMs(),
+            identity,
+            calibration.background(),
+            clock,
+            calibration.waiting(),
+            new BoardHeader.Versions(version, ranker.durableVersion()),
+            sources.late()));
   }
 
   /** Deletes the board from its log. */
   public void delete() {
     log.delete();
   }
-
-  // What it is
 
   public String name() {
     return name;
@@ -554,17 +397,17 @@ public final class Board {
 
   /** The frozen background; empty while calibrating. */
   public Optional<Background> background() {
-    return background;
+    return calibration.background();
   }
 
   /** Distinct queries in the calibration; none once the background is frozen. */
   public int calibrationQueries() {
-    return panes.isPresent() || background.isPresent() ? calibration.queries() : unloadedQueries;
+    return calibration.queries();
   }
 
   /** Names of the sources that were accepted, in alphabetical order. */
   public List<String> sources() {
-    return new ArrayList<>(sources.keySet());
+    return sources.names();
   }
 
   /** Its alerts, and what people are asked of its examples. */
@@ -574,26 +417,26 @@ public final class Board {
 
   /** Examples that wait for the background. */
   public long waitingExamples() {
-    return waitingExamples;
+    return calibration.waiting().examples();
   }
 
   /** Whether groups wait in the log. */
   public boolean isWaiting() {
-    return waitingFrom < waitingTo;
+    return calibration.isWaiting();
   }
 
   /** Whether the background is frozen and groups still wait: they go first, and soon. */
   public boolean isDraining() {
-    return background.isPresent() && isWaiting();
+    return calibration.isDraining();
   }
 
   /** Wall clock of the newest record. */
   public long touchedMs() {
-    return touchedMs;
+    return clock.touchedMs();
   }
 
   /** Wall clock of the first record. */
   public long firstSeenMs() {
-    return firstSeenMs;
+    return clock.firstSeenMs();
   }
 }

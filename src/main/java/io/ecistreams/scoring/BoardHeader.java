@@ -36,6 +36,20 @@ public record BoardHeader(
     sources = Map.copyOf(sources);
   }
 
+  /** Of a board of which nothing was folded yet. */
+  static BoardHeader ofNew(
+      String board, BoardIdentity identity, BoardPolicies policies, long nowMs) {
+    return new BoardHeader(
+        policies.scoring().definition().id(),
+        policies.scoring().windows().paneMs(),
+        identity,
+        Optional.ofNullable(policies.calibration().given().get(board)),
+        new Clock(nowMs, nowMs, Long.MIN_VALUE, Long.MIN_VALUE),
+        new Waiting(0, 0, 0),
+        new Versions(0, 0),
+        Map.of());
+  }
+
   /**
    * Times.
    *
@@ -44,7 +58,22 @@ public record BoardHeader(
    * @param streamTimeMs newest event time folded in
    * @param newestMs newest event time of all records, waiting ones included
    */
-  public record Clock(long firstSeenMs, long touchedMs, long streamTimeMs, long newestMs) {}
+  public record Clock(long firstSeenMs, long touchedMs, long streamTimeMs, long newestMs) {
+    Clock touched(long nowMs) {
+      return new Clock(firstSeenMs, nowMs, streamTimeMs, newestMs);
+    }
+
+    /** Something of an event time has come. */
+    Clock heard(long timeMs) {
+      return new Clock(firstSeenMs, touchedMs, streamTimeMs, Math.max(newestMs, timeMs));
+    }
+
+    /** Something of an event time was folded in. */
+    Clock folded(long timeMs) {
+      return new Clock(
+          firstSeenMs, touchedMs, Math.max(streamTimeMs, timeMs), Math.max(newestMs, timeMs));
+    }
+  }
 
   /**
    * Groups that wait.
@@ -72,6 +101,10 @@ public record BoardHeader(
    */
   public record Late(long examples, long worstMs) {
     static final Late NONE = new Late(0, 0);
+
+    Late plus(Late more) {
+      return new Late(examples + more.examples, Math.max(worstMs, more.worstMs));
+    }
   }
 
   /** The versioned binary form. */

@@ -1,0 +1,145 @@
+package io.ecistreams.scoring;
+
+import io.ecistreams.model.Background;
+import io.ecistreams.model.BoardIdentity;
+import io.ecistreams.model.CalibrationPolicy;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The background of a board: measured over its first queries, while its groups wait in the log, and
+ * then frozen for good. Not safe for use by several threads.
+ */
+final class BoardCalibration {
+  private static final int DRAIN_BATCH = 256;
+
+  private final String board;
+  private final BoardIdentity identity;
+  private final CalibrationPolicy policy;
+  private final BoardLog log;
+  private final long firstSeenMs;
+  private BackgroundCalibration measurement;
+  private Optional<Background> background;
+  private long from;
+  private long to;
+  private long examples;
+
+  /** Distinct queries while the measurement is not in memory. */
+  private int unloadedQueries;
+
+  private boolean isLoaded;
+
+  /** Goes on from what is kept. */
+  BoardCalibration(
+      String board, BoardHeader header, boolean isLoaded, CalibrationPolicy policy, BoardLog log) {
+    this.board = board;
+    this.identity = header.identity();
+    this.policy = policy;
+    this.log = log;
+    this.firstSeenMs = header.clock().firstSeenMs();
+    this.background = header.background();
+    this.from = header.waiting().from();
+    this.to = header.waiting().to();
+    this.examples = header.waiting().examples();
+    this.isLoaded = isLoaded;
+    this.measurement = new BackgroundCalibration(policy.queries());
+  }
+
+  /** The frozen background; empty while calibrating. */
+  Optional<Background> background() {
+    return background;
+  }
+
+  /** Distinct queries so far; none once the background is frozen. */
+  int queries() {
+    return isLoaded ? measurement.queries() : unloadedQueries;
+  }
+
+  /** Keeps a group until it is drained; its query counts while the background is not frozen. */
+  void add(RoutedGroup routed) {
+    load();
+    log.addWaiting(to++, routed);
+    examples += routed.group().negatives().size();
+    if (background.isEmpty()) {
+      measurement.observe(routed.group());
+    }
+  }
+
+  /** The background to freeze now, if there is one. */
+  Optional<Background> due(long nowMs) {
+    if (background.isPresent()) {
+      return Optional.empty();
+    }
+    Optional<Background> given = Optional.ofNullable(policy.given().get(board));
+    boolean isOverdue =
+        policy.timeLimitMs() > 0
+            && nowMs - firstSeenMs >= policy.timeLimitMs()
+            && queries() >= policy.minQueries();
+    boolean isMeasured = isLoaded && measurement.isComplete();
+    return given.isPresent() || !(isMeasured || isOverdue) ? given : measured();
+  }
+
+  /** What the queries that have come give, if they are enough. */
+  Optional<Background> early() {
+    return queries() < policy.minQueries() ? Optional.empty() : measured();
+  }
+
+  private Optional<Background> measured() {
+    load();
+    return measurement.measure(identity.encoder(), identity.dimension());
+  }
+
+  void freeze(Background frozen) {
+    background = Optional.of(frozen);
+    // Its vectors are of no more use.
+    measurement = new BackgroundCalibration(policy.queries());
+    unloadedQueries = 0;
+  }
+
+  /** Gives some of what waits away, in arrival order, once the background is frozen. */
+  void drain(Consumer<RoutedGroup> fold) {
+    long until = isDraining() ? Math.min(to, from + DRAIN_BATCH) : from;
+    while (from < until) {
+      RoutedGroup routed = log.takeWaiting(from++);
+      examples -= routed.group().negatives().size();
+      fold.accept(routed);
+    }
+  }
+
+  /** Whether groups wait in the log. */
+  boolean isWaiting() {
+    return from < to;
+  }
+
+  /** Whether the background is frozen and groups still wait. */
+  boolean isDraining() {
+    return background.isPresent() && isWaiting();
+  }
+
+  /** Where the waiting groups are in the log. */
+  BoardHeader.Waiting waiting() {
+    return new BoardHeader.Waiting(from, to, examples);
+  }
+
+  /** Reads the queries of the waiting groups into memory. */
+  void load() {
+    if (!isLoaded) {
+      isLoaded = true;
+      if (background.isEmpty()) {
+        log.forEachWaiting(waiting -> measurement.observe(waiting.group()));
+      }
+    }
+  }
+
+  /** Drops the queries from memory. */
+  void unload() {
+    unloadedQueries = queries();
+    measurement = new BackgroundCalibration(policy.queries());
+    isLoaded = false;
+  }
+
+  /** Memory held, bytes. */
+  long heapBytes() {
+    return measurement.heapBytes();
+  }
+}

@@ -1,0 +1,150 @@
+package io.ecistreams.scoring;
+
+import io.ecistreams.alarm.BoardAlarms;
+import io.ecistreams.mixture.Mixture;
+import io.ecistreams.mixture.MixtureSource;
+import io.ecistreams.model.AlertKind;
+import io.ecistreams.model.Background;
+import io.ecistreams.model.BoardEstimate;
+import io.ecistreams.model.BoardIdentity;
+import io.ecistreams.model.WindowEstimate;
+import io.ecistreams.scoring.RankingEstimator.Upkeep;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes the rankings of a board, and remembers what was said of it. Not safe for use by several
+ * threads.
+ */
+final class BoardRanker {
+  /** Below this dimension everything is brought up to date within a millisecond or two. */
+  private static final int LEAST_DIMENSION_TO_DEFER = 128;
+
+  private final String board;
+  private final BoardSettings settings;
+  private final Announcer announcer;
+  private final BoardAlarms alarms;
+  private Optional<List<String>> published;
+  private long emittedVersion;
+  private boolean isSettled = true;
+
+  /**
+   * A ranker.
+   *
+   * @param published sources of the last ranking; empty where it is not known
+   * @param emittedVersion version of the board at that ranking
+   */
+  BoardRanker(
+      String board,
+      BoardPolicies policies,
+      BoardLog log,
+      BoardAlarms alarms,
+      Optional<List<String>> published,
+      long emittedVersion) {
+    this.board = board;
+    this.settings = policies.scoring();
+    this.announcer = new Announcer(log, policies.mixture());
+    this.alarms = alarms;
+    this.published = published;
+    this.emittedVersion = emittedVersion;
+  }
+
+  /**
+   * What a ranking is made of.
+   *
+   * @param version grows with every change
+   * @param panes in memory
+   * @param calibration background, or how far it is
+   * @param sources all that were accepted
+   * @param recentQueries for the background of now
+   * @param clock of the board
+   */
+  record State(
+      long version,
+      BoardPanes panes,
+      BoardCalibration calibration,
+      BoardSources sources,
+      RecentQueries recentQueries,
+      BoardHeader.Clock clock) {}
+
+  /** The ranking of now, for its readers and for the next one. */
+  Emitted emit(State now, boolean isTurn, BoardIdentity identity) {
+    boolean isCheap = identity.dimension() < LEAST_DIMENSION_TO_DEFER;
+    BoardEstimate estimate =
+        estimate(now, isTurn || isCheap ? Upkeep.PACED : Upkeep.SCORES, identity);
+    alarms.observe(estimate);
+    isSettled = now.panes().isSettled();
+    emittedVersion = now.version();
+    List<String> before = published.orElseGet(() -> now.sources().names());
+    List<String> current =
+        estimate.windows().stream()
+            .limit(1)
+            .flatMap(window -> window.sources().stream())
+            .map(ranked -> ranked.estimate().source())
+            .toList();
+    published = Optional.of(current);
+    return new Emitted(
+        estimate,
+        before.stream().filter(source -> !current.contains(source)).toList(),
+        alarms.rates(estimate));
+  }
+
+  BoardEstimate estimate(State now, Upkeep upkeep, BoardIdentity identity) {
+    Optional<Background> background = now.calibration().background();
+    long streamTimeMs = now.clock().streamTimeMs();
+    List<WindowEstimate> windows =
+        background.isPresent() && streamTimeMs != Long.MIN_VALUE
+            ? now.panes().rank(streamTimeMs, upkeep)
+            : List.of();
+    windows.stream()
+        .limit(1)
+        .map(primary -> WindowRanking.compared(primary.sources()))
+        .forEach(compared -> announcer.ranks().observe(compared, now.clock().newestMs()));
+    return new BoardEstimate(
+        board,
+        identity,
+        settings.definition().id(),
+        ScoringDefinition.CLASSIC_ID,
+        background,
+        background.map(Background::queries).orElse(now.calibration().queries()),
+        settings.calibrationQueries(),
+        now.clock().newestMs(),
+        windows,
+        settings.viewKappa(),
+        announcer.ranks().changes(),
+        windows.isEmpty()
+            ? List.of()
+            : Diagnostics.of(
+                windows.get(0).sources(),
+                background.orElseThrow(),
+                now.recentQueries().drift(background.orElseThrow()),
+                now.sources().late()),
+        now.sources().lateExamples());
+  }
+
+  /** Writes down what a ranking has to announce; gives weights for trainers, if they are new. */
+  Optional<Mixture> announce(BoardEstimate now, List<MixtureSource> sources, long nowMs) {
+    return announcer.announce(
+        now, sources, alarms.firing(AlertKind.FALSE_NEGATIVE_SPIKE), nowMs);
+  }
+
+  /** Whether something has changed since the newest ranking. */
+  boolean isChanged(long version) {
+    return version != emittedVersion;
+  }
+
+  /** Whether the newest ranking had everything of its time. */
+  boolean isSettled() {
+    return isSettled;
+  }
+
+  /** Leaves what the newest ranking lacks to the next change. */
+  void settle() {
+    isSettled = true;
+  }
+
+  /** Version of the newest ranking; none where that has to be made again after a restart. */
+  long durableVersion() {
+    return isSettled ? emittedVersion : -1;
+  }
+}
