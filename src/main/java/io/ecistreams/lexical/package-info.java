@@ -1,2 +1,2 @@
-/** Tokens, document frequencies and lexical containment (SPEC section 3). Pure ring. */
+/** Tokens, document frequencies and lexical containment (definition.md, section 3). Pure ring. */
 package io.ecistreams.lexical;

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Decides when the mixture of a board changes, and how far (SPEC section 8). The last mixture is an
- * argument; all that is remembered here is when the weights were considered last.
+ * Decides when the mixture of a board changes, and how far (definition.md, section 8). The last
+ * mixture is an argument; all that is remembered here is when the weights were considered last.
  *
  * <p>A new epoch comes when a source has come, left or is capped or set free, when two sources have
  * changed places for certain, or when the weights would move by more than the hysteresis in sum.

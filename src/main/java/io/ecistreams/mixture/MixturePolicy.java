@@ -3,7 +3,7 @@ package io.ecistreams.mixture;
 import java.util.Map;
 
 /**
- * How weights are made and how they may move (SPEC section 8).
+ * How weights are made and how they may move (definition.md, section 8).
  *
  * @param kind where the weights come from
  * @param temperature of the softmax over z-scored ECI, > 0; smaller is bolder
