@@ -1,13 +1,13 @@
 package io.ecistreams.embedding;
 
 /**
- * Hears how far a long step is, for a progress line or a health page. Called on the working thread;
- * must return quickly.
+ * Receives the progress of a long step, for a progress line or a health page. Called on the working
+ * thread; must return quickly.
  */
 @FunctionalInterface
 public interface ProgressListener {
 
-  /** Hears nothing. */
+  /** Ignores all progress. */
   ProgressListener SILENT = (stage, fraction) -> {};
 
   /**

@@ -9,7 +9,8 @@ import java.util.Set;
 
 /**
  * Inverse document frequencies over a corpus: {@code idf(t) = ln(1 + (D - df + 1/2)/(df + 1/2))}
- * (SPEC section 3; the BM25 idf of Robertson and Sparck Jones as Lucene floors it). Immutable.
+ * (definition.md, section 3; the BM25 idf of Robertson and Sparck Jones as Lucene floors it).
+ * Immutable.
  */
 public final class IdfTable {
   private static final IdfTable UNIFORM = new IdfTable(Map.of(), 0);

@@ -6,7 +6,7 @@ import java.util.Set;
 
 /**
  * Splits text into terms: maximal runs of Unicode letters and numbers of the lower-cased text, the
- * regular expression {@code [^\W_]+} of SPEC section 3.
+ * regular expression {@code [^\W_]+} of definition.md, section 3.
  */
 public final class Tokenizer {
 

@@ -1,4 +1,7 @@
 /**
- * Dense symmetric linear algebra in plain Java, shaped so that the JIT vectorises it. Pure ring.
+ * Dense symmetric linear algebra: packed triangles, Cholesky factors, log-determinants, rank-one
+ * updates, in plain Java that the JIT vectorises. In: arrays of float32 and float64. Out: matrices
+ * and numbers. Pure ring; {@code information}, {@code scoring} and {@code mixture} may import it;
+ * it imports {@code java.*} only.
  */
 package io.ecistreams.math;

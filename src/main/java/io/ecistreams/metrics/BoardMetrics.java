@@ -72,7 +72,7 @@ final class BoardMetrics {
     }
   }
 
-  /** The newest ranking, or none. */
+  /** The newest ranking of a board, if there is one. */
   private List<Ranking> newest(String board) {
     try {
       return queries.ranking(board).stream().toList();

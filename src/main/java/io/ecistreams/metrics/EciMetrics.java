@@ -24,7 +24,7 @@ public final class EciMetrics implements AutoCloseable {
   private final KafkaStreamsMetrics clients;
 
   /**
-   * Which labels there may be.
+   * Bounds of the labels.
    *
    * @param maxBoards boards with metrics of their own
    * @param maxSources sources of a board with metrics of their own
@@ -60,12 +60,12 @@ public final class EciMetrics implements AutoCloseable {
     clients.bindTo(registry);
   }
 
-  /** Of requests over HTTP. */
+  /** Metrics of requests over HTTP. */
   public RequestMetrics requests() {
     return requests;
   }
 
-  /** All of them now, in Prometheus' text format. */
+  /** All metrics at this moment, in Prometheus' text format. */
   public String scrape() {
     return registry.scrape();
   }

@@ -29,7 +29,7 @@ final class Family {
     values.get(name).put(labels, value);
   }
 
-  /** Each as something that goes up and down. */
+  /** Registers each value as a gauge. */
   List<MetricSnapshot> gauges() {
     return help.keySet().stream().map(this::gauge).toList();
   }
@@ -45,7 +45,7 @@ final class Family {
     return gauge.build();
   }
 
-  /** Each as something that only goes up; the format adds {@code _total} to the names. */
+  /** Registers each value as a counter; the format adds {@code _total} to the names. */
   List<MetricSnapshot> counters() {
     return help.keySet().stream().map(this::counter).toList();
   }

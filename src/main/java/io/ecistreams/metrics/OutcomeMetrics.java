@@ -55,7 +55,7 @@ final class OutcomeMetrics {
       case "examples" -> family.put("eci_examples", Labels.of("task", task), value);
       case "late" -> family.put("eci_late_examples", Labels.of("task", task), value);
       default -> {
-        // Not for everybody.
+        // Other counters of the topology are not published.
       }
     }
   }

@@ -1,5 +1,7 @@
 /**
- * What Prometheus gets: a class for each family of metrics, names with units, labels bounded. The
- * only package that knows Micrometer.
+ * Metrics for Prometheus: one class for each family, names with units, bounded labels. In: what
+ * {@code query} reads from the stores at the scrape, counts and the clients' own metrics. Out: the
+ * text of {@code /metrics}. The only user of Micrometer; {@code runtime} may import it, and the web
+ * server gets the text from there.
  */
 package io.ecistreams.metrics;

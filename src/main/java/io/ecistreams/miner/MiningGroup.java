@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Several minings as one.
+ * Several minings that start and end together.
  *
  * @param parts at least one
  */
@@ -19,7 +19,7 @@ public record MiningGroup(List<Mining> parts) implements Mining {
     parts.forEach(Mining::start);
   }
 
-  /** Over when all are, or when one cannot go on, since its queries would be missing. */
+  /** True when all are over, or when one cannot go on, since its queries would be missing. */
   @Override
   public boolean isOver() {
     return failure().isPresent() || parts.stream().allMatch(Mining::isOver);

@@ -20,7 +20,7 @@ public final class PassageCollection {
   private final Map<String, List<String>> llmNegatives;
 
   /**
-   * A collection of one's own.
+   * A collection of the caller.
    *
    * @param llmNegatives texts by query id; queries may be missing
    * @throws IllegalArgumentException if two passages share an id or a positive is no passage

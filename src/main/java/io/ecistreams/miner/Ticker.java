@@ -11,7 +11,7 @@ public interface Ticker {
   /** Waits without using the processor. */
   void sleepNanos(long nanos) throws InterruptedException;
 
-  /** The machine's. */
+  /** The clock of this machine. */
   static Ticker system() {
     return new Ticker() {
       @Override

@@ -3,7 +3,7 @@ package io.ecistreams.miner;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** A vector as the public records have it. */
+/** The bytes of a vector in the public records. */
 final class VectorBytes {
 
   private VectorBytes() {}

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Decides when the mixture of a board changes, and how far (SPEC section 8). The last mixture is an
- * argument; all that is remembered here is when the weights were considered last.
+ * Decides when the mixture of a board changes, and how far (definition.md, section 8). The last
+ * mixture is an argument; all that is remembered here is when the weights were considered last.
  *
  * <p>A new epoch comes when a source has come, left or is capped or set free, when two sources have
  * changed places for certain, or when the weights would move by more than the hysteresis in sum.
@@ -23,7 +23,7 @@ import java.util.Set;
  * several threads.
  */
 public final class MixturePlanner {
-  /** Sources that a reason names; of others it says how many. */
+  /** Most sources that a reason names; it counts the others. */
   private static final int MOST_NAMED = 5;
 
   private final MixturePolicy policy;
@@ -56,7 +56,7 @@ public final class MixturePlanner {
       alarmed = Set.copyOf(alarmed);
     }
 
-    /** Shares of the last mixture among the sources of now, renormalised; those new have 0. */
+    /** Shares of the last mixture for the present sources, renormalised; new sources have 0. */
     double[] lastShares() {
       double[] shares =
           sources.stream()
@@ -71,7 +71,7 @@ public final class MixturePlanner {
     }
   }
 
-  /** The mixture to publish now; empty if the last one stands, or there is none to give. */
+  /** The mixture to publish now; empty if the last one stays valid or there are no weights. */
   public Optional<Mixture> plan(Situation now) {
     Optional<String> urgent = urgentReason(now);
     boolean rests =
@@ -89,7 +89,7 @@ public final class MixturePlanner {
       return Optional.empty();
     }
     double[] wish = floored(target.get().shares());
-    // Where it would end: an alarm holds a source down for as long as it lasts.
+    // The shares that repeated epochs would reach: an alarm caps a source for as long as it lasts.
     double[] end = limited(now, wish, shares, 1);
     Optional<String> reason = urgent.or(() -> calmReason(now, end, shares));
     if (reason.isPresent()) {
@@ -100,7 +100,7 @@ public final class MixturePlanner {
     return expires ? Optional.of(renewed(now, target.get())) : Optional.empty();
   }
 
-  /** What does not wait for the interval. */
+  /** The reason for a new epoch that does not wait for the interval, if there is one. */
   private static Optional<String> urgentReason(Situation now) {
     if (now.last().isEmpty()) {
       return Optional.of("first mixture of the board");
@@ -180,8 +180,8 @@ public final class MixturePlanner {
       }
     }
     if (BoxSimplex.sum(high) < 1) {
-      // What the capped sources give up goes to the others, however much that is; and where all
-      // are under an alarm, holding all of them down would leave nothing to train on.
+      // The other sources get what the capped ones lose, without a limit of change. Where all are
+      // capped none is, because nothing would be left to train on.
       boolean allCapped = now.alarmed().containsAll(names(now));
       for (int k = 0; k < count; k++) {
         high[k] = now.isCapped(k) && !allCapped ? high[k] : 1;
@@ -201,7 +201,7 @@ public final class MixturePlanner {
     long epoch =
         now.last()
             .map(last -> last.epoch() + 1)
-            // Above all epochs of a board of this name that was forgotten.
+            // Larger than any epoch of a deleted board of the same name.
             .orElse(Math.max(1, now.nowMs() / 1_000));
     return published(now, target, shares, epoch, reason);
   }
@@ -233,7 +233,7 @@ public final class MixturePlanner {
         now.nowMs() + policy.validMs());
   }
 
-  /** One inversion for all of them. */
+  /** The marginal value of every source, from one inversion. */
   private double[] marginalValues(List<MixtureSource> sources, double[] shares) {
     List<Term> mean = new ArrayList<>();
     for (int k = 0; k < shares.length; k++) {

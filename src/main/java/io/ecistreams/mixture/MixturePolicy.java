@@ -3,7 +3,7 @@ package io.ecistreams.mixture;
 import java.util.Map;
 
 /**
- * How weights are made and how they may move (SPEC section 8).
+ * How weights are made and how they may move (definition.md, section 8).
  *
  * @param kind where the weights come from
  * @param temperature of the softmax over z-scored ECI, > 0; smaller is bolder
@@ -62,7 +62,7 @@ public record MixturePolicy(
         Kind.PROPORTIONAL, 1, 10_000, Map.of(), 0.05, 0.1, 0.05, 0.05, 30_000, 600_000);
   }
 
-  /** The least share that so many sources can all have. */
+  /** The floor, or the equal share where so many sources cannot all have the floor. */
   double floorOf(int sources) {
     return Math.min(floor, 1.0 / sources);
   }

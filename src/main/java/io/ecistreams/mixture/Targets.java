@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a policy asks for, before floor and limits. */
+/** The shares that a policy asks for, before floor and limits. */
 final class Targets {
   /** How many sources, those with the highest eci, a D-optimal design chooses from. */
   static final int DESIGNED_SOURCES = 12;

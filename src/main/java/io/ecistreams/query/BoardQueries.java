@@ -21,19 +21,19 @@ public interface BoardQueries {
   /** What the instance is doing. */
   InstanceStatus status();
 
-  /** Where this instance answers. */
+  /** The address at which this instance serves requests. */
   Endpoint self();
 
-  /** All other instances that answer. */
+  /** The addresses of all other instances that serve requests. */
   List<Endpoint> peers();
 
-  /** The registrations of all boards of the application, by name, whoever has them. */
+  /** The registrations of all boards of the application, by name, on this instance or another. */
   List<Background> registered();
 
   /** The registration of one board; empty if there is no such board. */
   Optional<Background> registered(String board);
 
-  /** Who has a board. */
+  /** The instance that owns a board. */
   Owner owner(String board);
 
   /** The newest ranking of a board in the stores of this instance. */

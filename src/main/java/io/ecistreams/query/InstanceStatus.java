@@ -26,7 +26,7 @@ public record InstanceStatus(
   }
 
   /**
-   * How far a restore is.
+   * Progress of a restore.
    *
    * @param rowsDone records of changelogs read
    * @param rowsTotal records of changelogs to read

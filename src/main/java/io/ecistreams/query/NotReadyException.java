@@ -1,6 +1,6 @@
 package io.ecistreams.query;
 
-/** The stores cannot be asked just now; it is worth asking again soon. */
+/** The stores cannot be read at the moment; the caller may try again soon. */
 public final class NotReadyException extends RuntimeException {
 
   public NotReadyException(String message) {

@@ -1,14 +1,14 @@
 package io.ecistreams.query;
 
-/** Which instance has a board in its stores. */
+/** The instance that has a board in its stores. */
 public sealed interface Owner {
 
-  /** This one. */
+  /** This instance. */
   record Here() implements Owner {}
 
-  /** Another one. */
+  /** Another instance. */
   record There(Endpoint endpoint) implements Owner {}
 
-  /** Nobody just now: partitions are being assigned. */
+  /** None at the moment: partitions are being assigned. */
   record Nobody() implements Owner {}
 }

@@ -80,7 +80,7 @@ public final class StreamsQueries implements BoardQueries {
                 .toList());
   }
 
-  /** The host of an instance that does not answer. */
+  /** The placeholder host of an instance that serves no requests. */
   private static String unknown() {
     return HostInfo.unavailable().host();
   }
@@ -198,7 +198,7 @@ public final class StreamsQueries implements BoardQueries {
     } catch (InvalidStateStoreException e) {
       throw new NotReadyException("the stores are being assigned or restored", e);
     } catch (IllegalStateException e) {
-      // Kafka Streams before its start, or after its end.
+      // Kafka Streams has not started yet, or has ended.
       throw new NotReadyException("the application is not running", e);
     }
   }

@@ -17,7 +17,8 @@ import java.util.TreeMap;
 
 /**
  * Measures the backgrounds of boards over their first distinct queries, each with its reference
- * positive (SPEC section 2). Negatives are not looked at. Not safe for use by several threads.
+ * positive (definition.md, section 2). Negatives are not looked at. Not safe for use by several
+ * threads.
  */
 public final class BackgroundMeasurement {
   private final Intake intake;

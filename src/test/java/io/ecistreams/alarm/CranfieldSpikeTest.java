@@ -14,9 +14,7 @@ import io.ecistreams.scoring.GroupScorer;
 import io.ecistreams.scoring.Intake;
 import io.ecistreams.scoring.ScoringDefinition;
 import io.ecistreams.testing.Golden;
-import io.ecistreams.testing.Shared;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.ecistreams.testing.GoldenFiles;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -38,7 +36,7 @@ class CranfieldSpikeTest {
   private static final double BOUND = 10_000;
 
   @Test
-  void shouldStaySilentOverTwentyPassesAndAlarmSoonWhenPositivesAreMixedIn() throws IOException {
+  void shouldStaySilentOverTwentyPassesAndAlarmSoonWhenPositivesAreMixedIn() {
     Map<String, List<Integer>> flags = flags();
     for (double limit : new double[] {BOUND, AlarmPolicy.standard().falseAlarmExamples()}) {
       int[] delays = new int[STREAMS];
@@ -85,7 +83,7 @@ class CranfieldSpikeTest {
   }
 
   /** Flagged examples of each record, by source. */
-  private static Map<String, List<Integer>> flags() throws IOException {
+  private static Map<String, List<Integer>> flags() {
     Background background = Golden.background(Golden.cranfieldExpected(), "e5-small-v2", 384);
     Map<String, List<MinedItem>> judged = judgements();
     GroupScorer scorer = new GroupScorer(ScoringDefinition.standard());
@@ -127,9 +125,9 @@ class CranfieldSpikeTest {
         record.negatives());
   }
 
-  private static Map<String, List<MinedItem>> judgements() throws IOException {
+  private static Map<String, List<MinedItem>> judgements() {
     Map<String, List<MinedItem>> judged = new HashMap<>();
-    for (String line : Files.readAllLines(Shared.file("data", "cranfield", "qrels.tsv"))) {
+    for (String line : GoldenFiles.cranfieldLines("qrels.tsv")) {
       String[] cells = line.split("\t");
       judged
           .computeIfAbsent(cells[0], query -> new ArrayList<>())

@@ -7,6 +7,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -14,27 +15,27 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Who may import whom: cli ► runtime ► { http, topology } ► { query, store, serde } ► pure ring.
+ * Who may import whom: cli ► runtime ► { http, topology } ► { query, store, serde, metrics } ► pure
+ * ring. Each package-info says what its package is for.
  */
 class LayersTest {
   private static final String ROOT = "io.ecistreams.";
-  private static final String[] PURE = {
-    ROOT + "math..",
-    ROOT + "information..",
-    ROOT + "scoring..",
-    ROOT + "lexical..",
-    ROOT + "alarm..",
-    ROOT + "mixture..",
-    ROOT + "model.."
-  };
+  private static final List<String> PURE_NAMES =
+      List.of("math", "information", "scoring", "lexical", "alarm", "mixture", "model");
+  private static final String[] PURE =
+      PURE_NAMES.stream().map(name -> ROOT + name + "..").toArray(String[]::new);
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -109,65 +110,84 @@ class LayersTest {
     return type.getSimpleName().equals("RestoreProgress");
   }
 
-  /** A package and the packages that it must not know. */
-  static Stream<List<String>> forbidden() {
+  /**
+   * A package, the packages that it may import beside itself and the generated records, and why.
+   */
+  static Stream<Arguments> allowed() {
     return Stream.of(
-        List.of("runtime", "cli"),
-        List.of("http", "cli", "runtime", "topology", "metrics", "miner", "embedding"),
-        List.of("metrics", "cli", "runtime", "topology", "http", "miner", "embedding", "config"),
-        List.of(
-            "query",
-            "cli",
-            "runtime",
-            "topology",
+        arguments("model", List.of(), "values that all share know nothing of those who use them"),
+        arguments("math", List.of(), "linear algebra is the same whatever it is used for"),
+        arguments("lexical", List.of("model"), "words are compared before anything is scored"),
+        arguments("alarm", List.of("model"), "detectors see flags, not how they were made"),
+        arguments("mixture", List.of("math", "model"), "weights follow from scores and matrices"),
+        arguments("information", List.of("math", "model"), "sums merge without being estimated"),
+        arguments("scoring", PURE_NAMES, "the board runs alike in a stream and over files"),
+        arguments("config", PURE_NAMES, "options make policies and start nothing"),
+        arguments("embedding", PURE_NAMES, "an encoder knows texts, not records or topics"),
+        arguments("miner", with(PURE_NAMES, "embedding"), "miners hand records to a consumer"),
+        arguments("serde", PURE_NAMES, "a record is written alike wherever it goes"),
+        arguments("store", PURE_NAMES, "state is kept in forms of its own, not as public records"),
+        arguments("query", with(PURE_NAMES, "store", "serde"), "a query only reads the stores"),
+        arguments("metrics", with(PURE_NAMES, "store", "query"), "metrics read what queries read"),
+        arguments(
+            "topology", with(PURE_NAMES, "store", "serde", "metrics"), "a stream knows no reader"),
+        arguments(
             "http",
-            "metrics",
-            "miner",
-            "embedding",
-            "config"),
-        List.of(
-            "topology",
-            "cli",
-            "runtime",
-            "http",
-            "metrics",
-            "query",
-            "miner",
-            "embedding",
-            "config"),
-        List.of("store", "cli", "runtime", "topology", "serde", "miner", "embedding", "config"),
-        List.of("serde", "cli", "runtime", "topology", "store", "miner", "embedding", "config"),
-        List.of("embedding", "cli", "runtime", "topology", "store", "serde", "miner", "config"),
-        List.of("miner", "cli", "runtime", "topology", "store", "serde", "config"),
-        List.of(
-            "config",
-            "cli",
-            "runtime",
-            "topology",
-            "store",
-            "serde",
-            "miner",
-            "embedding",
-            "scoring"));
+            with(PURE_NAMES, "query", "store", "serde", "metrics", "config"),
+            "the web server asks the stores, whatever fills them"));
   }
 
   @ParameterizedTest
-  @MethodSource("forbidden")
-  void shouldImportDownwardsOnly(List<String> rule) {
-    String[] above = rule.stream().skip(1).map(name -> ROOT + name + "..").toArray(String[]::new);
+  @MethodSource("allowed")
+  void shouldImportDownwardsOnly(String name, List<String> below, String reason) {
+    String[] permitted =
+        Stream.concat(Stream.of(name, "avro"), below.stream())
+            .map(permittedName -> ROOT + permittedName + "..")
+            .toArray(String[]::new);
     noClasses()
         .that()
-        .resideInAPackage(ROOT + rule.get(0) + "..")
+        .resideInAPackage(ROOT + name + "..")
         .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage(above)
-        .because("imports go down: cli, runtime, http and topology, then query, store and serde")
+        .dependOnClassesThat(
+            resideInAPackage("io.ecistreams..")
+                .and(not(resideInAnyPackage(permitted)))
+                .as("are of the application, but not of " + name + ", " + String.join(", ", below)))
+        .because(reason)
         .check(CLASSES);
   }
 
   @Test
+  void shouldHaveTheCommandLineAndTheRuntimeOnTop() {
+    classes()
+        .that()
+        .resideInAPackage(ROOT + "cli..")
+        .should()
+        .onlyHaveDependentClassesThat()
+        .resideInAPackage(ROOT + "cli..")
+        .because("whatever a command does can also be started by something else")
+        .check(CLASSES);
+    classes()
+        .that()
+        .resideInAPackage(ROOT + "runtime..")
+        .should()
+        .onlyHaveDependentClassesThat()
+        .resideInAnyPackage(ROOT + "runtime..", ROOT + "cli..")
+        .because("parts are put together in one place, and know nothing of it")
+        .check(CLASSES);
+  }
+
+  private static List<String> with(List<String> names, String... more) {
+    return Stream.concat(names.stream(), Stream.of(more)).toList();
+  }
+
+  @Test
   void shouldHaveNoCyclesBetweenPackages() {
-    slices().matching("io.ecistreams.(*)..").should().beFreeOfCycles().check(CLASSES);
+    slices()
+        .matching("io.ecistreams.(**)")
+        .should()
+        .beFreeOfCycles()
+        .because("a cycle makes two packages one, with two names")
+        .check(CLASSES);
   }
 
   @Test
@@ -175,5 +195,23 @@ class LayersTest {
     assertThat(CLASSES)
         .extracting(JavaClass::getSimpleName)
         .noneMatch(name -> name.matches(".*(Util|Utils|Manager|Impl|Helper)"));
+  }
+
+  @Test
+  void shouldSayInEveryPackageWhatComesInAndWhatGoesOut() throws IOException {
+    try (Stream<Path> files = Files.walk(Path.of("src", "main", "java"))) {
+      for (Path directory : files.filter(LayersTest::holdsSources).toList()) {
+        Path info = directory.resolve("package-info.java");
+        assertThat(info).exists();
+        assertThat(Files.readString(info).replace("\n *", ""))
+            .as("%s", info)
+            .contains("In: ", "Out: ", "import");
+      }
+    }
+  }
+
+  private static boolean holdsSources(Path directory) {
+    String[] sources = directory.toFile().list((parent, name) -> name.endsWith(".java"));
+    return sources != null && sources.length > 0;
   }
 }

@@ -6,8 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.serde.JsonLines;
 import io.ecistreams.testing.Golden;
+import io.ecistreams.testing.GoldenFiles;
+import io.ecistreams.testing.Json;
 import io.ecistreams.testing.Mined;
-import io.ecistreams.testing.Shared;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CalibrateCommandTest {
-  private static final String GOLDEN = Shared.file("golden", "synthetic-d24.jsonl").toString();
+  private static final String GOLDEN = GoldenFiles.SYNTHETIC.toString();
 
   @TempDir Path directory;
 
@@ -27,7 +28,7 @@ class CalibrateCommandTest {
     CommandRun run = CommandRun.of("calibrate", GOLDEN);
 
     assertThat(run.code()).as(run.err()).isZero();
-    JsonNode measured = Shared.json(run.out()).get("golden");
+    JsonNode measured = Json.parse(run.out()).get("golden");
     JsonNode expected = Golden.syntheticExpected().get("background");
     for (String field : Golden.names(expected)) {
       Golden.assertClose(
@@ -44,9 +45,8 @@ class CalibrateCommandTest {
     assertThat(run.out()).isEmpty();
 
     JsonNode given =
-        Shared.json(
-            CommandRun.of("score", GOLDEN, "--json", "--background", file.toString()).out());
-    JsonNode measured = Shared.json(CommandRun.of("score", GOLDEN, "--json").out());
+        Json.parse(CommandRun.of("score", GOLDEN, "--json", "--background", file.toString()).out());
+    JsonNode measured = Json.parse(CommandRun.of("score", GOLDEN, "--json").out());
 
     assertThat(given.at("/background/origin").asText()).isEqualTo("GIVEN");
     assertThat(given.at("/background/id")).isEqualTo(measured.at("/background/id"));
@@ -63,7 +63,7 @@ class CalibrateCommandTest {
     CommandRun.of("calibrate", GOLDEN, "--output", file.toString(), "--queries", "16");
     CommandRun.of("calibrate", GOLDEN, "--output", file.toString(), "--queries", "32");
 
-    JsonNode json = Shared.json(Files.readString(file));
+    JsonNode json = Json.read(file);
     assertThat(Golden.names(json)).containsExactly("golden", "other");
     assertThat(json.at("/golden/queries").asInt()).isEqualTo(32);
     assertThat(json.at("/other/muQ").asDouble()).isEqualTo(0.125);
@@ -78,7 +78,7 @@ class CalibrateCommandTest {
 
     CommandRun enough = CommandRun.of("calibrate", write(20).toString());
     assertThat(enough.code()).as(enough.err()).isZero();
-    assertThat(Shared.json(enough.out()).at("/b/queries").asInt()).isEqualTo(20);
+    assertThat(Json.parse(enough.out()).at("/b/queries").asInt()).isEqualTo(20);
 
     assertThat(CommandRun.of("calibrate", few.toString(), "--board", "c").err())
         .contains("check the name of board c");

@@ -9,8 +9,9 @@ import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.serde.JsonLine;
 import io.ecistreams.serde.JsonLines;
 import io.ecistreams.testing.Golden;
+import io.ecistreams.testing.GoldenFiles;
+import io.ecistreams.testing.Json;
 import io.ecistreams.testing.Mined;
-import io.ecistreams.testing.Shared;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,18 +31,18 @@ class ScoreCommandTest {
 
   @Test
   void shouldPrintTheOraclesNumbersAsJson() {
-    Path file = Shared.file("golden", "synthetic-d24.jsonl");
+    Path file = GoldenFiles.SYNTHETIC;
 
     CommandRun run = CommandRun.of("score", file.toString(), "--json");
 
     assertThat(run.code()).isZero();
     assertThat(run.err()).isEmpty();
-    assertGolden(Golden.syntheticExpected(), Shared.json(run.out()), 1e-9);
+    assertGolden(Golden.syntheticExpected(), Json.parse(run.out()), 1e-9);
   }
 
   @Test
   void shouldPrintTheSameNumbersWhenEmbeddingsAreBase64() throws IOException {
-    Path golden = Shared.file("golden", "synthetic-d24.jsonl");
+    Path golden = GoldenFiles.SYNTHETIC;
     Path file = directory.resolve("base64.jsonl");
     try (Stream<JsonLine<MinedNegatives>> lines = JsonLines.readMinedNegatives(golden)) {
       Files.write(file, lines.map(line -> JsonLines.write(line.value())).toList());
@@ -50,7 +51,7 @@ class ScoreCommandTest {
 
     CommandRun run = CommandRun.of("score", file.toString(), "--json");
 
-    assertGolden(Golden.syntheticExpected(), Shared.json(run.out()), 1e-9);
+    assertGolden(Golden.syntheticExpected(), Json.parse(run.out()), 1e-9);
   }
 
   @Test
@@ -63,7 +64,7 @@ class ScoreCommandTest {
     Path file = write(records("b", "bm25", 5));
 
     JsonNode json =
-        Shared.json(
+        Json.parse(
             CommandRun.of(
                     "score", file.toString(), "--background", backgrounds.toString(), "--json")
                 .out());
@@ -101,7 +102,7 @@ class ScoreCommandTest {
     assertThat(several.err()).contains("first, second; choose one with --board");
 
     CommandRun one = CommandRun.of("score", file.toString(), "--json", "--board", "second");
-    assertThat(Shared.json(one.out()).get("board").asText()).isEqualTo("second");
+    assertThat(Json.parse(one.out()).get("board").asText()).isEqualTo("second");
 
     assertThat(CommandRun.of("score", file.toString(), "--board", "third").err())
         .contains("No record is of board third");
@@ -258,7 +259,7 @@ class ScoreCommandTest {
   private static double residuality(Path file, String... more) {
     List<String> args = new ArrayList<>(List.of("score", file.toString(), "--json"));
     args.addAll(List.of(more));
-    return Shared.json(CommandRun.of(args.toArray(String[]::new)).out())
+    return Json.parse(CommandRun.of(args.toArray(String[]::new)).out())
         .at("/sources/bm25/residuality")
         .asDouble();
   }

@@ -12,7 +12,8 @@ import io.ecistreams.model.MinedRecord;
 import io.ecistreams.serde.AvroMapping;
 import io.ecistreams.serde.JsonLines;
 import io.ecistreams.testing.Golden;
-import io.ecistreams.testing.Shared;
+import io.ecistreams.testing.GoldenFiles;
+import io.ecistreams.testing.Json;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,14 +32,15 @@ class ScoreCranfieldIT {
   @Test
   void shouldPrintTheOraclesNumbersForEverySourceFromTheGivenVectors() throws IOException {
     Path file = write(Golden.cranfieldRecords());
-    Path corpus = Shared.file("data", "cranfield", "docs.jsonl");
+    Path corpus =
+        Files.write(directory.resolve("docs.jsonl"), GoldenFiles.cranfieldLines("docs.jsonl"));
 
     CommandRun run = CommandRun.of("score", file.toString(), "--idf", corpus.toString(), "--json");
 
     assertThat(run.code()).as(run.err()).isZero();
     JsonNode expected = Golden.cranfieldExpected();
     assertThat(expected.get("sources")).hasSize(30);
-    ScoreCommandTest.assertGolden(expected, Shared.json(run.out()), 1e-6);
+    ScoreCommandTest.assertGolden(expected, Json.parse(run.out()), 1e-6);
   }
 
   /** The given vectors were made from the first 256 tokens of each text. */
@@ -77,7 +79,7 @@ class ScoreCranfieldIT {
     CommandRun run = CommandRun.of(arguments.toArray(String[]::new));
 
     assertThat(run.code()).as(run.err()).isZero();
-    return Shared.json(run.out()).get("sources").get("bm25_1_10");
+    return Json.parse(run.out()).get("sources").get("bm25_1_10");
   }
 
   private static MinedRecord withoutVectors(MinedRecord record) {

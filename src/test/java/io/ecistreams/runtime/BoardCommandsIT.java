@@ -7,8 +7,8 @@ import io.ecistreams.avro.Ranking;
 import io.ecistreams.avro.SourceScore;
 import io.ecistreams.cli.CommandRun;
 import io.ecistreams.cli.Eci;
+import io.ecistreams.testing.Json;
 import io.ecistreams.testing.Mined;
-import io.ecistreams.testing.Shared;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -75,7 +75,7 @@ class BoardCommandsIT {
 
   @Test
   void shouldListBoardsAsJson() {
-    JsonNode boards = Shared.json(run("boards", "--format", "json").out());
+    JsonNode boards = Json.parse(run("boards", "--format", "json").out());
 
     assertThat(boards).hasSize(2);
     assertThat(boards.get(0).get("board").asText()).isEqualTo("golden");
@@ -97,7 +97,7 @@ class BoardCommandsIT {
         .contains("board golden, encoder synthetic-24 (d=24), eci-sem/1", "trace = c x l x rho")
         .contains(first.getSource() + " ");
 
-    JsonNode json = Shared.json(run("ranking", "--board", "golden", "--format", "json").out());
+    JsonNode json = Json.parse(run("ranking", "--board", "golden", "--format", "json").out());
     assertThat(json.get("sources").get(first.getSource()).get("eci").asDouble())
         .isEqualTo(first.getEci());
   }
@@ -106,7 +106,7 @@ class BoardCommandsIT {
   void shouldPrintHowFarTheCalibrationIsWhenThereIsNoRankingYet() {
     assertThat(run("ranking", "--board", "new").out())
         .contains("calibrating the background: 5 of 16 queries, 15 examples waiting");
-    JsonNode json = Shared.json(run("ranking", "--board", "new", "--format", "json").out());
+    JsonNode json = Json.parse(run("ranking", "--board", "new", "--format", "json").out());
     assertThat(json.get("sources")).isEmpty();
     assertThat(json.get("background").get("id").isNull()).isTrue();
     assertThat(json.get("background").get("queries").asInt()).isEqualTo(5);
@@ -140,7 +140,7 @@ class BoardCommandsIT {
     assertThat(watch.isAlive()).isFalse();
     // Of the many rankings on the topic only the newest, as nothing came after it.
     assertThat(out.toString().lines()).hasSize(1);
-    assertThat(Shared.json(out.toString()).get("board").asText()).isEqualTo("golden");
+    assertThat(Json.parse(out.toString()).get("board").asText()).isEqualTo("golden");
   }
 
   @Test
@@ -148,7 +148,7 @@ class BoardCommandsIT {
     CommandRun run = run("calibrate", "--board", "golden", "--queries", "32");
 
     assertThat(run.code()).as(run.err()).isZero();
-    JsonNode background = Shared.json(run.out()).get("golden");
+    JsonNode background = Json.parse(run.out()).get("golden");
     assertThat(background.get("encoder").asText()).isEqualTo("synthetic-24");
     assertThat(background.get("queries").asInt()).isEqualTo(32);
     assertThat(run.err())

@@ -7,7 +7,7 @@ import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.serde.JsonLine;
 import io.ecistreams.serde.JsonLines;
 import io.ecistreams.testing.Golden;
-import io.ecistreams.testing.Shared;
+import io.ecistreams.testing.GoldenFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +38,7 @@ final class GoldenRecords {
 
   static List<MinedNegatives> shuffled(long seed) {
     try (Stream<JsonLine<MinedNegatives>> lines =
-        JsonLines.readMinedNegatives(Shared.file("golden", "synthetic-d24.jsonl"))) {
+        JsonLines.readMinedNegatives(GoldenFiles.SYNTHETIC)) {
       List<MinedNegatives> records = new ArrayList<>(lines.map(JsonLine::value).toList());
       Collections.shuffle(records, new Random(seed));
       return records;

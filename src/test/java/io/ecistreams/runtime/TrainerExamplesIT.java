@@ -9,7 +9,8 @@ import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.cli.Eci;
 import io.ecistreams.serde.JsonLine;
 import io.ecistreams.serde.JsonLines;
-import io.ecistreams.testing.Shared;
+import io.ecistreams.testing.GoldenFiles;
+import io.ecistreams.testing.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -87,7 +88,7 @@ class TrainerExamplesIT {
 
   private static JsonNode mixture(StreamFixture fixture, Path file) throws IOException {
     assertThat(run(fixture, "mixture", "--board", "golden", "--output", file.toString())).isEmpty();
-    return Shared.json(Files.readString(file));
+    return Json.read(file);
   }
 
   /** What the command printed, to out or to err. */
@@ -137,7 +138,7 @@ class TrainerExamplesIT {
   }
 
   private static List<MinedNegatives> records() {
-    try (var lines = JsonLines.readMinedNegatives(Shared.file("golden", "synthetic-d24.jsonl"))) {
+    try (var lines = JsonLines.readMinedNegatives(GoldenFiles.SYNTHETIC)) {
       return lines.map(JsonLine::value).toList();
     }
   }

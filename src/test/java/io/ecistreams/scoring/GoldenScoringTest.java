@@ -21,7 +21,8 @@ import io.ecistreams.model.Outcome;
 import io.ecistreams.model.WindowEstimate;
 import io.ecistreams.model.WindowPolicy;
 import io.ecistreams.testing.Golden;
-import io.ecistreams.testing.Shared;
+import io.ecistreams.testing.GoldenFiles;
+import io.ecistreams.testing.Json;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -70,7 +71,7 @@ class GoldenScoringTest {
 
   @Test
   void shouldGiveThePublishedClassicTableWithinItsRounding() {
-    JsonNode table = Shared.json(Shared.file("golden", "eci-classic-table1.json"));
+    JsonNode table = Json.read(GoldenFiles.file("eci-classic-table1.json"));
     assertThat(table.get("rows")).hasSize(7);
     for (JsonNode row : table.get("rows")) {
       double eci =
@@ -89,7 +90,7 @@ class GoldenScoringTest {
   @Test
   void shouldGiveThePublishedClassicHybridsByTheirUnitOfPooling() {
     Map<String, JsonNode> rows = new HashMap<>();
-    Shared.json(Shared.file("golden", "eci-classic-table1.json"))
+    Json.read(GoldenFiles.file("eci-classic-table1.json"))
         .get("rows")
         .forEach(row -> rows.put(row.get("source").asText(), row));
     JsonNode bm25 = rows.get("BM25");

@@ -19,7 +19,8 @@ import io.ecistreams.model.WindowPolicy;
 import io.ecistreams.scoring.RankingEstimator.Windowed;
 import io.ecistreams.testing.Examples;
 import io.ecistreams.testing.Golden;
-import io.ecistreams.testing.Shared;
+import io.ecistreams.testing.GoldenFiles;
+import io.ecistreams.testing.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,7 @@ class RankingEstimatorTest {
 
   @Test
   void shouldBeTheMeanOfItsPartsWithinOneThousandthWhenAHybridIsPublished() {
-    JsonNode table = Shared.json(Shared.file("golden", "eci-sem-table1.json"));
+    JsonNode table = Json.read(GoldenFiles.file("eci-sem-table1.json"));
     int hybrids = 0;
     for (JsonNode row : table.get("rows")) {
       for (String name : Golden.names(row)) {

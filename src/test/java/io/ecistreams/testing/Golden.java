@@ -32,8 +32,8 @@ public final class Golden {
   /** The records of golden/synthetic-d24.jsonl. */
   public static List<MinedRecord> syntheticRecords() {
     try {
-      return Files.readAllLines(Shared.file("golden", "synthetic-d24.jsonl")).stream()
-          .map(line -> record(Shared.json(line)))
+      return Files.readAllLines(GoldenFiles.SYNTHETIC).stream()
+          .map(line -> record(Json.parse(line)))
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -41,7 +41,7 @@ public final class Golden {
   }
 
   public static JsonNode syntheticExpected() {
-    return Shared.json(Shared.file("golden", "synthetic-d24.expected.json"));
+    return Json.read(GoldenFiles.file("synthetic-d24.expected.json"));
   }
 
   /** The background of the expected numbers, as given in advance. */
@@ -62,24 +62,20 @@ public final class Golden {
   public static List<MinedRecord> cranfieldRecords() {
     Map<String, MinedItem> documents = items("docs");
     Map<String, MinedItem> queries = items("queries");
-    try {
-      List<MinedRecord> records = new ArrayList<>();
-      for (String line : Files.readAllLines(Shared.file("data", "cranfield", "mined.jsonl"))) {
-        JsonNode mined = Shared.json(line);
-        records.add(
-            new MinedRecord(
-                "cranfield",
-                mined.get("source").asText(),
-                Optional.of("e5-small-v2"),
-                1_000L,
-                queries.get(mined.get("query").asText()),
-                pick(documents, mined.get("positives")),
-                pick(documents, mined.get("negatives"))));
-      }
-      return records;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    List<MinedRecord> records = new ArrayList<>();
+    for (String line : GoldenFiles.cranfieldLines("mined.jsonl")) {
+      JsonNode mined = Json.parse(line);
+      records.add(
+          new MinedRecord(
+              "cranfield",
+              mined.get("source").asText(),
+              Optional.of("e5-small-v2"),
+              1_000L,
+              queries.get(mined.get("query").asText()),
+              pick(documents, mined.get("positives")),
+              pick(documents, mined.get("negatives"))));
     }
+    return records;
   }
 
   /** The texts of the Cranfield documents, for the IDF table. */
@@ -88,27 +84,22 @@ public final class Golden {
   }
 
   public static JsonNode cranfieldExpected() {
-    return Shared.json(Shared.file("golden", "cranfield-e5.expected.json"));
+    return Json.read(GoldenFiles.file("cranfield-e5.expected.json"));
   }
 
   private static Map<String, MinedItem> items(String kind) {
-    float[][] vectors =
-        Shared.vectors(Shared.file("data", "cranfield", kind + ".e5-small-v2.f32"), 384);
+    float[][] vectors = GoldenFiles.cranfieldVectors(kind);
+    List<String> lines = GoldenFiles.cranfieldLines(kind + ".jsonl");
     Map<String, MinedItem> items = new LinkedHashMap<>();
-    try {
-      List<String> lines = Files.readAllLines(Shared.file("data", "cranfield", kind + ".jsonl"));
-      for (int i = 0; i < lines.size(); i++) {
-        JsonNode line = Shared.json(lines.get(i));
-        String id = line.get("id").asText();
-        items.put(
-            id,
-            new MinedItem(
-                Optional.of(id), Optional.of(line.get("text").asText()), Optional.of(vectors[i])));
-      }
-      return items;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    for (int i = 0; i < lines.size(); i++) {
+      JsonNode line = Json.parse(lines.get(i));
+      String id = line.get("id").asText();
+      items.put(
+          id,
+          new MinedItem(
+              Optional.of(id), Optional.of(line.get("text").asText()), Optional.of(vectors[i])));
     }
+    return items;
   }
 
   private static List<MinedItem> pick(Map<String, MinedItem> from, JsonNode ids) {

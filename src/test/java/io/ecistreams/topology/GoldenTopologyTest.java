@@ -11,7 +11,7 @@ import io.ecistreams.model.WindowPolicy;
 import io.ecistreams.serde.JsonLine;
 import io.ecistreams.serde.JsonLines;
 import io.ecistreams.testing.Golden;
-import io.ecistreams.testing.Shared;
+import io.ecistreams.testing.GoldenFiles;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -64,7 +64,7 @@ class GoldenTopologyTest {
 
   private static List<MinedNegatives> records() {
     try (Stream<JsonLine<MinedNegatives>> lines =
-        JsonLines.readMinedNegatives(Shared.file("golden", "synthetic-d24.jsonl"))) {
+        JsonLines.readMinedNegatives(GoldenFiles.SYNTHETIC)) {
       return lines.map(JsonLine::value).toList();
     }
   }

@@ -34,7 +34,7 @@ final class OnnxModel implements AutoCloseable {
   private final Queue<Predictor<TokenBatch, float[][]>> idle = new ConcurrentLinkedQueue<>();
 
   /**
-   * What one call may take.
+   * Bounds of one call.
    *
    * @param maxTokens longer inputs are cut, special tokens included
    * @param maxBatch inputs that go through the model together
@@ -87,12 +87,14 @@ final class OnnxModel implements AutoCloseable {
     }
   }
 
-  /** What the model makes of each text, as its translator has it. */
+  /** The output of the model for each text, as its translator reads it. */
   List<float[]> run(List<String> texts) throws TranslateException {
     return run(tokenizer.batchEncode(texts));
   }
 
-  /** What the model makes of each pair of texts; of a long pair the longer text is cut first. */
+  /**
+   * The output of the model for each pair of texts; of a long pair the longer text is cut first.
+   */
   List<float[]> runPairs(PairList<String, String> pairs) throws TranslateException {
     return run(tokenizer.batchEncode(pairs));
   }

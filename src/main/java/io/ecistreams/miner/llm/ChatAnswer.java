@@ -3,7 +3,7 @@ package io.ecistreams.miner.llm;
 import java.util.Optional;
 
 /**
- * What a model said.
+ * The answer of a model.
  *
  * @param content the text
  * @param usage what it took, where the server says so

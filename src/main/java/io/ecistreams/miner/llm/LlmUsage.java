@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** What a run has asked, got and paid. Safe for use by several threads. */
+/** Questions, answers, tokens and cost of a run. Safe for use by several threads. */
 public final class LlmUsage {
   private final Optional<TokenPrices> prices;
   private long questions;
@@ -59,7 +59,7 @@ public final class LlmUsage {
     return prices.map(p -> OptionalDouble.of(p.cost(all))).orElseGet(OptionalDouble::empty);
   }
 
-  /** All of it in one line. */
+  /** All counts in one line. */
   public synchronized String summary() {
     StringBuilder text =
         new StringBuilder(

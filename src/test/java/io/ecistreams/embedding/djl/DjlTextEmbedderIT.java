@@ -3,16 +3,14 @@ package io.ecistreams.embedding.djl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ecistreams.embedding.ProgressListener;
 import io.ecistreams.model.EmbeddingException;
 import io.ecistreams.model.TextEmbedder;
 import io.ecistreams.model.TextRole;
+import io.ecistreams.testing.GoldenFiles;
+import io.ecistreams.testing.Json;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,8 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Loads the real model; the reference vectors were made by another implementation of e5. */
 class DjlTextEmbedderIT {
-  private static final Path CRANFIELD =
-      Path.of(System.getProperty("eci.cranfield", "../shared/data/cranfield"));
   private static final DjlEncoderConfig CONFIG =
       config(512, 16, Path.of("target", "encoder-cache"));
   private static final int DIMENSION = 384;
@@ -57,44 +53,32 @@ class DjlTextEmbedderIT {
   }
 
   @Test
-  void shouldAgreeWithReferenceVectorsWhenEmbeddingCranfieldDocuments() throws IOException {
+  void shouldAgreeWithReferenceVectorsWhenEmbeddingCranfieldDocuments() {
     assertAgrees(TextRole.PASSAGE, "docs");
   }
 
   @Test
-  void shouldAgreeWithReferenceVectorsWhenEmbeddingCranfieldQueries() throws IOException {
+  void shouldAgreeWithReferenceVectorsWhenEmbeddingCranfieldQueries() {
     assertAgrees(TextRole.QUERY, "queries");
   }
 
-  private static void assertAgrees(TextRole role, String name) throws IOException {
-    Path texts = CRANFIELD.resolve(name + ".jsonl");
-    assumeTrue(Files.isRegularFile(texts), () -> "the Cranfield collection is not at " + CRANFIELD);
+  private static void assertAgrees(TextRole role, String name) {
+    List<String> texts =
+        GoldenFiles.cranfieldLines(name + ".jsonl").stream()
+            .limit(TEXTS)
+            .map(line -> Json.parse(line).required("text").textValue())
+            .toList();
     List<float[]> vectors;
     try (DjlTextEmbedder asReference =
         new DjlTextEmbedder(config(REFERENCE_MAX_TOKENS, 16, CONFIG.cacheDir()))) {
-      vectors = asReference.embed(role, firstTexts(texts));
+      vectors = asReference.embed(role, texts);
     }
-    ByteBuffer expected =
-        ByteBuffer.wrap(Files.readAllBytes(CRANFIELD.resolve(name + ".e5-small-v2.f32")))
-            .order(ByteOrder.LITTLE_ENDIAN);
+    float[][] references = GoldenFiles.cranfieldVectors(name);
 
-    for (float[] vector : vectors) {
-      float[] reference = new float[DIMENSION];
-      expected.asFloatBuffer().get(reference);
-      expected.position(expected.position() + DIMENSION * Float.BYTES);
-      assertThat(cosine(vector, reference)).isGreaterThan(0.9999);
+    assertThat(vectors).hasSize(TEXTS);
+    for (int i = 0; i < TEXTS; i++) {
+      assertThat(cosine(vectors.get(i), references[i])).isGreaterThan(0.9999);
     }
-  }
-
-  private static List<String> firstTexts(Path file) throws IOException {
-    ObjectMapper mapper = new ObjectMapper();
-    List<String> texts = new ArrayList<>();
-    try (Stream<String> lines = Files.lines(file)) {
-      for (String line : lines.limit(TEXTS).toList()) {
-        texts.add(mapper.readTree(line).required("text").textValue());
-      }
-    }
-    return texts;
   }
 
   @Test
