@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * The e-CUSUM of flags that come k at a time against "the rate is at most p0" (SPEC section 9;
+ * The e-CUSUM of flags that come k at a time against "the rate is at most p0" (definition.md, section 9;
  * Shin, Ramdas and Rinaldo 2024, "E-detectors"):
  *
  * <pre>

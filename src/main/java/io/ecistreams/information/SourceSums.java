@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
  * <p>Not safe for use by several threads.
  */
 public final class SourceSums {
-  /** Jackknife blocks (SPEC section 6). */
+  /** Jackknife blocks (definition.md, section 6). */
   public static final int BLOCKS = 10;
 
   private static final int DETECTORS = Detector.values().length;

@@ -12,7 +12,7 @@ import java.util.Map;
  */
 public record CalibrationPolicy(
     int queries, int minQueries, long timeLimitMs, Map<String, Background> given) {
-  /** Fewest distinct queries a background may ever be measured over (SPEC section 2). */
+  /** Fewest distinct queries a background may ever be measured over (definition.md, section 2). */
   public static final int LEAST_QUERIES = 16;
 
   public CalibrationPolicy {

@@ -4,7 +4,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Detectors of suspected false negatives (SPEC section 5), each a count of its own. Stored by
+ * Detectors of suspected false negatives (definition.md, section 5), each a count of its own. Stored by
  * ordinal: new ones are added at the end.
  */
 public enum Detector {

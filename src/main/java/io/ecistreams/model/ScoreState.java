@@ -1,6 +1,6 @@
 package io.ecistreams.model;
 
-/** How far a score can be shown (SPEC section 6). */
+/** How far a score can be shown (definition.md, section 6). */
 public enum ScoreState {
   /** Fewer than 100 examples: no rank. */
   WARMING_UP,

@@ -49,7 +49,7 @@ public record SourceEstimate(
     ScoreState state) {
 
   /**
-   * Counts of the detectors of SPEC section 5.
+   * Counts of the detectors of definition.md, section 5.
    *
    * @param falseNegatives labelled positive or u > 3
    * @param labelledPositives id among the record's positive ids

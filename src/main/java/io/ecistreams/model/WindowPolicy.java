@@ -4,7 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 
 /**
- * How event time is sliced (SPEC section 7). A pane is the smallest slice; a window is a run of
+ * How event time is sliced (definition.md, section 7). A pane is the smallest slice; a window is a run of
  * panes that ends with the newest one.
  *
  * @param paneMs length of a pane, > 0

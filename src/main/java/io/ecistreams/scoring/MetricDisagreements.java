@@ -5,7 +5,7 @@ import io.ecistreams.model.RankedSource;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Where eci-classic and eci-sem rank two sources in opposite orders (SPEC section 4). */
+/** Where eci-classic and eci-sem rank two sources in opposite orders (definition.md, section 4). */
 final class MetricDisagreements {
 
   private MetricDisagreements() {}

@@ -1,7 +1,7 @@
 package io.ecistreams.scoring;
 
 /**
- * The constants of ECI_sem (SPEC section 3).
+ * The constants of ECI_sem (definition.md, section 3).
  *
  * @param theta false-negative logit at which target consistency is one half
  * @param temperature T of the semantic locality, in units of sigma_Q, > 0
