@@ -67,11 +67,11 @@ final class Chaos implements AutoCloseable {
     }
   }
 
-  /** So many kills, of which a fifth lose the disk; for ten of them one each of the others. */
+  /** So many kills, of which one in five loses the disk; for ten of them one each of the others. */
   static List<Event> events(int kills, Random random) {
     List<Event> events = new ArrayList<>();
     for (int i = 0; i < kills; i++) {
-      events.add(i % 5 == 4 ? Event.KILL_AND_LOSE_DISK : Event.KILL);
+      events.add(i % 5 == Math.min(kills, 5) - 1 ? Event.KILL_AND_LOSE_DISK : Event.KILL);
     }
     for (int i = 0; i < Math.max(1, kills / 10); i++) {
       events.addAll(List.of(Event.KILL_BROKER, Event.ADD, Event.REMOVE));
@@ -97,13 +97,14 @@ final class Chaos implements AutoCloseable {
     miners.finish();
   }
 
-  /** Waits until all records are counted, and fails if an instance has ended by itself. */
-  void awaitCalm(Stage stage) throws Exception {
+  /** All rankings, when all records are counted; fails if an instance has ended by itself. */
+  RankingHistory awaitAll(Stage stage) throws Exception {
     superviseStarts();
-    stage.awaitAll().close();
+    RankingHistory history = stage.awaitAll();
     for (InstanceProcess instance : running.values()) {
       instance.requireAlive();
     }
+    return history;
   }
 
   private void happen(Event event, InstanceProcess victim, int sent) throws Exception {
