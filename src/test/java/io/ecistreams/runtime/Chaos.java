@@ -1,8 +1,11 @@
 package io.ecistreams.runtime;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -17,6 +20,7 @@ import java.util.Random;
  */
 final class Chaos implements AutoCloseable {
   private static final int FIRST_INSTANCES = 3;
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   /** What happens. A killed instance or broker is started again a moment later. */
   enum Event {
@@ -99,7 +103,7 @@ final class Chaos implements AutoCloseable {
 
   /** All rankings, when all records are counted; fails if an instance has ended by itself. */
   RankingHistory awaitAll(Stage stage) throws Exception {
-    superviseStarts();
+    await("that all run").atMost(PATIENCE).until(this::allRun);
     RankingHistory history = stage.awaitAll();
     for (InstanceProcess instance : running.values()) {
       instance.requireAlive();
@@ -140,21 +144,26 @@ final class Chaos implements AutoCloseable {
     start(instance.name());
   }
 
-  /** An instance that has got its partitions, if there is one within some seconds. */
-  private InstanceProcess any() throws IOException, InterruptedException {
-    List<InstanceProcess> candidates = List.of();
-    for (int i = 0; i < 50 && candidates.isEmpty(); i++) {
-      superviseStarts();
-      candidates = new ArrayList<>();
-      for (InstanceProcess instance : running.values()) {
-        if (instance.hasRun()) {
-          candidates.add(instance);
-        }
+  /** An instance that has got its partitions. */
+  private InstanceProcess any() {
+    List<InstanceProcess> candidates =
+        await("one that runs").atMost(PATIENCE).until(this::thatRun, found -> !found.isEmpty());
+    return candidates.get(random.nextInt(candidates.size()));
+  }
+
+  private boolean allRun() throws IOException {
+    return thatRun().size() == running.size();
+  }
+
+  private List<InstanceProcess> thatRun() throws IOException {
+    superviseStarts();
+    List<InstanceProcess> thatRun = new ArrayList<>();
+    for (InstanceProcess instance : running.values()) {
+      if (instance.hasRun()) {
+        thatRun.add(instance);
       }
-      Thread.sleep(candidates.isEmpty() ? 200 : 0);
     }
-    List<InstanceProcess> from = candidates.isEmpty() ? List.copyOf(running.values()) : candidates;
-    return from.get(random.nextInt(from.size()));
+    return thatRun;
   }
 
   /** An instance that has found no broker has ended, and its supervisor starts it again. */
