@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -56,7 +57,7 @@ class AlertmanagerIT {
   private HttpServer server;
   private EciConfig config;
   private KafkaProducer<String, Alert> producer;
-  private AlertmanagerPush push;
+  private Optional<AlertmanagerPush> push = Optional.empty();
 
   @BeforeEach
   void start() throws IOException {
@@ -89,7 +90,7 @@ class AlertmanagerIT {
   void stop() {
     producer.close();
     server.stop(0);
-    push.close();
+    push.ifPresent(AlertmanagerPush::close);
     registry.close();
   }
 
@@ -162,8 +163,9 @@ class AlertmanagerIT {
   }
 
   private void push(URI alertmanager) {
-    push = new AlertmanagerPush(config, alertmanager, Clock.systemUTC());
-    push.start();
+    AlertmanagerPush started = new AlertmanagerPush(config, alertmanager, Clock.systemUTC());
+    push = Optional.of(started);
+    started.start();
   }
 
   @Test

@@ -102,7 +102,7 @@ class OutageIT {
 
       stage.broker().kill();
       miners.allow(third);
-      instance.awaitLog("could not be established");
+      instance.awaitLog("WARN  NetworkClient");
       TimeUnit.SECONDS.sleep(BROKER_SECONDS);
       stage.broker().start();
       miners.allow(third);
