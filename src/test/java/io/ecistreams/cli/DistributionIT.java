@@ -57,20 +57,8 @@ class DistributionIT {
   }
 
   @Test
-  void shouldCleanUpAndSayTheLastRankingWhenTheDemoIsInterrupted() throws Exception {
-    try (LauncherRun demo = run("demo")) {
-      demo.awaitOutput(text -> text.contains("| "));
-      demo.signal("INT");
-      assertThat(demo.awaitExit()).isEqualTo(SIGINT_EXIT);
-      assertThat(demo.out()).contains("Final ranking after");
-      assertThat(demo.err()).isEmpty();
-      assertThat(leftovers()).isEmpty();
-    }
-  }
-
-  @Test
-  void shouldShowAnAlarmWithItsEvidenceAndItsEndWhenAMinerOfTheDemoSpikes() throws Exception {
-    try (LauncherRun demo = run("demo", "--spike=20s")) {
+  void shouldShowAnAlarmWhenAMinerOfTheDemoSpikesAndCleanUpWhenItIsInterrupted() throws Exception {
+    try (LauncherRun demo = run("demo", "--spike=12s")) {
       demo.awaitOutput(text -> text.contains("RESOLVED FALSE_NEGATIVE_SPIKE"));
       demo.signal("INT");
       assertThat(demo.awaitExit()).isEqualTo(SIGINT_EXIT);
@@ -79,7 +67,10 @@ class DistributionIT {
               "PENDING  FALSE_NEGATIVE_SPIKE, board sample: bm25 emits suspected false negatives",
               "FIRING   FALSE_NEGATIVE_SPIKE, board sample: bm25 emits suspected false negatives",
               "evidence: copy-",
-              "RESOLVED FALSE_NEGATIVE_SPIKE");
+              "RESOLVED FALSE_NEGATIVE_SPIKE",
+              "Final ranking after");
+      assertThat(demo.err()).isEmpty();
+      assertThat(leftovers()).isEmpty();
     }
   }
 
@@ -183,7 +174,9 @@ class DistributionIT {
   private LauncherRun run(String... args) throws IOException {
     Path temporary = Files.createDirectories(directory.resolve("tmp"));
     return new LauncherRun(
-        directory, Map.of("ECI_JAVA_OPTS", "-Djava.io.tmpdir=" + temporary), args);
+        directory,
+        Map.of("ECI_JAVA_OPTS", "-XX:TieredStopAtLevel=1 -Djava.io.tmpdir=" + temporary),
+        args);
   }
 
   /** Directories of demos in the temporary directory that this test gave them. */

@@ -69,9 +69,11 @@ record Manifests(Path file, List<JsonNode> documents) {
     assumeTrue(Programs.isInstalled("kubectl"), "kubectl is not here");
     try {
       String overlay = directory.getFileName().toString();
-      Path file = Path.of("target", "k8s", overlay + ".yaml");
-      Files.createDirectories(file.getParent());
-      Path complaints = file.resolveSibling(overlay + ".err");
+      // A name of its own: another JVM may render the same.
+      Path file =
+          Files.createTempFile(
+              Files.createDirectories(Path.of("target", "k8s")), overlay + "-", ".yaml");
+      Path complaints = file.resolveSibling(file.getFileName() + ".err");
       Process kubectl =
           new ProcessBuilder("kubectl", "kustomize", directory.toString())
               .redirectOutput(file.toFile())

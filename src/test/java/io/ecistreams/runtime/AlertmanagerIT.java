@@ -15,6 +15,7 @@ import io.ecistreams.serde.GeneratedClasses;
 import io.ecistreams.serde.RetryingSchemaRegistry;
 import io.ecistreams.testing.AlertmanagerProcess;
 import io.ecistreams.testing.MemoryRegistryServer;
+import io.ecistreams.testing.OwnNames;
 import io.ecistreams.testing.SilentServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,9 +23,12 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +38,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,19 +54,17 @@ class AlertmanagerIT {
   private final BlockingQueue<JsonNode> posts = new LinkedBlockingQueue<>();
   private volatile int answer = 200;
   private final MemoryRegistryServer registry = new MemoryRegistryServer();
-  private EmbeddedBroker broker;
   private HttpServer server;
   private EciConfig config;
   private KafkaProducer<String, Alert> producer;
-  private AlertmanagerPush push;
+  private Optional<AlertmanagerPush> push = Optional.empty();
 
   @BeforeEach
   void start() throws IOException {
     GeneratedClasses.trust();
-    broker = EmbeddedBroker.start(directory.resolve("kafka"));
     server = server(0);
-    Map<String, String> settings = new HashMap<>();
-    settings.put("kafka.bootstrap.servers", broker.bootstrapServers());
+    Map<String, String> settings = new HashMap<>(OwnNames.settings("push-" + UUID.randomUUID()));
+    settings.put("kafka.bootstrap.servers", SharedBroker.bootstrapServers());
     settings.put("schema.registry.url", registry.url());
     settings.put("schema.registry.retry.max.ms", "100");
     settings.put("alertmanager.resend.ms", "300");
@@ -71,7 +74,7 @@ class AlertmanagerIT {
       Topics.of(config).create(admin);
     }
     Map<String, Object> properties = new HashMap<>(config.producerProperties());
-    properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "alerts");
+    properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, config.topics().alerts());
     producer =
         new KafkaProducer<>(
             properties,
@@ -87,8 +90,7 @@ class AlertmanagerIT {
   void stop() {
     producer.close();
     server.stop(0);
-    push.close();
-    broker.close();
+    push.ifPresent(AlertmanagerPush::close);
     registry.close();
   }
 
@@ -161,8 +163,9 @@ class AlertmanagerIT {
   }
 
   private void push(URI alertmanager) {
-    push = new AlertmanagerPush(config, alertmanager, Clock.systemUTC());
-    push.start();
+    AlertmanagerPush started = new AlertmanagerPush(config, alertmanager, Clock.systemUTC());
+    push = Optional.of(started);
+    started.start();
   }
 
   @Test
@@ -237,9 +240,7 @@ class AlertmanagerIT {
     registry.fail();
     push();
     // More than one patience of the reader.
-    while (registry.failures() < 10) {
-      Thread.sleep(50);
-    }
+    Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> registry.failures() >= 10);
     registry.recover();
 
     await(post -> post.get("labels").get("source").asText().equals("bm25"));

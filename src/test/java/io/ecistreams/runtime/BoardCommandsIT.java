@@ -1,6 +1,7 @@
 package io.ecistreams.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.ecistreams.avro.Ranking;
@@ -12,11 +13,11 @@ import io.ecistreams.testing.Mined;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -130,10 +131,7 @@ class BoardCommandsIT {
                     .setOut(new PrintWriter(out, true))
                     .execute("ranking", "--board", "golden", "--watch", "--format", "json"));
     watch.start();
-    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(5);
-    while (out.getBuffer().isEmpty() && System.nanoTime() < deadline) {
-      Thread.sleep(50);
-    }
+    await().atMost(Duration.ofMinutes(5)).until(() -> !out.getBuffer().isEmpty());
     watch.interrupt();
     watch.join(60_000);
 

@@ -1,12 +1,13 @@
 package io.ecistreams.runtime;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 
@@ -23,7 +24,8 @@ final class BrokerProcess implements AutoCloseable {
   public static void main(String[] args) throws InterruptedException {
     EmbeddedBroker.start(
         Path.of(args[0]),
-        new EmbeddedBroker.Ports(Integer.parseInt(args[1]), Integer.parseInt(args[2])));
+        new EmbeddedBroker.Ports(Integer.parseInt(args[1]), Integer.parseInt(args[2])),
+        SharedBroker.QUICK);
     Thread.currentThread().join();
   }
 
@@ -68,8 +70,7 @@ final class BrokerProcess implements AutoCloseable {
     return Files.readString(log);
   }
 
-  private void awaitAnswer() throws InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+  private void awaitAnswer() {
     try (Admin admin =
         Admin.create(
             Map.of(
@@ -79,18 +80,12 @@ final class BrokerProcess implements AutoCloseable {
                 5_000,
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
                 4_000))) {
-      while (true) {
-        try {
-          // Metadata of topics come from the broker itself, not only from its controller.
-          admin.listTopics().names().get();
-          return;
-        } catch (ExecutionException e) {
-          if (!process.isAlive() || System.nanoTime() > deadline) {
-            throw new AssertionError("the broker does not answer", e);
-          }
-          TimeUnit.MILLISECONDS.sleep(200);
-        }
-      }
+      // Metadata of topics come from the broker itself, not only from its controller.
+      await("an answer of the broker")
+          .atMost(PATIENCE)
+          .failFast("the broker has ended", () -> !process.isAlive())
+          .ignoreException(ExecutionException.class)
+          .until(() -> admin.listTopics().names().get() != null);
     }
   }
 

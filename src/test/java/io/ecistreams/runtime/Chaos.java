@@ -1,8 +1,11 @@
 package io.ecistreams.runtime;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -17,6 +20,7 @@ import java.util.Random;
  */
 final class Chaos implements AutoCloseable {
   private static final int FIRST_INSTANCES = 3;
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   /** What happens. A killed instance or broker is started again a moment later. */
   enum Event {
@@ -67,11 +71,11 @@ final class Chaos implements AutoCloseable {
     }
   }
 
-  /** So many kills, of which a fifth lose the disk; for ten of them one each of the others. */
+  /** So many kills, of which one in five loses the disk; for ten of them one each of the others. */
   static List<Event> events(int kills, Random random) {
     List<Event> events = new ArrayList<>();
     for (int i = 0; i < kills; i++) {
-      events.add(i % 5 == 4 ? Event.KILL_AND_LOSE_DISK : Event.KILL);
+      events.add(i % 5 == Math.min(kills, 5) - 1 ? Event.KILL_AND_LOSE_DISK : Event.KILL);
     }
     for (int i = 0; i < Math.max(1, kills / 10); i++) {
       events.addAll(List.of(Event.KILL_BROKER, Event.ADD, Event.REMOVE));
@@ -97,13 +101,14 @@ final class Chaos implements AutoCloseable {
     miners.finish();
   }
 
-  /** Waits until all records are counted, and fails if an instance has ended by itself. */
-  void awaitCalm(Stage stage) throws Exception {
-    superviseStarts();
-    stage.awaitAll().close();
+  /** All rankings, when all records are counted; fails if an instance has ended by itself. */
+  RankingHistory awaitAll(Stage stage) throws Exception {
+    await("that all run").atMost(PATIENCE).until(this::allRun);
+    RankingHistory history = stage.awaitAll();
     for (InstanceProcess instance : running.values()) {
       instance.requireAlive();
     }
+    return history;
   }
 
   private void happen(Event event, InstanceProcess victim, int sent) throws Exception {
@@ -139,21 +144,26 @@ final class Chaos implements AutoCloseable {
     start(instance.name());
   }
 
-  /** An instance that has got its partitions, if there is one within some seconds. */
-  private InstanceProcess any() throws IOException, InterruptedException {
-    List<InstanceProcess> candidates = List.of();
-    for (int i = 0; i < 50 && candidates.isEmpty(); i++) {
-      superviseStarts();
-      candidates = new ArrayList<>();
-      for (InstanceProcess instance : running.values()) {
-        if (instance.hasRun()) {
-          candidates.add(instance);
-        }
+  /** An instance that has got its partitions. */
+  private InstanceProcess any() {
+    List<InstanceProcess> candidates =
+        await("one that runs").atMost(PATIENCE).until(this::thatRun, found -> !found.isEmpty());
+    return candidates.get(random.nextInt(candidates.size()));
+  }
+
+  private boolean allRun() throws IOException {
+    return thatRun().size() == running.size();
+  }
+
+  private List<InstanceProcess> thatRun() throws IOException {
+    superviseStarts();
+    List<InstanceProcess> thatRun = new ArrayList<>();
+    for (InstanceProcess instance : running.values()) {
+      if (instance.hasRun()) {
+        thatRun.add(instance);
       }
-      Thread.sleep(candidates.isEmpty() ? 200 : 0);
     }
-    List<InstanceProcess> from = candidates.isEmpty() ? List.copyOf(running.values()) : candidates;
-    return from.get(random.nextInt(from.size()));
+    return thatRun;
   }
 
   /** An instance that has found no broker has ended, and its supervisor starts it again. */

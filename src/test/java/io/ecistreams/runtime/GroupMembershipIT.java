@@ -17,8 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Who is gone must not be waited for; who comes back must find what it had. */
 class GroupMembershipIT {
-  private static final String GROUP = "eci-streams";
-
   @TempDir Path directory;
 
   @Test
@@ -26,11 +24,11 @@ class GroupMembershipIT {
     try (StreamFixture fixture = new StreamFixture(directory, Map.of());
         Admin admin = Admin.create(fixture.config(Map.of()).adminProperties())) {
       fixture.startApplication(Map.of());
-      assertThat(members(admin)).hasSize(1);
+      assertThat(members(admin, fixture.applicationId())).hasSize(1);
 
       fixture.stopApplication();
 
-      assertThat(members(admin)).isEmpty();
+      assertThat(members(admin, fixture.applicationId())).isEmpty();
     }
   }
 
@@ -43,19 +41,19 @@ class GroupMembershipIT {
       List<byte[]> values = GoldenRecords.shuffled(4).stream().map(fixture::encode).toList();
       fixture.send(values.subList(0, 400));
       fixture.await("golden", r -> StreamFixture.records(r) == 400);
-      Map<String, Set<TopicPartition>> before = assignments(admin);
+      Map<String, Set<TopicPartition>> before = assignments(admin, fixture.applicationId());
       long loadsBefore = stays.liveState().loads();
       assertThat(before).hasSize(2).allSatisfy((id, own) -> assertThat(own).isNotEmpty());
 
       fixture.stopNewestApplication();
-      assertThat(assignments(admin)).isEqualTo(before);
+      assertThat(assignments(admin, fixture.applicationId())).isEqualTo(before);
       EciApplication restarted = fixture.startApplication(member("restarts"));
       fixture.send(values.subList(400, 640));
 
       Ranking ranking =
           fixture.await("golden", r -> StreamFixture.examples(r) == GoldenRecords.EXAMPLES);
       Golden.assertMatches(Golden.syntheticExpected(), ranking.getWindows().get(0), 1e-9);
-      assertThat(assignments(admin)).isEqualTo(before);
+      assertThat(assignments(admin, fixture.applicationId())).isEqualTo(before);
       assertThat(restarted.restoreProgress().rowsRestored()).isLessThan(10);
       assertThat(stays.liveState().loads()).isEqualTo(loadsBefore);
     }
@@ -67,17 +65,18 @@ class GroupMembershipIT {
   }
 
   /** Partitions of the input and of the internal topic by member; the group is at rest. */
-  private static Map<String, Set<TopicPartition>> assignments(Admin admin) throws Exception {
+  private static Map<String, Set<TopicPartition>> assignments(Admin admin, String group)
+      throws Exception {
     Map<String, Set<TopicPartition>> assignments = new TreeMap<>();
-    for (MemberDescription member : members(admin)) {
+    for (MemberDescription member : members(admin, group)) {
       assignments.put(
           member.groupInstanceId().orElseThrow(), member.assignment().topicPartitions());
     }
     return assignments;
   }
 
-  private static List<MemberDescription> members(Admin admin) throws Exception {
+  private static List<MemberDescription> members(Admin admin, String group) throws Exception {
     return List.copyOf(
-        admin.describeConsumerGroups(List.of(GROUP)).all().get().get(GROUP).members());
+        admin.describeConsumerGroups(List.of(group)).all().get().get(group).members());
   }
 }

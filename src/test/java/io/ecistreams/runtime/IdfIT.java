@@ -32,7 +32,7 @@ class IdfIT {
   void shouldWeighByTheTableThatWasBuiltLastWithoutARestart() throws Exception {
     Map<String, String> settings =
         Map.of("backgrounds.file", StreamFixture.givenBackground(directory).toString());
-    try (StreamFixture fixture = new StreamFixture(directory, settings)) {
+    try (StreamFixture fixture = StreamFixture.withDefaultNames(directory, settings)) {
       fixture.startApplication(Map.of());
       assertThat(residuality(fixture, "before")).isEqualTo(0.75);
 

@@ -31,7 +31,7 @@ class JavaMinerIT {
     Files.write(input, lines(SmallCollection.of(20, 60)));
     try (MemoryRegistryServer registry = new MemoryRegistryServer();
         StreamFixture fixture =
-            new StreamFixture(
+            StreamFixture.withDefaultNames(
                 directory,
                 Map.of(
                     "schema.registry.url",
@@ -61,7 +61,7 @@ class JavaMinerIT {
     // More than the broker takes; with its default it would wait a minute for a missing topic.
     Files.writeString(input, "query\tpositive\t" + "n".repeat(2 << 20) + "\n");
     try (MemoryRegistryServer registry = new MemoryRegistryServer();
-        StreamFixture fixture = new StreamFixture(directory, Map.of())) {
+        StreamFixture fixture = StreamFixture.withDefaultNames(directory, Map.of())) {
       Process miner = start(input, fixture.setting("kafka.bootstrap.servers"), registry.url());
       String output = new String(miner.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 

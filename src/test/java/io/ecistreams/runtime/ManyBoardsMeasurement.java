@@ -43,7 +43,7 @@ class ManyBoardsMeasurement {
         places.add(new Place(board, i % SOURCES, i / SOURCES));
       }
     }
-    try (StreamFixture fixture = new StreamFixture(directory, settings(boards))) {
+    try (StreamFixture fixture = StreamFixture.alone(directory, settings(boards))) {
       EciApplication application = fixture.startApplication(Map.of());
       send(fixture, application, "board after board", places);
       Collections.shuffle(places, new Random(1));

@@ -1,6 +1,7 @@
 package io.ecistreams.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,15 +80,14 @@ class MetricsIT {
     return values;
   }
 
-  private static String awaitMixture(EciApplication application) throws Exception {
+  private static String awaitMixture(EciApplication application) {
     URI uri = URI.create(application.url().orElseThrow() + "/metrics");
     HttpClient client = HttpClient.newHttpClient();
-    String text = "";
-    for (int i = 0; i < 300 && !isWhole(text); i++) {
-      text = client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
-      Thread.sleep(100);
-    }
-    return text;
+    return await()
+        .atMost(Duration.ofMinutes(2))
+        .until(
+            () -> client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body(),
+            MetricsIT::isWhole);
   }
 
   /** The mixture and the first request have been seen. */

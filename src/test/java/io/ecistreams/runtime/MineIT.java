@@ -57,7 +57,7 @@ class MineIT {
   void start() {
     registry = new MemoryRegistryServer();
     fixture =
-        new StreamFixture(
+        StreamFixture.withDefaultNames(
             directory,
             Map.of(
                 "schema.registry.url",

@@ -1,6 +1,9 @@
 package io.ecistreams.runtime;
 
+import static org.awaitility.Awaitility.await;
+
 import io.ecistreams.config.EciConfig;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -16,6 +19,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * to, over all partitions.
  */
 final class Miners implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+
   private final EciConfig config;
   private final Semaphore allowed = new Semaphore(0);
   private final AtomicInteger acknowledged = new AtomicInteger();
@@ -74,18 +79,18 @@ final class Miners implements AutoCloseable {
     for (Thread thread : threads) {
       thread.join();
     }
-    if (!failures.isEmpty()) {
-      throw new AssertionError("a record was not sent", failures.peek());
-    }
+    requireNoFailure();
   }
 
   /** Waits until so many records are acknowledged. */
-  void awaitAcknowledged(int records) throws InterruptedException {
-    while (acknowledged() < records) {
-      if (!failures.isEmpty()) {
-        throw new AssertionError("a record was not sent", failures.peek());
-      }
-      Thread.sleep(50);
+  void awaitAcknowledged(int records) {
+    await().atMost(PATIENCE).until(() -> acknowledged() >= records || !failures.isEmpty());
+    requireNoFailure();
+  }
+
+  private void requireNoFailure() {
+    if (!failures.isEmpty()) {
+      throw new AssertionError("a record was not sent", failures.peek());
     }
   }
 

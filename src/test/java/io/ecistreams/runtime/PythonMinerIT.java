@@ -35,7 +35,7 @@ class PythonMinerIT {
     String queries = SmallCollection.writeQueries(collection, directory).toString();
     try (ApicurioProcess registry = ApicurioProcess.start(directory);
         StreamFixture fixture =
-            new StreamFixture(
+            StreamFixture.withDefaultNames(
                 directory,
                 Map.of("schema.registry.url", registry.url(), "calibration.queries", "16"))) {
       fixture.startApplication(Map.of());

@@ -1,6 +1,7 @@
 package io.ecistreams.runtime;
 
 import io.ecistreams.avro.Ranking;
+import io.ecistreams.avro.WindowRanking;
 import io.ecistreams.config.EciConfig;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ final class RankingHistory implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   /** Longer than an emission interval and the second within which the last one settles. */
-  private static final Duration QUIET = Duration.ofSeconds(4);
+  private static final Duration QUIET = Duration.ofSeconds(2);
 
   private final RankingFeed feed;
   private final Map<String, List<Ranking>> byBoard = new TreeMap<>();
@@ -29,6 +30,7 @@ final class RankingHistory implements AutoCloseable {
   private synchronized void add(Ranking ranking) {
     byBoard.computeIfAbsent(ranking.getBoard(), board -> new ArrayList<>()).add(ranking);
     newestNanos = System.nanoTime();
+    notifyAll();
   }
 
   synchronized List<Ranking> of(String board) {
@@ -40,20 +42,39 @@ final class RankingHistory implements AutoCloseable {
     return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
   }
 
-  private synchronized boolean isQuiet() {
-    return System.nanoTime() - newestNanos > QUIET.toNanos();
+  /** Waits until each of the boards has a ranking. */
+  synchronized void awaitFirst(List<String> boards) throws InterruptedException {
+    awaitLast(boards, ranking -> true);
   }
 
-  /** Waits until the last rankings of all boards fit and no more come. */
-  void awaitQuiet(List<String> boards, Predicate<Ranking> fits) throws InterruptedException {
+  /** Waits until the last rankings of all boards fit, are settled, and no more come. */
+  synchronized void awaitQuiet(List<String> boards, Predicate<Ranking> fits)
+      throws InterruptedException {
+    awaitLast(boards, fits.and(RankingHistory::isSettled));
+    for (long left = leftOfQuiet(); left > 0; left = leftOfQuiet()) {
+      wait(left);
+      awaitLast(boards, fits.and(RankingHistory::isSettled));
+    }
+  }
+
+  private long leftOfQuiet() {
+    return QUIET.toMillis() - (System.nanoTime() - newestNanos) / 1_000_000;
+  }
+
+  private void awaitLast(List<String> boards, Predicate<Ranking> fits) throws InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!(isQuiet() && boards.stream().allMatch(b -> last(b).filter(fits).isPresent()))) {
-      if (System.nanoTime() > deadline) {
+    while (!boards.stream().allMatch(board -> last(board).filter(fits).isPresent())) {
+      long left = (deadline - System.nanoTime()) / 1_000_000;
+      if (left <= 0) {
         throw new AssertionError(
             "the last rankings are " + boards.stream().map(this::last).toList());
       }
-      Thread.sleep(200);
+      wait(left);
     }
+  }
+
+  private static boolean isSettled(Ranking ranking) {
+    return ranking.getWindows().stream().mapToInt(WindowRanking::getOutdatedHybrids).sum() == 0;
   }
 
   @Override

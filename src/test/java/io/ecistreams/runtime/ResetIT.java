@@ -30,7 +30,8 @@ class ResetIT {
 
   @Test
   void shouldBeginAnewOnlyWhenStoppedAndConfirmed() throws Exception {
-    try (StreamFixture fixture = new StreamFixture(directory, GoldenRecords.settings(directory));
+    try (StreamFixture fixture =
+            StreamFixture.withDefaultNames(directory, GoldenRecords.settings(directory));
         Admin admin = Admin.create(fixture.config(Map.of()).adminProperties())) {
       admin.createTopics(List.of(new NewTopic(OTHERS, 1, (short) 1))).all().get();
       fixture.startApplication(Map.of());
@@ -79,7 +80,8 @@ class ResetIT {
 
   @Test
   void shouldGoOnFromAPointWithoutQuestionsWhenAskedTo() throws Exception {
-    try (StreamFixture fixture = new StreamFixture(directory, GoldenRecords.settings(directory));
+    try (StreamFixture fixture =
+            StreamFixture.withDefaultNames(directory, GoldenRecords.settings(directory));
         Admin admin = Admin.create(fixture.config(Map.of()).adminProperties())) {
       // Nothing ran yet: the group is made by the reset.
       fixture.send(GoldenRecords.shuffled(1).stream().map(fixture::encode).toList(), 1);

@@ -46,7 +46,7 @@ class RestoreMeasurement {
     logger.addAppender(log);
     log.start();
     int records = Integer.getInteger("eci.measure") / NEGATIVES;
-    try (StreamFixture fixture = new StreamFixture(directory, settings())) {
+    try (StreamFixture fixture = StreamFixture.alone(directory, settings())) {
       EciApplication application = fixture.startApplication(Map.of());
       fill(fixture, records);
       printChangelogs(fixture, "when the last record was counted");

@@ -1,6 +1,7 @@
 package io.ecistreams.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -18,7 +19,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
@@ -184,11 +184,9 @@ class RightsIT {
   }
 
   private void awaitUse(String use) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (audited("Allowed").stream().noneMatch(audited -> audited.startsWith(use))
-        && System.nanoTime() < deadline) {
-      LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
-    }
+    await()
+        .atMost(PATIENCE)
+        .until(() -> audited("Allowed").stream().anyMatch(audited -> audited.startsWith(use)));
   }
 
   /** As operation, type and name. */

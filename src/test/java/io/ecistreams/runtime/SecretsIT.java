@@ -238,7 +238,12 @@ class SecretsIT {
 
   private static Map<String, String> loud(Path log) {
     return Map.of(
-        "ECI_LOG_LEVEL", "TRACE", "ECI_LOG_FILE", log.toString(), "ECI_JAVA_OPTS", "-Xmx256m");
+        "ECI_LOG_LEVEL",
+        "TRACE",
+        "ECI_LOG_FILE",
+        log.toString(),
+        "ECI_JAVA_OPTS",
+        "-Xmx256m -XX:TieredStopAtLevel=1");
   }
 
   private Path file(Map<String, String> settings) throws IOException {

@@ -1,6 +1,7 @@
 package io.ecistreams.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -36,7 +38,7 @@ class ServingIT {
           "topics.partitions", "6");
   private static final int QUERIES = 40;
   private static final int NEGATIVES = 3;
-  private static final long PATIENCE_NANOS = 90_000_000_000L;
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private final HttpClient client = HttpClient.newHttpClient();
 
@@ -159,20 +161,18 @@ class ServingIT {
 
   /** Asks until the ranking has all examples: the topic may be read before the store is asked. */
   private JsonNode awaitExamples(EciApplication asked, String path, int examples) throws Exception {
-    long deadline = System.nanoTime() + PATIENCE_NANOS;
-    while (true) {
-      HttpResponse<String> response = response(asked, path);
-      JsonNode answer = JSON.readTree(response.body());
-      if (response.statusCode() == 200
-          && answer.at("/window/sources/0/n").asInt() == examples
-          && answer.at("/meta/state").asText().equals("RUNNING")) {
-        return answer;
-      }
-      // While partitions move the answer is that it is not ready, and why.
-      assertThat(response.statusCode()).as(response.body()).isIn(200, 404, 503);
-      assertThat(System.nanoTime()).as(response.body()).isLessThan(deadline);
-      Thread.sleep(100);
-    }
+    return await(path)
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              HttpResponse<String> response = response(asked, path);
+              // While partitions move the answer is that it is not ready, and why.
+              assertThat(response.statusCode()).as(response.body()).isIn(200, 404, 503);
+              return JSON.readTree(response.body());
+            },
+            answer ->
+                answer.at("/window/sources/0/n").asInt() == examples
+                    && answer.at("/meta/state").asText().equals("RUNNING"));
   }
 
   private JsonNode get(EciApplication asked, String path) throws Exception {

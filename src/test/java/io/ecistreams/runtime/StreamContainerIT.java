@@ -2,6 +2,7 @@ package io.ecistreams.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -18,6 +19,7 @@ import io.ecistreams.testing.container.RegistryContainer;
 import io.ecistreams.testing.container.Surroundings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ContainerTest
 class StreamContainerIT {
   private static final long SIGKILL_EXIT = 137;
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private static Surroundings around;
@@ -84,10 +87,8 @@ class StreamContainerIT {
     }
   }
 
-  private static void awaitBoards(EciContainer eci, int boards) throws Exception {
-    while (eci.json("/v1/boards").get("boards").size() < boards) {
-      Thread.sleep(200);
-    }
+  private static void awaitBoards(EciContainer eci, int boards) {
+    await().atMost(PATIENCE).until(() -> eci.json("/v1/boards").get("boards").size() == boards);
   }
 
   @Test

@@ -10,49 +10,81 @@ import io.ecistreams.model.TextRole;
 import io.ecistreams.serde.AvroSerdes;
 import io.ecistreams.serde.RegistryConfig;
 import io.ecistreams.serde.RetryingSchemaRegistry;
+import io.ecistreams.testing.OwnNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.GroupNotEmptyException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaStreams;
 
-/** A real broker with the topics, a registry, and a feed of the committed rankings. */
+/** The topics on a real broker, a registry, and a feed of the committed rankings. */
 final class StreamFixture implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private final Map<String, String> settings = new HashMap<>();
-  private final EmbeddedBroker broker;
+  private final Runnable removal;
   private final AvroSerdes serdes;
   private final RankingFeed feed;
   private final BlockingQueue<Ranking> rankings = new LinkedBlockingQueue<>();
   private final Deque<EciApplication> applications = new ArrayDeque<>();
   private final Map<String, Ranking> newest = new ConcurrentHashMap<>();
 
+  /** On the broker of all tests, under names of its own; {@code more} may choose others. */
   StreamFixture(Path directory, Map<String, String> more) {
-    broker = EmbeddedBroker.start(directory.resolve("kafka"));
-    settings.put("kafka.bootstrap.servers", broker.bootstrapServers());
+    this(
+        directory,
+        SharedBroker.bootstrapServers(),
+        joined(OwnNames.settings("it-" + UUID.randomUUID()), more),
+        Optional.empty());
+  }
+
+  /** On the broker of all tests, under the names that an application has by default. */
+  static StreamFixture withDefaultNames(Path directory, Map<String, String> more) {
+    return new StreamFixture(directory, SharedBroker.bootstrapServers(), more, Optional.empty());
+  }
+
+  /** On a broker of its own, under the names that an application has by default. */
+  static StreamFixture alone(Path directory, Map<String, String> more) {
+    EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"));
+    return new StreamFixture(directory, broker.bootstrapServers(), more, Optional.of(broker));
+  }
+
+  private StreamFixture(
+      Path directory,
+      String bootstrapServers,
+      Map<String, String> more,
+      Optional<EmbeddedBroker> own) {
+    removal = own.<Runnable>map(broker -> broker::close).orElse(this::removeFromSharedBroker);
+    settings.put("kafka.bootstrap.servers", bootstrapServers);
     settings.put("schema.registry.url", "mock://" + UUID.randomUUID());
     settings.put("state.dir", directory.resolve("state").toString());
     settings.put("topics.partitions", "3");
@@ -79,24 +111,32 @@ final class StreamFixture implements AutoCloseable {
     feed.start();
   }
 
+  private static Map<String, String> joined(Map<String, String> some, Map<String, String> more) {
+    Map<String, String> all = new HashMap<>(some);
+    all.putAll(more);
+    return all;
+  }
+
+  String applicationId() {
+    return config(Map.of()).streams().applicationId();
+  }
+
   String setting(String key) {
     return settings.get(key);
   }
 
   EciConfig config(Map<String, String> more) {
-    Map<String, String> all = new HashMap<>(settings);
-    all.putAll(more);
-    return EciConfig.of(all);
+    return EciConfig.of(joined(settings, more));
   }
 
   /** The settings as variables, for a process of its own. */
   Map<String, String> environment(Map<String, String> more) {
-    Map<String, String> all = new HashMap<>(settings);
-    all.putAll(more);
     Map<String, String> environment = new HashMap<>();
-    all.forEach(
-        (key, value) ->
-            environment.put("ECI_" + key.replaceAll("[.-]", "_").toUpperCase(Locale.ROOT), value));
+    joined(settings, more)
+        .forEach(
+            (key, value) ->
+                environment.put(
+                    "ECI_" + key.replaceAll("[.-]", "_").toUpperCase(Locale.ROOT), value));
     return environment;
   }
 
@@ -244,7 +284,33 @@ final class StreamFixture implements AutoCloseable {
   public void close() {
     stopApplication();
     feed.close();
-    broker.close();
+    removal.run();
+  }
+
+  /** The next application of these names finds nothing, and the broker is not slowed down. */
+  private void removeFromSharedBroker() {
+    EciConfig config = config(Map.of());
+    String internal = applicationId() + "-";
+    try (Admin admin = Admin.create(config.adminProperties())) {
+      Set<String> topics = new HashSet<>(admin.listTopics().names().get());
+      Set<String> published =
+          Topics.of(config).specs().stream().map(TopicSpec::name).collect(Collectors.toSet());
+      topics.removeIf(name -> !name.startsWith(internal) && !published.contains(name));
+      admin.deleteTopics(topics).all().get();
+      // The controller has deleted them, and the broker is about to: until then they seem to exist.
+      while (!Collections.disjoint(admin.listTopics().names().get(), topics)) {
+        Thread.onSpinWait();
+      }
+      admin.deleteConsumerGroups(List.of(applicationId())).all().get();
+    } catch (ExecutionException e) {
+      // There was no group, or a member that was killed or is static is still in it.
+      if (!(e.getCause() instanceof GroupIdNotFoundException
+          || e.getCause() instanceof GroupNotEmptyException)) {
+        throw new IllegalStateException(e);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static final class NoEmbedder implements TextEmbedder {

@@ -1,6 +1,7 @@
 package io.ecistreams.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ecistreams.testing.container.BrokerContainer;
 import io.ecistreams.testing.container.ContainerTest;
@@ -11,13 +12,20 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.testcontainers.containers.Network;
@@ -28,8 +36,7 @@ import org.testcontainers.lifecycle.Startables;
 class ThreeBrokersContainerIT {
   private static final int BROKERS = 3;
 
-  /** Long enough for many retries of a producer. */
-  private static final long TWO_AWAY_MS = 8_000;
+  private static final int UNDELIVERED_MS = 5_000;
 
   @TempDir Path directory;
 
@@ -48,7 +55,7 @@ class ThreeBrokersContainerIT {
       eci.start();
       int quarter = stage.mined().size() / 4;
       miners.allow(quarter);
-      awaitFirstRanking(stage, history);
+      history.awaitFirst(stage.mined().boards());
       assertEverythingIsKeptThrice(stage);
 
       miners.allow(quarter);
@@ -59,7 +66,7 @@ class ThreeBrokersContainerIT {
       brokers.get(1).kill();
       int acknowledged = miners.acknowledged();
       miners.allow(quarter / 2);
-      Thread.sleep(TWO_AWAY_MS);
+      assertNothingIsDelivered(stage);
       // What was under way at the kill may still have been acknowledged, nothing afterwards.
       assertThat(miners.acknowledged()).isBetween(acknowledged, 2 * quarter + quarter / 2);
 
@@ -75,6 +82,28 @@ class ThreeBrokersContainerIT {
       assertThat(eci.isRunning()).as(eci.getLogs()).isTrue();
     } finally {
       brokers.forEach(BrokerContainer::stop);
+    }
+  }
+
+  /** A producer of less patience than the miners' gives up. */
+  private static void assertNothingIsDelivered(Stage stage) {
+    Map<String, Object> properties = new HashMap<>(stage.config().producerProperties());
+    properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, UNDELIVERED_MS);
+    properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, UNDELIVERED_MS / 2);
+    properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, UNDELIVERED_MS);
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+      String unread = stage.config().topics().deadLetters();
+      List<Future<RecordMetadata>> sent =
+          IntStream.range(0, stage.config().topics().partitions())
+              .mapToObj(
+                  partition ->
+                      new ProducerRecord<byte[], byte[]>(unread, partition, null, new byte[] {1}))
+              .map(producer::send)
+              .toList();
+      assertThat(sent)
+          .allSatisfy(
+              delivery -> assertThatThrownBy(delivery::get).isInstanceOf(ExecutionException.class));
     }
   }
 
@@ -94,13 +123,6 @@ class ThreeBrokersContainerIT {
         brokers.stream().map(BrokerContainer::address).collect(Collectors.joining(",")));
     settings.put("schema.registry.url", Surroundings.shared().registry().url());
     return EciContainer.reading(network, settings, "backgrounds.file");
-  }
-
-  private static void awaitFirstRanking(Stage stage, RankingHistory history)
-      throws InterruptedException {
-    while (stage.mined().boards().stream().anyMatch(board -> history.last(board).isEmpty())) {
-      Thread.sleep(100);
-    }
   }
 
   /** All topics, also those of the application and of Kafka itself, and no write to one copy. */

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ecistreams.cli.Eci;
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.runtime.TopicReport.State;
+import io.ecistreams.testing.OwnNames;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,46 +17,27 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Each test has topics of its own, by a prefix; the broker is shared. */
 final class TopicsIT {
 
-  private static final List<String> TOPICS =
-      List.of(
-          "negatives",
-          "dead.letters",
-          "rankings",
-          "source.scores",
-          "mixtures",
-          "backgrounds",
-          "alerts",
-          "quarantine",
-          "verdicts",
-          "commands",
-          "idf");
-
-  @TempDir static Path directory;
-  private static EmbeddedBroker broker;
   private static Admin admin;
 
   @BeforeAll
   static void start() {
-    broker = EmbeddedBroker.start(directory);
     admin = Admin.create(config("x", Map.of()).adminProperties());
   }
 
   @AfterAll
   static void stop() {
     admin.close();
-    broker.close();
   }
 
   @Test
   void shouldCreateWhatIsMissingAndLeaveTheRestWhenRepeated() {
     Topics topics = Topics.of(config("a", Map.of("topics.partitions", "3")));
 
-    assertThat(topics.verify(admin)).hasSameSizeAs(TOPICS);
+    assertThat(topics.verify(admin)).hasSameSizeAs(OwnNames.TOPICS);
     assertThat(topics.plan(admin)).extracting(TopicReport::state).containsOnly(State.MISSING);
     assertThat(topics.create(admin)).extracting(TopicReport::state).containsOnly(State.CREATED);
     assertThat(topics.verify(admin)).isEmpty();
@@ -97,7 +78,7 @@ final class TopicsIT {
   void shouldOnlyTellWhenTheCommandRunsDry() {
     StringWriter out = new StringWriter();
     Map<String, String> environment = new HashMap<>();
-    environment.put("ECI_KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers());
+    environment.put("ECI_KAFKA_BOOTSTRAP_SERVERS", SharedBroker.bootstrapServers());
     environment.put("ECI_TOPIC_NEGATIVES", "d.negatives");
 
     int code =
@@ -128,9 +109,8 @@ final class TopicsIT {
   }
 
   private static EciConfig config(String prefix, Map<String, String> more) {
-    Map<String, String> settings = new HashMap<>();
-    settings.put("kafka.bootstrap.servers", broker.bootstrapServers());
-    TOPICS.forEach(topic -> settings.put("topic." + topic, prefix + "." + topic));
+    Map<String, String> settings = new HashMap<>(OwnNames.settings(prefix));
+    settings.put("kafka.bootstrap.servers", SharedBroker.bootstrapServers());
     settings.putAll(more);
     return EciConfig.of(settings);
   }

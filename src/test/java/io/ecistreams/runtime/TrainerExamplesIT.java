@@ -42,7 +42,7 @@ class TrainerExamplesIT {
     settings.put("mixture.policy", "d-optimal");
     settings.put("mixture.interval.ms", "0");
     settings.put("mixture.hysteresis", "0");
-    try (StreamFixture fixture = new StreamFixture(directory, settings)) {
+    try (StreamFixture fixture = StreamFixture.withDefaultNames(directory, settings)) {
       List<MinedNegatives> records = records();
       String newcomer = records.get(0).getSource();
       String url = fixture.startApplication(Map.of()).url().orElseThrow();

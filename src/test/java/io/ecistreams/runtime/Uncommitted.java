@@ -1,5 +1,7 @@
 package io.ecistreams.runtime;
 
+import static org.awaitility.Awaitility.await;
+
 import io.ecistreams.config.EciConfig;
 import java.time.Duration;
 import java.util.HashMap;
@@ -30,14 +32,8 @@ final class Uncommitted implements Chaos.Witness, AutoCloseable {
   }
 
   @Override
-  public void calm() throws Exception {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (lag() > 0) {
-      if (System.nanoTime() > deadline) {
-        throw new AssertionError(lag() + " records are still not committed");
-      }
-      Thread.sleep(100);
-    }
+  public void calm() {
+    await("records that are not committed").atMost(PATIENCE).until(this::lag, lag -> lag == 0);
   }
 
   @Override

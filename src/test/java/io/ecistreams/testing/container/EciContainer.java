@@ -1,5 +1,7 @@
 package io.ecistreams.testing.container;
 
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.dockerjava.api.DockerClient;
@@ -124,14 +126,10 @@ public final class EciContainer extends GenericContainer<EciContainer> {
   }
 
   /** Waits until it has ended by itself, and returns its exit code. */
-  public long awaitExit() throws InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (Boolean.TRUE.equals(getCurrentContainerInfo().getState().getRunning())) {
-      if (System.nanoTime() > deadline) {
-        throw new AssertionError("it goes on; its log is\n" + getLogs());
-      }
-      Thread.sleep(200);
-    }
+  public long awaitExit() {
+    await("its end")
+        .atMost(PATIENCE)
+        .until(() -> !Boolean.TRUE.equals(getCurrentContainerInfo().getState().getRunning()));
     return getCurrentContainerInfo().getState().getExitCodeLong();
   }
 }

@@ -1,11 +1,11 @@
 package io.ecistreams.testing.container;
 
+import io.ecistreams.testing.OwnNames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.testcontainers.containers.Network;
@@ -13,20 +13,6 @@ import org.testcontainers.lifecycle.Startables;
 
 /** One broker and a registry on a network, for all tests of this JVM; they end with it. */
 public final class Surroundings {
-  private static final List<String> TOPICS =
-      List.of(
-          "negatives",
-          "dead.letters",
-          "rankings",
-          "source.scores",
-          "mixtures",
-          "backgrounds",
-          "alerts",
-          "quarantine",
-          "verdicts",
-          "commands",
-          "idf");
-
   private static final String CLUSTER = "kafka";
 
   private static final class Shared {
@@ -83,10 +69,7 @@ public final class Surroundings {
         new HashMap<>(RegistryContainer.settings(RegistryContainer.PASSWORD));
     settings.put("kafka.bootstrap.servers", broker.hostAddress());
     settings.put("schema.registry.url", registry.hostUrl());
-    settings.put("application.id", test);
-    for (String topic : TOPICS) {
-      settings.put("topic." + topic, test + "." + topic);
-    }
+    settings.putAll(OwnNames.settings(test));
     return settings;
   }
 }
