@@ -74,6 +74,8 @@ final class EventStream {
       context.res().setHeader("Cache-Control", "no-store");
       context.res().setHeader("X-Accel-Buffering", "no");
       context.res().getOutputStream().print("retry: " + RETRY_MS + "\n\n");
+      // The first look may take a while, and a client waits for the headers.
+      context.res().flushBuffer();
       follow(topics, lastId, new SseClient(context));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
