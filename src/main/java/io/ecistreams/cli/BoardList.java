@@ -1,16 +1,13 @@
 package io.ecistreams.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ecistreams.avro.Background;
 import io.ecistreams.avro.BackgroundState;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.avro.SourceScore;
 import io.ecistreams.avro.WindowRanking;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,9 +20,6 @@ import java.util.function.Function;
 
 /** The registered boards, each with its newest ranking if it has one, for people and programs. */
 record BoardList(List<Row> rows) {
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-
   /** A board. */
   record Row(Background background, Optional<Ranking> ranking) {
 
@@ -91,7 +85,7 @@ record BoardList(List<Row> rows) {
 
   /** An array; times in milliseconds since the epoch, what is not known is null. */
   String json() {
-    ArrayNode array = JSON.createArrayNode();
+    ArrayNode array = JsonNodeFactory.instance.arrayNode();
     for (Row row : rows) {
       ObjectNode node = array.addObject();
       node.put("board", row.background().getBoard());
@@ -109,11 +103,7 @@ record BoardList(List<Row> rows) {
       node.put("streamTime", millis(row, Ranking::getStreamTime));
       node.put("emittedAt", millis(row, Ranking::getEmittedAt));
     }
-    try {
-      return JSON.writeValueAsString(array);
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
-    }
+    return array.toPrettyString();
   }
 
   private static Long millis(Row row, Function<Ranking, Instant> time) {

@@ -1,47 +1,28 @@
 package io.ecistreams.cli;
 
 import io.ecistreams.runtime.Demo;
-import io.ecistreams.runtime.Logging;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Shows the whole system at work on one machine, without Kafka, registry or configuration. */
 @Command(
     name = "demo",
-    mixinStandardHelpOptions = true,
-    versionProvider = Eci.Version.class,
     description = {
       "Starts a Kafka broker inside this process, four miners over a shipped sample collection, and"
           + " the application, and shows the live ranking of the miners.",
       "Nothing is left behind but the unpacked encoder in ~/.cache/eci-streams."
     },
-    footerHeading = "%nExamples:%n",
-    footer = {"  eci demo", "  eci demo --duration 30s", "  eci demo --spike"},
-    exitCodeListHeading = ExitCodes.HEADING,
-    exitCodeList = {
-      ExitCodes.OK_TEXT,
-      ExitCodes.FAILURE_TEXT,
-      ExitCodes.USAGE_TEXT,
-      ExitCodes.SIGNAL_TEXT
-    })
-final class DemoCommand implements Callable<Integer> {
+    footer = {"  eci demo", "  eci demo --duration 30s", "  eci demo --spike"})
+final class DemoCommand extends EciCommand {
   private static final Duration CHECK = Duration.ofMillis(100);
 
   /** Shutdown hooks must be over before an impatient person presses Ctrl-C again. */
   private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
-
-  @Spec private CommandSpec spec;
 
   @Option(
       names = "--duration",
@@ -79,16 +60,10 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     if (!(rate > 0) || Double.isInfinite(rate)) {
-      throw new ParameterException(spec.commandLine(), "--rate must be above 0, not " + rate);
+      throw wrong("--rate must be above 0, not " + rate);
     }
-    Map<String, String> environment = ((Eci) spec.root().userObject()).environment();
-    LiveScreen screen =
-        new LiveScreen(
-            spec.commandLine().getOut(),
-            Terminal.isInteractive(environment),
-            Terminal.columns(environment));
-    Logging.quiet(environment);
-    Demo demo = new Demo(environment, rate, spike, screen, screen::show, screen::show);
+    LiveScreen screen = liveScreen();
+    Demo demo = new Demo(environment(), rate, spike, screen, screen::show, screen::show);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(demo), "shutdown"));
     try {
       try {
@@ -111,9 +86,7 @@ final class DemoCommand implements Callable<Integer> {
     Optional<String> complaint = DemoEnd.complaint(demo.failure(), screen.isRanked(), isStopping());
     demo.close();
     screen.finish();
-    PrintWriter err = spec.commandLine().getErr();
-    complaint.ifPresent(why -> err.println("eci: " + why));
-    err.flush();
+    complaint.ifPresent(this::say);
     return complaint.isEmpty() ? ExitCodes.OK : ExitCodes.FAILURE;
   }
 
@@ -137,7 +110,7 @@ final class DemoCommand implements Callable<Integer> {
     demo.close();
     try {
       if (!stopped.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-        spec.commandLine().getErr().println("eci: some parts did not stop in time");
+        say("some parts did not stop in time");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -6,7 +6,6 @@ import io.ecistreams.config.Setting;
 import io.ecistreams.runtime.ApplicationPlan;
 import io.ecistreams.runtime.ApplicationView;
 import io.ecistreams.runtime.IdfTopic;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,41 +15,29 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Shows what the application consists of and how far it is. */
 @Command(
     name = "describe",
-    mixinStandardHelpOptions = true,
-    versionProvider = Eci.Version.class,
     description = {
       "Shows the topology, the stores with their changelogs, how far the input is read, and the"
           + " settings that differ from the defaults.",
       "With --offline it does not ask Kafka: sizes and offsets are left out."
     },
-    footerHeading = "%nExamples:%n",
     footer = {
       "  eci describe --config eci.properties",
       "  eci describe --offline",
       "  eci describe --config eci.properties | sed -n '/^Input/,/^$/p'"
-    },
-    exitCodeListHeading = ExitCodes.HEADING,
-    exitCodeList = {ExitCodes.OK_TEXT, ExitCodes.FAILURE_TEXT, ExitCodes.USAGE_TEXT})
-final class DescribeCommand implements Runnable {
-
-  @Spec private CommandSpec spec;
-
-  @Mixin private ConfigOption config;
+    })
+final class DescribeCommand extends ConfiguredCommand {
 
   @Option(names = "--offline", description = "Do not ask Kafka.")
   private boolean offline;
 
   @Override
-  public void run() {
-    EciConfig eci = config.load();
+  public Integer call() {
+    EciConfig eci = configuration();
     eci.requireFiles();
     ApplicationPlan plan = ApplicationPlan.of(eci);
     List<String> lines = new ArrayList<>();
@@ -84,9 +71,7 @@ final class DescribeCommand implements Runnable {
     }
     lines.addAll(List.of("", plan.topology().strip()));
     lines.addAll(settings(eci));
-    PrintWriter out = spec.commandLine().getOut();
-    lines.forEach(out::println);
-    out.flush();
+    return print(lines);
   }
 
   private static List<String> input(List<ApplicationView.Progress> progress) {

@@ -3,11 +3,8 @@ package io.ecistreams.cli;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 
 /**
  * The root of the command line. A new command is a class named in {@code subcommands}; it takes
@@ -15,20 +12,11 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "eci",
-    mixinStandardHelpOptions = true,
-    versionProvider = Eci.Version.class,
     synopsisSubcommandLabel = "COMMAND",
     description =
         "Ranks sources of hard negatives by the contrastive information they carry, live.",
     footerHeading = "%nExample:%n",
     footer = {"  eci demo", "  eci score mined.jsonl", "  eci run --config eci.properties"},
-    exitCodeListHeading = ExitCodes.HEADING,
-    exitCodeList = {
-      ExitCodes.OK_TEXT,
-      ExitCodes.FAILURE_TEXT,
-      ExitCodes.USAGE_TEXT,
-      ExitCodes.SIGNAL_TEXT
-    },
     subcommands = {
       DemoCommand.class,
       RunCommand.class,
@@ -48,11 +36,9 @@ import picocli.CommandLine.Spec;
       ConfigCommand.class,
       CompletionCommand.class
     })
-public final class Eci implements Runnable {
+public final class Eci extends EciCommand {
 
   private final Map<String, String> environment;
-
-  @Spec private CommandSpec spec;
 
   @Option(
       names = "--verbose",
@@ -82,18 +68,12 @@ public final class Eci implements Runnable {
         .setExecutionExceptionHandler(new Failures(root));
   }
 
-  Map<String, String> environment() {
+  Map<String, String> variables() {
     return environment;
   }
 
   boolean showsStackTraces() {
     return verbose || Boolean.parseBoolean(environment.getOrDefault("ECI_DEBUG", "false"));
-  }
-
-  @Override
-  public void run() {
-    throw new ParameterException(
-        spec.commandLine(), "A command is missing; `eci --help` lists them.");
   }
 
   /** The version that the build wrote into the manifest. */

@@ -95,7 +95,7 @@ final class EndpointOptions {
     Optional<String> text =
         keyFile.isPresent()
             ? Optional.of(read(keyFile.get()))
-            : Optional.ofNullable(root.environment().get(keyVariable));
+            : Optional.ofNullable(root.variables().get(keyVariable));
     try {
       return text.map(ApiKey::of);
     } catch (IllegalArgumentException e) {

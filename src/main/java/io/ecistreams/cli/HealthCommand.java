@@ -5,43 +5,31 @@ import io.ecistreams.config.HttpSettings;
 import io.ecistreams.http.HealthProbe;
 import io.ecistreams.http.HealthProbe.Health;
 import java.io.PrintWriter;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Tells by its exit code whether the instance on this machine is well. */
 @Command(
     name = "health",
-    mixinStandardHelpOptions = true,
-    versionProvider = Eci.Version.class,
     description = {
       "Asks the instance on this machine whether all its boards are up to date, and prints what it"
           + " says.",
       "It is for health checks of containers; give it the configuration of the instance."
     },
-    footerHeading = "%nExamples:%n",
     footer = {"  eci health --config eci.properties", "  eci health --live"},
-    exitCodeListHeading = ExitCodes.HEADING,
     exitCodeList = {
       "0:the instance is well",
       "1:it is not, or does not answer",
       ExitCodes.USAGE_TEXT
     })
-final class HealthCommand implements Callable<Integer> {
-
-  @Spec private CommandSpec spec;
-
-  @Mixin private ConfigOption config;
+final class HealthCommand extends ConfiguredCommand {
 
   @Option(names = "--live", description = "Only ask whether it has not failed.")
   private boolean live;
 
   @Override
   public Integer call() {
-    HttpSettings http = config.load().http();
+    HttpSettings http = configuration().http();
     if (!http.enabled() || http.port() == 0) {
       throw new ConfigurationException(
           "The instance cannot be asked; it needs http.enabled=true and an http.port that is not"
@@ -49,7 +37,7 @@ final class HealthCommand implements Callable<Integer> {
     }
     HealthProbe probe = new HealthProbe(http);
     Health health = live ? probe.live() : probe.ready();
-    PrintWriter to = health.isWell() ? spec.commandLine().getOut() : spec.commandLine().getErr();
+    PrintWriter to = health.isWell() ? out() : err();
     to.println(health.said());
     to.flush();
     return health.isWell() ? ExitCodes.OK : ExitCodes.FAILURE;

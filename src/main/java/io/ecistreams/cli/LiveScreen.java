@@ -68,7 +68,7 @@ final class LiveScreen implements ProgressListener {
   }
 
   private void print(Alert alert) {
-    for (String line : AlertFormat.lines(List.of(alert))) {
+    for (String line : AlertTable.lines(List.of(alert))) {
       out.printf("%s %s%n", elapsed(), line);
     }
     out.flush();
@@ -76,7 +76,7 @@ final class LiveScreen implements ProgressListener {
 
   private List<String> alertLines() {
     List<Alert> shown = alerts.values().stream().sorted(AlertJson.MOST_URGENT_FIRST).toList();
-    return shown.isEmpty() ? List.of() : AlertFormat.lines(shown);
+    return shown.isEmpty() ? List.of() : AlertTable.lines(shown);
   }
 
   synchronized void show(Ranking ranking) {

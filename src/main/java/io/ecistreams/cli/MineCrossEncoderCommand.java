@@ -10,47 +10,24 @@ import io.ecistreams.miner.NegativeMiner;
 import io.ecistreams.miner.PassageCollection;
 import io.ecistreams.miner.RandomMiner;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Mines by reading query and passage at once. */
 @Command(
     name = "cross-encoder",
-    mixinStandardHelpOptions = true,
-    versionProvider = Eci.Version.class,
     description = {
       "Has a cross-encoder rerank the passages that another miner finds, and sends the most relevant ones, without labelled positives.",
       "DIRECTORY holds model.onnx and tokenizer.json, as `optimum-cli export onnx` writes them: inputs input_ids, attention_mask and, if the model asks for them, token_type_ids; logits of one column, or of two, whose difference is the score. The scores are sent as crossEncoderScores too."
     },
-    footerHeading = "%nExamples:%n",
     footer = {
       "  eci mine cross-encoder --model ms-marco-minilm --config eci.properties",
       "  eci mine cross-encoder --model ms-marco-minilm --candidates random --depth 100",
       "  eci mine cross-encoder --model reranker --corpus passages.jsonl --queries queries.jsonl --board my-run"
-    },
-    exitCodeListHeading = ExitCodes.HEADING,
-    exitCodeList = {
-      ExitCodes.OK_TEXT,
-      ExitCodes.FAILURE_TEXT,
-      ExitCodes.USAGE_TEXT,
-      ExitCodes.SIGNAL_TEXT
     })
-final class MineCrossEncoderCommand implements Callable<Integer> {
+final class MineCrossEncoderCommand extends CollectionMinerCommand {
   private static final int BATCH = 16;
   private static final long SEED = 2026;
-
-  @Spec private CommandSpec spec;
-
-  @Mixin private ConfigOption config;
-
-  @Mixin private MiningOptions options;
-
-  @Mixin private CollectionOptions collection;
 
   @Option(
       names = "--model",
@@ -87,30 +64,24 @@ final class MineCrossEncoderCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws InterruptedException {
-    EciConfig eci = config.load();
-    MiningRun run = new MiningRun(spec, eci, options);
-    requireRanges();
-    PassageCollection passages = collection.load();
+  int mine(PassageCollection passages, EciConfig eci, MiningRun run) throws InterruptedException {
     try (PairScorer scorer = DjlPairScorer.open(scorerConfig(eci));
         Bm25Miner bm25 = new Bm25Miner(passages, depth)) {
       NegativeMiner finder =
           candidates == Candidates.bm25 ? bm25 : new RandomMiner(passages, depth, SEED);
       return run.run(
-          sink ->
-              run.loop(
-                  passages, new CrossEncoderMiner(finder, scorer, collection.perQuery()), sink));
+          sink -> run.loop(passages, new CrossEncoderMiner(finder, scorer, perQuery), sink));
     }
   }
 
-  private void requireRanges() {
-    if (depth < collection.perQuery()) {
-      throw new ParameterException(
-          spec.commandLine(), "--depth must be at least --per-query, is " + depth);
+  @Override
+  void checkOptions(EciConfig eci) {
+    super.checkOptions(eci);
+    if (depth < perQuery) {
+      throw wrong("--depth must be at least --per-query, is " + depth);
     }
     if (maxTokens < 4) {
-      throw new ParameterException(
-          spec.commandLine(), "--max-tokens must be at least 4, not " + maxTokens);
+      throw wrong("--max-tokens must be at least 4, not " + maxTokens);
     }
   }
 

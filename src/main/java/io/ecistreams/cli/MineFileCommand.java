@@ -14,45 +14,24 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Sends what somebody else mined. */
 @Command(
     name = "file",
-    mixinStandardHelpOptions = true,
-    versionProvider = Eci.Version.class,
     description = {
       "Sends mined negatives in JSON lines, from a file or, with -, from standard input, so that any program that prints lines is a miner.",
       "A line is one record, as for `eci score`: source, query, positives, negatives; an item is {id, text, embedding}. A line without minedAt is mined when it is read; without board or source it has those of the options, which also win over those of a line. The first line that cannot be read ends the command."
     },
-    footerHeading = "%nExamples:%n",
     footer = {
       "  eci mine file mined.jsonl --config eci.properties",
       "  my-miner | eci mine file - --source mine --board my-run",
       "  eci mine file mined.jsonl --send-vectors --rate 50"
-    },
-    exitCodeListHeading = ExitCodes.HEADING,
-    exitCodeList = {
-      ExitCodes.OK_TEXT,
-      ExitCodes.FAILURE_TEXT,
-      ExitCodes.USAGE_TEXT,
-      ExitCodes.SIGNAL_TEXT
     })
-final class MineFileCommand implements Callable<Integer> {
-
-  @Spec private CommandSpec spec;
-
-  @Mixin private ConfigOption config;
-
-  @Mixin private MiningOptions options;
+final class MineFileCommand extends MinerCommand {
 
   @Parameters(paramLabel = "FILE", description = "Mined negatives, JSON lines; - for stdin.")
   private Path file;
@@ -64,17 +43,15 @@ final class MineFileCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    EciConfig eci = config.load();
-    MiningRun run = new MiningRun(spec, eci, options);
-    if (isStandardInput() && options.loops()) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "standard input cannot be read twice; leave --loop and --duration out");
+    EciConfig eci = configuration();
+    MiningRun run = new MiningRun(this, eci);
+    if (isStandardInput() && loops()) {
+      throw wrong("standard input cannot be read twice; leave --loop and --duration out");
     }
     if (!isStandardInput()) {
       InputFile.readable("FILE", file);
     }
-    return run.run(sink -> new RecordLoop(this::records, options.plan(1), sink, Ticker.system()));
+    return run.run(sink -> new RecordLoop(this::records, plan(1), sink, Ticker.system()));
   }
 
   private boolean isStandardInput() {
@@ -100,18 +77,18 @@ final class MineFileCommand implements Callable<Integer> {
 
   private MinedNegatives.Builder defaults() {
     MinedNegatives.Builder record =
-        MinedNegatives.newBuilder().setBoard(options.boardOrDefault()).setMinedAt(Instant.now());
-    options.source().ifPresent(record::setSource);
+        MinedNegatives.newBuilder().setBoard(boardOrDefault()).setMinedAt(Instant.now());
+    source().ifPresent(record::setSource);
     return record;
   }
 
   private MinedNegatives renamed(MinedNegatives record) {
-    if (options.board().isEmpty() && options.source().isEmpty() && !restamp) {
+    if (board().isEmpty() && source().isEmpty() && !restamp) {
       return record;
     }
     return MinedNegatives.newBuilder(record)
-        .setBoard(options.board().orElse(record.getBoard()))
-        .setSource(options.source().orElse(record.getSource()))
+        .setBoard(board().orElse(record.getBoard()))
+        .setSource(source().orElse(record.getSource()))
         .setMinedAt(restamp ? Instant.now() : record.getMinedAt())
         .build();
   }

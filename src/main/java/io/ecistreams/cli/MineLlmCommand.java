@@ -20,49 +20,27 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Has a language model write negatives. */
 @Command(
     name = "llm",
-    mixinStandardHelpOptions = true,
-    versionProvider = Eci.Version.class,
     description = {
       "Asks a language model for negatives of each query, over OpenAI's interface (POST BASE_URL/chat/completions), which vLLM, llama.cpp, Ollama and most providers have too. Timeouts, 429 and 5xx are tried again, later each time; answers that are not the JSON asked for are skipped and counted.",
       "The API key comes from the environment or a file and is never shown. A prompt has the places {query}, {positives} and {count}, and must ask for {\"negatives\": [\"...\", \"...\"]}."
     },
-    footerHeading = "%nExamples:%n",
     footer = {
       "  eci mine llm --base-url http://localhost:8000/v1 --model my-model --config eci.properties",
       "  eci mine llm --base-url URL --model NAME --price-input 0.15 --price-output 0.6",
       "  eci mine llm --print-prompt > prompt.txt"
-    },
-    exitCodeListHeading = ExitCodes.HEADING,
-    exitCodeList = {
-      ExitCodes.OK_TEXT,
-      ExitCodes.FAILURE_TEXT,
-      ExitCodes.USAGE_TEXT,
-      ExitCodes.SIGNAL_TEXT
     })
-final class MineLlmCommand implements Callable<Integer> {
+final class MineLlmCommand extends CollectionMinerCommand {
   private static final int MAX_CONCURRENCY = 256;
-
-  @Spec private CommandSpec spec;
-
-  @Mixin private ConfigOption config;
-
-  @Mixin private MiningOptions options;
-
-  @Mixin private CollectionOptions collection;
 
   @Mixin private EndpointOptions endpoint;
 
@@ -96,19 +74,25 @@ final class MineLlmCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    PromptTemplate template = template();
     if (printPrompt) {
-      spec.commandLine().getOut().print(template.text());
-      spec.commandLine().getOut().flush();
+      out().print(template().text());
+      out().flush();
       return ExitCodes.OK;
     }
-    EciConfig eci = config.load();
-    MiningRun run = new MiningRun(spec, eci, options);
+    return super.call();
+  }
+
+  @Override
+  void checkOptions(EciConfig eci) {
+    super.checkOptions(eci);
     if (concurrency < 1 || concurrency > MAX_CONCURRENCY) {
       throw wrong("--concurrency must be from 1 to " + MAX_CONCURRENCY + ", not " + concurrency);
     }
-    int perQuery = collection.perQuery();
-    PassageCollection passages = collection.load();
+  }
+
+  @Override
+  int mine(PassageCollection passages, EciConfig eci, MiningRun run) throws InterruptedException {
+    PromptTemplate template = template();
     LlmUsage usage = new LlmUsage(prices());
     ChatClient client =
         new ChatClient(
@@ -163,9 +147,5 @@ final class MineLlmCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw wrong("--price-input, --price-output: " + e.getMessage());
     }
-  }
-
-  private ParameterException wrong(String message) {
-    return new ParameterException(spec.commandLine(), message);
   }
 }

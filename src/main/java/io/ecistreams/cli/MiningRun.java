@@ -26,7 +26,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** One miner at work from its start to its last confirmed record. */
 final class MiningRun {
@@ -35,9 +34,8 @@ final class MiningRun {
   /** For the records that are on their way when a signal comes. */
   private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 
-  private final CommandSpec spec;
+  private final MinerCommand command;
   private final EciConfig config;
-  private final MiningOptions options;
   private final EverySeconds calm = new EverySeconds(5);
   private final AtomicLong negatives = new AtomicLong();
   private final CountDownLatch stop = new CountDownLatch(1);
@@ -57,15 +55,11 @@ final class MiningRun {
     Mining prepare(Consumer<MinedNegatives> sink);
   }
 
-  MiningRun(CommandSpec spec, EciConfig config, MiningOptions options) {
-    this.spec = spec;
+  MiningRun(MinerCommand command, EciConfig config) {
+    this.command = command;
     this.config = config;
-    this.options = options;
-    options.check();
-    if (options.embeds()) {
-      config.requireEncoder();
-    }
-    Logging.quiet(((Eci) spec.root().userObject()).environment());
+    command.checkOptions(config);
+    Logging.quiet(command.environment());
   }
 
   /** Mines until it is over, its time is up, or a signal comes; returns the exit code. */
@@ -93,10 +87,10 @@ final class MiningRun {
   private int mine(NegativesProducer producer, Preparation preparation)
       throws InterruptedException {
     Optional<TextEmbedder> embedder =
-        options.embeds()
+        command.embeds()
             ? Optional.of(Core.cached(config, Core.encoder(config)))
             : Optional.empty();
-    RecordContent content = new RecordContent(options.sendText(), options.sendVectors(), embedder);
+    RecordContent content = new RecordContent(command.sendText(), command.sendVectors(), embedder);
     try {
       long start = System.nanoTime();
       Mining mining =
@@ -120,7 +114,7 @@ final class MiningRun {
       throws InterruptedException {
     while (!mining.isOver() && !stop.await(CHECK.toMillis(), TimeUnit.MILLISECONDS)) {
       long elapsed = System.nanoTime() - start;
-      if (options.duration().filter(time -> elapsed >= time.toNanos()).isPresent()) {
+      if (command.duration().filter(time -> elapsed >= time.toNanos()).isPresent()) {
         return;
       }
       if (calm.isTime()) {
@@ -133,10 +127,10 @@ final class MiningRun {
 
   private int finish(Mining mining, NegativesProducer producer, Duration elapsed) {
     long lost = mining.failed() + producer.refused();
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = command.out();
     out.printf(
         "%s: sent %,d records with %,d negatives to %s in %.1f s, lost %,d%n",
-        spec.name(),
+        command.spec.name(),
         producer.confirmed(),
         negatives.get(),
         producer.topic(),
@@ -167,12 +161,12 @@ final class MiningRun {
       NegativeMiner miner,
       Consumer<MinedNegatives> sink) {
     NegativeMiner named =
-        options.source().<NegativeMiner>map(name -> new NamedMiner(name, miner)).orElse(miner);
+        command.source().<NegativeMiner>map(name -> new NamedMiner(name, miner)).orElse(miner);
     return new MiningLoop(
         List.of(named),
         queries,
-        new MinedNegativesFactory(collection, options.boardOrDefault()),
-        options.plan(workers),
+        new MinedNegativesFactory(collection, command.boardOrDefault()),
+        command.plan(workers),
         sink,
         Clock.systemUTC(),
         Ticker.system());
@@ -194,9 +188,7 @@ final class MiningRun {
 
   /** Says something on stderr. */
   void say(String what) {
-    PrintWriter err = spec.commandLine().getErr();
-    err.printf("eci: %s: %s%n", spec.name(), what);
-    err.flush();
+    command.say(command.spec.name() + ": " + what);
   }
 
   private void stop() {

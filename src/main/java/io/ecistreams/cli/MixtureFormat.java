@@ -1,12 +1,8 @@
 package io.ecistreams.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.ecistreams.avro.Mixture;
 import io.ecistreams.avro.MixtureWeight;
 import io.ecistreams.serde.ScoreJson;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -14,14 +10,11 @@ import java.util.stream.Collectors;
 /** A mixture as programs read it. */
 enum MixtureFormat {
   /** One object; fields as in the Avro record, times in milliseconds since the epoch. */
-  JSON(MixtureFormat::json),
+  json(mixture -> ScoreJson.mixture(mixture).toPrettyString()),
   /** A line for each source, its name, a tab and its share. */
-  PROB(MixtureFormat::prob),
+  prob(MixtureFormat::tabSeparated),
   /** Assignments for a shell; names are quoted. */
-  ENV(MixtureFormat::env);
-
-  private static final ObjectMapper MAPPER =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  env(MixtureFormat::assignments);
 
   private final Function<Mixture, String> writer;
 
@@ -34,21 +27,13 @@ enum MixtureFormat {
     return writer.apply(mixture);
   }
 
-  private static String json(Mixture mixture) {
-    try {
-      return MAPPER.writeValueAsString(ScoreJson.mixture(mixture));
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static String prob(Mixture mixture) {
+  private static String tabSeparated(Mixture mixture) {
     return mixture.getWeights().stream()
         .map(weight -> weight.getSource() + "\t" + weight.getWeight())
         .collect(Collectors.joining("\n"));
   }
 
-  private static String env(Mixture mixture) {
+  private static String assignments(Mixture mixture) {
     List<MixtureWeight> weights = mixture.getWeights();
     return String.join(
         "\n",

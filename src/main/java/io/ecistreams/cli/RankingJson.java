@@ -1,17 +1,13 @@
 package io.ecistreams.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectWriter;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ecistreams.avro.HybridScore;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.avro.SourceScore;
 import io.ecistreams.avro.WindowRanking;
 import io.ecistreams.serde.ScoreJson;
-import java.io.UncheckedIOException;
 
 /**
  * A ranking as one JSON object: {@code board}, {@code definition}, {@code background}, {@code
@@ -20,30 +16,10 @@ import java.io.UncheckedIOException;
  * records. While the board is calibrating there are no sources, and its background has no numbers.
  */
 final class RankingJson {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private RankingJson() {}
 
-  /** On several lines. */
-  static String write(Ranking ranking) {
-    return text(ranking, JSON.writer(SerializationFeature.INDENT_OUTPUT));
-  }
-
-  /** On one line. */
-  static String line(Ranking ranking) {
-    return text(ranking, JSON.writer());
-  }
-
-  private static String text(Ranking ranking, ObjectWriter writer) {
-    try {
-      return writer.writeValueAsString(node(ranking));
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static ObjectNode node(Ranking ranking) {
-    ObjectNode root = JSON.createObjectNode();
+  static ObjectNode of(Ranking ranking) {
+    ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("board", ranking.getBoard());
     root.put("definition", ranking.getDefinition());
     root.put("classicDefinition", ranking.getClassicDefinition());

@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /** A ranking as lines of text for a person. */
 final class RankingTable {
@@ -57,13 +58,11 @@ final class RankingTable {
       return lines;
     }
     WindowRanking window = ranking.getWindows().get(0);
-    int width = nameWidth(window);
-    lines.add(
-        row(width, "rank", "source", "ECI (95 %)", "classic", "examples", "susp. FN", "state"));
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(row("rank", "source", "ECI (95 %)", "classic", "examples", "susp. FN", "state"));
     for (SourceScore score : window.getSources()) {
-      lines.add(
+      rows.add(
           row(
-              width,
               rank(score),
               shortened(score.getSource()),
               number(score.getEci()) + interval(score),
@@ -72,6 +71,7 @@ final class RankingTable {
               String.format(Locale.ROOT, "%.1f %%", 100 * score.getFalseNegativeRate()),
               state(score.getState())));
     }
+    lines.addAll(Columns.aligned(rows));
     corrected(window).forEach(line -> lines.addAll(wrapped(line)));
     hybrids(window).ifPresent(lines::add);
     disagreements(window).ifPresent(lines::add);
@@ -82,23 +82,31 @@ final class RankingTable {
     return lines;
   }
 
-  /** The parts of every score of the primary window; none while calibrating. */
-  static List<String> parts(Ranking ranking) {
-    List<String> lines = new ArrayList<>();
+  /** The lines as one text, with the parts of the scores where they are wanted. */
+  static String text(Ranking ranking, boolean withParts) {
+    return String.join(
+        System.lineSeparator(), withParts ? linesWithParts(ranking) : lines(ranking));
+  }
+
+  private static List<String> linesWithParts(Ranking ranking) {
+    List<String> lines = lines(ranking);
     for (WindowRanking window : ranking.getWindows().stream().limit(1).toList()) {
-      int width = nameWidth(window);
-      String format = "%-" + width + "s" + "  %8s".repeat(PARTS.size());
-      List<Object> head = new ArrayList<>(List.of("source"));
-      head.addAll(PARTS.keySet());
-      lines.add(String.format(Locale.ROOT, format, head.toArray()));
+      List<List<String>> rows = new ArrayList<>();
+      rows.add(partsRow("source", PARTS.keySet().stream()));
       for (SourceScore score : window.getSources()) {
-        List<Object> cells = new ArrayList<>(List.of(shortened(score.getSource())));
-        PARTS.values().forEach(part -> cells.add(shown(part.applyAsDouble(score))));
-        lines.add(String.format(Locale.ROOT, format, cells.toArray()));
+        rows.add(
+            partsRow(
+                shortened(score.getSource()),
+                PARTS.values().stream().map(part -> shown(part.applyAsDouble(score)))));
       }
+      lines.addAll(Columns.aligned(rows));
       lines.addAll(wrapped(PARTS_EXPLAINED.formatted(kappa(window))));
     }
     return lines;
+  }
+
+  private static List<String> partsRow(String source, Stream<String> parts) {
+    return Stream.concat(Stream.of(source), parts.map("%8s"::formatted)).toList();
   }
 
   private static String kappa(WindowRanking window) {
@@ -229,15 +237,23 @@ final class RankingTable {
                 .formatted(String.join(", ", pairs), more > 0 ? " and " + more + " more" : ""));
   }
 
-  private static String row(int width, String... cells) {
-    return String.format(
-        Locale.ROOT, "%-8s %-" + width + "s  %-18s  %8s  %9s  %9s  %s", (Object[]) cells);
-  }
-
-  private static int nameWidth(WindowRanking window) {
-    return window.getSources().stream()
-        .mapToInt(score -> shortened(score.getSource()).length())
-        .reduce("source".length(), Math::max);
+  /** Numbers to the right, and the usual widths at least: a table that is redrawn stays calm. */
+  private static List<String> row(
+      String rank,
+      String source,
+      String eci,
+      String classic,
+      String examples,
+      String suspected,
+      String state) {
+    return List.of(
+        "%-7s".formatted(rank),
+        source,
+        "%-18s".formatted(eci),
+        "%8s".formatted(classic),
+        "%9s".formatted(examples),
+        "%9s".formatted(suspected),
+        state);
   }
 
   private static String shortened(String name) {

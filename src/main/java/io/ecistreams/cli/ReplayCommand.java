@@ -3,40 +3,30 @@ package io.ecistreams.cli;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.model.Background;
-import io.ecistreams.model.CalibrationPolicy;
 import io.ecistreams.model.TextEmbedder;
-import io.ecistreams.runtime.BackgroundReader;
 import io.ecistreams.runtime.Core;
 import io.ecistreams.runtime.DecodedNegatives;
 import io.ecistreams.runtime.IdfTopic;
 import io.ecistreams.runtime.NegativesRange;
-import io.ecistreams.runtime.RankingReader;
+import io.ecistreams.runtime.NewestRecords;
 import io.ecistreams.runtime.Replay;
-import io.ecistreams.runtime.ScoringException;
 import io.ecistreams.runtime.StreamPoint;
 import io.ecistreams.scoring.Intake;
 import io.ecistreams.serde.EstimateMapping;
 import io.ecistreams.serde.RankingComparison;
-import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Scores a range of the input topic offline, as the application does. */
 @Command(
     name = "replay",
-    mixinStandardHelpOptions = true,
-    versionProvider = Eci.Version.class,
     description = {
       "Reads a range of the input topic again and prints the rankings that the application makes of"
           + " it, in the same panes and windows, without touching its state.",
@@ -45,30 +35,21 @@ import picocli.CommandLine.Spec;
           + " them is not recorded, and numbers agree to 1e-9; so do embeddings made anew, to about"
           + " 1e-6. --compare says what holds."
     },
-    footerHeading = "%nExamples:%n",
     footer = {
       "  eci replay --config eci.properties --board nq --compare",
       "  eci replay --config eci.properties --from 2026-11-21T10:00:00Z --to 2026-11-21T11:00:00Z",
       "  eci replay --config eci.properties --board nq --to 0:1200,1:950 --format json"
     },
-    exitCodeListHeading = ExitCodes.HEADING,
     exitCodeList = {
       ExitCodes.OK_TEXT,
       "1:a failure, e.g. Kafka does not answer, or --compare finds other numbers",
       ExitCodes.USAGE_TEXT
     })
-final class ReplayCommand implements Callable<Integer> {
+final class ReplayCommand extends ScoringCommand {
   private static final double ROUNDING = 1e-9;
   private static final int SHOWN_DIFFERENCES = 5;
   private static final String LIVE = "live";
   private static final String MEASURE = "measure";
-
-  @Spec private CommandSpec spec;
-
-  @Mixin private ConfigOption config;
-
-  @Option(names = "--board", paramLabel = "NAME", description = "Replay this board only.")
-  private Optional<String> board = Optional.empty();
 
   @Option(
       names = "--from",
@@ -92,9 +73,6 @@ final class ReplayCommand implements Callable<Integer> {
               + " the range; or a file of backgrounds.")
   private String background = LIVE;
 
-  @Option(names = "--embed", description = "Embed texts that have no vector.")
-  private boolean embed;
-
   @Option(
       names = "--compare",
       description =
@@ -108,31 +86,29 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
-      converter = TableOrJson.Converter.class,
       description = "table (the default) or json, one line for each board.")
-  private TableOrJson format = TableOrJson.TABLE;
+  private TableOrJson format = TableOrJson.table;
 
   @Override
   public Integer call() {
-    EciConfig eci = config.load().requireAddresses().requireFiles();
-    requireFiles(eci);
-    Optional<TextEmbedder> embedder =
-        embed ? Optional.of(Core.cached(eci, Core.encoder(eci))) : Optional.empty();
-    try (Replay replay =
-        new Replay(
-            eci,
-            intake(eci, embedder),
-            calibration(eci),
-            name -> board.isEmpty() || board.get().equals(name))) {
-      read(eci, replay);
-      SortedMap<String, Ranking> rankings = replay.rankings(System.currentTimeMillis());
-      print(rankings);
-      return compare && !agree(RankingReader.newest(eci), rankings, replay)
-          ? ExitCodes.FAILURE
-          : ExitCodes.OK;
-    } finally {
-      embedder.ifPresent(TextEmbedder::close);
+    EciConfig eci = configuration().requireAddresses().requireFiles();
+    if (!background.equals(LIVE) && !background.equals(MEASURE)) {
+      InputFile.readable("--background", Path.of(background));
     }
+    return withEmbedder(
+        eci,
+        embedder -> {
+          try (Replay replay =
+              new Replay(
+                  eci, intake(eci, embedder), calibration(eci, backgrounds(eci)), this::isWanted)) {
+            readRange(eci, replay);
+            SortedMap<String, Ranking> rankings = replay.rankings(System.currentTimeMillis());
+            print(rankings.values());
+            return compare && !agree(NewestRecords.rankings(eci), rankings, replay)
+                ? ExitCodes.FAILURE
+                : ExitCodes.OK;
+          }
+        });
   }
 
   /** With the IDF table that the application has now. */
@@ -143,22 +119,13 @@ final class ReplayCommand implements Callable<Integer> {
         : IdfTopic.newest(eci).map(configured::withTable).orElse(configured);
   }
 
-  private void requireFiles(EciConfig eci) {
-    if (!background.equals(LIVE) && !background.equals(MEASURE)) {
-      InputFile.readable("--background", Path.of(background));
-    }
-    if (embed) {
-      eci.requireEncoder();
-    }
-  }
-
-  private CalibrationPolicy calibration(EciConfig eci) {
-    CalibrationPolicy configured = Core.calibration(eci);
-    Map<String, Background> given = new HashMap<>(configured.given());
+  private Map<String, Background> backgrounds(EciConfig eci) {
     if (background.equals(MEASURE)) {
-      given.clear();
-    } else if (background.equals(LIVE)) {
-      BackgroundReader.newest(eci)
+      return Map.of();
+    }
+    Map<String, Background> given = new HashMap<>(Core.calibration(eci).given());
+    if (background.equals(LIVE)) {
+      NewestRecords.backgrounds(eci)
           .forEach(
               (name, registered) ->
                   EstimateMapping.background(registered)
@@ -166,73 +133,63 @@ final class ReplayCommand implements Callable<Integer> {
     } else {
       given.putAll(Core.backgrounds(Path.of(background)));
     }
-    return new CalibrationPolicy(
-        configured.queries(), configured.minQueries(), configured.timeLimitMs(), given);
+    return given;
   }
 
-  private void read(EciConfig eci, Replay replay) {
-    ScoringLog log = new ScoringLog(spec.commandLine().getErr(), embed);
+  private void readRange(EciConfig eci, Replay replay) {
+    ScoringLog log = scoringLog();
     new NegativesRange(eci, from, to)
         .forEach(
             record -> {
               Replay.Taken taken = replay.add(record);
               if (!(taken instanceof Replay.Taken.Passed)) {
-                log.read("the records of " + record.topic());
+                log.noteRead("the records of " + record.topic());
               }
               if (taken instanceof Replay.Taken.Refused refused) {
-                log.refused(DecodedNegatives.place(record), refused.rejection());
+                log.noteRefused(DecodedNegatives.positionOf(record), refused.rejection());
               }
             });
-    log.sum();
-    if (log.isEmpty()) {
-      throw new ScoringException(
-          "There are no records%s in this range of topic %s."
-              .formatted(
-                  board.map(name -> " of board " + name).orElse(""), eci.topics().negatives()));
-    }
-    if (log.isAllRefused()) {
-      throw new ScoringException("All records were refused; there is nothing to rank.");
-    }
+    log.requireSome(
+        "There are no records%s in this range of topic %s."
+            .formatted(board.map(name -> " of board " + name).orElse(""), eci.topics().negatives()),
+        ScoringLog.NOTHING_TO_RANK);
   }
 
-  private void print(SortedMap<String, Ranking> rankings) {
-    PrintWriter out = spec.commandLine().getOut();
-    List<String> blocks = new ArrayList<>();
-    for (Ranking ranking : rankings.values()) {
-      blocks.add(format == TableOrJson.JSON ? RankingJson.line(ranking) : table(ranking));
-    }
-    String between = System.lineSeparator().repeat(format == TableOrJson.JSON ? 1 : 2);
-    out.println(String.join(between, blocks));
-    out.flush();
-  }
-
-  private String table(Ranking ranking) {
-    List<String> lines = new ArrayList<>(RankingTable.lines(ranking));
-    if (parts) {
-      lines.addAll(RankingTable.parts(ranking));
-    }
-    return String.join(System.lineSeparator(), lines);
+  private void print(Collection<Ranking> rankings) {
+    boolean isJson = format == TableOrJson.json;
+    List<String> blocks =
+        rankings.stream()
+            .map(
+                ranking ->
+                    isJson ? RankingJson.of(ranking).toString() : RankingTable.text(ranking, parts))
+            .toList();
+    print(List.of(String.join(System.lineSeparator().repeat(isJson ? 1 : 2), blocks)));
   }
 
   private boolean agree(
       Map<String, Ranking> live, SortedMap<String, Ranking> replayed, Replay replay) {
-    PrintWriter err = spec.commandLine().getErr();
     boolean all = true;
     for (Ranking ranking : replayed.values()) {
       String name = ranking.getBoard();
       int inPartitions = replay.partitions().get(name).size();
       Optional<RankingComparison> comparison =
           Optional.ofNullable(live.get(name)).map(newest -> RankingComparison.of(newest, ranking));
-      err.printf(
-          "eci: board %s, from %s: %s%n",
-          name,
-          inPartitions == 1 ? "one partition" : inPartitions + " partitions",
-          comparison.map(ReplayCommand::words).orElse("the application has no ranking of it"));
+      say(
+          "board %s, from %s: %s"
+              .formatted(
+                  name,
+                  inPartitions == 1 ? "one partition" : inPartitions + " partitions",
+                  comparison
+                      .map(ReplayCommand::words)
+                      .orElse("the application has no ranking of it")));
       comparison.ifPresent(
-          c -> c.otherwise().stream().limit(SHOWN_DIFFERENCES).forEach(d -> err.println("  " + d)));
+          c ->
+              c.otherwise().stream()
+                  .limit(SHOWN_DIFFERENCES)
+                  .forEach(d -> err().println("  " + d)));
       all &= comparison.filter(ReplayCommand::isWithinRounding).isPresent();
     }
-    err.flush();
+    err().flush();
     return all;
   }
 

@@ -9,21 +9,16 @@ import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Lets a stopped application begin anew. */
 @Command(
     name = "reset",
-    mixinStandardHelpOptions = true,
-    versionProvider = Eci.Version.class,
     description = {
       "Lets a stopped application begin anew: deletes its internal topics and its local state on"
           + " this machine, and has it read the input again. On other machines delete their"
@@ -34,23 +29,17 @@ import picocli.CommandLine.Spec;
       "It refuses while an instance is running, and asks for the application id before it does"
           + " anything."
     },
-    footerHeading = "%nExamples:%n",
     footer = {
       "  eci reset --config eci.properties --dry-run",
       "  eci reset --config eci.properties --outputs",
       "  eci reset --config eci.properties --to 2026-11-21T10:00:00Z --yes"
     },
-    exitCodeListHeading = ExitCodes.HEADING,
     exitCodeList = {
       ExitCodes.OK_TEXT,
       "1:a failure, e.g. an instance is running, or it was not confirmed",
       ExitCodes.USAGE_TEXT
     })
-final class ResetCommand implements Callable<Integer> {
-
-  @Spec private CommandSpec spec;
-
-  @Mixin private ConfigOption config;
+final class ResetCommand extends ConfiguredCommand {
 
   @Option(
       names = "--to",
@@ -73,7 +62,7 @@ final class ResetCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    EciConfig eci = config.load();
+    EciConfig eci = configuration();
     try (Admin admin = Admin.create(eci.adminProperties())) {
       ApplicationReset reset = ApplicationReset.prepare(eci, admin, to, outputs);
       print(reset.plan());
@@ -81,19 +70,17 @@ final class ResetCommand implements Callable<Integer> {
         return ExitCodes.OK;
       }
       if (!yes && !isConfirmed(reset.plan().applicationId())) {
-        spec.commandLine().getErr().println("eci: Not confirmed; nothing was done.");
+        say("Not confirmed; nothing was done.");
         return ExitCodes.FAILURE;
       }
       reset.execute();
-      spec.commandLine().getOut().println("done");
-      spec.commandLine().getOut().flush();
-      return ExitCodes.OK;
+      return print(List.of("done"));
     }
   }
 
   private void print(ApplicationReset.Plan plan) {
     String would = dryRun ? "would " : "will ";
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = out();
     plan.internalTopics().forEach(topic -> out.println(would + "delete topic " + topic));
     plan.outputs().forEach(topic -> out.println(would + "empty topic " + topic));
     plan.offsets()
@@ -116,7 +103,7 @@ final class ResetCommand implements Callable<Integer> {
 
   /** Also from a pipe, so that the answer can be given by a script that means it. */
   private boolean isConfirmed(String applicationId) throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = out();
     out.print("Type the application id, " + applicationId + ", to go on: ");
     out.flush();
     BufferedReader in =

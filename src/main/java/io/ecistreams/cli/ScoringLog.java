@@ -1,10 +1,13 @@
 package io.ecistreams.cli;
 
 import io.ecistreams.model.Rejection;
+import io.ecistreams.runtime.ScoringException;
 import java.io.PrintWriter;
 
 /** Tells on stderr how far a long reading of records is, and which records are refused. */
 final class ScoringLog {
+  static final String NOTHING_TO_RANK = "All records were refused; there is nothing to rank.";
+
   private static final int SHOWN_REFUSALS = 10;
 
   private final PrintWriter err;
@@ -20,7 +23,7 @@ final class ScoringLog {
   }
 
   /** A record was read; says so every few seconds. */
-  void read(String input) {
+  void noteRead(String input) {
     records++;
     if (calm.isTime()) {
       err.printf(
@@ -31,7 +34,7 @@ final class ScoringLog {
   }
 
   /** The record at a place was refused; the first few are told. */
-  void refused(String place, Rejection rejection) {
+  void noteRefused(String place, Rejection rejection) {
     refused++;
     if (refused <= SHOWN_REFUSALS) {
       String hint =
@@ -43,21 +46,28 @@ final class ScoringLog {
     }
   }
 
-  /** Says how many were refused, if any. */
-  void sum() {
+  /** Says how many records were refused, if any. */
+  private void printSum() {
     if (refused > 0) {
       err.printf("eci: %,d of %,d records refused%n", refused, records);
     }
     err.flush();
   }
 
-  /** Whether there was no record. */
-  boolean isEmpty() {
-    return records == 0;
-  }
-
-  /** Whether no record was taken. */
-  boolean isAllRefused() {
-    return refused == records;
+  /**
+   * Ends the reading.
+   *
+   * @param nothing the message if there was no record
+   * @param allRefused the message if all were refused
+   * @throws ScoringException if there was none, or all were refused
+   */
+  void requireSome(String nothing, String allRefused) {
+    printSum();
+    if (records == 0) {
+      throw new ScoringException(nothing);
+    }
+    if (refused == records) {
+      throw new ScoringException(allRefused);
+    }
   }
 }

@@ -37,16 +37,16 @@ final class BoardAnswers {
    *
    * @throws ProblemException if the board is not known or cannot be asked
    */
-  Answer answer(Question question) {
+  Answer answerAboutBoard(Question question) {
     String board = question.board();
     Background registered = registered(board);
     return switch (question.view()) {
-      case BACKGROUND -> answer(clock.millis(), background(registered));
+      case BACKGROUND -> withOrigin(clock.millis(), background(registered));
       case SUMMARY -> summary(registered);
       case HISTORY -> history(question);
       case MIXTURE -> mixture(board);
       case ALERTS ->
-          answer(
+          withOrigin(
               clock.millis(), JSON.objectNode().put("board", board).set("alerts", alerts(board)));
       case RANKING, SOURCES, HYBRIDS, WINDOWS -> ranked(question);
     };
@@ -69,7 +69,7 @@ final class BoardAnswers {
         : new NotReadyException("the registrations of the boards are being read");
   }
 
-  Answer answer(long asOfMs, ObjectNode content) {
+  Answer withOrigin(long asOfMs, ObjectNode content) {
     return Answer.of(
         new Answer.Meta(queries.self().toString(), asOfMs, clock.millis(), queries.status()),
         content);
@@ -79,7 +79,7 @@ final class BoardAnswers {
     Optional<Ranking> ranking = queries.ranking(registered.getBoard());
     long asOfMs =
         ranking.map(newest -> newest.getEmittedAt().toEpochMilli()).orElseGet(clock::millis);
-    return answer(asOfMs, summary(registered, ranking));
+    return withOrigin(asOfMs, summary(registered, ranking));
   }
 
   private Answer ranked(Question question) {
@@ -116,7 +116,7 @@ final class BoardAnswers {
                   () -> root.putNull("window"));
       default -> describe(question, ranking, root);
     }
-    return answer(ranking.getEmittedAt().toEpochMilli(), root);
+    return withOrigin(ranking.getEmittedAt().toEpochMilli(), root);
   }
 
   private void describe(Question question, Ranking ranking, ObjectNode root) {
@@ -199,7 +199,7 @@ final class BoardAnswers {
         queries
             .mixture(board)
             .orElseThrow(() -> missing("has no mixture yet, or mixture.policy is none."));
-    return answer(mixture.getEmittedAt().toEpochMilli(), ScoreJson.mixture(mixture));
+    return withOrigin(mixture.getEmittedAt().toEpochMilli(), ScoreJson.mixture(mixture));
   }
 
   private Answer history(Question question) {
@@ -213,7 +213,7 @@ final class BoardAnswers {
     ObjectNode root = JSON.objectNode().put("board", question.board());
     root.setAll(HistoryJson.of(HistoryJson.thinned(points, (int) most)));
     long asOfMs = points.isEmpty() ? clock.millis() : points.get(points.size() - 1).atMs();
-    return answer(asOfMs, root);
+    return withOrigin(asOfMs, root);
   }
 
   /** What is not there although the board is: it comes, or it is being restored. */

@@ -43,11 +43,11 @@ final class BoardRouter {
    * @param isForwarded whether another instance asks, which took this one for the owner
    * @throws ProblemException if there is no answer
    */
-  Answer answer(Question question, boolean isForwarded, Optional<String> ifNoneMatch) {
+  Answer answerAboutBoard(Question question, boolean isForwarded, Optional<String> ifNoneMatch) {
     try {
       // Every instance knows the backgrounds of all boards.
       if (question.view() == Question.View.BACKGROUND) {
-        return answers.answer(question).unlessKnown(ifNoneMatch);
+        return answers.answerAboutBoard(question).unlessKnown(ifNoneMatch);
       }
       answers.registered(question.board());
       Owner owner = queries.owner(question.board());
@@ -60,7 +60,7 @@ final class BoardRouter {
       if (owner instanceof Owner.Nobody) {
         throw new NotReadyException("the board's partition is being assigned");
       }
-      return answers.answer(question).unlessKnown(ifNoneMatch);
+      return answers.answerAboutBoard(question).unlessKnown(ifNoneMatch);
     } catch (NotReadyException e) {
       throw notReady(e);
     }
@@ -76,14 +76,14 @@ final class BoardRouter {
    *
    * @param isForwarded whether another instance asks, which wants those of this one only
    */
-  Answer list(boolean isForwarded, Optional<String> ifNoneMatch) {
+  Answer listBoards(boolean isForwarded, Optional<String> ifNoneMatch) {
     try {
       Map<String, ObjectNode> boards = isForwarded ? own() : all();
       ArrayNode list = JsonNodeFactory.instance.arrayNode();
       boards.values().forEach(list::add);
       ObjectNode root = JsonNodeFactory.instance.objectNode();
       root.set("boards", list);
-      return answers.answer(clock.millis(), root).unlessKnown(ifNoneMatch);
+      return answers.withOrigin(clock.millis(), root).unlessKnown(ifNoneMatch);
     } catch (NotReadyException e) {
       throw notReady(e);
     }

@@ -3,8 +3,8 @@ package io.ecistreams.http;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.ecistreams.model.Fnv1a64;
 import io.javalin.http.Context;
+import io.javalin.http.sse.SseClient;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,8 +41,8 @@ final class EventStream {
         new Snapshots(
             board ->
                 board.equals(LIST)
-                    ? router.list(false, Optional.empty())
-                    : router.answer(
+                    ? router.listBoards(false, Optional.empty())
+                    : router.answerAboutBoard(
                         new Question(board, Question.View.RANKING, Map.of()),
                         false,
                         Optional.empty()),
@@ -55,7 +55,7 @@ final class EventStream {
   }
 
   /** Serves one client until it goes away or the server stops. */
-  void serve(Context context) throws IOException {
+  void serveClient(Context context) throws IOException {
     List<String> topics = new ArrayList<>(context.queryParams("board"));
     if (topics.size() > MOST_BOARDS) {
       throw new ProblemException(
@@ -67,13 +67,16 @@ final class EventStream {
           Problem.unavailable("As many clients follow events as http.max.event.clients allows."));
     }
     clients.incrementAndGet();
-    try (Snapshots.Following following = snapshots.follow(topics)) {
+    try {
       Optional<String> lastId = Optional.ofNullable(context.header("Last-Event-ID"));
       context.disableCompression();
       context.res().setContentType("text/event-stream;charset=utf-8");
       context.res().setHeader("Cache-Control", "no-store");
       context.res().setHeader("X-Accel-Buffering", "no");
-      follow(topics, following, lastId, context.res().getOutputStream());
+      context.res().getOutputStream().print("retry: " + RETRY_MS + "\n\n");
+      // The first look may take a while, and a client waits for the headers.
+      context.res().flushBuffer();
+      follow(topics, lastId, new SseClient(context));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -82,33 +85,34 @@ final class EventStream {
     }
   }
 
-  private void follow(
-      List<String> topics, Snapshots.Following following, Optional<String> lastId, OutputStream out)
-      throws IOException, InterruptedException {
-    write("retry: " + RETRY_MS + "\n\n", out);
+  private void follow(List<String> topics, Optional<String> lastId, SseClient client)
+      throws InterruptedException {
     Map<String, String> sent = new HashMap<>();
     long quietSince = System.nanoTime();
     boolean isFirst = true;
     do {
       boolean isQuiet = true;
       for (String topic : topics) {
-        Answer answer = following.see(topic);
+        Answer answer = snapshots.see(topic);
         String id = id(topic, answer);
         boolean isKnown = isFirst && lastId.filter(id::equals).isPresent();
-        if (!id.equals(sent.put(topic, id)) && !isKnown) {
-          write(event(topic, answer, id), out);
+        if (!id.equals(sent.put(topic, id)) && !isKnown && !client.terminated()) {
+          client.sendEvent(name(topic, answer), data(topic, answer), id);
           isQuiet = false;
         }
       }
       isFirst = false;
-      if (!isQuiet) {
-        quietSince = System.nanoTime();
-      } else if (System.nanoTime() - quietSince > HEARTBEAT.toNanos()) {
-        write(": \n\n", out);
-        quietSince = System.nanoTime();
+      snapshots.forgetOld();
+      if (isQuiet && System.nanoTime() - quietSince > HEARTBEAT.toNanos()) {
+        client.sendComment("");
+        isQuiet = false;
+      }
+      quietSince = isQuiet ? quietSince : System.nanoTime();
+      if (client.terminated()) {
+        return;
       }
     } while (!end.await(STEP.toMillis(), TimeUnit.MILLISECONDS));
-    write("event: end\ndata: {}\n\n", out);
+    client.sendEvent("end", "{}");
   }
 
   private static String id(String topic, Answer answer) {
@@ -120,19 +124,19 @@ final class EventStream {
     return Long.toHexString(Fnv1a64.hash(topic.getBytes(StandardCharsets.UTF_8))) + "-" + version;
   }
 
-  private static String event(String topic, Answer answer, String id) {
-    String name = answer.isOk() ? (topic.equals(LIST) ? "boards" : "ranking") : "problem";
-    String data = new String(answer.body(), StandardCharsets.UTF_8);
-    if (!answer.isOk() && !topic.equals(LIST)) {
-      // Which of the boards followed cannot be answered for.
-      data = "{\"board\":" + TextNode.valueOf(topic) + "," + data.substring(1);
+  private static String name(String topic, Answer answer) {
+    if (!answer.isOk()) {
+      return "problem";
     }
-    return "event: " + name + "\nid: " + id + "\ndata: " + data + "\n\n";
+    return topic.equals(LIST) ? "boards" : "ranking";
   }
 
-  private static void write(String text, OutputStream out) throws IOException {
-    out.write(text.getBytes(StandardCharsets.UTF_8));
-    out.flush();
+  private static String data(String topic, Answer answer) {
+    String data = new String(answer.body(), StandardCharsets.UTF_8);
+    return answer.isOk() || topic.equals(LIST)
+        ? data
+        // Which of the boards followed cannot be answered for.
+        : "{\"board\":" + TextNode.valueOf(topic) + "," + data.substring(1);
   }
 
   /** Says good-bye to all; their requests end. */

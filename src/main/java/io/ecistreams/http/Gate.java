@@ -35,7 +35,7 @@ final class Gate {
   }
 
   /** Headers that keep browsers from guessing, framing and caching. */
-  void sign(Context context) {
+  void addHeaders(Context context) {
     context.header("X-Content-Type-Options", "nosniff");
     context.header("X-Frame-Options", "DENY");
     context.header("Referrer-Policy", "no-referrer");
@@ -45,7 +45,7 @@ final class Gate {
   }
 
   /** Limits for everybody. */
-  void admit(Context context) {
+  void refuseUnlessAllowed(Context context) {
     if (context.req().getContentLengthLong() > LARGEST_BODY_BYTES) {
       throw new ProblemException(
           new Problem(413, "body-too-large", "The body is too large", "No route reads a body."));

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -19,30 +19,28 @@ import java.util.stream.Collectors;
  * length, with null where the source was not in the window.
  */
 final class HistoryJson {
-  private static final Map<String, BiConsumer<Source, ArrayNode>> COLUMNS = columns();
+  private static final Map<String, Function<Source, Optional<?>>> COLUMNS = columns();
 
   private HistoryJson() {}
 
-  private static Map<String, BiConsumer<Source, ArrayNode>> columns() {
-    Map<String, BiConsumer<Source, ArrayNode>> columns = new LinkedHashMap<>();
-    columns.put("state", (source, column) -> column.add(source.state().name()));
-    columns.put("n", (source, column) -> column.add(source.n()));
-    columns.put("rankLow", (source, column) -> rank(source.rankLow(), column));
-    columns.put("rankHigh", (source, column) -> rank(source.rankHigh(), column));
-    columns.put("eci", (source, column) -> column.add(source.eci()));
+  private static Map<String, Function<Source, Optional<?>>> columns() {
+    Map<String, Function<Source, Optional<?>>> columns = new LinkedHashMap<>();
+    columns.put("state", source -> Optional.of(source.state()));
+    columns.put("n", source -> Optional.of(source.n()));
+    columns.put("rankLow", source -> Optional.of(source.rankLow()).filter(rank -> rank > 0));
+    columns.put("rankHigh", source -> Optional.of(source.rankHigh()).filter(rank -> rank > 0));
+    columns.put("eci", source -> Optional.of(source.eci()));
     columns.put(
-        "intervalLow",
-        (source, column) -> number(source.intervalHalfWidth().map(w -> source.eci() - w), column));
+        "intervalLow", source -> source.intervalHalfWidth().map(width -> source.eci() - width));
     columns.put(
-        "intervalHigh",
-        (source, column) -> number(source.intervalHalfWidth().map(w -> source.eci() + w), column));
-    columns.put("falseNegativeRate", (source, column) -> column.add(source.falseNegativeRate()));
-    columns.put("consistency", (source, column) -> column.add(source.parts().consistency()));
-    columns.put("locality", (source, column) -> column.add(source.parts().locality()));
-    columns.put("residuality", (source, column) -> column.add(source.parts().residuality()));
-    columns.put("residualNorm", (source, column) -> column.add(source.parts().residualNorm()));
-    columns.put("classic", (source, column) -> column.add(source.classic()));
-    columns.put("weight", (source, column) -> number(source.weight(), column));
+        "intervalHigh", source -> source.intervalHalfWidth().map(width -> source.eci() + width));
+    columns.put("falseNegativeRate", source -> Optional.of(source.falseNegativeRate()));
+    columns.put("consistency", source -> Optional.of(source.parts().consistency()));
+    columns.put("locality", source -> Optional.of(source.parts().locality()));
+    columns.put("residuality", source -> Optional.of(source.parts().residuality()));
+    columns.put("residualNorm", source -> Optional.of(source.parts().residualNorm()));
+    columns.put("classic", source -> Optional.of(source.classic()));
+    columns.put("weight", Source::weight);
     return columns;
   }
 
@@ -61,32 +59,16 @@ final class HistoryJson {
     ObjectNode sources = root.putObject("sources");
     for (String name : names) {
       ObjectNode columns = sources.putObject(name);
-      COLUMNS.forEach((column, value) -> fill(columns.putArray(column), rows, name, value));
+      COLUMNS.forEach(
+          (column, value) -> {
+            ArrayNode cells = columns.putArray(column);
+            // A number or a name; null where there is none.
+            rows.forEach(
+                row ->
+                    cells.addPOJO(Optional.ofNullable(row.get(name)).flatMap(value).orElse(null)));
+          });
     }
     return root;
-  }
-
-  private static void fill(
-      ArrayNode column,
-      List<Map<String, Source>> rows,
-      String name,
-      BiConsumer<Source, ArrayNode> value) {
-    for (Map<String, Source> row : rows) {
-      Optional.ofNullable(row.get(name))
-          .ifPresentOrElse(source -> value.accept(source, column), column::addNull);
-    }
-  }
-
-  private static void rank(int rank, ArrayNode column) {
-    if (rank == 0) {
-      column.addNull();
-    } else {
-      column.add(rank);
-    }
-  }
-
-  private static void number(Optional<Float> number, ArrayNode column) {
-    number.ifPresentOrElse(column::add, column::addNull);
   }
 
   /** So many points at most, evenly taken, the newest among them. */

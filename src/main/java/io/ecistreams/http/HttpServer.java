@@ -39,7 +39,6 @@ public final class HttpServer implements AutoCloseable {
   private final Supplier<String> metrics;
   private final RequestListener listener;
   private final byte[] openApi;
-  private final PageFiles page = new PageFiles();
   private final Listener socket;
   private final Javalin javalin;
 
@@ -109,31 +108,30 @@ public final class HttpServer implements AutoCloseable {
     config.routes.before(
         context -> {
           context.attribute(START, System.nanoTime());
-          gate.sign(context);
-          gate.admit(context);
+          gate.addHeaders(context);
+          gate.refuseUnlessAllowed(context);
         });
     for (Route route : Route.values()) {
-      config.routes.get(route.path(), context -> serve(route, context));
+      config.routes.get(route.path(), context -> serveRoute(route, context));
       if (route != Route.EVENTS) {
         // Jetty leaves the body out; an answer of events would never end.
-        config.routes.head(route.path(), context -> serve(route, context));
+        config.routes.head(route.path(), context -> serveRoute(route, context));
       }
     }
-    for (String path : PageFiles.PATHS) {
-      config.routes.get(path, this::servePage);
-      config.routes.head(path, this::servePage);
-    }
-    config.routes.after(this::heard);
+    PageFiles.add(config.staticFiles);
+    config.routes.get(PageFiles.ASSETS_PATH, HttpServer::sendAsset);
+    config.routes.head(PageFiles.ASSETS_PATH, HttpServer::sendAsset);
+    config.routes.after(this::reportAnswer);
     config.routes.exception(
-        ProblemException.class, (e, context) -> send(Answer.of(e.problem()), context));
+        ProblemException.class, (e, context) -> sendAnswer(Answer.of(e.problem()), context));
     config.routes.exception(
         HttpResponseException.class,
-        (e, context) -> send(Answer.of(Problem.ofStatus(e.getStatus(), title(e))), context));
+        (e, context) -> sendAnswer(Answer.of(Problem.ofStatus(e.getStatus(), title(e))), context));
     config.routes.exception(
         Exception.class,
         (e, context) -> {
           LOG.error("{} {} failed", context.method(), context.path(), e);
-          send(
+          sendAnswer(
               Answer.of(new Problem(500, "internal", "The answer failed", "The log says why.")),
               context);
         });
@@ -143,14 +141,17 @@ public final class HttpServer implements AutoCloseable {
     return Optional.ofNullable(e.getMessage()).orElse("Not accepted");
   }
 
-  private void heard(Context context) {
+  private void reportAnswer(Context context) {
     Long start = context.attribute(START);
-    String route = Optional.<String>ofNullable(context.attribute(ROUTE)).orElse("");
+    // What is found without a route is a file of the page.
+    String route =
+        Optional.<String>ofNullable(context.attribute(ROUTE))
+            .orElse(context.statusCode() < 400 ? "/" : "");
     long nanos = start == null ? 0 : System.nanoTime() - start;
-    listener.answered(route, context.statusCode(), nanos);
+    listener.requestAnswered(route, context.statusCode(), nanos);
   }
 
-  private void serve(Route route, Context context) throws IOException {
+  private void serveRoute(Route route, Context context) throws IOException {
     context.attribute(ROUTE, route.path());
     if (!route.isOpen()) {
       gate.requireToken(context);
@@ -158,26 +159,25 @@ public final class HttpServer implements AutoCloseable {
     Optional<String> known = Optional.ofNullable(context.header("If-None-Match"));
     boolean isForwarded = context.header(Peers.FORWARDED) != null;
     if (route.view().isPresent()) {
-      send(router.answer(question(route, context), isForwarded, known), context);
+      sendAnswer(router.answerAboutBoard(question(route, context), isForwarded, known), context);
       return;
     }
     switch (route) {
-      case BOARDS -> send(router.list(isForwarded, known), context);
-      case EVENTS -> events.serve(context);
+      case BOARDS -> sendAnswer(router.listBoards(isForwarded, known), context);
+      case EVENTS -> events.serveClient(context);
       case OPENAPI -> context.contentType(Answer.JSON).result(openApi);
       case METRICS ->
           context.contentType("text/plain; version=0.0.4; charset=utf-8").result(metrics.get());
-      case LIVEZ -> health(queries.status().phase() != Phase.FAILED, context);
-      case READYZ -> health(queries.status().isReady(), context);
+      case LIVEZ -> sendHealth(queries.status().phase() != Phase.FAILED, context);
+      case READYZ -> sendHealth(queries.status().isReady(), context);
       default -> throw new IllegalStateException(route + " is not served");
     }
   }
 
   /** Without a token: the page asks for it. */
-  private void servePage(Context context) {
-    context.attribute(ROUTE, "/");
+  private static void sendAsset(Context context) {
     Optional<String> known = Optional.ofNullable(context.header("If-None-Match"));
-    send(page.at(context.path()).unlessKnown(known), context);
+    sendAnswer(PageFiles.asset(context.path()).unlessKnown(known), context);
   }
 
   private static Question question(Route route, Context context) {
@@ -188,7 +188,7 @@ public final class HttpServer implements AutoCloseable {
     return new Question(context.pathParam("board"), route.view().orElseThrow(), parameters);
   }
 
-  private void health(boolean isWell, Context context) {
+  private void sendHealth(boolean isWell, Context context) {
     InstanceStatus status = queries.status();
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("status", isWell ? "UP" : "DOWN");
@@ -196,7 +196,7 @@ public final class HttpServer implements AutoCloseable {
     context.status(isWell ? 200 : 503).contentType(Answer.JSON).result(node.toString());
   }
 
-  private static void send(Answer answer, Context context) {
+  private static void sendAnswer(Answer answer, Context context) {
     context.status(answer.status());
     answer.etag().ifPresent(etag -> context.header("ETag", etag));
     if (answer.status() == 503) {

@@ -49,7 +49,7 @@ final class Peers {
    */
   Answer ask(Endpoint peer, String path, Optional<String> ifNoneMatch) {
     try {
-      return answer(peers.ask(request(peer, path, ifNoneMatch), BodyHandlers.ofByteArray()));
+      return fromPeer(peers.ask(request(peer, path, ifNoneMatch), BodyHandlers.ofByteArray()));
     } catch (IOException e) {
       throw new ProblemException(
           Problem.unreachable("The board is at " + peer + ", which did not answer (" + e + ")."));
@@ -63,7 +63,7 @@ final class Peers {
   CompletableFuture<Answer> askLater(Endpoint peer, String path) {
     return peers
         .askLater(request(peer, path, Optional.empty()), BodyHandlers.ofByteArray())
-        .thenApply(Peers::answer);
+        .thenApply(Peers::fromPeer);
   }
 
   private HttpRequest request(Endpoint peer, String path, Optional<String> ifNoneMatch) {
@@ -74,7 +74,7 @@ final class Peers {
     return request.build();
   }
 
-  private static Answer answer(HttpResponse<byte[]> response) {
+  private static Answer fromPeer(HttpResponse<byte[]> response) {
     return new Answer(
         response.statusCode(),
         response.headers().firstValue("Content-Type").orElse(Answer.JSON),

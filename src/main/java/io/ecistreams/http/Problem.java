@@ -69,11 +69,6 @@ record Problem(
     };
   }
 
-  /** Whether the same request may be answered soon. */
-  boolean isPassing() {
-    return status == UNAVAILABLE;
-  }
-
   ObjectNode json() {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("type", TYPE_PREFIX + type);

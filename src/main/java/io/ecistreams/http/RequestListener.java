@@ -1,6 +1,6 @@
 package io.ecistreams.http;
 
-/** Hears of every request that was answered, on the thread that answered it. */
+/** Is told of every request that was answered, on the thread that answered it. */
 public interface RequestListener {
 
   /**
@@ -10,5 +10,5 @@ public interface RequestListener {
    * @param status HTTP status
    * @param nanos how long it took; of an event stream, how long it was followed
    */
-  void answered(String route, int status, long nanos);
+  void requestAnswered(String route, int status, long nanos);
 }

@@ -1,6 +1,5 @@
 package io.ecistreams.http;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,8 +8,7 @@ import java.util.function.LongSupplier;
 
 /**
  * What followers of events see, looked up once for all of them and no more often than they are told
- * of it. What nobody follows is forgotten. Safe for use by several threads: who looks holds up
- * those only who follow the same.
+ * of it. Safe for use by several threads: who looks holds up those only who follow the same.
  */
 final class Snapshots {
   /** How old a look may be. */
@@ -18,7 +16,7 @@ final class Snapshots {
 
   private final Function<String, Answer> look;
   private final LongSupplier nanoClock;
-  private final Map<String, Topic> topics = new ConcurrentHashMap<>();
+  private final Map<String, Snapshot> newest = new ConcurrentHashMap<>();
 
   /**
    * Snapshots.
@@ -31,82 +29,51 @@ final class Snapshots {
     this.nanoClock = nanoClock;
   }
 
-  /** Begins to follow topics, until it is closed. */
-  Following follow(List<String> names) {
-    return new Following(names);
+  /** What is to be seen of a topic now, or was a moment ago. */
+  Answer see(String topic) {
+    return newest
+        .compute(
+            topic, (name, known) -> known == null || known.isOld() ? new Snapshot(name) : known)
+        .answer();
   }
 
-  /** Topics that somebody follows. */
+  /** Drops what nobody has looked at for a moment. */
+  void forgetOld() {
+    newest.values().removeIf(Snapshot::isOld);
+  }
+
+  /** Topics that are kept. */
   int size() {
-    return topics.size();
+    return newest.size();
   }
 
-  /** One follower. */
-  final class Following implements AutoCloseable {
-    private final List<String> names;
+  private final class Snapshot {
+    private final String topic;
+    private volatile Optional<Long> seenAtNanos = Optional.empty();
+    private Optional<Answer> answer = Optional.empty();
 
-    private Following(List<String> names) {
-      this.names = List.copyOf(names);
-      this.names.forEach(
-          name ->
-              topics.compute(
-                  name,
-                  (key, known) ->
-                      Optional.ofNullable(known).orElseGet(() -> new Topic(name)).joined()));
+    private Snapshot(String topic) {
+      this.topic = topic;
     }
 
-    /** What is to be seen of one of the topics now, or was a moment ago. */
-    Answer see(String name) {
-      return topics.get(name).see();
+    private boolean isOld() {
+      return seenAtNanos.filter(at -> nanoClock.getAsLong() - at >= FRESH_NANOS).isPresent();
     }
 
-    @Override
-    public void close() {
-      names.forEach(name -> topics.computeIfPresent(name, (key, topic) -> topic.left()));
-    }
-  }
-
-  private final class Topic {
-    private final String name;
-
-    /** Changed only while the map holds this entry's lock. */
-    private int followers;
-
-    private Optional<Snapshot> newest = Optional.empty();
-
-    private Topic(String name) {
-      this.name = name;
+    private synchronized Answer answer() {
+      if (answer.isEmpty()) {
+        answer = Optional.of(lookUp());
+        seenAtNanos = Optional.of(nanoClock.getAsLong());
+      }
+      return answer.get();
     }
 
-    private Topic joined() {
-      followers++;
-      return this;
-    }
-
-    /** Null, for the map to drop it, when it was the last one. */
-    private Topic left() {
-      followers--;
-      return followers == 0 ? null : this;
-    }
-
-    private synchronized Answer see() {
-      long now = nanoClock.getAsLong();
-      Snapshot snapshot =
-          newest
-              .filter(known -> now - known.atNanos() < FRESH_NANOS)
-              .orElseGet(() -> new Snapshot(now, answer()));
-      newest = Optional.of(snapshot);
-      return snapshot.answer();
-    }
-
-    private Answer answer() {
+    private Answer lookUp() {
       try {
-        return look.apply(name);
+        return look.apply(topic);
       } catch (ProblemException e) {
         return Answer.of(e.problem());
       }
     }
   }
-
-  private record Snapshot(long atNanos, Answer answer) {}
 }

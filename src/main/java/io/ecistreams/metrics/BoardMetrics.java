@@ -5,7 +5,6 @@ import io.ecistreams.avro.AlertKind;
 import io.ecistreams.avro.AlertState;
 import io.ecistreams.avro.Background;
 import io.ecistreams.avro.BackgroundState;
-import io.ecistreams.avro.Mixture;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.avro.SourceScore;
 import io.ecistreams.query.BoardQueries;
@@ -14,10 +13,13 @@ import io.ecistreams.query.Owner;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.time.Clock;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 /**
  * The boards in the stores of this instance, and their sources over the primary window. The first
@@ -29,253 +31,233 @@ final class BoardMetrics {
 
   private static final double MS_PER_SECOND = 1e3;
 
+  /** Of one source. */
+  private static final List<Reading<SourceScore>> SOURCE =
+      List.of(
+          new Reading<>(
+              "eci_source_eci_nats", "ECI_sem of the source.", s -> Optional.of(s.getEci())),
+          new Reading<>(
+              "eci_source_interval_low_nats",
+              "Lower end of its 95 % interval.",
+              SourceScore::getIntervalLow),
+          new Reading<>(
+              "eci_source_interval_high_nats",
+              "Upper end of its 95 % interval.",
+              SourceScore::getIntervalHigh),
+          new Reading<>(
+              "eci_source_classic", "ECI classic of the source.", s -> Optional.of(s.getClassic())),
+          new Reading<>(
+              "eci_source_rank_low", "Best rank that is not excluded.", SourceScore::getRankLow),
+          new Reading<>(
+              "eci_source_rank_high", "Worst rank that is not excluded.", SourceScore::getRankHigh),
+          new Reading<>(
+              "eci_source_queries",
+              "Distinct queries in the primary window.",
+              s -> Optional.of(s.getQueries())),
+          new Reading<>(
+              "eci_source_false_negative_baseline_ratio",
+              "Rate of them that counts as usual for the alarm, its tolerance included.",
+              SourceScore::getFalseNegativeBaseline),
+          new Reading<>(
+              "eci_source_consistency_ratio",
+              "Mean target consistency.",
+              s -> Optional.of(s.getConsistency())),
+          new Reading<>(
+              "eci_source_locality_ratio",
+              "Mean semantic locality.",
+              s -> Optional.of(s.getLocality())),
+          new Reading<>(
+              "eci_source_residuality_ratio",
+              "Mean lexical residuality.",
+              s -> Optional.of(s.getResiduality())));
+
+  /** Of any number of sources. */
+  private static final List<Reading<List<SourceScore>>> SOURCES =
+      List.of(
+          new Reading<>(
+              "eci_source_examples",
+              "Examples in the primary window.",
+              all -> Optional.of(sum(all, SourceScore::getN))),
+          new Reading<>(
+              "eci_source_false_negative_ratio",
+              "Examples flagged as suspected false negatives.",
+              all ->
+                  Optional.of(
+                      sum(all, SourceScore::getFalseNegatives)
+                          / Math.max(1, sum(all, SourceScore::getN)))),
+          new Reading<>(
+              "eci_source_late_examples",
+              "Examples left out because they came after the grace.",
+              all -> Optional.of(sum(all, SourceScore::getLate))));
+
+  /** Of one board. */
+  private static final List<Reading<Ranking>> BOARD =
+      List.of(
+          new Reading<>(
+              "eci_board_calibration_queries",
+              "Distinct queries the background is from.",
+              ranking -> Optional.of(ranking.getBackground().getQueries())),
+          new Reading<>(
+              "eci_board_diagnostics",
+              "Reasons not to trust the ranking.",
+              ranking -> Optional.of(ranking.getDiagnostics().size())));
+
+  private static final String FIRING = "eci_board_alerts_firing";
+  private static final String WEIGHT = "eci_source_weight_ratio";
+
   private final BoardQueries queries;
-  private final Clock clock;
   private final int maxBoards;
   private final int maxSources;
 
+  /** Of any number of boards; of delays and ages the longest. */
+  private final List<Reading<List<Ranking>>> boards;
+
+  /**
+   * A metric.
+   *
+   * @param value what it is of something; empty where there is nothing to say
+   */
+  private record Reading<T>(
+      String name, String help, Function<T, Optional<? extends Number>> value) {
+
+    void put(T of, Labels labels, Family family) {
+      value.apply(of).ifPresent(number -> family.put(name, labels, number.doubleValue()));
+    }
+  }
+
   BoardMetrics(BoardQueries queries, Clock clock, int maxBoards, int maxSources) {
     this.queries = queries;
-    this.clock = clock;
     this.maxBoards = maxBoards;
     this.maxSources = maxSources;
+    this.boards =
+        List.of(
+            new Reading<>(
+                "eci_board_calibrating",
+                "1 while the background of the board's encoder is being measured, then 0; of other: boards.",
+                all -> Optional.of(all.stream().filter(BoardMetrics::isCalibrating).count())),
+            new Reading<>(
+                "eci_board_waiting_examples",
+                "Examples that wait for the background.",
+                all -> Optional.of(sum(all, Ranking::getWaiting))),
+            new Reading<>(
+                "eci_board_sources",
+                "Sources in the primary window.",
+                all -> Optional.of(sum(all, ranking -> primary(ranking).size()))),
+            new Reading<>(
+                "eci_board_ranking_age_seconds",
+                "Time since the newest ranking.",
+                all ->
+                    Optional.of(
+                        longest(all, r -> clock.millis() - r.getEmittedAt().toEpochMilli()))),
+            new Reading<>(
+                "eci_board_input_delay_seconds",
+                "How long ago the newest record had been sent when it was counted.",
+                all -> Optional.of(longest(all, Ranking::getInputDelayMs))));
   }
 
   List<MetricSnapshot> collect() {
-    Family boards = boardFamily();
-    Family sources = sourceFamily();
     List<String> own = ownBoards();
-    boards.put("eci_boards", Labels.EMPTY, own.size());
-    BoardSum otherBoards = new BoardSum();
-    for (String board : own.subList(0, Math.min(maxBoards, own.size()))) {
-      for (Ranking ranking : newest(board)) {
-        board(board, ranking, boards);
-        alerts(board, firing(board), boards);
-        sources(board, ranking, sources);
-      }
+    Family family =
+        new Family().metric("eci_boards", "Boards in the stores of this instance.", own.size());
+    boards.forEach(metric -> family.metric(metric.name(), metric.help()));
+    BOARD.forEach(metric -> family.metric(metric.name(), metric.help()));
+    family.metric(FIRING, "Alerts of the board and its sources that fire, by kind.");
+    SOURCE.forEach(metric -> family.metric(metric.name(), metric.help()));
+    SOURCES.forEach(metric -> family.metric(metric.name(), metric.help()));
+    family.metric(WEIGHT, "Share in the mixture for trainers.");
+    List<String> shown = own.subList(0, Math.min(maxBoards, own.size()));
+    for (Ranking ranking : newest(shown)) {
+      putBoards(ranking.getBoard(), List.of(ranking), family);
+      BOARD.forEach(metric -> metric.put(ranking, board(ranking.getBoard()), family));
+      putSources(ranking.getBoard(), primary(ranking), family);
     }
-    own.stream().skip(maxBoards).forEach(otherBoards::add);
-    if (own.size() > maxBoards) {
-      otherBoards.put(boards, sources);
+    if (shown.size() < own.size()) {
+      List<Ranking> others = newest(own.subList(shown.size(), own.size()));
+      putBoards(OTHER, others, family);
+      List<SourceScore> sources =
+          others.stream().flatMap(ranking -> primary(ranking).stream()).toList();
+      SOURCES.forEach(metric -> metric.put(sources, source(OTHER, OTHER), family));
     }
-    return Stream.concat(boards.gauges().stream(), sources.gauges().stream()).toList();
+    return family.gauges();
   }
 
   private List<String> ownBoards() {
+    return unlessAway(
+        () ->
+            queries.registered().stream()
+                .map(Background::getBoard)
+                .filter(board -> queries.owner(board) instanceof Owner.Here)
+                .toList());
+  }
+
+  private List<Ranking> newest(List<String> boards) {
+    return boards.stream()
+        .flatMap(board -> unlessAway(() -> queries.ranking(board).stream().toList()).stream())
+        .toList();
+  }
+
+  /** Nothing while the stores cannot be asked. */
+  private static <T> List<T> unlessAway(Supplier<List<T>> question) {
     try {
-      return queries.registered().stream()
-          .map(Background::getBoard)
-          .filter(board -> queries.owner(board) instanceof Owner.Here)
-          .toList();
+      return question.get();
     } catch (NotReadyException e) {
       return List.of();
     }
   }
 
-  /** The newest ranking of a board, if there is one. */
-  private List<Ranking> newest(String board) {
-    try {
-      return queries.ranking(board).stream().toList();
-    } catch (NotReadyException e) {
-      return List.of();
-    }
-  }
-
-  private static Family boardFamily() {
-    return new Family()
-        .metric("eci_boards", "Boards in the stores of this instance.")
-        .metric(
-            "eci_board_calibrating",
-            "1 while the background of the board's encoder is being measured, then 0; of other: boards.")
-        .metric("eci_board_calibration_queries", "Distinct queries the background is from.")
-        .metric("eci_board_waiting_examples", "Examples that wait for the background.")
-        .metric("eci_board_sources", "Sources in the primary window.")
-        .metric("eci_board_diagnostics", "Reasons not to trust the ranking.")
-        .metric(
-            "eci_board_alerts_firing", "Alerts of the board and its sources that fire, by kind.")
-        .metric("eci_board_ranking_age_seconds", "Time since the newest ranking.")
-        .metric(
-            "eci_board_input_delay_seconds",
-            "How long ago the newest record had been sent when it was counted.");
-  }
-
-  private static Family sourceFamily() {
-    return new Family()
-        .metric("eci_source_eci_nats", "ECI_sem of the source.")
-        .metric("eci_source_interval_low_nats", "Lower end of its 95 % interval.")
-        .metric("eci_source_interval_high_nats", "Upper end of its 95 % interval.")
-        .metric("eci_source_classic", "ECI classic of the source.")
-        .metric("eci_source_rank_low", "Best rank that is not excluded.")
-        .metric("eci_source_rank_high", "Worst rank that is not excluded.")
-        .metric("eci_source_examples", "Examples in the primary window.")
-        .metric("eci_source_queries", "Distinct queries in the primary window.")
-        .metric("eci_source_false_negative_ratio", "Examples flagged as suspected false negatives.")
-        .metric(
-            "eci_source_false_negative_baseline_ratio",
-            "Rate of them that counts as usual for the alarm, its tolerance included.")
-        .metric("eci_source_consistency_ratio", "Mean target consistency.")
-        .metric("eci_source_locality_ratio", "Mean semantic locality.")
-        .metric("eci_source_residuality_ratio", "Mean lexical residuality.")
-        .metric("eci_source_late_examples", "Examples left out because they came after the grace.")
-        .metric("eci_source_weight_ratio", "Share in the mixture for trainers.");
-  }
-
-  private void board(String board, Ranking ranking, Family family) {
-    Labels labels = Labels.of("board", board);
-    Background background = ranking.getBackground();
-    family.put("eci_board_calibrating", labels, isCalibrating(ranking) ? 1 : 0);
-    family.put("eci_board_calibration_queries", labels, background.getQueries());
-    family.put("eci_board_waiting_examples", labels, ranking.getWaiting());
-    family.put("eci_board_sources", labels, primary(ranking).size());
-    family.put("eci_board_diagnostics", labels, ranking.getDiagnostics().size());
-    family.put("eci_board_ranking_age_seconds", labels, ageSeconds(ranking));
-    family.put("eci_board_input_delay_seconds", labels, ranking.getInputDelayMs() / MS_PER_SECOND);
-  }
-
-  /** Every kind has a value, so that a rule sees an alert end. */
-  private static void alerts(String board, List<Alert> alerts, Family family) {
+  private void putBoards(String name, List<Ranking> rankings, Family family) {
+    boards.forEach(metric -> metric.put(rankings, board(name), family));
+    List<AlertKind> firing =
+        rankings.stream()
+            .flatMap(ranking -> unlessAway(() -> queries.alerts(ranking.getBoard())).stream())
+            .filter(alert -> alert.getState() == AlertState.FIRING)
+            .map(Alert::getKind)
+            .toList();
+    // Every kind has a value, so that a rule sees an alert end.
     for (AlertKind kind : AlertKind.values()) {
-      long firing = alerts.stream().filter(alert -> alert.getKind() == kind).count();
-      Labels labels = Labels.of("board", board, "kind", kind.name().toLowerCase(Locale.ROOT));
-      family.put("eci_board_alerts_firing", labels, firing);
+      Labels labels = Labels.of("board", name, "kind", kind.name().toLowerCase(Locale.ROOT));
+      family.put(FIRING, labels, Collections.frequency(firing, kind));
     }
   }
 
-  private List<Alert> firing(String board) {
-    try {
-      return queries.alerts(board).stream()
-          .filter(alert -> alert.getState() == AlertState.FIRING)
-          .toList();
-    } catch (NotReadyException e) {
-      return List.of();
+  private void putSources(String board, List<SourceScore> all, Family family) {
+    List<SourceScore> best = all.subList(0, Math.min(maxSources, all.size()));
+    for (SourceScore score : best) {
+      Labels labels = source(board, score.getSource());
+      SOURCE.forEach(metric -> metric.put(score, labels, family));
+      SOURCES.forEach(metric -> metric.put(List.of(score), labels, family));
     }
+    if (best.size() < all.size()) {
+      List<SourceScore> others = all.subList(best.size(), all.size());
+      SOURCES.forEach(metric -> metric.put(others, source(board, OTHER), family));
+    }
+    unlessAway(() -> queries.mixture(board).stream().toList()).stream()
+        .flatMap(mixture -> mixture.getWeights().stream())
+        .filter(w -> best.stream().anyMatch(score -> score.getSource().equals(w.getSource())))
+        .forEach(w -> family.put(WEIGHT, source(board, w.getSource()), w.getWeight()));
+  }
+
+  private static Labels board(String name) {
+    return Labels.of("board", name);
+  }
+
+  private static Labels source(String board, String source) {
+    return Labels.of("board", board, "source", source);
   }
 
   private static boolean isCalibrating(Ranking ranking) {
     return ranking.getBackground().getState() == BackgroundState.CALIBRATING;
   }
 
-  private double ageSeconds(Ranking ranking) {
-    return Math.max(0, clock.millis() - ranking.getEmittedAt().toEpochMilli()) / MS_PER_SECOND;
-  }
-
   private static List<SourceScore> primary(Ranking ranking) {
     return ranking.getWindows().isEmpty() ? List.of() : ranking.getWindows().get(0).getSources();
   }
 
-  private void sources(String board, Ranking ranking, Family family) {
-    List<SourceScore> all = primary(ranking);
-    List<SourceScore> best = all.subList(0, Math.min(maxSources, all.size()));
-    best.forEach(score -> source(score, family));
-    if (best.size() < all.size()) {
-      SourceSum others = new SourceSum();
-      all.subList(best.size(), all.size()).forEach(others::add);
-      others.put(Labels.of("board", board, "source", OTHER), family);
-    }
-    mixture(board).stream()
-        .flatMap(mixture -> mixture.getWeights().stream())
-        .filter(w -> best.stream().anyMatch(score -> score.getSource().equals(w.getSource())))
-        .forEach(
-            w ->
-                family.put("eci_source_weight_ratio", labels(board, w.getSource()), w.getWeight()));
+  private static <T> double sum(List<T> all, ToLongFunction<T> value) {
+    return all.stream().mapToLong(value).sum();
   }
 
-  private List<Mixture> mixture(String board) {
-    try {
-      return queries.mixture(board).stream().toList();
-    } catch (NotReadyException e) {
-      return List.of();
-    }
-  }
-
-  private static Labels labels(String board, String source) {
-    return Labels.of("board", board, "source", source);
-  }
-
-  private static void source(SourceScore score, Family family) {
-    Labels labels = labels(score.getBoard(), score.getSource());
-    family.put("eci_source_eci_nats", labels, score.getEci());
-    score
-        .getIntervalLow()
-        .ifPresent(low -> family.put("eci_source_interval_low_nats", labels, low));
-    score
-        .getIntervalHigh()
-        .ifPresent(high -> family.put("eci_source_interval_high_nats", labels, high));
-    family.put("eci_source_classic", labels, score.getClassic());
-    score.getRankLow().ifPresent(low -> family.put("eci_source_rank_low", labels, low));
-    score.getRankHigh().ifPresent(high -> family.put("eci_source_rank_high", labels, high));
-    score
-        .getFalseNegativeBaseline()
-        .ifPresent(usual -> family.put("eci_source_false_negative_baseline_ratio", labels, usual));
-    family.put("eci_source_consistency_ratio", labels, score.getConsistency());
-    family.put("eci_source_locality_ratio", labels, score.getLocality());
-    family.put("eci_source_residuality_ratio", labels, score.getResiduality());
-    family.put("eci_source_queries", labels, score.getQueries());
-    SourceSum alone = new SourceSum();
-    alone.add(score);
-    alone.put(labels, family);
-  }
-
-  /** What can be added up over sources. */
-  private static final class SourceSum {
-    private long examples;
-    private long falseNegatives;
-    private long late;
-
-    void add(SourceScore score) {
-      examples += score.getN();
-      falseNegatives += score.getFalseNegatives();
-      late += score.getLate();
-    }
-
-    void put(Labels labels, Family family) {
-      family.put("eci_source_examples", labels, examples);
-      family.put("eci_source_late_examples", labels, late);
-      family.put(
-          "eci_source_false_negative_ratio",
-          labels,
-          examples == 0 ? 0 : (double) falseNegatives / examples);
-    }
-  }
-
-  /** What can be added up over boards; of delays and ages the longest. */
-  private final class BoardSum {
-    private final List<Ranking> rankings = new ArrayList<>();
-    private final List<Alert> alerts = new ArrayList<>();
-
-    void add(String board) {
-      for (Ranking ranking : newest(board)) {
-        rankings.add(ranking);
-        alerts.addAll(firing(board));
-      }
-    }
-
-    void put(Family boards, Family sources) {
-      Labels labels = Labels.of("board", OTHER);
-      SourceSum sum = new SourceSum();
-      rankings.forEach(ranking -> primary(ranking).forEach(sum::add));
-      sum.put(labels(OTHER, OTHER), sources);
-      alerts(OTHER, alerts, boards);
-      boards.put(
-          "eci_board_calibrating",
-          labels,
-          rankings.stream().filter(BoardMetrics::isCalibrating).count());
-      boards.put(
-          "eci_board_waiting_examples",
-          labels,
-          rankings.stream().mapToLong(Ranking::getWaiting).sum());
-      boards.put(
-          "eci_board_sources",
-          labels,
-          rankings.stream().mapToLong(ranking -> primary(ranking).size()).sum());
-      boards.put(
-          "eci_board_ranking_age_seconds",
-          labels,
-          rankings.stream().mapToDouble(BoardMetrics.this::ageSeconds).max().orElse(0));
-      boards.put(
-          "eci_board_input_delay_seconds",
-          labels,
-          rankings.stream().mapToLong(Ranking::getInputDelayMs).max().orElse(0) / MS_PER_SECOND);
-    }
+  private static double longest(List<Ranking> all, ToLongFunction<Ranking> ms) {
+    return Math.max(0, all.stream().mapToLong(ms).max().orElse(0)) / MS_PER_SECOND;
   }
 }

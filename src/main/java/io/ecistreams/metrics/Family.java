@@ -25,6 +25,12 @@ final class Family {
     return this;
   }
 
+  /** The same with its one value. */
+  Family metric(String name, String meaning, double value) {
+    metric(name, meaning).put(name, Labels.EMPTY, value);
+    return this;
+  }
+
   void put(String name, Labels labels, double value) {
     values.get(name).put(labels, value);
   }

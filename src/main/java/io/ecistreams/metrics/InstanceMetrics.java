@@ -23,34 +23,37 @@ final class InstanceMetrics {
   }
 
   List<MetricSnapshot> collect() {
+    InstanceStatus now = status.get();
+    Progress progress = now.progress().orElse(new Progress(0, 0, live.boardsRead(), live.boards()));
     Family family =
         new Family()
             .metric("eci_instance_phase", "1 for the phase that the instance is in, else 0.")
-            .metric("eci_restore_rows", "Rows to read by the restores under way.")
-            .metric("eci_restore_rows_done", "Rows read by the restores under way.")
-            .metric("eci_restore_boards", "Boards found in the stores since the start.")
-            .metric("eci_restore_boards_done", "Those that were looked at.")
-            .metric("eci_live_state_bytes", "Memory of the boards.")
-            .metric("eci_live_state_limit_bytes", "The budget for it.")
-            .metric("eci_live_state_loads", "Boards read into memory since the start.")
-            .metric("eci_live_state_unloads", "Boards dropped from memory since the start.")
+            .metric(
+                "eci_restore_rows", "Rows to read by the restores under way.", progress.rowsTotal())
+            .metric(
+                "eci_restore_rows_done",
+                "Rows read by the restores under way.",
+                progress.rowsDone())
+            .metric(
+                "eci_restore_boards",
+                "Boards found in the stores since the start.",
+                progress.boardsTotal())
+            .metric("eci_restore_boards_done", "Those that were looked at.", progress.boardsDone())
+            .metric("eci_live_state_bytes", "Memory of the boards.", live.heldBytes())
+            .metric("eci_live_state_limit_bytes", "The budget for it.", live.limitBytes())
+            .metric(
+                "eci_live_state_loads", "Boards read into memory since the start.", live.loads())
+            .metric(
+                "eci_live_state_unloads",
+                "Boards dropped from memory since the start.",
+                live.unloads())
             .metric(
                 "eci_kernel_info",
                 "1, with the arithmetic of the matrix kernels: fused multiply-add or separate.");
-    InstanceStatus now = status.get();
     for (Phase phase : Phase.values()) {
       String name = phase.name().toLowerCase(Locale.ROOT);
       family.put("eci_instance_phase", Labels.of("phase", name), phase == now.phase() ? 1 : 0);
     }
-    Progress progress = now.progress().orElse(new Progress(0, 0, live.boardsRead(), live.boards()));
-    family.put("eci_restore_rows", Labels.EMPTY, progress.rowsTotal());
-    family.put("eci_restore_rows_done", Labels.EMPTY, progress.rowsDone());
-    family.put("eci_restore_boards", Labels.EMPTY, progress.boardsTotal());
-    family.put("eci_restore_boards_done", Labels.EMPTY, progress.boardsDone());
-    family.put("eci_live_state_bytes", Labels.EMPTY, live.heldBytes());
-    family.put("eci_live_state_limit_bytes", Labels.EMPTY, live.limitBytes());
-    family.put("eci_live_state_loads", Labels.EMPTY, live.loads());
-    family.put("eci_live_state_unloads", Labels.EMPTY, live.unloads());
     family.put(
         "eci_kernel_info", Labels.of("multiply_add", hasFusedArithmetic ? "fused" : "separate"), 1);
     return family.gauges();

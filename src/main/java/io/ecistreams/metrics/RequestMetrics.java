@@ -20,7 +20,7 @@ public final class RequestMetrics {
    * @param route its path as it is documented; empty where there is none
    * @param nanos how long it took
    */
-  public void answered(String route, int status, long nanos) {
+  public void countRequest(String route, int status, long nanos) {
     Timer.builder("eci.http.requests")
         .description("Requests over HTTP.")
         .tag("route", route.isEmpty() ? "none" : route)

@@ -10,6 +10,8 @@ import io.ecistreams.config.EciConfig;
 import io.ecistreams.http.WholeAnswers;
 import io.ecistreams.model.AlertKind;
 import io.ecistreams.model.AlertLabels;
+import io.ecistreams.retry.Retries;
+import io.ecistreams.retry.Retries.Waits;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,9 +20,8 @@ import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -54,12 +55,13 @@ public final class AlertmanagerPush implements AutoCloseable {
               .version(HttpClient.Version.HTTP_1_1)
               .build(),
           ANSWER_WITHIN);
-  private final AlertFeed feed;
+  private final TopicFeed<Alert> feed;
   private final Thread thread;
 
   /** Alerts that fire, or whose end was not taken yet, by fingerprint; guarded by itself. */
   private final Map<String, Entry> entries = new LinkedHashMap<>();
 
+  private final Retries retries;
   private boolean isFailing;
 
   /** What is to be sent, and when the next time; {@code endedAt} where it has ended. */
@@ -74,7 +76,12 @@ public final class AlertmanagerPush implements AutoCloseable {
     this.address = address.resolve("api/v2/alerts");
     this.resend = Duration.ofMillis(config.alarms().alertmanagerResendMs());
     this.clock = clock;
-    this.feed = new AlertFeed(config, this::take);
+    this.feed = TopicFeed.alerts(config, this::noteChange);
+    this.retries =
+        new Retries(
+            Waits.always(resend.compareTo(RETRY) < 0 ? resend : RETRY),
+            NotTakenException.class::isInstance,
+            this::noteRefusal);
     this.thread = new Thread(this::run, "alertmanager-push");
     thread.setDaemon(true);
   }
@@ -85,7 +92,7 @@ public final class AlertmanagerPush implements AutoCloseable {
     thread.start();
   }
 
-  private void take(String fingerprint, Optional<Alert> change) {
+  private void noteChange(String fingerprint, Optional<Alert> change) {
     synchronized (entries) {
       Instant now = clock.instant();
       Optional<Entry> known = Optional.ofNullable(entries.get(fingerprint));
@@ -107,29 +114,22 @@ public final class AlertmanagerPush implements AutoCloseable {
   private void run() {
     try {
       while (true) {
-        List<Map.Entry<String, Entry>> due = awaitDue();
-        boolean taken = send(due.stream().map(Map.Entry::getValue).toList());
-        due.forEach(entry -> sent(entry.getKey(), entry.getValue(), taken));
+        awaitDue();
+        retries.call(this::sendDue);
+        if (isFailing) {
+          LOG.info("alerts are taken again by {}", address);
+          isFailing = false;
+        }
       }
     } catch (InterruptedException e) {
       // close() asked for it
     }
   }
 
-  private List<Map.Entry<String, Entry>> awaitDue() throws InterruptedException {
+  private void awaitDue() throws InterruptedException {
     synchronized (entries) {
-      while (true) {
+      while (due().isEmpty()) {
         Instant now = clock.instant();
-        List<Map.Entry<String, Entry>> due = new ArrayList<>();
-        entries.forEach(
-            (fingerprint, entry) -> {
-              if (!entry.dueAt().isAfter(now)) {
-                due.add(Map.entry(fingerprint, entry));
-              }
-            });
-        if (!due.isEmpty()) {
-          return due;
-        }
         long waitMs =
             entries.values().stream()
                 .mapToLong(entry -> Duration.between(now, entry.dueAt()).toMillis())
@@ -139,46 +139,77 @@ public final class AlertmanagerPush implements AutoCloseable {
     }
   }
 
-  private void sent(String fingerprint, Entry entry, boolean taken) {
+  private Map<String, Entry> due() {
+    Map<String, Entry> due = new LinkedHashMap<>();
+    synchronized (entries) {
+      Instant now = clock.instant();
+      entries.forEach(
+          (fingerprint, entry) -> {
+            if (!entry.dueAt().isAfter(now)) {
+              due.put(fingerprint, entry);
+            }
+          });
+    }
+    return due;
+  }
+
+  /** Ends with a {@link NotTakenException} where nothing was taken. */
+  private Void sendDue() {
+    Map<String, Entry> due = due();
+    HttpRequest request =
+        HttpRequest.newBuilder(address)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body(due.values())))
+            .build();
+    try {
+      int status = client.ask(request, HttpResponse.BodyHandlers.ofString()).statusCode();
+      if (status / 100 != 2) {
+        throw new NotTakenException("answered " + status);
+      }
+    } catch (IOException e) {
+      throw new NotTakenException("did not answer (" + e + ")");
+    } catch (InterruptedException e) {
+      // The wait before the next try ends at once.
+      Thread.currentThread().interrupt();
+      throw new NotTakenException("was not waited for");
+    }
+    due.forEach(this::noteTaken);
+    return null;
+  }
+
+  private void noteTaken(String fingerprint, Entry entry) {
     synchronized (entries) {
       if (entries.get(fingerprint) != entry) {
         return;
       }
-      if (taken && entry.endedAt().isPresent()) {
+      if (entry.endedAt().isPresent()) {
         entries.remove(fingerprint);
       } else {
-        Instant next = clock.instant().plus(taken || resend.compareTo(RETRY) < 0 ? resend : RETRY);
-        entries.put(fingerprint, new Entry(entry.alert(), entry.endedAt(), next));
+        entries.put(
+            fingerprint, new Entry(entry.alert(), entry.endedAt(), clock.instant().plus(resend)));
       }
     }
   }
 
-  private boolean send(List<Entry> due) throws InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(address)
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body(due)))
-            .build();
-    try {
-      HttpResponse<String> answer = client.ask(request, HttpResponse.BodyHandlers.ofString());
-      return told(answer.statusCode() / 100 == 2, "answered " + answer.statusCode());
-    } catch (IOException e) {
-      return told(false, "did not answer (" + e + ")");
+  /** Said once, until they are taken again. */
+  private void noteRefusal(Throwable why) {
+    if (!isFailing && !Thread.currentThread().isInterrupted()) {
+      LOG.warn(
+          "alerts are not taken: {} {}; they are sent again until they are",
+          address,
+          why.getMessage());
+      isFailing = true;
     }
   }
 
-  /** Says when it begins and when it ends that nothing is taken. */
-  private boolean told(boolean taken, String what) {
-    if (!taken && !isFailing) {
-      LOG.warn("alerts are not taken: {} {}; they are sent again until they are", address, what);
-    } else if (taken && isFailing) {
-      LOG.info("alerts are taken again by {}", address);
+  /** Why alerts were not taken, to go on from the address. */
+  private static final class NotTakenException extends RuntimeException {
+    NotTakenException(String why) {
+      super(why);
     }
-    isFailing = !taken;
-    return taken;
   }
 
-  private String body(List<Entry> due) {
+  private String body(Collection<Entry> due) {
     ArrayNode alerts = JSON.createArrayNode();
     due.forEach(entry -> write(entry, alerts.addObject()));
     return alerts.toString();

@@ -10,8 +10,11 @@ import io.ecistreams.store.LiveState;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.streams.TopologyDescription;
 import org.apache.kafka.streams.TopologyDescription.Processor;
 import org.apache.kafka.streams.TopologyDescription.Source;
@@ -58,30 +61,20 @@ public final class ApplicationPlan {
   }
 
   private SortedSet<String> sources() {
-    SortedSet<String> sources = new TreeSet<>();
-    topology
-        .subtopologies()
-        .forEach(
-            part ->
-                part.nodes().stream()
-                    .filter(Source.class::isInstance)
-                    .map(Source.class::cast)
-                    .forEach(source -> sources.addAll(source.topicSet())));
-    return sources;
+    return ofNodes(Source.class, Source::topicSet);
   }
 
   /** Names of the stores that the tasks share out. */
   public SortedSet<String> stores() {
-    SortedSet<String> stores = new TreeSet<>();
-    topology
-        .subtopologies()
-        .forEach(
-            part ->
-                part.nodes().stream()
-                    .filter(Processor.class::isInstance)
-                    .map(Processor.class::cast)
-                    .forEach(processor -> stores.addAll(processor.stores())));
-    return stores;
+    return ofNodes(Processor.class, Processor::stores);
+  }
+
+  private <N> SortedSet<String> ofNodes(Class<N> kind, Function<N, Set<String>> names) {
+    return topology.subtopologies().stream()
+        .flatMap(part -> part.nodes().stream())
+        .filter(kind::isInstance)
+        .flatMap(node -> names.apply(kind.cast(node)).stream())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** Names of the stores that every instance has whole. */

@@ -2,13 +2,12 @@ package io.ecistreams.runtime;
 
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.config.TopicSettings;
+import io.ecistreams.retry.Retries;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,13 +15,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.utils.Utils;
 
 /**
  * Takes an application back to where it has read nothing: as {@code
@@ -31,8 +28,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * that is left of their records.
  */
 public final class ApplicationReset {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-
   private final EciConfig config;
   private final Admin admin;
   private final String servers;
@@ -106,21 +101,14 @@ public final class ApplicationReset {
   private static SortedMap<String, SortedMap<Integer, Long>> offsets(
       EciConfig config, Collection<String> inputs, StreamPoint to) {
     SortedMap<String, SortedMap<Integer, Long>> offsets = new TreeMap<>();
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            config.consumerProperties(),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer())) {
+    try (KafkaConsumer<byte[], byte[]> consumer = KafkaAccess.consumer(config)) {
       for (String topic : inputs) {
-        List<TopicPartition> partitions =
-            consumer.partitionsFor(topic, PATIENCE).stream()
-                .map(info -> new TopicPartition(topic, info.partition()))
-                .toList();
+        List<TopicPartition> partitions = KafkaAccess.partitions(consumer, topic);
         boolean isOther =
             to instanceof StreamPoint.Offsets && !topic.equals(config.topics().negatives());
         SortedMap<Integer, Long> found = offsets.computeIfAbsent(topic, t -> new TreeMap<>());
-        StreamPoints.offsets(
-                consumer, partitions, isOther ? new StreamPoint.Earliest() : to, PATIENCE)
+        (isOther ? new StreamPoint.Earliest() : to)
+            .offsets(consumer, partitions)
             .forEach((partition, offset) -> found.put(partition.partition(), offset));
       }
     }
@@ -150,10 +138,7 @@ public final class ApplicationReset {
 
   private void delete(List<String> topics) {
     KafkaAccess.await("deleting topics", servers, admin.deleteTopics(topics).all());
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (anyExists(topics) && System.nanoTime() < deadline) {
-      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-    }
+    Retries.until(() -> !anyExists(topics), Duration.ofMillis(20), KafkaAccess.PATIENCE);
   }
 
   private boolean anyExists(List<String> topics) {
@@ -185,14 +170,10 @@ public final class ApplicationReset {
   }
 
   private void deleteLocalState() {
-    if (Files.exists(plan.localState())) {
-      try (Stream<Path> files = Files.walk(plan.localState())) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+    try {
+      Utils.delete(plan.localState().toFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     new RunMark(config.streams().stateDirectory(), plan.applicationId()).clear();
   }

@@ -31,7 +31,7 @@ public final class ApplicationView {
   /** Asks nothing yet; the client stays the caller's to close. */
   public ApplicationView(EciConfig config, Admin admin) {
     this.admin = admin;
-    this.servers = config.bootstrapServers().orElse("an address that is not set");
+    this.servers = KafkaAccess.servers(config);
     this.applicationId = config.streams().applicationId();
   }
 

@@ -5,7 +5,6 @@ import io.ecistreams.config.EciConfig;
 import io.ecistreams.serde.ConfluentAvroSerde;
 import io.ecistreams.serde.RetryingSchemaRegistry;
 import io.ecistreams.serde.SchemaRegistry;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -30,13 +29,10 @@ public final class CommandSender {
                 new StringSerializer(),
                 new ConfluentAvroSerde<>(Command.class, registry, config.registry().autoRegister())
                     .serializer())) {
-      producer.send(new ProducerRecord<>(topic, command.getBoard(), command)).get();
-    } catch (ExecutionException e) {
-      throw KafkaAccessException.of(
-          "writing to topic " + topic, config.bootstrapServers().orElseThrow(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new KafkaAccessException("Interrupted at writing to topic " + topic + ".", e);
+      KafkaAccess.await(
+          "writing to topic " + topic,
+          KafkaAccess.servers(config),
+          producer.send(new ProducerRecord<>(topic, command.getBoard(), command)));
     }
   }
 }

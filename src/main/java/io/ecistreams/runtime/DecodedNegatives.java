@@ -34,7 +34,7 @@ public final class DecodedNegatives implements AutoCloseable {
   }
 
   /** Where a record is, in words. */
-  public static String place(ConsumerRecord<?, ?> record) {
+  public static String positionOf(ConsumerRecord<?, ?> record) {
     return "%s-%d offset %d".formatted(record.topic(), record.partition(), record.offset());
   }
 

@@ -19,26 +19,25 @@ import io.ecistreams.miner.WrittenNegativesMiner;
 import io.ecistreams.model.TextEmbedder;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.utils.Utils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,7 +78,7 @@ public final class Demo implements AutoCloseable {
    * @param spikeAfter when a miner begins to emit false negatives for a while; empty for never
    * @param progress hears what is being done
    * @param rankings gets every ranking, on a thread of the feed
-   * @param alerts gets every change of an alert, as {@link AlertFeed} has them
+   * @param alerts gets every change of an alert, as {@link TopicFeed#alerts} has them
    */
   public Demo(
       Map<String, String> environment,
@@ -129,8 +128,8 @@ public final class Demo implements AutoCloseable {
     part(() -> started.close(Duration.ofMillis(3_500)));
     started.start();
     application = Optional.of(started);
-    part(new RankingFeed(config, rankings)).start();
-    part(new AlertFeed(config, alerts)).start();
+    part(TopicFeed.rankings(config, rankings)).start();
+    part(TopicFeed.alerts(config, alerts)).start();
     encoder.load(progress);
 
     NegativesProducer producer = part(new NegativesProducer(config));
@@ -193,26 +192,18 @@ public final class Demo implements AutoCloseable {
     try (InputStream passages = PassageCollection.passagesAsJsonLines()) {
       Files.copy(passages, corpus);
     }
+    Properties usual = new Properties();
+    try (InputStream in = Demo.class.getResourceAsStream("demo.properties")) {
+      usual.load(in);
+    }
     Map<String, String> settings = new HashMap<>();
+    usual.stringPropertyNames().forEach(key -> settings.put(key, usual.getProperty(key)));
     settings.put("kafka.bootstrap.servers", broker.bootstrapServers());
     settings.put("schema.registry.url", "mock://demo-" + UUID.randomUUID());
-    settings.put("application.id", "eci-demo");
     settings.put("state.dir", directory.resolve("state").toString());
-    settings.put("topics.partitions", "2");
     settings.put("idf.corpus.file", corpus.toString());
-    // On a slow machine the first ranking comes from fewer queries rather than late.
-    settings.put("calibration.min.queries", "64");
-    settings.put("calibration.time.limit.ms", "20000");
-    settings.put("emit.interval.ms", "1000");
-    // What takes a day in production is to be seen within a minute.
-    settings.put("alarm.false.alarm.examples", "100000");
-    settings.put("alarm.baseline.examples", "1000");
-    settings.put("alarm.for.ms", "2000");
-    settings.put("alarm.keep.firing.for.ms", "5000");
     // Whatever else runs on this machine; a person may want the usual port, or none.
     settings.put("http.port", environment.getOrDefault("ECI_HTTP_PORT", "0"));
-    // A poll is worked off before a stop is noticed; each LLM negative takes the encoder a while.
-    settings.put("kafka.main.consumer.max.poll.records", "8");
     return settings;
   }
 
@@ -270,11 +261,9 @@ public final class Demo implements AutoCloseable {
   }
 
   private void deleteDirectory() {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException | UncheckedIOException e) {
+    try {
+      Utils.delete(directory.toFile());
+    } catch (IOException e) {
       LOG.warn("{} could not be deleted: {}", directory, e.toString());
     }
   }

@@ -1,6 +1,7 @@
 package io.ecistreams.runtime;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -118,39 +119,19 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
-  private static Properties properties(Path directory, Ports ports, Map<String, String> more) {
+  private static Properties properties(Path directory, Ports ports, Map<String, String> more)
+      throws IOException {
     Properties p = new Properties();
+    try (InputStream usual =
+        EmbeddedBroker.class.getResourceAsStream("embedded-broker.properties")) {
+      p.load(usual);
+    }
     p.setProperty("node.id", Integer.toString(NODE_ID));
-    p.setProperty("process.roles", "broker,controller");
     p.setProperty(
         "listeners",
         "BROKER://127.0.0.1:" + ports.broker() + ",CONTROLLER://127.0.0.1:" + ports.controller());
-    p.setProperty("listener.security.protocol.map", "BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT");
-    p.setProperty("inter.broker.listener.name", "BROKER");
-    p.setProperty("controller.listener.names", "CONTROLLER");
     p.setProperty("controller.quorum.voters", NODE_ID + "@127.0.0.1:" + ports.controller());
     p.setProperty("log.dirs", directory.toString());
-    // One broker cannot hold the three copies that these topics ask for by default.
-    p.setProperty("default.replication.factor", "1");
-    p.setProperty("offsets.topic.replication.factor", "1");
-    p.setProperty("transaction.state.log.replication.factor", "1");
-    p.setProperty("transaction.state.log.min.isr", "1");
-    p.setProperty("share.coordinator.state.topic.replication.factor", "1");
-    p.setProperty("share.coordinator.state.topic.min.isr", "1");
-    // 50 partitions each by default: seconds of start-up and hundreds of files for nothing.
-    p.setProperty("offsets.topic.num.partitions", "2");
-    p.setProperty("transaction.state.log.num.partitions", "2");
-    p.setProperty("group.initial.rebalance.delay.ms", "0");
-    // Who tries out what happens when an instance dies should not have to wait for six seconds.
-    p.setProperty("group.min.session.timeout.ms", "1000");
-    // A mistyped topic name must fail, not make a topic.
-    p.setProperty("auto.create.topics.enable", "false");
-    p.setProperty("log.cleaner.dedupe.buffer.size", "2097152");
-    // After a hard stop the old registration expires in two seconds instead of nine.
-    p.setProperty("broker.session.timeout.ms", "2000");
-    p.setProperty("broker.heartbeat.interval.ms", "200");
-    // Nobody takes over from a single broker: an orderly hand-over would only wait.
-    p.setProperty("controlled.shutdown.enable", "false");
     p.putAll(more);
     return p;
   }

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -55,7 +54,7 @@ public final class IdfTopic {
   }
 
   private static Map<String, byte[]> read(EciConfig config) {
-    return TopicReader.read(config, config.topics().idf(), new ByteArrayDeserializer());
+    return NewestRecords.of(config, config.topics().idf(), new ByteArrayDeserializer());
   }
 
   /**
@@ -91,17 +90,9 @@ public final class IdfTopic {
     try (KafkaProducer<String, byte[]> producer =
         new KafkaProducer<>(
             config.producerProperties(), new StringSerializer(), new ByteArraySerializer())) {
-      List<Future<RecordMetadata>> sent = new ArrayList<>();
-      records.forEach(record -> sent.add(producer.send(record)));
-      for (Future<RecordMetadata> one : sent) {
-        one.get();
-      }
-    } catch (ExecutionException e) {
-      throw KafkaAccessException.of(
-          "writing to topic " + topic, config.bootstrapServers().orElseThrow(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new KafkaAccessException("Interrupted at writing to topic " + topic + ".", e);
+      List<Future<RecordMetadata>> sent = records.stream().map(producer::send).toList();
+      sent.forEach(
+          one -> KafkaAccess.await("writing to topic " + topic, KafkaAccess.servers(config), one));
     }
   }
 }

@@ -7,7 +7,6 @@ import io.ecistreams.serde.RetryingSchemaRegistry;
 import io.ecistreams.serde.SchemaRegistry;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
@@ -70,15 +69,14 @@ public final class NegativesProducer implements Consumer<MinedNegatives>, AutoCl
   public void requireAccess() {
     String servers = config.bootstrapServers().orElseThrow();
     try (Admin admin = Admin.create(config.adminProperties())) {
-      admin.describeTopics(List.of(topic)).allTopicNames().get();
-    } catch (ExecutionException e) {
+      KafkaAccess.await(
+          "looking for topic " + topic,
+          servers,
+          admin.describeTopics(List.of(topic)).allTopicNames());
+    } catch (KafkaAccessException e) {
       throw e.getCause() instanceof UnknownTopicOrPartitionException
-          ? new KafkaAccessException(
-              "Topic " + topic + " does not exist; create it with `eci topics create`.")
-          : KafkaAccessException.of("looking for topic " + topic, servers, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new KafkaAccessException("Interrupted at looking for topic " + topic + ".", e);
+          ? KafkaAccess.missing(topic)
+          : e;
     }
     RegistryCheck.complaint(registry)
         .ifPresent(

@@ -1,7 +1,6 @@
 package io.ecistreams.runtime;
 
 import io.ecistreams.config.EciConfig;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
@@ -14,7 +13,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * The committed records of a range of the input topic. Each partition keeps its order; between
@@ -22,8 +20,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * recorded.
  */
 public final class NegativesRange {
-  private static final Duration POLL = Duration.ofMillis(200);
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Comparator<ConsumerRecord<byte[], byte[]>> OLDEST =
       Comparator.comparingLong((ConsumerRecord<byte[], byte[]> record) -> record.timestamp())
           .thenComparingInt(ConsumerRecord::partition);
@@ -50,31 +46,17 @@ public final class NegativesRange {
    */
   public void forEach(Consumer<ConsumerRecord<byte[], byte[]>> reader) {
     String topic = config.topics().negatives();
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            config.consumerProperties(),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic, PATIENCE).stream()
-              .map(info -> new TopicPartition(info.topic(), info.partition()))
-              .toList();
-      if (partitions.isEmpty()) {
-        throw new KafkaAccessException(
-            "Topic " + topic + " does not exist; create it with `eci topics create`.");
-      }
+    try (KafkaConsumer<byte[], byte[]> consumer = KafkaAccess.consumer(config)) {
+      List<TopicPartition> partitions = KafkaAccess.partitions(consumer, topic);
       consumer.assign(partitions);
-      Map<TopicPartition, Long> ends = StreamPoints.offsets(consumer, partitions, to, PATIENCE);
-      StreamPoints.offsets(consumer, partitions, from, PATIENCE).forEach(consumer::seek);
+      Map<TopicPartition, Long> ends = to.offsets(consumer, partitions);
+      from.offsets(consumer, partitions).forEach(consumer::seek);
       Merge merge = new Merge(consumer, ends);
       for (var next = merge.next(); next.isPresent(); next = merge.next()) {
         reader.accept(next.get());
       }
     } catch (TimeoutException e) {
-      throw new KafkaAccessException(
-          "Kafka at %s did not answer within %d s; check kafka.bootstrap.servers and that the brokers run."
-              .formatted(config.bootstrapServers().orElseThrow(), PATIENCE.toSeconds()),
-          e);
+      throw KafkaAccess.silent(config, e);
     }
   }
 
@@ -92,7 +74,7 @@ public final class NegativesRange {
     }
 
     private Optional<ConsumerRecord<byte[], byte[]>> next() {
-      long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
+      long deadlineNanos = System.nanoTime() + KafkaAccess.PATIENCE.toNanos();
       for (List<TopicPartition> lacking = lacking(); !lacking.isEmpty(); lacking = lacking()) {
         if (System.nanoTime() > deadlineNanos) {
           throw new TimeoutException("the end of the range was not reached");
@@ -118,7 +100,7 @@ public final class NegativesRange {
     private void fetch(List<TopicPartition> lacking) {
       consumer.pause(fetched.keySet());
       consumer.resume(lacking);
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(KafkaAccess.POLL)) {
         TopicPartition partition = new TopicPartition(record.topic(), record.partition());
         if (record.offset() < ends.get(partition)) {
           fetched.get(partition).add(record);

@@ -43,11 +43,7 @@ final class Serving implements AutoCloseable {
                 config.serving().maxMeteredBoards(), config.serving().maxMeteredSources()));
     this.server =
         new HttpServer(
-            config.http(),
-            socket,
-            queries,
-            metrics::scrape,
-            (route, code, nanos) -> metrics.requests().answered(route, code, nanos));
+            config.http(), socket, queries, metrics::scrape, metrics.requests()::countRequest);
     metrics.requests().eventClients(server::eventClients);
   }
 

@@ -1,6 +1,10 @@
 package io.ecistreams.runtime;
 
+import io.ecistreams.avro.Alert;
+import io.ecistreams.avro.Ranking;
 import io.ecistreams.config.EciConfig;
+import io.ecistreams.retry.Retries;
+import io.ecistreams.retry.Retries.Waits;
 import io.ecistreams.serde.AvroSerdes;
 import io.ecistreams.serde.RegistryUnavailableException;
 import io.ecistreams.serde.RetryingSchemaRegistry;
@@ -8,14 +12,14 @@ import io.ecistreams.serde.SchemaRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordDeserializationException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.Serde;
@@ -29,9 +33,8 @@ import org.slf4j.LoggerFactory;
  *
  * @param <T> the generated class of the records
  */
-final class TopicFeed<T> implements AutoCloseable {
+public final class TopicFeed<T> implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TopicFeed.class);
-  private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration RETRY = Duration.ofSeconds(1);
 
   private final KafkaConsumer<String, T> consumer;
@@ -40,8 +43,33 @@ final class TopicFeed<T> implements AutoCloseable {
   private final BiConsumer<String, Optional<T>> listener;
   private final Thread thread;
   private final boolean endures;
-  private final CountDownLatch closing = new CountDownLatch(1);
+  private final Retries retries;
   private volatile Optional<RuntimeException> failure = Optional.empty();
+
+  /**
+   * The rankings, until one cannot be read; not started.
+   *
+   * @param listener called on the feed's thread; must return quickly
+   */
+  public static TopicFeed<Ranking> rankings(EciConfig config, Consumer<Ranking> listener) {
+    return new TopicFeed<>(
+        config,
+        config.topics().rankings(),
+        AvroSerdes::rankings,
+        (board, ranking) -> ranking.ifPresent(listener),
+        false);
+  }
+
+  /**
+   * The changes of alerts, whatever happens to broker and registry; not started.
+   *
+   * @param listener gets the fingerprint and the alert, empty where it is forgotten, on the feed's
+   *     thread; must return quickly
+   */
+  public static TopicFeed<Alert> alerts(
+      EciConfig config, BiConsumer<String, Optional<Alert>> listener) {
+    return new TopicFeed<>(config, config.topics().alerts(), AvroSerdes::alerts, listener, true);
+  }
 
   /**
    * A feed that is not started.
@@ -51,13 +79,15 @@ final class TopicFeed<T> implements AutoCloseable {
    * @param endures whether it goes on whatever happens, and passes over what cannot be read; else
    *     it ends with the first failure
    */
-  TopicFeed(
+  private TopicFeed(
       EciConfig config,
       String topic,
       Function<AvroSerdes, Serde<T>> serde,
       BiConsumer<String, Optional<T>> listener,
       boolean endures) {
     this.endures = endures;
+    this.retries =
+        new Retries(Waits.always(RETRY), e -> endures && !isClosing(e), this::warnOfWait);
     this.registry = RetryingSchemaRegistry.connect(EciApplication.registryConfig(config));
     this.consumer =
         new KafkaConsumer<>(
@@ -71,69 +101,67 @@ final class TopicFeed<T> implements AutoCloseable {
   }
 
   /** Starts reading. */
-  void start() {
+  public void start() {
     thread.start();
   }
 
   private void run() {
     try {
-      while (true) {
-        try {
-          read();
-        } catch (WakeupException e) {
-          return; // close() asked for it
-        } catch (RuntimeException e) {
-          if (!endures) {
-            failure = Optional.of(e);
-            LOG.error("{} is not read any more: {}", topic, e.toString());
-            return;
-          }
-          recover(e);
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      retries.call(this::readOn);
+    } catch (InterruptedException | WakeupException | InterruptException e) {
+      // close() asked for it
+    } catch (RuntimeException e) {
+      failure = Optional.of(e);
+      LOG.error("{} is not read any more: {}", topic, e.toString());
     } finally {
+      // A set flag would keep the consumer from leaving in order.
+      Thread.interrupted();
       consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
       registry.close();
     }
   }
 
-  private void read() {
+  private static boolean isClosing(Throwable failure) {
+    return failure instanceof WakeupException || failure instanceof InterruptException;
+  }
+
+  /** Reads until something fails. */
+  private Void readOn() {
     if (consumer.assignment().isEmpty()) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(info -> new TopicPartition(info.topic(), info.partition()))
-              .toList();
+      List<TopicPartition> partitions = KafkaAccess.partitions(consumer, topic);
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
     }
     while (true) {
-      for (ConsumerRecord<String, T> record : consumer.poll(POLL)) {
-        listener.accept(record.key(), Optional.ofNullable(record.value()));
+      try {
+        for (ConsumerRecord<String, T> record : consumer.poll(KafkaAccess.POLL)) {
+          listener.accept(record.key(), Optional.ofNullable(record.value()));
+        }
+      } catch (RecordDeserializationException e) {
+        if (!endures || e.getCause() instanceof RegistryUnavailableException) {
+          throw e;
+        }
+        passOver(e);
       }
     }
   }
 
-  /** Passes over a record that cannot be read at all; what may pass is waited for. */
-  private void recover(RuntimeException problem) throws InterruptedException {
-    if (problem instanceof RecordDeserializationException bad
-        && !(bad.getCause() instanceof RegistryUnavailableException)) {
-      LOG.warn(
-          "{}-{} at offset {} is passed over: {}",
-          bad.topicPartition().topic(),
-          bad.topicPartition().partition(),
-          bad.offset(),
-          String.valueOf(bad.getCause()));
-      consumer.seek(bad.topicPartition(), bad.offset() + 1);
-      return;
-    }
+  private void passOver(RecordDeserializationException bad) {
+    LOG.warn(
+        "{}-{} at offset {} is passed over: {}",
+        bad.topicPartition().topic(),
+        bad.topicPartition().partition(),
+        bad.offset(),
+        String.valueOf(bad.getCause()));
+    consumer.seek(bad.topicPartition(), bad.offset() + 1);
+  }
+
+  private void warnOfWait(Throwable problem) {
     LOG.warn(
         "{} cannot be read now, tried again in {} s: {}",
         topic,
         RETRY.toSeconds(),
         problem.toString());
-    closing.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /**
@@ -141,7 +169,7 @@ final class TopicFeed<T> implements AutoCloseable {
    *
    * @throws KafkaAccessException if it can read no more
    */
-  void awaitEnd() throws InterruptedException {
+  public void awaitEnd() throws InterruptedException {
     thread.join();
     if (failure.isPresent()) {
       throw new KafkaAccessException(
@@ -153,8 +181,8 @@ final class TopicFeed<T> implements AutoCloseable {
   /** Stops reading and waits for the thread, a second at most. */
   @Override
   public void close() {
-    closing.countDown();
     consumer.wakeup();
+    thread.interrupt();
     try {
       thread.join(1_000);
     } catch (InterruptedException e) {

@@ -2,6 +2,7 @@ package io.ecistreams.runtime;
 
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.config.TopicSettings;
+import io.ecistreams.retry.Retries;
 import io.ecistreams.runtime.TopicReport.State;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -52,7 +52,7 @@ public final class Topics {
     TopicSettings settings = config.topics();
     int partitions = settings.partitions();
     return new Topics(
-        config.bootstrapServers().orElse("an address that is not set"),
+        KafkaAccess.servers(config),
         List.of(
             // How long input is kept is the owner's affair: the broker's default.
             spec(settings.negatives(), partitions, DELETE, Map.of()),
@@ -122,16 +122,10 @@ public final class Topics {
     for (TopicReport report : plan) {
       done.add(report.state() == State.MISSING ? made(report.spec(), answers) : report);
     }
-    awaitVisible(admin);
+    // The controller answers before the other brokers have heard of a new topic.
+    Retries.until(
+        () -> verify(admin).isEmpty() && isLed(admin), Duration.ofMillis(20), VISIBLE_WITHIN);
     return List.copyOf(done);
-  }
-
-  /** The controller answers before the other brokers have heard of a new topic. */
-  private void awaitVisible(Admin admin) {
-    long deadline = System.nanoTime() + VISIBLE_WITHIN.toNanos();
-    while (!(verify(admin).isEmpty() && isLed(admin)) && System.nanoTime() < deadline) {
-      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-    }
   }
 
   /**

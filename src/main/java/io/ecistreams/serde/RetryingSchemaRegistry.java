@@ -1,8 +1,10 @@
 package io.ecistreams.serde;
 
+import io.ecistreams.retry.Retries;
+import io.ecistreams.retry.Retries.Waits;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,8 +21,7 @@ public final class RetryingSchemaRegistry implements SchemaRegistry {
 
   private final SchemaRegistry registry;
   private final Duration retryMax;
-  private final LongSupplier nanoTime;
-  private final Sleeper sleeper;
+  private final Retries retries;
   private final AtomicBoolean away = new AtomicBoolean();
 
   /**
@@ -28,15 +29,13 @@ public final class RetryingSchemaRegistry implements SchemaRegistry {
    *     retries
    */
   public RetryingSchemaRegistry(SchemaRegistry registry, Duration retryMax) {
-    this(registry, retryMax, System::nanoTime, delay -> Thread.sleep(delay.toMillis()));
-  }
-
-  RetryingSchemaRegistry(
-      SchemaRegistry registry, Duration retryMax, LongSupplier nanoTime, Sleeper sleeper) {
     this.registry = registry;
     this.retryMax = retryMax;
-    this.nanoTime = nanoTime;
-    this.sleeper = sleeper;
+    this.retries =
+        new Retries(
+            new Waits(FIRST_DELAY, LONGEST_DELAY, retryMax),
+            e -> e instanceof RegistryUnavailableException failed && failed.isRetryable(),
+            this::noteAway);
   }
 
   /** The Confluent client behind retries, as the configuration says. */
@@ -65,36 +64,25 @@ public final class RetryingSchemaRegistry implements SchemaRegistry {
   }
 
   private <R> R retrying(Supplier<R> call) {
-    long startedAtNanos = nanoTime.getAsLong();
-    Duration delay = FIRST_DELAY;
-    for (int attempts = 1; ; attempts++) {
-      try {
-        R answer = call.get();
-        noteAnswer();
-        return answer;
-      } catch (UnknownSchemaException | IncompatibleSchemaException e) {
-        noteAnswer();
-        throw e;
-      } catch (RegistryUnavailableException e) {
-        if (!e.isRetryable()) {
-          throw e;
-        }
-        Duration tried = Duration.ofNanos(nanoTime.getAsLong() - startedAtNanos);
-        Duration left = retryMax.minus(tried);
-        if (left.isZero() || left.isNegative()) {
-          throw gaveUp(e, "Gave up", attempts, tried);
-        }
-        if (away.compareAndSet(false, true)) {
-          LOG.warn("{} Retrying for {} at most.", e.getMessage(), seconds(retryMax));
-        }
-        try {
-          sleeper.sleep(shorter(delay, left));
-        } catch (InterruptedException interrupt) {
-          Thread.currentThread().interrupt();
-          throw gaveUp(e, "Interrupted", attempts, tried);
-        }
-        delay = shorter(delay.multipliedBy(2), LONGEST_DELAY);
-      }
+    Attempts attempts = new Attempts();
+    try {
+      R answer = retries.call(() -> attempts.count(call));
+      noteAnswer();
+      return answer;
+    } catch (UnknownSchemaException | IncompatibleSchemaException e) {
+      noteAnswer();
+      throw e;
+    } catch (RegistryUnavailableException e) {
+      throw e.isRetryable() ? attempts.gaveUp("Gave up") : e;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw attempts.gaveUp("Interrupted");
+    }
+  }
+
+  private void noteAway(Throwable failure) {
+    if (away.compareAndSet(false, true)) {
+      LOG.warn("{} Retrying for {} at most.", failure.getMessage(), seconds(retryMax));
     }
   }
 
@@ -104,26 +92,34 @@ public final class RetryingSchemaRegistry implements SchemaRegistry {
     }
   }
 
-  private static RegistryUnavailableException gaveUp(
-      RegistryUnavailableException last, String how, int attempts, Duration tried) {
-    return new RegistryUnavailableException(
-        "%s %s after %d attempts in %s."
-            .formatted(last.getMessage(), how, attempts, seconds(tried)),
-        true,
-        last);
-  }
-
-  private static Duration shorter(Duration a, Duration b) {
-    return a.compareTo(b) < 0 ? a : b;
-  }
-
   private static String seconds(Duration duration) {
     return "%.1f s".formatted(duration.toMillis() / 1000.0);
   }
 
-  /** Stands in for {@link Thread#sleep(long)} in tests. */
-  @FunctionalInterface
-  interface Sleeper {
-    void sleep(Duration delay) throws InterruptedException;
+  /** What one call has come to so far. */
+  private static final class Attempts {
+    private final long startedAtNanos = System.nanoTime();
+    private int attempts;
+    private Optional<RegistryUnavailableException> last = Optional.empty();
+
+    <R> R count(Supplier<R> call) {
+      attempts++;
+      try {
+        return call.get();
+      } catch (RegistryUnavailableException e) {
+        last = Optional.of(e);
+        throw e;
+      }
+    }
+
+    RegistryUnavailableException gaveUp(String how) {
+      RegistryUnavailableException failure = last.orElseThrow();
+      Duration tried = Duration.ofNanos(System.nanoTime() - startedAtNanos);
+      return new RegistryUnavailableException(
+          "%s %s after %d attempts in %s."
+              .formatted(failure.getMessage(), how, attempts, seconds(tried)),
+          true,
+          failure);
+    }
   }
 }

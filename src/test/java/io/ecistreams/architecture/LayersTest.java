@@ -85,6 +85,7 @@ class LayersTest {
     "picocli.., cli",
     "com.github.benmanes.caffeine.., embedding",
     "kafka.., runtime",
+    "dev.failsafe.., retry",
     "io.javalin.., http",
     "org.eclipse.jetty.., http",
     "io.micrometer.., metrics",

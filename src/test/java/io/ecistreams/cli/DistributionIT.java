@@ -8,7 +8,7 @@ import io.ecistreams.avro.Ranking;
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.runtime.EmbeddedBroker;
 import io.ecistreams.runtime.NegativesProducer;
-import io.ecistreams.runtime.RankingFeed;
+import io.ecistreams.runtime.TopicFeed;
 import io.ecistreams.testing.MemoryRegistryServer;
 import io.ecistreams.testing.Mined;
 import java.io.IOException;
@@ -151,7 +151,7 @@ class DistributionIT {
   private static Ranking produceAndAwaitRanking(EciConfig config) throws InterruptedException {
     BlockingQueue<Ranking> rankings = new LinkedBlockingQueue<>();
     try (NegativesProducer producer = new NegativesProducer(config);
-        RankingFeed feed = new RankingFeed(config, rankings::add)) {
+        TopicFeed<Ranking> feed = TopicFeed.rankings(config, rankings::add)) {
       feed.start();
       for (int query = 0; query < 40; query++) {
         MinedNegatives record = Mined.record("b", "bm25", query, 3, 6, Instant.now()).build();

@@ -85,6 +85,16 @@ class EventStreamTest {
   }
 
   @Test
+  void shouldSendAnyLetterAsItIs() throws Exception {
+    try (RunningServer server = RunningServer.standard();
+        Follower follower = new Follower(server, "?board=%D0%B4%D0%BE%D1%81%D0%BA%D0%B0")) {
+      assertThat(follower.next().name()).isEqualTo("boards");
+      assertThat(follower.next().data().path("board").asText())
+          .isEqualTo("\u0434\u043e\u0441\u043a\u0430");
+    }
+  }
+
+  @Test
   void shouldNotSendAgainWhatAReturningFollowerHas() throws Exception {
     try (RunningServer server = RunningServer.standard()) {
       String seen;

@@ -51,7 +51,7 @@ class IdfIT {
           .isCloseTo(expected(SECOND), within(1e-12));
       // The parts of the first table are taken back: a part and the pointer are left.
       assertThat(
-              TopicReader.read(fixture.config(Map.of()), "eci.idf.v1", new ByteArrayDeserializer()))
+              NewestRecords.of(fixture.config(Map.of()), "eci.idf.v1", new ByteArrayDeserializer()))
           .hasSize(2);
 
       fixture.stopApplication();

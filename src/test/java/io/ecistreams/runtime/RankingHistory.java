@@ -18,12 +18,12 @@ final class RankingHistory implements AutoCloseable {
   /** Longer than an emission interval and the second within which the last one settles. */
   private static final Duration QUIET = Duration.ofSeconds(2);
 
-  private final RankingFeed feed;
+  private final TopicFeed<Ranking> feed;
   private final Map<String, List<Ranking>> byBoard = new TreeMap<>();
   private long newestNanos = System.nanoTime();
 
   RankingHistory(EciConfig config) {
-    feed = new RankingFeed(config, this::add);
+    feed = TopicFeed.rankings(config, this::add);
     feed.start();
   }
 

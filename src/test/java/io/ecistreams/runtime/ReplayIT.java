@@ -123,7 +123,7 @@ class ReplayIT {
     fixture.send(values.subList(500, values.size()), partitions);
     fixture.await("good", r -> all(r) == (long) K * values.size() && isSettled(r));
     fixture.stopApplication();
-    return RankingReader.newest(fixture.config(Map.of())).get("good");
+    return NewestRecords.rankings(fixture.config(Map.of())).get("good");
   }
 
   private static long all(Ranking ranking) {

@@ -56,7 +56,7 @@ class ResetIT {
       assertThat(internalTopics(admin)).isEqualTo(before);
       assertThat(state()).exists();
       assertThat(committed(admin)).isEqualTo(640);
-      assertThat(RankingReader.newest(fixture.config(Map.of()))).containsKey("golden");
+      assertThat(NewestRecords.rankings(fixture.config(Map.of()))).containsKey("golden");
 
       CommandRun done = answered(APPLICATION, fixture, "reset", "--outputs");
       assertThat(done.code()).as(done.err()).isZero();
@@ -64,8 +64,8 @@ class ResetIT {
       assertThat(internalTopics(admin)).containsExactly(OTHERS);
       assertThat(state()).doesNotExist();
       assertThat(committed(admin)).isZero();
-      assertThat(RankingReader.newest(fixture.config(Map.of()))).isEmpty();
-      assertThat(BackgroundReader.newest(fixture.config(Map.of()))).isEmpty();
+      assertThat(NewestRecords.rankings(fixture.config(Map.of()))).isEmpty();
+      assertThat(NewestRecords.backgrounds(fixture.config(Map.of()))).isEmpty();
 
       fixture.startApplication(Map.of());
       fixture.await(
@@ -122,7 +122,7 @@ class ResetIT {
   }
 
   private static Ranking newest(StreamFixture fixture) {
-    return RankingReader.newest(fixture.config(Map.of())).get("golden");
+    return NewestRecords.rankings(fixture.config(Map.of())).get("golden");
   }
 
   private Path state() {

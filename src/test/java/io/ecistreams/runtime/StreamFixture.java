@@ -53,7 +53,7 @@ final class StreamFixture implements AutoCloseable {
   private final Map<String, String> settings = new HashMap<>();
   private final Runnable removal;
   private final AvroSerdes serdes;
-  private final RankingFeed feed;
+  private final TopicFeed<Ranking> feed;
   private final BlockingQueue<Ranking> rankings = new LinkedBlockingQueue<>();
   private final Deque<EciApplication> applications = new ArrayDeque<>();
   private final Map<String, Ranking> newest = new ConcurrentHashMap<>();
@@ -102,7 +102,7 @@ final class StreamFixture implements AutoCloseable {
                     settings.get("schema.registry.url"), true, Duration.ofSeconds(5), Map.of())),
             true);
     feed =
-        new RankingFeed(
+        TopicFeed.rankings(
             config,
             ranking -> {
               newest.put(ranking.getBoard(), ranking);

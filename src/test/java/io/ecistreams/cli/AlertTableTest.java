@@ -9,7 +9,7 @@ import io.ecistreams.testing.SampleBoards;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class AlertFormatTest {
+class AlertTableTest {
 
   @Test
   void shouldGiveATerminalNothingToObeyWhenIdsHoldControlCharacters() {
@@ -18,7 +18,7 @@ class AlertFormatTest {
     List<Alert> alerts = boards.alerts("nq");
 
     assertThat(alerts).flatExtracting(Alert::getEvidence).isNotEmpty();
-    assertThat(AlertFormat.lines(alerts))
+    assertThat(AlertTable.lines(alerts))
         .anyMatch(line -> line.contains("owned"))
         .noneMatch(line -> line.matches("(?s).*[\\p{Cntrl}\\p{Cf}\\x{80}-\\x{9f}].*"));
     assertThat(alerts.get(0).getEvidence())

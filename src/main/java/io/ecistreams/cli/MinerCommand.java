@@ -1,21 +1,17 @@
 package io.ecistreams.cli;
 
+import io.ecistreams.config.EciConfig;
 import io.ecistreams.miner.MiningPlan;
 import io.ecistreams.serde.JsonLines;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
-/** What all miners have in common; use as a mixin. */
-final class MiningOptions {
+/** A command that mines: what is mined, how fast, and what of it is sent. */
+abstract class MinerCommand extends ConfiguredCommand {
   private static final long SEED = 2026;
-
-  @Spec(Spec.Target.MIXEE)
-  private CommandSpec command;
 
   @Option(
       names = "--board",
@@ -69,7 +65,7 @@ final class MiningOptions {
    *
    * @throws ParameterException if a value is out of range or two contradict each other
    */
-  void check() {
+  void checkOptions(EciConfig eci) {
     if (rate.filter(r -> !(r > 0) || Double.isInfinite(r)).isPresent()) {
       throw wrong("--rate must be above 0, not " + rate.get());
     }
@@ -79,10 +75,9 @@ final class MiningOptions {
     if (board.filter(String::isBlank).isPresent() || source.filter(String::isBlank).isPresent()) {
       throw wrong("--board and --source must not be empty");
     }
-  }
-
-  private ParameterException wrong(String message) {
-    return new ParameterException(command.commandLine(), message);
+    if (embeds()) {
+      eci.requireEncoder();
+    }
   }
 
   Optional<String> board() {

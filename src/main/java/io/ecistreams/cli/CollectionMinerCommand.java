@@ -1,5 +1,6 @@
 package io.ecistreams.cli;
 
+import io.ecistreams.config.EciConfig;
 import io.ecistreams.miner.LabelledQuery;
 import io.ecistreams.miner.Passage;
 import io.ecistreams.miner.PassageCollection;
@@ -12,23 +13,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
-/** The collection to mine from, and how much; use as a mixin. */
-final class CollectionOptions {
-
-  @Spec(Spec.Target.MIXEE)
-  private CommandSpec command;
+/** A command that mines from a collection of passages. */
+abstract class CollectionMinerCommand extends MinerCommand {
 
   @Option(
       names = "--per-query",
       paramLabel = "K",
       defaultValue = "8",
       description = "Negatives of each query (default: ${DEFAULT-VALUE}).")
-  private int perQuery;
+  int perQuery;
 
   @Option(
       names = "--corpus",
@@ -46,23 +41,33 @@ final class CollectionOptions {
               + " answer it.")
   private Optional<Path> queries = Optional.empty();
 
-  int perQuery() {
+  @Override
+  void checkOptions(EciConfig eci) {
+    super.checkOptions(eci);
     if (perQuery < 1) {
-      throw new ParameterException(
-          command.commandLine(), "--per-query must be at least 1, not " + perQuery);
+      throw wrong("--per-query must be at least 1, not " + perQuery);
     }
-    return perQuery;
   }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    EciConfig eci = configuration();
+    MiningRun run = new MiningRun(this, eci);
+    return mine(passages(), eci, run);
+  }
+
+  /** Mines the collection until it is over; returns the exit code. */
+  abstract int mine(PassageCollection passages, EciConfig eci, MiningRun run)
+      throws InterruptedException;
 
   /**
    * Reads the files, or the collection that comes along.
    *
    * @throws JsonInputException if they cannot be used
    */
-  PassageCollection load() {
+  PassageCollection passages() {
     if (corpus.isPresent() != queries.isPresent()) {
-      throw new ParameterException(
-          command.commandLine(), "--corpus and --queries belong together; give both or none");
+      throw wrong("--corpus and --queries belong together; give both or none");
     }
     return corpus.isPresent()
         ? read(

@@ -1,0 +1,83 @@
+package io.ecistreams.cli;
+
+import io.ecistreams.avro.MinedNegatives;
+import io.ecistreams.config.EciConfig;
+import io.ecistreams.model.Background;
+import io.ecistreams.model.CalibrationPolicy;
+import io.ecistreams.model.MinedRecord;
+import io.ecistreams.model.Outcome;
+import io.ecistreams.model.Rejection;
+import io.ecistreams.model.TextEmbedder;
+import io.ecistreams.runtime.Core;
+import io.ecistreams.serde.AvroMapping;
+import io.ecistreams.serde.JsonLine;
+import io.ecistreams.serde.JsonLines;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import picocli.CommandLine.Option;
+
+/** A command that scores records outside the stream, or measures over them. */
+abstract class ScoringCommand extends ConfiguredCommand {
+
+  @Option(names = "--board", paramLabel = "NAME", description = "Only the records of this board.")
+  Optional<String> board = Optional.empty();
+
+  @Option(
+      names = "--embed",
+      description =
+          "Embed texts that have no vector with the configured encoder (e5-small-v2 by default).")
+  boolean embed;
+
+  boolean isWanted(String name) {
+    return board.isEmpty() || board.get().equals(name);
+  }
+
+  ScoringLog scoringLog() {
+    return new ScoringLog(err(), embed);
+  }
+
+  /** Does something with the configured encoder where it is asked for, and closes it. */
+  int withEmbedder(EciConfig eci, Function<Optional<TextEmbedder>, Integer> work) {
+    if (!embed) {
+      return work.apply(Optional.empty());
+    }
+    eci.requireEncoder();
+    try (TextEmbedder embedder = Core.cached(eci, Core.encoder(eci))) {
+      return work.apply(Optional.of(embedder));
+    }
+  }
+
+  /** Hands the wanted records of a file to a reader, which says why it refuses one. */
+  void readFile(Path file, ScoringLog log, Function<MinedNegatives, Optional<Rejection>> reader) {
+    try (Stream<JsonLine<MinedNegatives>> lines = JsonLines.readMinedNegatives(file)) {
+      lines
+          .filter(line -> isWanted(line.value().getBoard()))
+          .forEach(
+              line -> {
+                log.noteRead(file.toString());
+                reader
+                    .apply(line.value())
+                    .ifPresent(why -> log.noteRefused(file + " line " + line.number(), why));
+              });
+    }
+  }
+
+  /** Hands a record to a reader as the core knows it; returns why it is refused, if it is. */
+  static Optional<Rejection> map(
+      Outcome<MinedNegatives> record, Function<MinedRecord, Optional<Rejection>> reader) {
+    Outcome<MinedRecord> mapped = record.then(AvroMapping::toMinedRecord);
+    return mapped instanceof Outcome.Refused<MinedRecord> refused
+        ? Optional.of(refused.rejection())
+        : reader.apply(((Outcome.Accepted<MinedRecord>) mapped).value());
+  }
+
+  /** The configured calibration, with these backgrounds as those given. */
+  static CalibrationPolicy calibration(EciConfig eci, Map<String, Background> given) {
+    CalibrationPolicy configured = Core.calibration(eci);
+    return new CalibrationPolicy(
+        configured.queries(), configured.minQueries(), configured.timeLimitMs(), given);
+  }
+}

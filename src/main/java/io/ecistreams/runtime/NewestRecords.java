@@ -1,0 +1,91 @@
+package io.ecistreams.runtime;
+
+import io.ecistreams.avro.Alert;
+import io.ecistreams.avro.Background;
+import io.ecistreams.avro.Mixture;
+import io.ecistreams.avro.Ranking;
+import io.ecistreams.config.EciConfig;
+import io.ecistreams.serde.AvroSerdes;
+import io.ecistreams.serde.RetryingSchemaRegistry;
+import io.ecistreams.serde.SchemaRegistry;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.StringDeserializer;
+
+/**
+ * Reads the newest committed record of every key of a compacted topic, once. All methods throw
+ * {@link KafkaAccessException} if Kafka does not answer, or the topic does not exist.
+ */
+public final class NewestRecords {
+
+  private NewestRecords() {}
+
+  /** The alerts that are not forgotten, by fingerprint. */
+  public static SortedMap<String, Alert> alerts(EciConfig config) {
+    return of(config, config.topics().alerts(), AvroSerdes::alerts);
+  }
+
+  /** The background of every registered board, frozen or not, by name. */
+  public static SortedMap<String, Background> backgrounds(EciConfig config) {
+    return of(config, config.topics().backgrounds(), AvroSerdes::backgrounds);
+  }
+
+  /** The mixtures by board. */
+  public static SortedMap<String, Mixture> mixtures(EciConfig config) {
+    return of(config, config.topics().mixtures(), AvroSerdes::mixtures);
+  }
+
+  /** The rankings by board. */
+  public static SortedMap<String, Ranking> rankings(EciConfig config) {
+    return of(config, config.topics().rankings(), AvroSerdes::rankings);
+  }
+
+  private static <T> SortedMap<String, T> of(
+      EciConfig config, String topic, Function<AvroSerdes, Serde<T>> serde) {
+    try (SchemaRegistry registry =
+        RetryingSchemaRegistry.connect(EciApplication.registryConfig(config))) {
+      return of(config, topic, serde.apply(AvroSerdes.of(registry, false)).deserializer());
+    }
+  }
+
+  /** Those of any topic. */
+  static <T> SortedMap<String, T> of(EciConfig config, String topic, Deserializer<T> values) {
+    try (KafkaConsumer<String, T> consumer =
+        new KafkaConsumer<>(config.consumerProperties(), new StringDeserializer(), values)) {
+      List<TopicPartition> partitions = KafkaAccess.partitions(consumer, topic);
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      return readToEnd(consumer, consumer.endOffsets(partitions, KafkaAccess.PATIENCE));
+    } catch (TimeoutException e) {
+      throw KafkaAccess.silent(config, e);
+    }
+  }
+
+  private static <T> SortedMap<String, T> readToEnd(
+      KafkaConsumer<String, T> consumer, Map<TopicPartition, Long> ends) {
+    SortedMap<String, T> newest = new TreeMap<>();
+    long deadlineNanos = System.nanoTime() + KafkaAccess.PATIENCE.toNanos();
+    while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
+      if (System.nanoTime() > deadlineNanos) {
+        throw new TimeoutException("the end of the topic was not reached");
+      }
+      for (ConsumerRecord<String, T> record : consumer.poll(KafkaAccess.POLL)) {
+        if (record.value() == null) {
+          newest.remove(record.key());
+        } else {
+          newest.put(record.key(), record.value());
+        }
+      }
+    }
+    return newest;
+  }
+}
