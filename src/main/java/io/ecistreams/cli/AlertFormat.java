@@ -3,11 +3,10 @@ package io.ecistreams.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.ecistreams.avro.Alert;
 import io.ecistreams.avro.AlertState;
 import io.ecistreams.avro.Suspect;
-import io.ecistreams.serde.AlertJson;
+import io.ecistreams.serde.AvroJson;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,10 +83,8 @@ enum AlertFormat {
   }
 
   private static String json(List<Alert> alerts) {
-    ArrayNode array = MAPPER.createArrayNode();
-    alerts.forEach(alert -> array.add(AlertJson.of(alert)));
     try {
-      return MAPPER.writeValueAsString(array) + "\n";
+      return MAPPER.writeValueAsString(AvroJson.of(alerts)) + "\n";
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }

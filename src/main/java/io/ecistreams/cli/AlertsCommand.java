@@ -6,7 +6,7 @@ import io.ecistreams.avro.CommandKind;
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.runtime.AlertReader;
 import io.ecistreams.runtime.CommandSender;
-import io.ecistreams.serde.AlertJson;
+import io.ecistreams.serde.AlertOrder;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.List;
@@ -72,7 +72,7 @@ final class AlertsCommand implements Callable<Integer> {
     List<Alert> alerts =
         AlertReader.newest(eci).values().stream()
             .filter(alert -> board.isEmpty() || board.get().equals(alert.getBoard()))
-            .sorted(AlertJson.MOST_URGENT_FIRST)
+            .sorted(AlertOrder.MOST_URGENT_FIRST)
             .toList();
     PrintWriter out = spec.commandLine().getOut();
     out.print(format.write(alerts));

@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -98,11 +100,12 @@ final class MineFileCommand implements Callable<Integer> {
     }
   }
 
-  private MinedNegatives.Builder defaults() {
-    MinedNegatives.Builder record =
-        MinedNegatives.newBuilder().setBoard(options.boardOrDefault()).setMinedAt(Instant.now());
-    options.source().ifPresent(record::setSource);
-    return record;
+  private Map<String, ?> defaults() {
+    Map<String, Object> values = new HashMap<>();
+    values.put("board", options.boardOrDefault());
+    values.put("minedAt", Instant.now());
+    options.source().ifPresent(source -> values.put("source", source));
+    return values;
   }
 
   private MinedNegatives renamed(MinedNegatives record) {

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.ecistreams.avro.Mixture;
 import io.ecistreams.avro.MixtureWeight;
-import io.ecistreams.serde.ScoreJson;
+import io.ecistreams.serde.AvroJson;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.function.Function;
@@ -36,7 +36,7 @@ enum MixtureFormat {
 
   private static String json(Mixture mixture) {
     try {
-      return MAPPER.writeValueAsString(ScoreJson.mixture(mixture));
+      return MAPPER.writeValueAsString(AvroJson.of(mixture));
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
