@@ -34,6 +34,10 @@ final class AvroJsonReader {
   /** Fields of ids, which many collections write as numbers. */
   private static final Set<String> IDS = Set.of("id", "positives");
 
+  static {
+    GeneratedClasses.trust();
+  }
+
   private final JsonParser tokens;
   private final String place;
 
@@ -97,7 +101,9 @@ final class AvroJsonReader {
 
   /** Puts the values of the object's fields into their places; returns the names of all fields. */
   private Set<String> readFields(Schema schema, Object[] values) throws IOException {
-    require(JsonToken.START_OBJECT, "not an object", "write " + outline(schema));
+    if (tokens.currentToken() != JsonToken.START_OBJECT) {
+      throw problem("not an object", "write " + outline(schema));
+    }
     Set<String> names = new HashSet<>();
     while (tokens.nextToken() == JsonToken.FIELD_NAME) {
       String name = tokens.currentName();
