@@ -1,13 +1,12 @@
 package io.ecistreams.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.ecistreams.avro.Alert;
 import io.ecistreams.avro.CommandKind;
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.runtime.CommandSender;
 import io.ecistreams.runtime.NewestRecords;
-import io.ecistreams.serde.AlertJson;
+import io.ecistreams.serde.AlertOrder;
+import io.ecistreams.serde.AvroJson;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -40,14 +39,12 @@ final class AlertsCommand extends ConfiguredCommand {
     List<Alert> alerts =
         NewestRecords.alerts(configuration().requireAddresses()).values().stream()
             .filter(alert -> board.isEmpty() || board.get().equals(alert.getBoard()))
-            .sorted(AlertJson.MOST_URGENT_FIRST)
+            .sorted(AlertOrder.MOST_URGENT_FIRST)
             .toList();
     if (format == TableOrJson.table) {
       return print(AlertTable.lines(alerts));
     }
-    ArrayNode array = JsonNodeFactory.instance.arrayNode();
-    alerts.forEach(alert -> array.add(AlertJson.of(alert)));
-    return print(List.of(array.toPrettyString()));
+    return print(List.of(AvroJson.of(alerts).toPrettyString()));
   }
 
   /** Has a source's usual rate of false negatives learnt anew. */

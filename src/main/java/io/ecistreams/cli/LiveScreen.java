@@ -3,7 +3,7 @@ package io.ecistreams.cli;
 import io.ecistreams.avro.Alert;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.embedding.ProgressListener;
-import io.ecistreams.serde.AlertJson;
+import io.ecistreams.serde.AlertOrder;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -75,7 +75,7 @@ final class LiveScreen implements ProgressListener {
   }
 
   private List<String> alertLines() {
-    List<Alert> shown = alerts.values().stream().sorted(AlertJson.MOST_URGENT_FIRST).toList();
+    List<Alert> shown = alerts.values().stream().sorted(AlertOrder.MOST_URGENT_FIRST).toList();
     return shown.isEmpty() ? List.of() : AlertTable.lines(shown);
   }
 

@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -75,11 +77,12 @@ final class MineFileCommand extends MinerCommand {
     }
   }
 
-  private MinedNegatives.Builder defaults() {
-    MinedNegatives.Builder record =
-        MinedNegatives.newBuilder().setBoard(boardOrDefault()).setMinedAt(Instant.now());
-    source().ifPresent(record::setSource);
-    return record;
+  private Map<String, ?> defaults() {
+    Map<String, Object> values = new HashMap<>();
+    values.put("board", boardOrDefault());
+    values.put("minedAt", Instant.now());
+    source().ifPresent(source -> values.put("source", source));
+    return values;
   }
 
   private MinedNegatives renamed(MinedNegatives record) {

@@ -2,7 +2,7 @@ package io.ecistreams.cli;
 
 import io.ecistreams.avro.Mixture;
 import io.ecistreams.avro.MixtureWeight;
-import io.ecistreams.serde.ScoreJson;
+import io.ecistreams.serde.AvroJson;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 /** A mixture as programs read it. */
 enum MixtureFormat {
   /** One object; fields as in the Avro record, times in milliseconds since the epoch. */
-  json(mixture -> ScoreJson.mixture(mixture).toPrettyString()),
+  json(mixture -> AvroJson.of(mixture).toPrettyString()),
   /** A line for each source, its name, a tab and its share. */
   prob(MixtureFormat::tabSeparated),
   /** Assignments for a shell; names are quoted. */

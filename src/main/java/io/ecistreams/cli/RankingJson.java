@@ -7,7 +7,7 @@ import io.ecistreams.avro.HybridScore;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.avro.SourceScore;
 import io.ecistreams.avro.WindowRanking;
-import io.ecistreams.serde.ScoreJson;
+import io.ecistreams.serde.AvroJson;
 
 /**
  * A ranking as one JSON object: {@code board}, {@code definition}, {@code background}, {@code
@@ -23,7 +23,7 @@ final class RankingJson {
     root.put("board", ranking.getBoard());
     root.put("definition", ranking.getDefinition());
     root.put("classicDefinition", ranking.getClassicDefinition());
-    root.set("background", ScoreJson.background(ranking.getBackground()));
+    root.set("background", AvroJson.of(ranking.getBackground()));
     ObjectNode sources = root.putObject("sources");
     ObjectNode hybrids = root.putObject("hybrids");
     ObjectNode details = root.putObject("hybridDetails");
@@ -31,7 +31,7 @@ final class RankingJson {
     ranking.getWindows().stream()
         .limit(1)
         .forEach(window -> put(window, sources, hybrids, details, disagreements));
-    root.set("diagnostics", ScoreJson.diagnostics(ranking.getDiagnostics()));
+    root.set("diagnostics", AvroJson.of(ranking.getDiagnostics()));
     return root;
   }
 
@@ -42,13 +42,13 @@ final class RankingJson {
       ObjectNode details,
       ArrayNode disagreements) {
     for (SourceScore score : window.getSources()) {
-      sources.set(score.getSource(), ScoreJson.source(score));
+      sources.set(score.getSource(), AvroJson.of(score));
     }
     for (HybridScore hybrid : window.getHybrids()) {
       String name = String.join("+", hybrid.getSources());
       hybrids.put(name, hybrid.getEci());
-      details.set(name, ScoreJson.hybrid(hybrid));
+      details.set(name, AvroJson.of(hybrid));
     }
-    ScoreJson.disagreements(window.getDisagreements()).forEach(disagreements::add);
+    AvroJson.of(window.getDisagreements()).forEach(disagreements::add);
   }
 }

@@ -10,8 +10,7 @@ import io.ecistreams.avro.SourceScore;
 import io.ecistreams.avro.WindowRanking;
 import io.ecistreams.query.BoardQueries;
 import io.ecistreams.query.NotReadyException;
-import io.ecistreams.serde.AlertJson;
-import io.ecistreams.serde.ScoreJson;
+import io.ecistreams.serde.AvroJson;
 import io.ecistreams.store.HistoryPoint;
 import java.time.Clock;
 import java.util.List;
@@ -41,7 +40,7 @@ final class BoardAnswers {
     String board = question.board();
     Background registered = registered(board);
     return switch (question.view()) {
-      case BACKGROUND -> withOrigin(clock.millis(), background(registered));
+      case BACKGROUND -> withOrigin(clock.millis(), AvroJson.of(registered));
       case SUMMARY -> summary(registered);
       case HISTORY -> history(question);
       case MIXTURE -> mixture(board);
@@ -98,7 +97,7 @@ final class BoardAnswers {
         ArrayNode windows = root.putArray("windows");
         for (WindowRanking window : ranking.getWindows()) {
           ObjectNode node = window(window);
-          node.set("sources", sources(window));
+          node.set("sources", AvroJson.of(window.getSources()));
           windows.add(node);
         }
       }
@@ -108,9 +107,10 @@ final class BoardAnswers {
                   window -> {
                     root.set("window", window(window));
                     if (question.view() == Question.View.SOURCES) {
-                      root.set("sources", sources(window));
+                      root.set("sources", AvroJson.of(window.getSources()));
                     } else {
-                      hybrids(window, root);
+                      root.set("hybrids", AvroJson.of(window.getHybrids()));
+                      root.put("outdatedHybrids", window.getOutdatedHybrids());
                     }
                   },
                   () -> root.putNull("window"));
@@ -120,37 +120,27 @@ final class BoardAnswers {
   }
 
   private void describe(Question question, Ranking ranking, ObjectNode root) {
-    root.set("background", background(ranking.getBackground()));
+    root.set("background", AvroJson.of(ranking.getBackground()));
     root.put("waiting", ranking.getWaiting());
     root.put("inputDelayMs", ranking.getInputDelayMs());
     ObjectNode late = root.putObject("late");
     ranking.getLate().forEach(late::put);
     chosen(question, ranking)
         .ifPresentOrElse(
-            window -> {
-              ObjectNode node = window(window);
-              node.set("sources", sources(window));
-              hybrids(window, node);
-              node.set("disagreements", ScoreJson.disagreements(window.getDisagreements()));
-              root.set("window", node);
-            },
-            () -> root.putNull("window"));
+            window -> root.set("window", AvroJson.of(window)), () -> root.putNull("window"));
     ArrayNode lengths = root.putArray("windowsMs");
     ranking.getWindows().forEach(window -> lengths.add(window.getWindowMs()));
-    root.set("changes", ScoreJson.changes(ranking.getChanges()));
-    root.set("diagnostics", ScoreJson.diagnostics(ranking.getDiagnostics()));
+    root.set("changes", AvroJson.of(ranking.getChanges()));
+    root.set("diagnostics", AvroJson.of(ranking.getDiagnostics()));
     queries
         .mixture(question.board())
         .ifPresentOrElse(
-            mixture -> root.set("mixture", ScoreJson.mixture(mixture)),
-            () -> root.putNull("mixture"));
+            mixture -> root.set("mixture", AvroJson.of(mixture)), () -> root.putNull("mixture"));
     root.set("alerts", alerts(question.board()));
   }
 
   private ArrayNode alerts(String board) {
-    ArrayNode alerts = JSON.arrayNode();
-    queries.alerts(board).forEach(alert -> alerts.add(AlertJson.of(alert)));
-    return alerts;
+    return AvroJson.of(queries.alerts(board));
   }
 
   /** The window that was asked for, or the primary one; none while calibrating. */
@@ -182,24 +172,12 @@ final class BoardAnswers {
         .put("windowEnd", window.getWindowEnd().toEpochMilli());
   }
 
-  private static ArrayNode sources(WindowRanking window) {
-    ArrayNode sources = JSON.arrayNode();
-    window.getSources().forEach(score -> sources.add(ScoreJson.source(score)));
-    return sources;
-  }
-
-  private static void hybrids(WindowRanking window, ObjectNode target) {
-    ArrayNode hybrids = target.putArray("hybrids");
-    window.getHybrids().forEach(hybrid -> hybrids.add(ScoreJson.hybrid(hybrid)));
-    target.put("outdatedHybrids", window.getOutdatedHybrids());
-  }
-
   private Answer mixture(String board) {
     Mixture mixture =
         queries
             .mixture(board)
             .orElseThrow(() -> missing("has no mixture yet, or mixture.policy is none."));
-    return withOrigin(mixture.getEmittedAt().toEpochMilli(), ScoreJson.mixture(mixture));
+    return withOrigin(mixture.getEmittedAt().toEpochMilli(), AvroJson.of(mixture));
   }
 
   private Answer history(Question question) {
@@ -221,15 +199,6 @@ final class BoardAnswers {
     return queries.status().isReady()
         ? new ProblemException(Problem.unavailable("The board " + what))
         : new NotReadyException("the board's partition is being restored");
-  }
-
-  private static ObjectNode background(Background registered) {
-    ObjectNode node = JSON.objectNode();
-    node.put("board", registered.getBoard());
-    node.put("state", registered.getState().name());
-    node.setAll(ScoreJson.background(registered));
-    node.put("requiredQueries", registered.getRequiredQueries());
-    return node;
   }
 
   /** A line in a list of boards. */

@@ -4,7 +4,7 @@ import io.ecistreams.avro.Alert;
 import io.ecistreams.avro.Background;
 import io.ecistreams.avro.Mixture;
 import io.ecistreams.avro.Ranking;
-import io.ecistreams.serde.AlertJson;
+import io.ecistreams.serde.AlertOrder;
 import io.ecistreams.serde.AvroSerdes;
 import io.ecistreams.serde.RegistryUnavailableException;
 import io.ecistreams.store.BoardHistory;
@@ -143,7 +143,7 @@ public final class StreamsQueries implements BoardQueries {
   public List<Alert> alerts(String board) {
     return in(board, StoreNames.LATEST, store -> LatestRecords.alerts(store, board)).stream()
         .map(bytes -> decoded(StoreNames.LATEST, serdes.alerts(), bytes))
-        .sorted(AlertJson.MOST_URGENT_FIRST)
+        .sorted(AlertOrder.MOST_URGENT_FIRST)
         .toList();
   }
 

@@ -1,7 +1,6 @@
 package io.ecistreams.serde;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ecistreams.model.Background;
@@ -12,6 +11,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericRecord;
 
 /**
  * Backgrounds given in advance, a JSON object by board:
@@ -21,6 +22,19 @@ import java.util.TreeMap;
  */
 public final class BackgroundsJson {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Schema GIVEN_BY_BOARD =
+      new Schema.Parser()
+          .parse(
+              """
+              {"type": "map", "values": {"type": "record", "name": "GivenBackground", "fields": [
+                {"name": "encoder", "type": "string", "doc": "the id of the encoder"},
+                {"name": "dimension", "type": "int", "doc": "that of its vectors"},
+                {"name": "muQ", "type": "double", "doc": "the mean cosine of queries and positives"},
+                {"name": "sdQ", "type": "double", "doc": "its standard deviation"},
+                {"name": "muP", "type": "double", "doc": "the mean cosine of positives"},
+                {"name": "sdP", "type": "double", "doc": "its standard deviation"},
+                {"name": "queries", "type": "int", "default": 0}]}}
+              """);
 
   private BackgroundsJson() {}
 
@@ -31,21 +45,14 @@ public final class BackgroundsJson {
    * @throws java.nio.file.NoSuchFileException if it is not there
    */
   public static Map<String, Background> read(Path file) throws IOException {
-    JsonNode root;
-    try {
-      root = JSON.readTree(Files.readAllBytes(file));
-    } catch (JsonProcessingException e) {
-      throw new JsonInputException(file + " is not JSON: " + e.getOriginalMessage());
-    }
-    if (!root.isObject()) {
-      throw new JsonInputException(file + " must hold one JSON object by board");
-    }
+    Map<?, ?> given =
+        (Map<?, ?>)
+            AvroJsonReader.readValue(Files.readString(file), file.toString(), GIVEN_BY_BOARD);
     Map<String, Background> backgrounds = new TreeMap<>();
-    root.properties()
-        .forEach(
-            entry ->
-                backgrounds.put(
-                    entry.getKey(), background(file, entry.getKey(), entry.getValue())));
+    given.forEach(
+        (board, numbers) ->
+            backgrounds.put(
+                (String) board, background(file + ", field " + board, (GenericRecord) numbers)));
     return backgrounds;
   }
 
@@ -53,15 +60,10 @@ public final class BackgroundsJson {
   public static String write(SortedMap<String, Background> backgrounds) {
     ObjectNode root = JSON.createObjectNode();
     backgrounds.forEach(
-        (board, background) ->
-            root.putObject(board)
-                .put("encoder", background.encoder())
-                .put("dimension", background.dimension())
-                .put("muQ", background.muQ())
-                .put("sdQ", background.sdQ())
-                .put("muP", background.muP())
-                .put("sdP", background.sdP())
-                .put("queries", background.queries()));
+        (board, background) -> {
+          ObjectNode given = JSON.valueToTree(background);
+          root.set(board, given.without("origin"));
+        });
     try {
       return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root);
     } catch (JsonProcessingException e) {
@@ -69,37 +71,19 @@ public final class BackgroundsJson {
     }
   }
 
-  private static Background background(Path file, String board, JsonNode json) {
+  private static Background background(String place, GenericRecord given) {
     try {
       return new Background(
-          required(file, board, json, "encoder").asText(),
-          required(file, board, json, "dimension").asInt(),
-          number(file, board, json, "muQ"),
-          number(file, board, json, "sdQ"),
-          number(file, board, json, "muP"),
-          number(file, board, json, "sdP"),
-          json.path("queries").asInt(0),
+          (String) given.get("encoder"),
+          (int) given.get("dimension"),
+          (double) given.get("muQ"),
+          (double) given.get("sdQ"),
+          (double) given.get("muP"),
+          (double) given.get("sdP"),
+          (int) given.get("queries"),
           Background.Origin.GIVEN);
     } catch (IllegalArgumentException e) {
-      throw new JsonInputException(
-          "%s, background of board %s: %s".formatted(file, board, e.getMessage()));
+      throw new JsonInputException(place + ": " + e.getMessage() + ".", e);
     }
-  }
-
-  private static double number(Path file, String board, JsonNode json, String field) {
-    JsonNode value = required(file, board, json, field);
-    if (!value.isNumber()) {
-      throw new JsonInputException(
-          "%s, background of board %s: %s is not a number".formatted(file, board, field));
-    }
-    return value.asDouble();
-  }
-
-  private static JsonNode required(Path file, String board, JsonNode json, String field) {
-    if (!json.hasNonNull(field)) {
-      throw new JsonInputException(
-          "%s, background of board %s: the field %s is missing".formatted(file, board, field));
-    }
-    return json.get(field);
   }
 }

@@ -3,9 +3,7 @@ package io.ecistreams.serde;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.common.serialization.Serde;
-import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.serialization.Serdes;
 
 /**
  * Record values in Confluent wire format under the subject {@code <topic>-value}; interoperable
@@ -18,27 +16,21 @@ import org.apache.kafka.common.serialization.Serializer;
  *
  * @param <T> the generated class
  */
-public final class ConfluentAvroSerde<T extends SpecificRecord> implements Serde<T> {
-  private final Serializer<T> serializer;
-  private final Deserializer<T> deserializer;
+public final class ConfluentAvroSerde<T extends SpecificRecord> extends Serdes.WrapperSerde<T> {
+  static {
+    GeneratedClasses.trust();
+  }
 
   /**
    * @param autoRegister whether the serializer registers its schema, or requires that it is known
    */
   public ConfluentAvroSerde(Class<T> type, SchemaRegistry registry, boolean autoRegister) {
-    GeneratedClasses.trust();
-    Schema schema = SpecificData.get().getSchema(type);
-    serializer = new ConfluentAvroSerializer<>(schema, registry, autoRegister);
-    deserializer = new ConfluentAvroDeserializer<>(schema, registry);
+    this(SpecificData.get().getSchema(type), registry, autoRegister);
   }
 
-  @Override
-  public Serializer<T> serializer() {
-    return serializer;
-  }
-
-  @Override
-  public Deserializer<T> deserializer() {
-    return deserializer;
+  private ConfluentAvroSerde(Schema schema, SchemaRegistry registry, boolean autoRegister) {
+    super(
+        new ConfluentAvroSerializer<>(schema, registry, autoRegister),
+        new ConfluentAvroDeserializer<>(schema, registry));
   }
 }

@@ -1,6 +1,6 @@
 package io.ecistreams.serde;
 
-import io.ecistreams.alarm.BetaBinomialSequence;
+import io.ecistreams.alarm.FlagRate;
 import io.ecistreams.avro.Background;
 import io.ecistreams.avro.BackgroundOrigin;
 import io.ecistreams.avro.BackgroundState;
@@ -17,7 +17,6 @@ import io.ecistreams.avro.WindowRanking;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.CorrectedRate;
-import io.ecistreams.model.Detector;
 import io.ecistreams.model.HybridEstimate;
 import io.ecistreams.model.RankSet;
 import io.ecistreams.model.RankedSource;
@@ -25,8 +24,8 @@ import io.ecistreams.model.RateEstimate;
 import io.ecistreams.model.SourceEstimate;
 import io.ecistreams.model.WatchedRate;
 import io.ecistreams.model.WindowEstimate;
+import io.ecistreams.scoring.OverallRank;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -128,6 +127,14 @@ public final class EstimateMapping {
     return window == estimate.windows().get(0) ? rates : Map.of();
   }
 
+  /** The scores of a ranking's primary window, its own records; none while calibrating. */
+  public static List<SourceScore> primaryScores(Ranking ranking) {
+    return ranking.getWindows().stream()
+        .findFirst()
+        .map(WindowRanking::getSources)
+        .orElse(List.of());
+  }
+
   /**
    * The scores of the primary window; none while calibrating.
    *
@@ -148,7 +155,7 @@ public final class EstimateMapping {
         .setWindowStart(start(window))
         .setWindowEnd(Instant.ofEpochMilli(window.endMs()))
         .setSources(scores(estimate, window, rates))
-        .setHybrids(hybrids(window.hybrids()))
+        .setHybrids(window.hybrids().stream().map(EstimateMapping::hybrid).toList())
         .setDisagreements(
             window.disagreements().stream()
                 .map(p -> new MetricDisagreement(p.higher(), p.lower(), p.atEqualVolume()))
@@ -157,25 +164,20 @@ public final class EstimateMapping {
         .build();
   }
 
-  private static List<HybridScore> hybrids(List<HybridEstimate> hybrids) {
-    List<HybridScore> scores = new ArrayList<>();
-    for (HybridEstimate hybrid : hybrids) {
-      scores.add(
-          HybridScore.newBuilder()
-              .setSources(hybrid.sources())
-              .setEci(hybrid.eci())
-              .setEciPerDim(hybrid.eciPerDim())
-              .setTrace(hybrid.trace())
-              .setStandardError(hybrid.standardError().orElse(null))
-              .setRank(hybrid.ranks().map(RankSet::rank).orElse(null))
-              .setRankLow(hybrid.ranks().map(RankSet::low).orElse(null))
-              .setRankHigh(hybrid.ranks().map(RankSet::high).orElse(null))
-              .setOverallRank(hybrid.overallRank().orElse(null))
-              .setShares(hybrid.shares())
-              .setClassic(hybrid.classic())
-              .build());
-    }
-    return scores;
+  private static HybridScore hybrid(HybridEstimate hybrid) {
+    return HybridScore.newBuilder()
+        .setSources(hybrid.sources())
+        .setEci(hybrid.eci())
+        .setEciPerDim(hybrid.eciPerDim())
+        .setTrace(hybrid.trace())
+        .setStandardError(hybrid.standardError().orElse(null))
+        .setRank(hybrid.ranks().map(RankSet::rank).orElse(null))
+        .setRankLow(hybrid.ranks().map(RankSet::low).orElse(null))
+        .setRankHigh(hybrid.ranks().map(RankSet::high).orElse(null))
+        .setOverallRank(hybrid.overallRank().orElse(null))
+        .setShares(hybrid.shares())
+        .setClassic(hybrid.classic())
+        .build();
   }
 
   private static List<SourceScore> scores(
@@ -234,33 +236,15 @@ public final class EstimateMapping {
         .setPositiveAware(e.flags().positiveAware())
         .setNearDuplicates(e.flags().nearDuplicates())
         .setLate(board.late().getOrDefault(e.source(), 0L))
-        .setOverallRank(overallRank(window, source))
+        .setOverallRank(OverallRank.of(source, window).orElse(null))
         .setResidualNorm(e.residualNorm())
         .setCapacity(e.capacity())
         .setViewKappa(board.viewKappa())
         .setViewEci(e.viewEci())
-        .setDetectors(detectors(e))
+        .setDetectors(FlagRate.of(e).stream().map(EstimateMapping::detector).toList())
         .setCorrectedRate(rate.corrected().map(EstimateMapping::corrected).orElse(null))
         .setFalseNegativeBaseline(rate.baseline().orElse(null))
         .build();
-  }
-
-  private static List<DetectorRate> detectors(SourceEstimate e) {
-    SourceEstimate.FlagCounts flags = e.flags();
-    List<DetectorRate> rates =
-        new ArrayList<>(
-            List.of(
-                detector(Detector.FALSE_NEGATIVE, flags.falseNegatives(), e.n()),
-                detector(Detector.LABELLED_POSITIVE, flags.labelledPositives(), e.n()),
-                detector(Detector.LOGIT, flags.logits(), e.n()),
-                detector(Detector.SENSITIVE_LOGIT, flags.sensitiveLogits(), e.n()),
-                detector(Detector.NEARER_THAN_POSITIVE, flags.nearerThanPositive(), e.n()),
-                detector(Detector.POSITIVE_AWARE, flags.positiveAware(), e.n()),
-                detector(Detector.NEAR_DUPLICATE, flags.nearDuplicates(), e.n())));
-    if (flags.crossEncoderScored() > 0) {
-      rates.add(detector(Detector.CROSS_ENCODER, flags.crossEncoder(), flags.crossEncoderScored()));
-    }
-    return rates;
   }
 
   private static io.ecistreams.avro.CorrectedRate corrected(CorrectedRate corrected) {
@@ -273,17 +257,15 @@ public final class EstimateMapping {
         corrected.verdicts());
   }
 
-  private static DetectorRate detector(Detector detector, long count, long examples) {
-    RateEstimate rate = BetaBinomialSequence.estimate(count, examples);
-    return new DetectorRate(detector.name(), count, examples, rate.rate(), rate.low(), rate.high());
-  }
-
-  private static Integer overallRank(WindowEstimate window, RankedSource source) {
-    long above =
-        window.hybrids().stream()
-            .filter(h -> h.ranks().isPresent() && h.eci() > source.estimate().eci())
-            .count();
-    return source.ranks().map(ranks -> ranks.rank() + (int) above).orElse(null);
+  private static DetectorRate detector(FlagRate flag) {
+    RateEstimate rate = flag.rate();
+    return new DetectorRate(
+        flag.detector().name(),
+        flag.count(),
+        flag.examples(),
+        rate.rate(),
+        rate.low(),
+        rate.high());
   }
 
   private static RankChange change(io.ecistreams.model.RankChange change) {

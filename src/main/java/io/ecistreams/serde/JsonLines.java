@@ -1,5 +1,9 @@
 package io.ecistreams.serde;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.ecistreams.avro.MinedNegatives;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -8,14 +12,16 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Spliterator;
-import java.util.Spliterators.AbstractSpliterator;
-import java.util.function.Consumer;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericRecord;
 
 /**
  * Mined negatives and collections as JSON lines: one object a line, UTF-8. Keys as in the Avro
@@ -31,11 +37,34 @@ public final class JsonLines {
   /** The board of records that name none. */
   public static final String DEFAULT_BOARD = "default";
 
+  private static final Map<String, ?> DEFAULTS =
+      Map.of("board", DEFAULT_BOARD, "minedAt", Instant.EPOCH);
+  private static final Schema DOCUMENT =
+      new Schema.Parser()
+          .parse(
+              """
+              {"type": "record", "name": "Document", "fields": [
+                {"name": "id", "type": "string", "doc": "an id of its own"},
+                {"name": "text", "type": "string", "doc": "its text, which may be empty"}]}
+              """);
+  private static final Schema QUERY =
+      new Schema.Parser()
+          .parse(
+              """
+              {"type": "record", "name": "Query", "fields": [
+                {"name": "id", "type": "string", "doc": "an id of its own"},
+                {"name": "text", "type": "string", "doc": "what is asked"},
+                {"name": "positives", "type": {"type": "array", "items": "string"},
+                 "doc": "the ids of the documents that answer the query"}]}
+              """);
+  private static final ObjectMapper WITHOUT_NULLS =
+      JsonMapper.builder().disable(JsonNodeFeature.WRITE_NULL_PROPERTIES).build();
+
   private JsonLines() {}
 
   /** The mined negatives of a file. */
   public static Stream<JsonLine<MinedNegatives>> readMinedNegatives(Path file) {
-    return read(file, MinedNegativesJson::read);
+    return readMinedNegatives(open(file), file.toString());
   }
 
   /**
@@ -44,22 +73,29 @@ public final class JsonLines {
    * @param name what messages call the input
    */
   public static Stream<JsonLine<MinedNegatives>> readMinedNegatives(Reader reader, String name) {
-    return read(reader, name, MinedNegativesJson::read);
+    return readMinedNegatives(reader, name, () -> DEFAULTS);
   }
 
   /**
    * The same, with values of the caller's for fields that a line does not have.
    *
-   * @param defaults called for each line
+   * @param defaults values by field, asked for at each line
    */
   public static Stream<JsonLine<MinedNegatives>> readMinedNegatives(
-      Reader reader, String name, Supplier<MinedNegatives.Builder> defaults) {
-    return read(reader, name, line -> MinedNegativesJson.read(line, defaults.get()));
+      Reader reader, String name, Supplier<? extends Map<String, ?>> defaults) {
+    Schema schema = MinedNegatives.getClassSchema();
+    return read(reader, name, schema, defaults, (record, place) -> (MinedNegatives) record);
   }
 
   /** The documents of a collection, from lines with {@code id} and {@code text}. */
   public static Stream<CorpusDocument> readCorpus(Path file) {
-    return read(file, JsonLines::document).map(JsonLine::value);
+    return read(
+            open(file),
+            file.toString(),
+            DOCUMENT,
+            Map::of,
+            (line, place) -> new CorpusDocument((String) line.get("id"), (String) line.get("text")))
+        .map(JsonLine::value);
   }
 
   /**
@@ -67,64 +103,38 @@ public final class JsonLines {
    * array of ids.
    */
   public static Stream<QueryDocument> readQueries(Path file) {
-    return read(file, JsonLines::query).map(JsonLine::value);
+    return read(open(file), file.toString(), QUERY, Map::of, JsonLines::query).map(JsonLine::value);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static QueryDocument query(GenericRecord line, String place) {
+    QueryDocument query =
+        new QueryDocument(
+            (String) line.get("id"),
+            (String) line.get("text"),
+            (List<String>) line.get("positives"));
+    if (query.text().isBlank()) {
+      throw new JsonInputException(place + ", field text: missing; say what is asked.");
+    }
+    if (query.positives().isEmpty()) {
+      throw new JsonInputException(
+          place + ", field positives: missing; give the ids of the documents that answer.");
+    }
+    return query;
   }
 
   /** One line, without the line break; {@link #readMinedNegatives} gives an equal record back. */
   public static String write(MinedNegatives record) {
-    return MinedNegativesJson.write(record);
-  }
-
-  private static Optional<CorpusDocument> document(JsonLineParser line) throws IOException {
-    Optional<String> id = Optional.empty();
-    Optional<String> text = Optional.empty();
-    line.enterRecord();
-    while (line.nextField()) {
-      switch (line.fieldName()) {
-        case "id" -> id = line.identifier();
-        case "text" -> text = line.text();
-        default -> line.skipValue();
-      }
-    }
-    if (line.isOnlyAbout()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new CorpusDocument(
-            id.orElseThrow(() -> line.missing("id", "every document needs one of its own")),
-            text.orElseThrow(() -> line.missing("text", "it may be empty, but must be there"))));
-  }
-
-  private static Optional<QueryDocument> query(JsonLineParser line) throws IOException {
-    Optional<String> id = Optional.empty();
-    Optional<String> text = Optional.empty();
-    List<String> positives = List.of();
-    line.enterRecord();
-    while (line.nextField()) {
-      switch (line.fieldName()) {
-        case "id" -> id = line.identifier();
-        case "text" -> text = line.text();
-        case "positives" -> positives = line.identifiers();
-        default -> line.skipValue();
-      }
-    }
-    if (line.isOnlyAbout()) {
-      return Optional.empty();
-    }
-    if (positives.isEmpty()) {
-      throw line.missing("positives", "give the ids of the documents that answer the query");
-    }
-    return Optional.of(
-        new QueryDocument(
-            id.orElseThrow(() -> line.missing("id", "every query needs one of its own")),
-            text.filter(t -> !t.isBlank())
-                .orElseThrow(() -> line.missing("text", "say what is asked")),
-            positives));
-  }
-
-  private static <T> Stream<JsonLine<T>> read(Path file, LineReader<T> lineReader) {
     try {
-      return read(Files.newBufferedReader(file), file.toString(), lineReader);
+      return WITHOUT_NULLS.writeValueAsString(AvroJson.of(record));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("A tree is always written.", e);
+    }
+  }
+
+  private static Reader open(Path file) {
+    try {
+      return Files.newBufferedReader(file);
     } catch (NoSuchFileException e) {
       throw new JsonInputException(file + ": there is no such file; check the path.", e);
     } catch (IOException e) {
@@ -133,9 +143,24 @@ public final class JsonLines {
   }
 
   private static <T> Stream<JsonLine<T>> read(
-      Reader reader, String name, LineReader<T> lineReader) {
+      Reader reader,
+      String name,
+      Schema schema,
+      Supplier<? extends Map<String, ?>> defaults,
+      BiFunction<GenericRecord, String, T> value) {
     BufferedReader lines = new BufferedReader(reader);
-    return StreamSupport.stream(new Lines<>(lines, name, lineReader), false)
+    return LongStream.iterate(1, number -> number + 1)
+        .mapToObj(number -> next(lines, number, name + " line " + number))
+        .takeWhile(Optional::isPresent)
+        .flatMap(Optional::stream)
+        .filter(line -> !line.value().isBlank())
+        .flatMap(
+            line -> {
+              String place = name + " line " + line.number();
+              return AvroJsonReader.readLine(line.value(), place, schema, defaults.get())
+                  .map(record -> new JsonLine<>(line.number(), value.apply(record, place)))
+                  .stream();
+            })
         .onClose(
             () -> {
               try {
@@ -146,51 +171,12 @@ public final class JsonLines {
             });
   }
 
-  /** Turns one line into a value, or into nothing if the line carries none. */
-  @FunctionalInterface
-  private interface LineReader<T> {
-    Optional<T> read(JsonLineParser line) throws IOException;
-  }
-
-  private static final class Lines<T> extends AbstractSpliterator<JsonLine<T>> {
-    private final BufferedReader lines;
-    private final String name;
-    private final LineReader<T> lineReader;
-    private long number;
-
-    Lines(BufferedReader lines, String name, LineReader<T> lineReader) {
-      super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL);
-      this.lines = lines;
-      this.name = name;
-      this.lineReader = lineReader;
-    }
-
-    @Override
-    public boolean tryAdvance(Consumer<? super JsonLine<T>> action) {
-      for (Optional<String> line = next(); line.isPresent(); line = next()) {
-        String place = name + " line " + number;
-        Optional<T> value =
-            line.get().isBlank()
-                ? Optional.empty()
-                : JsonLineParser.parse(line.get(), place, lineReader::read);
-        if (value.isPresent()) {
-          action.accept(new JsonLine<>(number, value.get()));
-          return true;
-        }
-      }
-      return false;
-    }
-
-    private Optional<String> next() {
-      number++;
-      try {
-        return Optional.ofNullable(lines.readLine());
-      } catch (IOException e) {
-        throw new JsonInputException(
-            "%s line %d: cannot be read (%s); the file must be UTF-8 text."
-                .formatted(name, number, e),
-            e);
-      }
+  private static Optional<JsonLine<String>> next(BufferedReader lines, long number, String place) {
+    try {
+      return Optional.ofNullable(lines.readLine()).map(line -> new JsonLine<>(number, line));
+    } catch (IOException e) {
+      throw new JsonInputException(
+          place + ": cannot be read (" + e + "); the file must be UTF-8 text.", e);
     }
   }
 }

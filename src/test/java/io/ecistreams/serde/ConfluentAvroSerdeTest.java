@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ecistreams.avro.MinedNegatives;
+import io.ecistreams.avro.Ranking;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
@@ -56,6 +57,9 @@ class ConfluentAvroSerdeTest {
     serde.serializer().serialize(TOPIC, Samples.full());
 
     assertThat(registry.schemaById(1)).contains("\"doc\"").doesNotContain("avro.java.string");
+    assertThat(PublishedSchema.textOf(Ranking.getClassSchema()))
+        .contains("{\"type\":\"map\",\"values\":\"long\"}")
+        .doesNotContain("avro.java.string");
   }
 
   @Test

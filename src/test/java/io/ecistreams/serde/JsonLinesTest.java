@@ -120,7 +120,7 @@ class JsonLinesTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "[1] | not a JSON object",
+        "[1] | not an object",
         "{'source': 's' | not valid JSON",
         "{'source': 's', 'query': {'id': 'q'} REST} {} | more follows",
         "{'source': 's' REST} | field query: missing",
@@ -134,7 +134,7 @@ class JsonLinesTest {
         "{'negatives': [{}, {'id': 1.5}]} | field negatives[1].id: not a string",
         "{'query': {'embedding': 5}} | field query.embedding: neither an array",
         "{'query': {'embedding': [1, '2']}} | field query.embedding[1]: not a number",
-        "{'query': {'embedding': [1, NaN]}} | field query.embedding: not valid JSON",
+        "{'query': {'embedding': [1, NaN]}} | field query.embedding[1]: not valid JSON",
         "{'query': {'embedding': 'AAA='}} | field query.embedding: base64 of 2 bytes",
         "{'query': {'embedding': '?'}} | field query.embedding: not base64",
         "{'scores': 3} | field scores: not an array",

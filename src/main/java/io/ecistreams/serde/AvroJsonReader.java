@@ -1,0 +1,280 @@
+package io.ecistreams.serde;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.specific.SpecificData;
+
+/**
+ * Records from JSON, by their schemas. Takes what {@link AvroJson} writes, and what people write:
+ * the schema's own names of fields, times as ISO-8601, vectors as arrays of numbers, ids as whole
+ * numbers. Unknown fields are passed over; null is as good as absent. Messages name the field.
+ */
+final class AvroJsonReader {
+  private static final JsonFactory JSON = new JsonFactory();
+
+  /** Fields of ids, which many collections write as numbers. */
+  private static final Set<String> IDS = Set.of("id", "positives");
+
+  static {
+    GeneratedClasses.trust();
+  }
+
+  private final JsonParser tokens;
+  private final String place;
+
+  private AvroJsonReader(JsonParser tokens, String place) {
+    this.tokens = tokens;
+    this.place = place;
+  }
+
+  /**
+   * The record of a line; nothing where the line has only {@code "about"}, a note to its reader.
+   *
+   * @param place file and line, for messages
+   * @param defaults values of fields that the line does not have
+   */
+  static Optional<GenericRecord> readLine(
+      String json, String place, Schema schema, Map<String, ?> defaults) {
+    return read(
+        json,
+        place,
+        reader -> {
+          Object[] values = new Object[schema.getFields().size()];
+          boolean isNote = reader.readFields(schema, values).equals(Set.of("about"));
+          return isNote ? Optional.empty() : Optional.of(reader.complete(schema, values, defaults));
+        });
+  }
+
+  /** A value that is the whole of a text. */
+  static Object readValue(String json, String place, Schema schema) {
+    return read(json, place, reader -> reader.value(schema, ""));
+  }
+
+  private static <R> R read(String json, String place, Body<R> body) {
+    try (JsonParser tokens = JSON.createParser(json)) {
+      AvroJsonReader reader = new AvroJsonReader(tokens, place);
+      try {
+        tokens.nextToken();
+        R result = body.read(reader);
+        if (tokens.nextToken() != null) {
+          throw reader.problem("more follows after the object", "let one object be all");
+        }
+        return result;
+      } catch (JsonProcessingException e) {
+        throw new JsonInputException(
+            reader.message(
+                reader.path(),
+                "not valid JSON at column %d (%s)"
+                    .formatted(e.getLocation().getColumnNr(), e.getOriginalMessage()),
+                "write complete JSON, a line of records holding one; there is no NaN or Infinity"),
+            e);
+      }
+    } catch (IOException e) {
+      throw new JsonInputException(place + ": cannot be read (" + e + ").", e);
+    }
+  }
+
+  private GenericRecord record(Schema schema) throws IOException {
+    Object[] values = new Object[schema.getFields().size()];
+    readFields(schema, values);
+    return complete(schema, values, Map.of());
+  }
+
+  /** Puts the values of the object's fields into their places; returns the names of all fields. */
+  private Set<String> readFields(Schema schema, Object[] values) throws IOException {
+    if (tokens.currentToken() != JsonToken.START_OBJECT) {
+      throw problem("not an object", "write " + outline(schema));
+    }
+    Set<String> names = new HashSet<>();
+    while (tokens.nextToken() == JsonToken.FIELD_NAME) {
+      String name = tokens.currentName();
+      names.add(name);
+      Optional<Schema.Field> field = AvroJson.field(schema, name);
+      if (tokens.nextToken() == JsonToken.VALUE_NULL || field.isEmpty()) {
+        tokens.skipChildren();
+      } else {
+        values[field.get().pos()] = value(field.get().schema(), name);
+      }
+    }
+    return names;
+  }
+
+  private GenericRecord complete(Schema schema, Object[] values, Map<String, ?> defaults) {
+    GenericRecord record = (GenericRecord) SpecificData.get().newRecord(null, schema);
+    for (Schema.Field field : schema.getFields()) {
+      Object value = values[field.pos()] == null ? defaults.get(field.name()) : values[field.pos()];
+      if (value == null && !field.hasDefaultValue()) {
+        String path = path().isEmpty() ? field.name() : path() + "." + field.name();
+        throw new JsonInputException(message(path, "missing", "add it: " + field.doc()));
+      }
+      record.put(field.pos(), value == null ? SpecificData.get().getDefaultValue(field) : value);
+    }
+    return record;
+  }
+
+  private Object value(Schema schema, String field) throws IOException {
+    return switch (schema.getType()) {
+      case UNION -> value(AvroJson.present(schema), field);
+      case RECORD -> record(schema);
+      case ARRAY -> array(schema.getElementType(), field);
+      case MAP -> map(schema.getValueType());
+      case BYTES -> vector();
+      case INT -> {
+        require(
+            JsonToken.VALUE_NUMBER_INT,
+            "not a whole number",
+            "write it without quotes and fraction");
+        yield tokens.getIntValue();
+      }
+      case LONG -> instant();
+      case DOUBLE -> {
+        requireNumber("write it without quotes");
+        yield tokens.getDoubleValue();
+      }
+      default -> {
+        if (tokens.currentToken() != JsonToken.VALUE_NUMBER_INT || !IDS.contains(field)) {
+          require(JsonToken.VALUE_STRING, "not a string", "put it in quotes");
+        }
+        yield tokens.getText();
+      }
+    };
+  }
+
+  private Map<String, Object> map(Schema schema) throws IOException {
+    require(JsonToken.START_OBJECT, "not an object", "put the values by name into { }");
+    Map<String, Object> values = new TreeMap<>();
+    while (tokens.nextToken() == JsonToken.FIELD_NAME) {
+      String name = tokens.currentName();
+      tokens.nextToken();
+      values.put(name, value(schema, name));
+    }
+    return values;
+  }
+
+  private List<Object> array(Schema element, String field) throws IOException {
+    require(JsonToken.START_ARRAY, "not an array", "put the values in [ ]");
+    List<Object> values = new ArrayList<>();
+    while (tokens.nextToken() != JsonToken.END_ARRAY) {
+      values.add(value(element, field));
+    }
+    return values;
+  }
+
+  private Instant instant() throws IOException {
+    String cure = "give epoch milliseconds, or ISO-8601 with Z or an offset";
+    try {
+      return switch (tokens.currentToken()) {
+        case VALUE_NUMBER_INT -> Instant.ofEpochMilli(tokens.getLongValue());
+        case VALUE_STRING -> Instant.ofEpochMilli(Instant.parse(tokens.getText()).toEpochMilli());
+        default -> throw problem("not a time", cure);
+      };
+    } catch (DateTimeException | ArithmeticException e) {
+      throw problem("not a time: " + tokens.getText(), cure);
+    }
+  }
+
+  /** Little-endian float32 from an array of numbers or a base64 string. */
+  private ByteBuffer vector() throws IOException {
+    return switch (tokens.currentToken()) {
+      case VALUE_STRING -> base64Floats();
+      case START_ARRAY -> AvroMapping.embeddingBytes(floats());
+      default ->
+          throw problem(
+              "neither an array of numbers nor a string",
+              "give numbers, or base64 of little-endian float32");
+    };
+  }
+
+  private float[] floats() throws IOException {
+    float[] values = new float[512];
+    int size = 0;
+    while (tokens.nextToken() != JsonToken.END_ARRAY) {
+      requireNumber("an embedding is a flat array of numbers");
+      if (size == values.length) {
+        values = Arrays.copyOf(values, 2 * size);
+      }
+      // From the decimal text at once: by way of double it would be rounded twice.
+      values[size++] = Float.parseFloat(tokens.getText());
+    }
+    return Arrays.copyOf(values, size);
+  }
+
+  private ByteBuffer base64Floats() throws IOException {
+    byte[] bytes;
+    try {
+      bytes = Base64.getDecoder().decode(tokens.getText());
+    } catch (IllegalArgumentException e) {
+      throw problem("not base64 (" + e.getMessage() + ")", "encode the float32 bytes anew");
+    }
+    if (bytes.length % Float.BYTES != 0) {
+      throw problem("base64 of " + bytes.length + " bytes", "float32 numbers take 4 bytes each");
+    }
+    return ByteBuffer.wrap(bytes);
+  }
+
+  private void require(JsonToken token, String otherwise, String cure) {
+    if (tokens.currentToken() != token) {
+      throw problem(otherwise, cure);
+    }
+  }
+
+  private void requireNumber(String cure) {
+    if (!tokens.currentToken().isNumeric()) {
+      throw problem("not a number", cure);
+    }
+  }
+
+  private static String outline(Schema schema) {
+    return schema.getFields().stream()
+        .map(field -> "\"" + field.name() + "\": ...")
+        .collect(Collectors.joining(", ", "{", "}"));
+  }
+
+  private JsonInputException problem(String what, String cure) {
+    return new JsonInputException(message(path(), what, cure));
+  }
+
+  private String message(String path, String what, String cure) {
+    return "%s%s: %s; %s."
+        .formatted(
+            place, path.isEmpty() ? "" : ", field " + path, what, cure.replaceAll("\\.$", ""));
+  }
+
+  /** Where the parser is, e.g. {@code negatives[1].id}; empty before the first field. */
+  private String path() {
+    StringBuilder path = new StringBuilder();
+    for (JsonPointer at = tokens.getParsingContext().pathAsPointer();
+        !at.matches();
+        at = at.tail()) {
+      if (at.mayMatchElement()) {
+        path.append('[').append(at.getMatchingIndex()).append(']');
+      } else {
+        path.append(path.isEmpty() ? "" : ".").append(at.getMatchingProperty());
+      }
+    }
+    return path.toString();
+  }
+
+  private interface Body<R> {
+    R read(AvroJsonReader reader) throws IOException;
+  }
+}
