@@ -14,6 +14,8 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A broker and several instances, each in a process of its own, that die at random moments while
@@ -32,22 +34,35 @@ class ChaosIT {
         System.getProperty("eci.distribution") != null, "run by `mvn verify`, after the packaging");
   }
 
-  @Test
-  void shouldCountEveryRecordOnceWhenInstancesAndBrokerAreKilled() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void shouldCountEveryRecordOnceWhenInstancesAndBrokerAreKilled(Boards boards) throws Exception {
     List<String> told = new ArrayList<>();
-    try (ProcessStage stage = stage("exactly_once_v2");
+    try (ProcessStage stage = stage(boards.shape, "exactly_once_v2");
         RankingHistory history = chaos(stage, new Chaos.Witness() {}, told)) {
       stage.assertScoredOffline(history);
       stage.mined().boards().forEach(board -> assertGrowing(history.of(board)));
     } finally {
-      Files.write(Path.of("target", "chaos-exactly-once.txt"), told);
+      Files.write(Path.of("target", "chaos-exactly-once-" + boards + ".txt"), told);
+    }
+  }
+
+  /** What is mined for; one board is spread over all partitions too. */
+  enum Boards {
+    ONE(MinedSet.ONE_BOARD),
+    FOUR(MinedSet.FOUR_BOARDS);
+
+    private final MinedSet.Shape shape;
+
+    Boards(MinedSet.Shape shape) {
+      this.shape = shape;
     }
   }
 
   @Test
   void shouldLoseNothingAndCountTwiceWithinABoundWhenTheGuaranteeIsAtLeastOnce() throws Exception {
     List<String> told = new ArrayList<>();
-    try (ProcessStage stage = stage("at_least_once");
+    try (ProcessStage stage = stage(MinedSet.ONE_BOARD, "at_least_once");
         Uncommitted uncommitted = new Uncommitted(stage.config());
         RankingHistory history = chaos(stage, uncommitted, told)) {
       long twice = 0;
@@ -66,8 +81,12 @@ class ChaosIT {
     }
   }
 
-  private ProcessStage stage(String guarantee) throws Exception {
-    return ProcessStage.start(directory, SEED, Map.of("processing.guarantee", guarantee));
+  private ProcessStage stage(MinedSet.Shape shape, String guarantee) throws Exception {
+    return ProcessStage.start(
+        directory,
+        shape,
+        SEED,
+        Map.of("processing.guarantee", guarantee, "topics.partitions", "8"));
   }
 
   /** All rankings there were, when what was sent meanwhile is counted. */

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A fixed set of records of several boards and sources, with vectors, and what must come out. Every
@@ -29,27 +30,43 @@ final class MinedSet {
   static final int RECORDS_PER_SOURCE = 1_000;
 
   private static final int D = 24;
-  private static final List<String> BOARDS = List.of("news", "code", "law", "wiki");
-  private static final List<String> SOURCES = List.of("bm25", "dense", "llm");
+  private static final List<String> MINERS = List.of("bm25", "dense", "llm");
+
+  /** Four boards of three sources. */
+  static final Shape FOUR_BOARDS = new Shape(List.of("news", "code", "law", "wiki"), MINERS);
+
+  /** One board of twelve sources. */
+  static final Shape ONE_BOARD =
+      new Shape(
+          List.of("news"),
+          MINERS.stream()
+              .flatMap(miner -> Stream.of("-a", "-b", "-c", "-d").map(miner::concat))
+              .toList());
+
   private static final long SPAN_MS = 30 * 60_000L;
   private static final int JITTER_MS = 3 * 60_000;
 
+  private final Shape shape;
   private final List<MinedNegatives> records = new ArrayList<>();
+
+  /** Which boards and sources. */
+  record Shape(List<String> boards, List<String> sources) {}
 
   /**
    * Records of half an hour of event time, each up to three minutes out of order.
    *
    * @param until event time of the newest ones
    */
-  MinedSet(long seed, Instant until) {
+  MinedSet(Shape shape, long seed, Instant until) {
+    this.shape = shape;
     Random random = new Random(seed);
     long fromMs = until.toEpochMilli() - SPAN_MS;
     for (int i = 0; i < RECORDS_PER_SOURCE; i++) {
-      for (String board : BOARDS) {
-        for (String source : SOURCES) {
+      for (String board : shape.boards()) {
+        for (String source : shape.sources()) {
           long minedAtMs =
               fromMs + i * (SPAN_MS - JITTER_MS) / RECORDS_PER_SOURCE + random.nextInt(JITTER_MS);
-          int query = 10_000 * BOARDS.indexOf(board) + i;
+          int query = 10_000 * shape.boards().indexOf(board) + i;
           records.add(
               Mined.record(board, source, query, NEGATIVES, D, Instant.ofEpochMilli(minedAtMs))
                   .build());
@@ -59,11 +76,11 @@ final class MinedSet {
   }
 
   List<String> boards() {
-    return BOARDS;
+    return shape.boards();
   }
 
   List<String> sources() {
-    return SOURCES;
+    return shape.sources();
   }
 
   /** In the order in which the miners find them. */
@@ -76,14 +93,14 @@ final class MinedSet {
   }
 
   /** Settings under which no record is late, and under which order of arrival does not matter. */
-  static Map<String, String> settings(Path directory) throws IOException {
+  Map<String, String> settings(Path directory) throws IOException {
     String background =
         "{\"encoder\": \"test-encoder\", \"dimension\": %d, \"muQ\": 0, \"sdQ\": 0.2, \"muP\": 0, \"sdP\": 0.2}"
             .formatted(D);
     Path file = directory.resolve("backgrounds.json");
     Files.writeString(
         file,
-        BOARDS.stream()
+        shape.boards().stream()
             .map(board -> "\"" + board + "\": " + background)
             .collect(Collectors.joining(", ", "{", "}")));
     return Map.of(

@@ -13,25 +13,27 @@ final class ProcessStage extends Stage implements AutoCloseable {
 
   private ProcessStage(
       Path directory,
+      MinedSet.Shape shape,
       long seed,
       Map<String, String> settings,
       BrokerProcess broker,
       MemoryRegistryServer registry)
       throws IOException {
-    super(directory, seed, settings);
+    super(directory, shape, seed, settings);
     this.broker = broker;
     this.registry = registry;
   }
 
   /** Starts broker and registry, and makes the topics. */
-  static ProcessStage start(Path directory, long seed, Map<String, String> more)
+  static ProcessStage start(
+      Path directory, MinedSet.Shape shape, long seed, Map<String, String> more)
       throws IOException, InterruptedException {
     BrokerProcess broker = new BrokerProcess(directory.resolve("kafka"));
     MemoryRegistryServer registry = new MemoryRegistryServer();
     Map<String, String> settings = new HashMap<>(more);
     settings.put("kafka.bootstrap.servers", broker.bootstrapServers());
     settings.put("schema.registry.url", registry.url());
-    return new ProcessStage(directory, seed, settings, broker, registry);
+    return new ProcessStage(directory, shape, seed, settings, broker, registry);
   }
 
   BrokerProcess broker() {

@@ -34,15 +34,17 @@ class Stage {
    * @param directory for the file of backgrounds
    * @param more settings, the addresses of Kafka and of a registry among them
    */
-  Stage(Path directory, long seed, Map<String, String> more) throws IOException {
+  Stage(Path directory, MinedSet.Shape shape, long seed, Map<String, String> more)
+      throws IOException {
     this.seed = seed;
-    this.mined = new MinedSet(seed, Instant.now().minusSeconds(600));
-    settings.putAll(MinedSet.settings(directory));
+    this.mined = new MinedSet(shape, seed, Instant.now().minusSeconds(600));
+    settings.putAll(mined.settings(directory));
     settings.put("topics.partitions", "6");
     settings.put("http.port", "0");
     settings.put("emit.interval.ms", "500");
-    // A turn of the ring every 32 records: many snapshots are cut in two by a kill.
-    settings.put("journal.slots", "32");
+    // The ring turns every few commits: many snapshots are cut in two by a kill.
+    settings.put("journal.bytes", "65536");
+    settings.put("commit.interval.ms", "200");
     // The dead are given up, and their open transactions ended, within seconds.
     settings.put("kafka.session.timeout.ms", "3000");
     settings.put("kafka.heartbeat.interval.ms", "500");

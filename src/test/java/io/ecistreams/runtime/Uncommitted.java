@@ -7,6 +7,10 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import io.ecistreams.scoring.BoardInputCodecV1;
+import io.ecistreams.scoring.Partial;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -15,7 +19,8 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * How many records may have been counted twice at most. Before each event it waits until everything
  * is committed. What an instance had then read and not committed at its end lies between the
- * committed offsets and the ends of the partitions, of the input and of the internal topic.
+ * committed offsets and the ends of the partitions: records of the input, and those that the
+ * partials of the internal topic are made of.
  */
 final class Uncommitted implements Chaos.Witness, AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -23,12 +28,16 @@ final class Uncommitted implements Chaos.Witness, AutoCloseable {
   private final Admin admin;
   private final String group;
   private final String input;
+  private final String partials;
+  private final EciConfig config;
   private long records;
 
   Uncommitted(EciConfig config) {
     this.admin = Admin.create(config.adminProperties());
     this.group = config.streams().applicationId();
     this.input = config.topics().negatives();
+    this.partials = group + "-partials-repartition";
+    this.config = config;
   }
 
   @Override
@@ -44,29 +53,55 @@ final class Uncommitted implements Chaos.Witness, AutoCloseable {
   }
 
   private long lag() throws Exception {
-    List<String> topics =
-        List.of(input, group + "-partials-repartition").stream().filter(this::exists).toList();
-    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-    admin
-        .describeTopics(topics)
-        .allTopicNames()
-        .get()
-        .forEach(
-            (topic, description) ->
-                description
-                    .partitions()
-                    .forEach(
-                        p ->
-                            latest.put(
-                                new TopicPartition(topic, p.partition()), OffsetSpec.latest())));
+    return lag(input).values().stream().mapToLong(from -> from.end() - from.start()).sum()
+        + (exists(partials) ? recordsOf(lag(partials)) : 0);
+  }
+
+  private record Range(long start, long end) {}
+
+  private Map<TopicPartition, Range> lag(String topic) throws Exception {
     Map<TopicPartition, OffsetAndMetadata> committed =
         admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
-    long lag = 0;
-    for (var end : admin.listOffsets(latest).all().get().entrySet()) {
-      OffsetAndMetadata from = committed.get(end.getKey());
-      lag += end.getValue().offset() - (from == null ? 0 : from.offset());
-    }
+    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+    admin
+        .describeTopics(List.of(topic))
+        .allTopicNames()
+        .get()
+        .get(topic)
+        .partitions()
+        .forEach(p -> latest.put(new TopicPartition(topic, p.partition()), OffsetSpec.latest()));
+    Map<TopicPartition, Range> lag = new HashMap<>();
+    admin
+        .listOffsets(latest)
+        .all()
+        .get()
+        .forEach(
+            (partition, end) -> {
+              OffsetAndMetadata from = committed.get(partition);
+              lag.put(partition, new Range(from == null ? 0 : from.offset(), end.offset()));
+            });
     return lag;
+  }
+
+  /** Records in the partials of some ranges. */
+  private long recordsOf(Map<TopicPartition, Range> ranges) {
+    long count = 0;
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            config.consumerProperties(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      for (var range : ranges.entrySet()) {
+        consumer.assign(List.of(range.getKey()));
+        consumer.seek(range.getKey(), range.getValue().start());
+        while (consumer.position(range.getKey()) < range.getValue().end()) {
+          for (var record : consumer.poll(Duration.ofMillis(100))) {
+            if (BoardInputCodecV1.decode(record.value()) instanceof Partial partial) {
+              count += partial.state().sums().records();
+            }
+          }
+        }
+      }
+    }
+    return count;
   }
 
   private boolean exists(String topic) {
