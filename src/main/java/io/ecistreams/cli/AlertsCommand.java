@@ -114,7 +114,7 @@ final class AlertsCommand implements Callable<Integer> {
       PrintWriter out = spec.commandLine().getOut();
       out.printf(
           "asked on %s: board %s learns the usual rate of %s from its next %d examples%n",
-          eci.topics().commands(), board, source, eci.alarms().baselineExamples());
+          eci.topics().commands(), board, source, eci.alarms().policy().baselineExamples());
       out.flush();
       return ExitCodes.OK;
     }

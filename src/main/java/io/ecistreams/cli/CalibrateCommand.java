@@ -90,7 +90,7 @@ final class CalibrateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     EciConfig eci = config.load();
-    int required = queries.orElseGet(() -> eci.calibration().queries());
+    int required = queries.orElseGet(() -> eci.boards().calibrationQueries());
     if (required < CalibrationPolicy.LEAST_QUERIES) {
       throw new ParameterException(
           spec.commandLine(),

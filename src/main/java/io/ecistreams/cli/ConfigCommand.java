@@ -70,7 +70,7 @@ final class ConfigCommand implements Runnable {
     }
     String format = "%-" + keyWidth + "s  %-" + valueWidth + "s  %s%n";
     for (Setting setting : config.settings()) {
-      out.printf(format, setting.key(), setting.shown(), setting.origin().words());
+      out.printf(format, setting.key(), setting.shown(), setting.origin());
     }
   }
 }

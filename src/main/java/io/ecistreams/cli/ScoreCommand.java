@@ -104,7 +104,7 @@ final class ScoreCommand implements Callable<Integer> {
               idf.map(Core::idfTable)
                   .map((IdfTable table) -> Core.intake(eci, embedder, table))
                   .orElseGet(() -> Core.intake(eci, embedder)),
-              Core.boardSettings(eci),
+              eci.boards(),
               calibration(eci));
       ScoringLog log = new ScoringLog(spec.commandLine().getErr(), embed);
       for (Path file : files) {

@@ -149,12 +149,12 @@ public final class EciApplication implements AutoCloseable {
             serdes,
             intake,
             new DurableBoards.Settings(
-                Core.boardSettings(config),
+                config.boards(),
                 Core.calibration(config),
-                config.ranking().journalSlots(),
+                256,
                 liveState,
-                Core.mixture(config),
-                Core.alarms(config)),
+                config.mixture(),
+                config.alarms().policy()),
             new Emission(
                 config.ranking().emitIntervalMs(),
                 config.ranking().emitCatchUpIntervalMs(),

@@ -139,16 +139,7 @@ class LayersTest {
         List.of("serde", "cli", "runtime", "topology", "store", "miner", "embedding", "config"),
         List.of("embedding", "cli", "runtime", "topology", "store", "serde", "miner", "config"),
         List.of("miner", "cli", "runtime", "topology", "store", "serde", "config"),
-        List.of(
-            "config",
-            "cli",
-            "runtime",
-            "topology",
-            "store",
-            "serde",
-            "miner",
-            "embedding",
-            "scoring"));
+        List.of("config", "cli", "runtime", "topology", "store", "serde", "miner", "embedding"));
   }
 
   @ParameterizedTest

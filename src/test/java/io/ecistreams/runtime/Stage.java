@@ -42,7 +42,7 @@ class Stage {
     settings.put("http.port", "0");
     settings.put("emit.interval.ms", "500");
     // A turn of the ring every 32 records: many snapshots are cut in two by a kill.
-    settings.put("journal.slots", "32");
+    settings.put("journal.bytes", "65536");
     // The dead are given up, and their open transactions ended, within seconds.
     settings.put("kafka.session.timeout.ms", "3000");
     settings.put("kafka.heartbeat.interval.ms", "500");
