@@ -63,7 +63,7 @@ final class CalibrateCommand extends ScoringCommand {
   @Override
   public Integer call() throws IOException {
     EciConfig eci = configuration();
-    int required = queries.orElseGet(() -> eci.calibration().queries());
+    int required = queries.orElseGet(() -> eci.boards().calibrationQueries());
     if (required < CalibrationPolicy.LEAST_QUERIES) {
       throw wrong(
           "--queries must be at least %d, not %d"

@@ -44,7 +44,7 @@ final class ConfigCommand extends ConfiguredCommand {
 
   private List<List<String>> effectiveSettings() {
     return configuration().settings().stream()
-        .map(setting -> List.of(setting.key(), setting.shown(), setting.origin().words()))
+        .map(setting -> List.of(setting.key(), setting.shown(), setting.origin()))
         .toList();
   }
 }

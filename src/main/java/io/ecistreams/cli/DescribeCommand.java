@@ -1,7 +1,6 @@
 package io.ecistreams.cli;
 
 import io.ecistreams.config.EciConfig;
-import io.ecistreams.config.Origin;
 import io.ecistreams.config.Setting;
 import io.ecistreams.runtime.ApplicationPlan;
 import io.ecistreams.runtime.ApplicationView;
@@ -116,8 +115,8 @@ final class DescribeCommand extends ConfiguredCommand {
   private static List<String> settings(EciConfig eci) {
     List<List<String>> rows = new ArrayList<>();
     for (Setting setting : eci.settings()) {
-      if (!(setting.origin() instanceof Origin.Default)) {
-        rows.add(List.of(setting.key(), setting.shown(), setting.origin().words()));
+      if (!setting.isDefault()) {
+        rows.add(List.of(setting.key(), setting.shown(), setting.origin()));
       }
     }
     return section("Settings", rows.isEmpty() ? List.of(List.of("all are the defaults")) : rows);

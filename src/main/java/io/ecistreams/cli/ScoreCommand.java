@@ -76,7 +76,7 @@ final class ScoreCommand extends ScoringCommand {
                   idf.map(Core::idfTable)
                       .map((IdfTable table) -> Core.intake(eci, embedder, table))
                       .orElseGet(() -> Core.intake(eci, embedder)),
-                  Core.boardSettings(eci),
+                  eci.boards(),
                   calibration(eci, given));
           ScoringLog log = scoringLog();
           files.forEach(

@@ -1,81 +1,132 @@
 package io.ecistreams.config;
 
+import static io.ecistreams.config.Option.count;
+import static io.ecistreams.config.Option.number;
+import static io.ecistreams.config.Option.numbers;
+import static io.ecistreams.config.Option.optionalText;
+import static io.ecistreams.config.Option.text;
+import static io.ecistreams.config.Option.whole;
+import static io.ecistreams.config.Requirement.anyFinite;
+import static io.ecistreams.config.Requirement.atLeast;
+import static io.ecistreams.config.Requirement.atLeastOrMinusOne;
+import static io.ecistreams.config.Requirement.between;
+import static io.ecistreams.config.Requirement.eachMatching;
+import static io.ecistreams.config.Requirement.matching;
+import static io.ecistreams.config.Requirement.share;
+import static io.ecistreams.config.Requirement.where;
+
+import io.ecistreams.alarm.AlarmPolicy;
+import io.ecistreams.alarm.LifeCycle;
+import io.ecistreams.alarm.QuarantinePolicy;
 import java.net.URI;
-import java.util.Map;
 import java.util.Optional;
 
 /**
  * Alerts and what people judge.
  *
- * @param falseAlarmExamples least mean number of a board's examples between two false alarms
- * @param baselineExamples first examples of a source from which its usual rate is learnt
- * @param tolerance added to the usual rate, in [0, 1]
- * @param baselines usual rates by source, in [0, 1]
- * @param badInputRate share of refused records that is usual, in (0, 1)
- * @param silentMs wall-clock time after which a source is silent; 0 for never
- * @param forMs before an alert fires
- * @param keepFiringForMs before it is resolved
- * @param retentionMs before it is forgotten
+ * @param policy when alerts are raised and ended, and which examples people judge
  * @param runbook where the runbook is
- * @param alertmanager address of the Alertmanager, if there is one
+ * @param alertmanager address of the Alertmanager, with a slash at its end, if there is one
  * @param alertmanagerResendMs how often a firing alert is sent again
- * @param quarantineShare of the suspected examples, in [0, 1]
- * @param auditShare of all examples, in [0, 1]
- * @param quarantineMaxPerHour most of a source and kind
- * @param quarantineRetentionMs of the topics, -1 for ever
+ * @param quarantineRetentionMs of the topics that people read and write, -1 for ever
  * @param crossEncoderThreshold score above which a cross-encoder flags
  */
 public record AlarmSettings(
-    long falseAlarmExamples,
-    int baselineExamples,
-    double tolerance,
-    Map<String, Double> baselines,
-    double badInputRate,
-    long silentMs,
-    long forMs,
-    long keepFiringForMs,
-    long retentionMs,
+    AlarmPolicy policy,
     String runbook,
     Optional<URI> alertmanager,
     long alertmanagerResendMs,
-    double quarantineShare,
-    double auditShare,
-    int quarantineMaxPerHour,
     long quarantineRetentionMs,
     double crossEncoderThreshold) {
 
-  public AlarmSettings {
-    baselines = Map.copyOf(baselines);
-  }
-
-  static AlarmSettings of(Values values) {
+  static AlarmSettings of(OptionGroup alarms, OptionGroup quarantine) {
     return new AlarmSettings(
-        values.longOf(Keys.ALARM_FALSE_ALARM_EXAMPLES),
-        values.intOf(Keys.ALARM_BASELINE_EXAMPLES),
-        values.doubleOf(Keys.ALARM_TOLERANCE),
-        values.numbersByName(Keys.ALARM_BASELINES),
-        values.doubleOf(Keys.ALARM_BAD_INPUT_RATE),
-        values.longOf(Keys.ALARM_SILENT_MS),
-        values.longOf(Keys.ALARM_FOR_MS),
-        values.longOf(Keys.ALARM_KEEP_FIRING_FOR_MS),
-        values.longOf(Keys.ALARM_RETENTION_MS),
-        values.stringOf(Keys.ALARM_RUNBOOK),
-        alertmanager(values),
-        values.longOf(Keys.ALERTMANAGER_RESEND_MS),
-        values.doubleOf(Keys.QUARANTINE_SHARE),
-        values.doubleOf(Keys.AUDIT_SHARE),
-        values.intOf(Keys.QUARANTINE_MAX_PER_HOUR),
-        values.longOf(Keys.QUARANTINE_RETENTION_MS),
-        values.doubleOf(Keys.CROSS_ENCODER_THRESHOLD));
+        policy(alarms, quarantine),
+        alarms.low(
+            text("alarm.runbook", "src/docs/alarms.md"),
+            "Where the runbook is; alerts link to its chapters."),
+        alarms.medium(
+            optionalText(
+                    "alertmanager.url", matching("an http or https address", "https?://[^\\s]+"))
+                .as(given -> given.map(AlarmSettings::address)),
+            "Address of an Alertmanager that firing and resolved alerts are sent to, e.g."
+                + " http://alertmanager:9093; without it none."),
+        alarms.low(
+            whole("alertmanager.resend.ms", 60_000, atLeast(100)),
+            "How often a firing alert is sent again, in milliseconds; Alertmanager takes it for"
+                + " resolved when it has heard nothing for four times as long."),
+        quarantine.low(
+            whole(
+                "quarantine.retention.ms",
+                2_592_000_000L,
+                atLeastOrMinusOne(1, Long.MAX_VALUE, "for ever")),
+            "How long quarantined examples, verdicts and commands are kept on their topics, in"
+                + " milliseconds."),
+        quarantine.low(
+            number("cross.encoder.threshold", 0.9, anyFinite()),
+            "Score above which a negative with a cross-encoder's score counts as flagged by it."));
   }
 
-  private static Optional<URI> alertmanager(Values values) {
+  private static AlarmPolicy policy(OptionGroup alarms, OptionGroup quarantine) {
+    return new AlarmPolicy(
+        alarms.high(
+            whole("alarm.false.alarm.examples", 1_000_000, atLeast(100)),
+            "Least mean number of a board's examples between two false alarms of a spike; a tenth"
+                + " of it finds a rise about a sixth sooner. Flags that come in bursts make false"
+                + " alarms more frequent than this."),
+        alarms.medium(
+            count("alarm.baseline.examples", 2_000, between(100, 10_000_000)),
+            "First examples of a source from which its usual rate of suspected false negatives is"
+                + " learnt; until then it raises no alarm."),
+        alarms.medium(
+            number("alarm.tolerance", 0.02, share()),
+            "Added to the usual rate: a rise up to this raises no alarm."),
+        alarms.medium(
+            numbers(
+                "alarm.baselines",
+                eachMatching("source=rate pairs, separated by commas", ".{1,200}=(0|1|0?\\.\\d+)")),
+            "Usual rates that need not be learnt, as source=rate."),
+        alarms.medium(
+            number("alarm.bad.input.rate", 0.05, where("above 0, below 1", v -> v > 0 && v < 1)),
+            "Share of a source's records that may be refused."),
+        alarms.medium(
+            whole("alarm.silent.ms", 600_000, atLeast(0)),
+            "Wall-clock time without a record after which a source is silent, in milliseconds; 0"
+                + " for never."),
+        lifeCycle(alarms),
+        new QuarantinePolicy(
+            quarantine.medium(
+                number("quarantine.share", 1.0, share()),
+                "Share of the suspected false negatives that is put before people."),
+            quarantine.medium(
+                number("audit.share", 0.001, share()),
+                "Share of all examples that is drawn for the audit; those of them that are not"
+                    + " suspected are put before people too."),
+            quarantine.medium(
+                count("quarantine.max.per.hour", 100, atLeast(0)),
+                "Most of a source in an hour, of suspected examples and of audited ones each.")));
+  }
+
+  private static LifeCycle lifeCycle(OptionGroup alarms) {
+    return new LifeCycle(
+        alarms.medium(
+            whole("alarm.for.ms", 10_000, atLeast(0)),
+            "How long a condition holds before its alert fires, in milliseconds; pending until"
+                + " then."),
+        alarms.medium(
+            whole("alarm.keep.firing.for.ms", 300_000, atLeast(0)),
+            "How long a condition is over before its alert is resolved, in milliseconds."),
+        alarms.low(
+            whole("alarm.retention.ms", 86_400_000, atLeast(0)),
+            "How long a resolved alert stays on its topic, in milliseconds; and how long a silent"
+                + " source is told of before it counts as retired."));
+  }
+
+  private static URI address(String url) {
     try {
-      return values
-          .optionalString(Keys.ALERTMANAGER_URL)
-          .map(url -> URI.create(url.endsWith("/") ? url : url + "/"));
+      return URI.create(url.endsWith("/") ? url : url + "/");
     } catch (IllegalArgumentException e) {
-      throw values.conflict(Keys.ALERTMANAGER_URL, "is not an address; give http://host:port.");
+      throw new IllegalArgumentException("is not an address; give http://host:port.", e);
     }
   }
 }

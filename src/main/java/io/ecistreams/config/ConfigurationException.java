@@ -13,4 +13,11 @@ public final class ConfigurationException extends RuntimeException {
   public ConfigurationException(String message, Throwable cause) {
     super(message, cause);
   }
+
+  static ConfigurationException notSet(String key) {
+    return new ConfigurationException(
+        ("%s is not set; put it into the file given with --config, or set the environment variable"
+                + " %s.")
+            .formatted(key, Environment.variable(key)));
+  }
 }

@@ -1,5 +1,11 @@
 package io.ecistreams.config;
 
+import io.ecistreams.mixture.MixturePolicy;
+import io.ecistreams.model.Background;
+import io.ecistreams.model.CalibrationPolicy;
+import io.ecistreams.model.HybridPolicy;
+import io.ecistreams.model.IntakeLimits;
+import io.ecistreams.scoring.BoardSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,41 +31,68 @@ public final class EciConfig {
   private static final Logger LOG = LoggerFactory.getLogger(EciConfig.class);
 
   private final Settings settings;
-  private final Values values;
+  private final List<OptionGroup> groups = new ArrayList<>();
   private final KafkaClients clients;
   private final Map<String, Object> registryClient;
-  private final Optional<String> bootstrapServers;
   private final StreamsSettings streams;
   private final TopicSettings topics;
   private final RegistrySettings registry;
-  private final RankingSettings ranking;
-  private final MixtureSettings mixture;
-  private final AlarmSettings alarms;
-  private final CalibrationSettings calibration;
-  private final DefinitionSettings definition;
-  private final EncoderSettings encoder;
-  private final LimitSettings limits;
   private final HttpSettings http;
   private final ServingSettings serving;
+  private final RankingSettings ranking;
+  private final MixturePolicy mixture;
+  private final AlarmSettings alarms;
+  private final CalibrationPolicy calibration;
+  private final Optional<Path> backgroundsFile;
+  private final BoardSettings boards;
+  private final Optional<Path> idfCorpusFile;
+  private final EncoderSettings encoder;
+  private final IntakeLimits limits;
 
+  /** Declares the groups in the order in which they are documented. */
   private EciConfig(Settings settings) {
     this.settings = settings;
-    this.values = new Values(settings);
-    this.bootstrapServers = values.optionalString(Keys.BOOTSTRAP_SERVERS);
-    this.clients = new KafkaClients(settings, bootstrapServers);
-    this.registryClient = RegistryClient.properties(settings);
-    this.streams = StreamsSettings.of(values);
-    this.topics = TopicSettings.of(values);
-    this.registry = RegistrySettings.of(values);
-    this.ranking = RankingSettings.of(values);
-    this.mixture = MixtureSettings.of(values);
-    this.alarms = AlarmSettings.of(values);
-    this.calibration = CalibrationSettings.of(values);
-    this.definition = DefinitionSettings.of(values);
-    this.encoder = EncoderSettings.of(values);
-    this.limits = LimitSettings.of(values);
-    this.http = HttpSettings.of(values);
-    this.serving = ServingSettings.of(values);
+    this.streams = StreamsSettings.of(group("Kafka"));
+    this.clients = new KafkaClients(settings, streams);
+    this.topics = TopicSettings.of(group("Topics"));
+    this.registry = RegistrySettings.of(group("Schema registry"));
+    this.registryClient = RegistrySettings.client(settings);
+    this.http = HttpSettings.of(group("HTTP"));
+    this.serving = ServingSettings.of(group("History and metrics"));
+    this.ranking = RankingSettings.of(group("Ranking"));
+    OptionGroup views = group("Hybrids and views");
+    HybridPolicy hybrids = ScoringOptions.hybrids(views);
+    double viewKappa = ScoringOptions.viewKappa(views);
+    this.mixture = MixtureOptions.policy(group("Mixture for trainers"));
+    this.alarms = AlarmSettings.of(group("Alarms"), group("Quarantine"));
+    OptionGroup backgrounds = group("Calibration");
+    this.calibration = ScoringOptions.calibration(backgrounds);
+    this.backgroundsFile = ScoringOptions.backgroundsFile(backgrounds);
+    OptionGroup score = group("Definition of the score");
+    this.boards =
+        new BoardSettings(
+            ScoringOptions.definition(score),
+            ranking.windows(),
+            calibration.queries(),
+            ranking.closedPanes(),
+            hybrids,
+            viewKappa,
+            alarms.crossEncoderThreshold());
+    this.idfCorpusFile = ScoringOptions.idfCorpusFile(score);
+    this.encoder = EncoderSettings.of(group("Encoder"));
+    this.limits =
+        ScoringOptions.limits(group("Limits"), encoder.maxTokens(), ranking.maxFutureMs());
+  }
+
+  private OptionGroup group(String title) {
+    OptionGroup group = new OptionGroup(title, settings);
+    groups.add(group);
+    return group;
+  }
+
+  /** The groups of all options, for their documentation. */
+  static List<OptionGroup> documentation() {
+    return List.copyOf(new EciConfig(new Settings(Map.of(), List.of())).groups);
   }
 
   /**
@@ -102,34 +135,6 @@ public final class EciConfig {
     return registry;
   }
 
-  public RankingSettings ranking() {
-    return ranking;
-  }
-
-  public MixtureSettings mixture() {
-    return mixture;
-  }
-
-  public AlarmSettings alarms() {
-    return alarms;
-  }
-
-  public CalibrationSettings calibration() {
-    return calibration;
-  }
-
-  public DefinitionSettings definition() {
-    return definition;
-  }
-
-  public EncoderSettings encoder() {
-    return encoder;
-  }
-
-  public LimitSettings limits() {
-    return limits;
-  }
-
   public HttpSettings http() {
     return http;
   }
@@ -138,9 +143,54 @@ public final class EciConfig {
     return serving;
   }
 
+  public RankingSettings ranking() {
+    return ranking;
+  }
+
+  /** What is the same for all boards: the score, windows and hybrids. */
+  public BoardSettings boards() {
+    return boards;
+  }
+
+  public MixturePolicy mixture() {
+    return mixture;
+  }
+
+  public AlarmSettings alarms() {
+    return alarms;
+  }
+
+  /**
+   * When backgrounds are frozen.
+   *
+   * @param given backgrounds given in advance, by board: what is in {@link #backgroundsFile()}
+   */
+  public CalibrationPolicy calibration(Map<String, Background> given) {
+    return new CalibrationPolicy(
+        calibration.queries(), calibration.minQueries(), calibration.timeLimitMs(), given);
+  }
+
+  public EncoderSettings encoder() {
+    return encoder;
+  }
+
+  public IntakeLimits limits() {
+    return limits;
+  }
+
+  /** Backgrounds given in advance, JSON. */
+  public Optional<Path> backgroundsFile() {
+    return backgroundsFile;
+  }
+
+  /** Passages to count term weights from, JSON lines, or a built table. */
+  public Optional<Path> idfCorpusFile() {
+    return idfCorpusFile;
+  }
+
   /** Addresses of the brokers, separated by commas; empty if not configured. */
   public Optional<String> bootstrapServers() {
-    return bootstrapServers;
+    return streams.bootstrapServers();
   }
 
   /**
@@ -149,7 +199,7 @@ public final class EciConfig {
    * @throws ConfigurationException if kafka.bootstrap.servers is not set; so do the next three
    */
   public Map<String, Object> streamsProperties() {
-    return clients.streams(streams);
+    return clients.streams();
   }
 
   /** For {@code Admin.create}, immutable. */
@@ -176,81 +226,53 @@ public final class EciConfig {
    * Checks what only a running application needs: the addresses, and that given files are there.
    *
    * @return this
-   * @throws ConfigurationException about the first thing that is missing
+   * @throws ConfigurationException about the first thing that is missing; so do the next three
    */
   public EciConfig requireRunnable() {
     return requireAddresses().requireFiles().requireEncoder();
   }
 
-  /**
-   * Checks that Kafka and the registry have addresses.
-   *
-   * @return this
-   * @throws ConfigurationException about the first that has none
-   */
+  /** Checks that Kafka and the registry have addresses. */
   public EciConfig requireAddresses() {
-    bootstrapServers.orElseThrow(() -> Required.notSet(Keys.BOOTSTRAP_SERVERS));
+    if (bootstrapServers().isEmpty()) {
+      throw ConfigurationException.notSet("kafka.bootstrap.servers");
+    }
     if (registry.urls().isEmpty()) {
-      throw Required.notSet(Keys.REGISTRY_URL);
+      throw ConfigurationException.notSet("schema.registry.url");
     }
     return this;
   }
 
-  /**
-   * Checks that the files named by options are there.
-   *
-   * @return this
-   * @throws ConfigurationException about the first that is not
-   */
+  /** Checks that the files named by options are there. */
   public EciConfig requireFiles() {
-    calibration.backgroundsFile().ifPresent(file -> requireFile(Keys.BACKGROUNDS_FILE, file));
-    definition.idfCorpusFile().ifPresent(file -> requireFile(Keys.IDF_CORPUS_FILE, file));
-    http.tls()
-        .ifPresent(
-            tls -> {
-              requireFile(Keys.HTTP_TLS_KEYSTORE_PATH, tls.key().path());
-              requireFile(Keys.HTTP_TLS_TRUSTSTORE_PATH, tls.trust().path());
-            });
+    requireFile("backgrounds.file", backgroundsFile);
+    requireFile("idf.corpus.file", idfCorpusFile);
+    requireFile("http.tls.keystore.path", http.tls().map(tls -> tls.key().path()));
+    requireFile("http.tls.truststore.path", http.tls().map(tls -> tls.trust().path()));
     return this;
   }
 
-  /**
-   * Checks that the encoder is there, if it has a directory of its own.
-   *
-   * @return this
-   * @throws ConfigurationException if a file of it is missing
-   */
+  /** Checks that the encoder is there, if it has a directory of its own. */
   public EciConfig requireEncoder() {
-    encoder
-        .directory()
-        .ifPresent(
-            directory -> {
-              for (String name : List.of("model.onnx", "tokenizer.json")) {
-                if (!Files.isReadable(directory.resolve(name))) {
-                  throw values.conflict(
-                      Keys.ENCODER_DIRECTORY, "has no readable " + name + "; put it there.");
-                }
-              }
-            });
+    for (String name : List.of("model.onnx", "tokenizer.json")) {
+      if (!encoder.directory().map(d -> Files.isReadable(d.resolve(name))).orElse(true)) {
+        throw settings.refused("encoder.directory", "has no readable " + name + "; put it there.");
+      }
+    }
     return this;
   }
 
-  private void requireFile(String key, Path file) {
-    if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-      throw values.conflict(key, "is not a readable file; check the path.");
+  private void requireFile(String option, Optional<Path> file) {
+    if (!file.map(path -> Files.isRegularFile(path) && Files.isReadable(path)).orElse(true)) {
+      throw settings.refused(option, "is not a readable file; check the path.");
     }
   }
 
   /** All settings in effect, handed-on ones last; print {@link Setting#shown()} only. */
   public List<Setting> settings() {
     List<Setting> all = new ArrayList<>();
-    Options.byGroup()
-        .values()
-        .forEach(group -> group.stream().map(o -> values.setting(o.name)).forEach(all::add));
-    settings.given().values().stream()
-        .filter(setting -> Keys.isPassThrough(setting.key()))
-        .sorted(Comparator.comparing(Setting::key))
-        .forEach(all::add);
+    Options.all().forEach(option -> all.add(settings.of(option)));
+    all.addAll(settings.handedOn(""));
     return List.copyOf(all);
   }
 

@@ -1,7 +1,16 @@
 package io.ecistreams.config;
 
+import static io.ecistreams.config.Option.count;
+import static io.ecistreams.config.Option.mebibytes;
+import static io.ecistreams.config.Option.optionalPath;
+import static io.ecistreams.config.Option.pairs;
+import static io.ecistreams.config.Option.path;
+import static io.ecistreams.config.Option.text;
+import static io.ecistreams.config.Requirement.between;
+import static io.ecistreams.config.Requirement.eachMatching;
+import static io.ecistreams.config.Requirement.matching;
+
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,7 +22,7 @@ import java.util.Optional;
  * @param queryPrefix put before queries, may be empty
  * @param passagePrefix put before passages, may be empty
  * @param maxTokens beyond which a text is cut
- * @param threads of one embedding call, at least 1: 0 in the options is resolved to the cores here
+ * @param threads of one embedding call, at least 1
  * @param cacheBytes of memory for embeddings of known texts, 0 for none
  * @param cacheDirectory to unpack the built-in model to; it need not exist yet
  * @param boardEncoders encoder id by board, for boards fixed in advance
@@ -29,33 +38,45 @@ public record EncoderSettings(
     Path cacheDirectory,
     Map<String, String> boardEncoders) {
 
-  public EncoderSettings {
-    boardEncoders = Map.copyOf(boardEncoders);
-  }
-
-  static EncoderSettings of(Values values) {
-    int threads = values.intOf(Keys.ENCODER_THREADS);
+  static EncoderSettings of(OptionGroup encoder) {
     return new EncoderSettings(
-        values.stringOf(Keys.ENCODER_ID),
-        values.optionalPath(Keys.ENCODER_DIRECTORY),
-        values.stringOf(Keys.ENCODER_QUERY_PREFIX),
-        values.stringOf(Keys.ENCODER_PASSAGE_PREFIX),
-        values.intOf(Keys.ENCODER_MAX_TOKENS),
-        threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
-        (long) values.intOf(Keys.ENCODER_CACHE_MB) << 20,
-        values.pathOf(Keys.ENCODER_CACHE_DIR),
-        boardEncoders(values));
-  }
-
-  /** Splits at the last colon: names of boards may have colons, ids of encoders may not. */
-  private static Map<String, String> boardEncoders(Values values) {
-    Map<String, String> encoders = new LinkedHashMap<>();
-    for (String pair : values.listOf(Keys.BOARD_ENCODERS)) {
-      int colon = pair.lastIndexOf(':');
-      if (encoders.put(pair.substring(0, colon), pair.substring(colon + 1)) != null) {
-        throw values.conflict(Keys.BOARD_ENCODERS, "names a board twice; give each once.");
-      }
-    }
-    return encoders;
+        encoder.high(
+            text(
+                "encoder.id",
+                "e5-small-v2",
+                matching("1 to 200 characters without white space or commas", "[^\\s,]{1,200}")),
+            "Id of the target encoder that text without embeddings is embedded with."),
+        encoder.medium(
+            optionalPath("encoder.directory"),
+            "Directory with model.onnx and tokenizer.json of that encoder; not set, the built-in"
+                + " e5-small-v2 is used."),
+        encoder.medium(
+            text("encoder.query.prefix", "\"query: \""),
+            "Put before each query; write it in double quotes to keep blanks, \"\" for none."),
+        encoder.medium(
+            text("encoder.passage.prefix", "\"passage: \""),
+            "Put before each passage; write it in double quotes to keep blanks, \"\" for none."),
+        encoder.low(
+            count("encoder.max.tokens", 512, between(8, 8_192)),
+            "Tokens of a text beyond which it is cut off."),
+        encoder.medium(
+            count("encoder.threads", 0, between(0, 1_024))
+                .as(threads -> threads == 0 ? Runtime.getRuntime().availableProcessors() : threads),
+            "Threads of one embedding call; 0 is the number of cores."),
+        encoder.low(
+            mebibytes("encoder.cache.mb", 128, between(0, 1_048_576)),
+            "Memory for embeddings of known texts, in mebibytes: 128 hold some 50,000 passages of"
+                + " 500 characters at 384 dimensions; 0 keeps none."),
+        encoder.low(
+            path("encoder.cache.dir", "~/.cache/eci-streams"),
+            "Directory to which the built-in model is unpacked once."),
+        encoder.medium(
+            pairs(
+                "board.encoders",
+                ':',
+                eachMatching(
+                    "board:encoder pairs, separated by commas", ".{1,200}:[^\\s:]{1,200}")),
+            "Boards whose encoder is fixed in advance, as board:encoder; other boards take the"
+                + " encoder of their first record."));
   }
 }

@@ -60,9 +60,7 @@ final class Environment {
       return Optional.of(known);
     }
     String dotted = variable.substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '.');
-    boolean handedOn =
-        dotted.startsWith(Keys.KAFKA_PREFIX) || dotted.startsWith(Keys.REGISTRY_PREFIX);
-    return handedOn ? Optional.of(dotted) : Optional.empty();
+    return Options.isHandedOn(dotted) ? Optional.of(dotted) : Optional.empty();
   }
 
   /** Kubernetes adds X_SERVICE_HOST, X_PORT_… to every container for each service named x. */

@@ -1,5 +1,15 @@
 package io.ecistreams.config;
 
+import static io.ecistreams.config.Option.count;
+import static io.ecistreams.config.Option.flag;
+import static io.ecistreams.config.Option.optionalPath;
+import static io.ecistreams.config.Option.optionalText;
+import static io.ecistreams.config.Option.password;
+import static io.ecistreams.config.Option.text;
+import static io.ecistreams.config.Option.whole;
+import static io.ecistreams.config.Requirement.between;
+import static io.ecistreams.config.Requirement.matching;
+
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -8,7 +18,6 @@ import java.util.Optional;
 /**
  * What is served over HTTP. The token and the passwords are left out of {@link #toString()}.
  *
- * @param enabled whether anything is
  * @param host address to listen on
  * @param port 0 for any free one
  * @param advertisedHost where other instances reach this one
@@ -31,7 +40,7 @@ public record HttpSettings(
     int maxEventClients,
     long drainMs) {
 
-  /** Who one is, and whom one trusts. */
+  /** The own certificate with its key, and the certificates that others may show. */
   public record Tls(Store key, Store trust) {}
 
   /** A PKCS12 or JKS file. */
@@ -42,35 +51,77 @@ public record HttpSettings(
     }
   }
 
-  static HttpSettings of(Values values) {
-    String host = values.stringOf(Keys.HTTP_HOST);
+  static HttpSettings of(OptionGroup http) {
+    Requirement hostName = matching("a host name or an address", "[A-Za-z0-9._:-]{1,253}");
+    boolean enabled =
+        http.high(
+            flag("http.enabled", true),
+            "Whether this instance answers over HTTP. Boards of one that does not cannot be asked"
+                + " for anywhere.");
+    String host =
+        http.high(
+            text("http.host", "127.0.0.1", hostName),
+            "Address to listen on; 0.0.0.0 listens on all, and should have a token and TLS then.");
     return new HttpSettings(
-        values.booleanOf(Keys.HTTP_ENABLED),
+        enabled,
         host,
-        values.intOf(Keys.HTTP_PORT),
-        values.optionalString(Keys.HTTP_ADVERTISED_HOST).orElseGet(() -> reachable(host)),
-        values.intOf(Keys.HTTP_ADVERTISED_PORT),
-        values.optionalPassword(Keys.HTTP_TOKEN),
-        tls(values),
-        values.intOf(Keys.HTTP_MAX_HEADER_BYTES),
-        values.intOf(Keys.HTTP_MAX_EVENT_CLIENTS),
-        values.longOf(Keys.HTTP_DRAIN_MS));
+        http.high(
+            count("http.port", 8480, between(0, 65_535)),
+            "Port to listen on; 0 takes any free one."),
+        http.medium(
+                optionalText("http.advertised.host", hostName),
+                "Where the other instances reach this one; http.host unless given, or this"
+                    + " machine's name where that listens on all addresses.")
+            .orElseGet(() -> reachable(host)),
+        http.low(
+            count("http.advertised.port", 0, between(0, 65_535)),
+            "The port there; 0 is the port that is listened on."),
+        http.medium(
+            password("http.token"),
+            "If given, requests need the header `Authorization: Bearer` with it, except for the"
+                + " page's files and the health checks; the same for all instances."),
+        tls(http),
+        http.low(
+            count("http.max.header.bytes", 8_192, between(1_024, 1_048_576)),
+            "Largest request line and headers, in bytes; beyond it the answer is 431."),
+        http.low(
+            count("http.max.event.clients", 64, between(0, 10_000)),
+            "Most clients that follow /v1/events at the same time; the next one gets 503."),
+        http.low(
+            whole("http.drain.ms", 0, between(0, 600_000)),
+            "How long /readyz says no before anything stops, in milliseconds, so that load"
+                + " balancers send nobody any more."));
   }
 
-  private static Optional<Tls> tls(Values values) {
+  private static Optional<Tls> tls(OptionGroup http) {
     Optional<Store> key =
-        store(values, Keys.HTTP_TLS_KEYSTORE_PATH, Keys.HTTP_TLS_KEYSTORE_PASSWORD);
+        store(
+            http,
+            "http.tls.keystore.path",
+            http.medium(
+                optionalPath("http.tls.keystore.path"),
+                "PKCS12 or JKS file with certificate and key; if given, only HTTPS is spoken, also"
+                    + " among the instances."),
+            http.medium(password("http.tls.keystore.password"), "Password of that file."));
     Optional<Store> trust =
-        store(values, Keys.HTTP_TLS_TRUSTSTORE_PATH, Keys.HTTP_TLS_TRUSTSTORE_PASSWORD);
+        store(
+            http,
+            "http.tls.truststore.path",
+            http.low(
+                optionalPath("http.tls.truststore.path"),
+                "PKCS12 or JKS file with the certificates that other instances may show; the"
+                    + " keystore unless given."),
+            http.low(password("http.tls.truststore.password"), "Password of that file."));
     return key.map(own -> new Tls(own, trust.orElse(own)));
   }
 
-  private static Optional<Store> store(Values values, String path, String password) {
-    Optional<Path> file = values.optionalPath(path);
-    if (file.isPresent() && values.optionalPassword(password).isEmpty()) {
-      throw values.conflict(path, "needs its password; give " + password + ".");
+  private static Optional<Store> store(
+      OptionGroup http, String option, Optional<Path> path, Optional<String> password) {
+    if (path.isPresent() && password.isEmpty()) {
+      throw http.conflict(
+          option, "needs its password; give " + option.replace(".path", ".password") + ".");
     }
-    return file.map(given -> new Store(given, values.optionalPassword(password).orElseThrow()));
+    return path.map(file -> new Store(file, password.orElseThrow()));
   }
 
   private static String reachable(String host) {

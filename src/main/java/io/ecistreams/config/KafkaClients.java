@@ -3,7 +3,6 @@ package io.ecistreams.config;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -22,27 +21,22 @@ import org.apache.kafka.streams.StreamsConfig;
  */
 final class KafkaClients {
 
-  private final Optional<String> bootstrapServers;
+  private final StreamsSettings streams;
   private final Map<String, Object> handedOn;
 
-  KafkaClients(Settings settings, Optional<String> bootstrapServers) {
-    this.bootstrapServers = bootstrapServers;
+  KafkaClients(Settings settings, StreamsSettings streams) {
+    this.streams = streams;
     Map<String, Object> stripped = new HashMap<>();
-    settings
-        .given()
-        .forEach(
-            (key, setting) -> {
-              if (key.startsWith(Keys.KAFKA_PREFIX) && Keys.isPassThrough(key)) {
-                LoginConfig.check(setting);
-                String name = Keys.withoutPrefix(key);
-                String value = setting.value();
-                stripped.put(name, KafkaNames.isPassword(name) ? new Password(value) : value);
-              }
-            });
+    for (Setting setting : settings.handedOn(Options.KAFKA_PREFIX)) {
+      LoginConfig.check(setting);
+      String name = Options.clientName(setting.key());
+      String value = setting.value();
+      stripped.put(name, KafkaNames.isPassword(name) ? new Password(value) : value);
+    }
     this.handedOn = Map.copyOf(stripped);
   }
 
-  Map<String, Object> streams(StreamsSettings streams) {
+  Map<String, Object> streams() {
     Map<String, Object> p = new TreeMap<>();
     // Internal topics get as many copies as the cluster thinks right.
     p.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
@@ -177,7 +171,9 @@ final class KafkaClients {
   private Map<String, Object> withServers(Map<String, Object> p) {
     p.put(
         "bootstrap.servers",
-        bootstrapServers.orElseThrow(() -> Required.notSet(Keys.BOOTSTRAP_SERVERS)));
+        streams
+            .bootstrapServers()
+            .orElseThrow(() -> ConfigurationException.notSet("kafka.bootstrap.servers")));
     return Collections.unmodifiableMap(p);
   }
 }

@@ -33,7 +33,7 @@ final class LoginConfig {
       throw new ConfigurationException(
           setting.key()
               + " (from "
-              + setting.origin().words()
+              + setting.origin()
               + ") is not a login module; give: module required name=\"value\" name=\"value\";"
               + " with values in double quotes and the semicolon.");
     }

@@ -39,58 +39,49 @@ public final class Reference {
   /** The page of the documentation. */
   public static String markdown() {
     StringBuilder page = new StringBuilder(INTRODUCTION);
-    Options.byGroup()
-        .forEach(
-            (title, options) -> {
-              page.append("\n## ").append(title).append("\n\n");
-              page.append("| Option | Type | Default | Accepted | Importance | Meaning |\n");
-              page.append("|---|---|---|---|---|---|\n");
-              options.forEach(option -> page.append(row(option)));
-            });
+    for (OptionGroup group : Options.GROUPS) {
+      page.append("\n## ").append(group.title()).append("\n\n");
+      page.append("| Option | Type | Default | Accepted | Importance | Meaning |\n");
+      page.append("|---|---|---|---|---|---|\n");
+      group.options().forEach(o -> page.append(row(o, group.documentation(o))));
+    }
     return page.toString();
   }
 
-  private static String row(ConfigKey option) {
-    String initial = Values.initialText(option);
+  private static String row(Option<?> option, ConfigKey documented) {
+    String initial = option.initial();
     return "| `%s` | %s | %s | %s | %s | %s |\n"
         .formatted(
-            option.name,
-            type(option),
+            option.name(),
+            lower(option.type()),
             initial.isEmpty() ? "" : "`" + initial + "`",
-            option.validator,
-            lower(option.importance),
-            option.documentation);
+            option.requirement().words(),
+            lower(documented.importance),
+            documented.documentation);
   }
 
   /** The same for a terminal: a line with the facts, below it the meaning. */
   public static String text() {
     StringBuilder page = new StringBuilder();
-    Options.byGroup()
-        .forEach(
-            (title, options) -> {
-              page.append(page.isEmpty() ? "" : "\n").append(title).append('\n');
-              options.forEach(option -> page.append(entry(option)));
-            });
+    for (OptionGroup group : Options.GROUPS) {
+      page.append(page.isEmpty() ? "" : "\n").append(group.title()).append('\n');
+      group.options().forEach(o -> page.append(entry(o, group.documentation(o))));
+    }
     return page.toString();
   }
 
-  private static String entry(ConfigKey option) {
-    String initial = Values.initialText(option);
-    String requirement = option.validator.toString();
+  private static String entry(Option<?> option, ConfigKey documented) {
+    String initial = option.initial();
     List<String> facts =
         List.of(
-            type(option),
-            requirement,
+            lower(option.type()),
+            option.requirement().words(),
             initial.isEmpty() ? "not set by default" : "default " + initial);
     return "  %s  (%s)\n      %s\n"
         .formatted(
-            option.name,
+            option.name(),
             String.join("; ", facts.stream().filter(fact -> !fact.isEmpty()).toList()),
-            option.documentation);
-  }
-
-  private static String type(ConfigKey option) {
-    return lower(option.type);
+            documented.documentation);
   }
 
   private static String lower(Enum<?> value) {

@@ -1,6 +1,7 @@
 package io.ecistreams.config;
 
 import java.util.List;
+import java.util.function.DoublePredicate;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigDef;
@@ -15,8 +16,6 @@ import org.apache.kafka.common.config.ConfigException;
  */
 record Requirement(String words, Predicate<Object> accepts) implements ConfigDef.Validator {
 
-  private static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}");
-
   static Requirement atLeast(long least) {
     return new Requirement("at least " + least, v -> ((Number) v).longValue() >= least);
   }
@@ -24,7 +23,7 @@ record Requirement(String words, Predicate<Object> accepts) implements ConfigDef
   static Requirement between(long low, long high) {
     return new Requirement(
         "from " + low + " to " + high,
-        v -> ((Number) v).longValue() >= low && ((Number) v).longValue() <= high);
+        v -> low <= ((Number) v).longValue() && ((Number) v).longValue() <= high);
   }
 
   /** At least {@code least}, or -1 with the meaning given in words. */
@@ -38,15 +37,19 @@ record Requirement(String words, Predicate<Object> accepts) implements ConfigDef
   }
 
   static Requirement anyFinite() {
-    return new Requirement("finite", v -> Double.isFinite((Double) v));
+    return where("finite", Double::isFinite);
   }
 
   static Requirement aboveZero() {
-    return new Requirement("above 0", v -> Double.isFinite((Double) v) && (Double) v > 0);
+    return where("above 0", v -> Double.isFinite(v) && v > 0);
   }
 
   static Requirement share() {
-    return new Requirement("from 0 to 1", v -> (Double) v >= 0 && (Double) v <= 1);
+    return where("from 0 to 1", v -> v >= 0 && v <= 1);
+  }
+
+  static Requirement where(String words, DoublePredicate accepts) {
+    return new Requirement(words, v -> accepts.test((Double) v));
   }
 
   static Requirement oneOf(String... choices) {
@@ -56,8 +59,8 @@ record Requirement(String words, Predicate<Object> accepts) implements ConfigDef
 
   /** A name that Kafka takes for a topic; an application id must be one too. */
   static Requirement topicName() {
-    return new Requirement(
-        "1 to 249 letters, digits, '.', '_' or '-'", v -> TOPIC.matcher((String) v).matches());
+    return matching(
+        "1 to 249 letters, digits, '.', '_' or '-'", "(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}");
   }
 
   static Requirement matching(String words, String regex) {

@@ -1,5 +1,9 @@
 package io.ecistreams.config;
 
+import static io.ecistreams.config.Option.count;
+import static io.ecistreams.config.Option.whole;
+import static io.ecistreams.config.Requirement.between;
+
 /**
  * What is remembered and measured for readers.
  *
@@ -10,22 +14,37 @@ package io.ecistreams.config;
  */
 public record ServingSettings(
     long historyStepMs, long historyRetentionMs, int maxMeteredBoards, int maxMeteredSources) {
+
   /** A day at a point each ten seconds, and some. */
   private static final long MAX_POINTS = 10_000;
 
-  static ServingSettings of(Values values) {
-    long stepMs = values.longOf(Keys.HISTORY_STEP_MS);
-    long retentionMs = values.longOf(Keys.HISTORY_RETENTION_MS);
+  static ServingSettings of(OptionGroup serving) {
+    long stepMs =
+        serving.medium(
+            whole("history.step.ms", 10_000, between(100, 86_400_000)),
+            "Least time between two points of a board's history, in milliseconds.");
+    long retentionMs =
+        serving.medium(
+            whole("history.retention.ms", 21_600_000, between(0, 2_592_000_000L)),
+            "How far back a board's history reaches, in milliseconds; 0 keeps none. A point takes"
+                + " about 70 bytes a source, in the store and in its changelog.");
     if (retentionMs / stepMs > MAX_POINTS) {
-      throw values.conflict(
-          Keys.HISTORY_RETENTION_MS,
-          "holds more than %,d points of %s = %d; give a longer step or a shorter retention."
-              .formatted(MAX_POINTS, Keys.HISTORY_STEP_MS, stepMs));
+      throw serving.conflict(
+          "history.retention.ms",
+          ("holds more than %,d points of history.step.ms = %d; give a longer step or a shorter"
+                  + " retention.")
+              .formatted(MAX_POINTS, stepMs));
     }
     return new ServingSettings(
         stepMs,
         retentionMs,
-        values.intOf(Keys.METRICS_MAX_BOARDS),
-        values.intOf(Keys.METRICS_MAX_SOURCES));
+        serving.low(
+            count("metrics.max.boards", 50, between(0, 10_000)),
+            "Boards with metrics of their own, the first by name; the others are counted under the"
+                + " board `other`."),
+        serving.low(
+            count("metrics.max.sources", 32, between(0, 256)),
+            "Sources of a board with metrics of their own, the best; the others are counted under"
+                + " the source `other`."));
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,11 +30,11 @@ record Settings(Map<String, Setting> given, List<String> warnings) {
   /** Set from options of our own, so that there is one place for each. */
   private static final Map<String, String> OWNED =
       Map.of(
-          "kafka.application.id", Keys.APPLICATION_ID,
-          "kafka.processing.guarantee", Keys.PROCESSING_GUARANTEE,
-          "kafka.num.stream.threads", Keys.STREAM_THREADS,
-          "kafka.state.dir", Keys.STATE_DIR,
-          "kafka.commit.interval.ms", Keys.COMMIT_INTERVAL_MS);
+          "kafka.application.id", "application.id",
+          "kafka.processing.guarantee", "processing.guarantee",
+          "kafka.num.stream.threads", "stream.threads",
+          "kafka.state.dir", "state.dir",
+          "kafka.commit.interval.ms", "commit.interval.ms");
 
   Settings {
     given = Map.copyOf(given);
@@ -47,8 +48,29 @@ record Settings(Map<String, Setting> given, List<String> warnings) {
     file.ifPresent(path -> readFile(path, given, warnings));
     Environment.relevant(environment)
         .forEach((name, value) -> readVariable(name, value, given, warnings));
-    program.forEach((key, value) -> put(key, value, new Origin.Program(), given, warnings));
+    program.forEach((key, value) -> put(key, value, "the program", given, warnings));
     return new Settings(given, warnings);
+  }
+
+  /** What is in effect for an option. */
+  Setting of(Option<?> option) {
+    Setting setting = given.get(option.name());
+    return setting != null
+        ? setting
+        : new Setting(option.name(), option.initial(), Setting.DEFAULT);
+  }
+
+  /** An error about the value of an option that is fine on its own, but not in its surroundings. */
+  ConfigurationException refused(String option, String complaint) {
+    return of(Options.find(option).orElseThrow()).refused(complaint);
+  }
+
+  /** What is handed on to the clients under a prefix, by key. */
+  List<Setting> handedOn(String prefix) {
+    return given.values().stream()
+        .filter(setting -> setting.key().startsWith(prefix) && Options.isHandedOn(setting.key()))
+        .sorted(Comparator.comparing(Setting::key))
+        .toList();
   }
 
   private static void readFile(Path path, Map<String, Setting> given, List<String> warnings) {
@@ -71,16 +93,16 @@ record Settings(Map<String, Setting> given, List<String> warnings) {
               + " has a malformed \\u escape; write a backslash as \\\\.",
           e);
     }
-    Origin origin = new Origin.PropertiesFile(path);
     new TreeMap<>(properties)
-        .forEach((key, value) -> put((String) key, (String) value, origin, given, warnings));
+        .forEach(
+            (key, value) -> put((String) key, (String) value, "file " + path, given, warnings));
   }
 
   private static void readVariable(
       String name, String value, Map<String, Setting> given, List<String> warnings) {
     Optional<String> key = Environment.key(name);
     if (key.isPresent()) {
-      put(key.get(), value, new Origin.EnvironmentVariable(name), given, warnings);
+      put(key.get(), value, "environment variable " + name, given, warnings);
     } else {
       warnings.add(
           unknown("environment variable " + name, Nearest.to(name, Environment.variables())));
@@ -88,12 +110,12 @@ record Settings(Map<String, Setting> given, List<String> warnings) {
   }
 
   private static void put(
-      String key, String value, Origin origin, Map<String, Setting> given, List<String> warnings) {
+      String key, String value, String origin, Map<String, Setting> given, List<String> warnings) {
     if (OWNED.containsKey(key)) {
       throw new ConfigurationException(
           key
               + " (from "
-              + origin.words()
+              + origin
               + ") has an option of its own; set "
               + OWNED.get(key)
               + " instead.");
@@ -102,9 +124,8 @@ record Settings(Map<String, Setting> given, List<String> warnings) {
     if (option && value.isBlank()) {
       return;
     }
-    if (!option && !Keys.isPassThrough(key)) {
-      warnings.add(
-          unknown("setting " + key + " in " + origin.words(), Nearest.to(key, Options.names())));
+    if (!option && !Options.isHandedOn(key)) {
+      warnings.add(unknown("setting " + key + " in " + origin, Nearest.to(key, Options.names())));
       return;
     }
     given.put(key, new Setting(key, value.strip(), origin));
@@ -114,9 +135,9 @@ record Settings(Map<String, Setting> given, List<String> warnings) {
   }
 
   /** A handed-on key is kept whatever it is, since plug-ins have keys of their own. */
-  private static Optional<String> doubt(String key, Origin origin) {
-    String name = Keys.withoutPrefix(key);
-    if (key.startsWith(Keys.REGISTRY_PREFIX)) {
+  private static Optional<String> doubt(String key, String origin) {
+    String name = Options.clientName(key);
+    if (key.startsWith(Options.REGISTRY_PREFIX)) {
       return REGISTRY_CLIENT_PREFIXES.stream().anyMatch(name::startsWith)
           ? Optional.empty()
           : Optional.of(handedOn(key, origin, Nearest.to(key, Options.names())));
@@ -126,7 +147,7 @@ record Settings(Map<String, Setting> given, List<String> warnings) {
     }
     String prefix = KafkaNames.prefixOf(name).orElse("");
     Set<String> names = KafkaNames.all();
-    Collection<String> full = names.stream().map(n -> Keys.KAFKA_PREFIX + prefix + n).toList();
+    Collection<String> full = names.stream().map(n -> Options.KAFKA_PREFIX + prefix + n).toList();
     return Optional.of(handedOn(key, origin, Nearest.to(key, full)));
   }
 
@@ -134,11 +155,11 @@ record Settings(Map<String, Setting> given, List<String> warnings) {
     return "Unknown " + what + " is ignored" + didYouMean(nearest);
   }
 
-  private static String handedOn(String key, Origin origin, Optional<String> nearest) {
+  private static String handedOn(String key, String origin, Optional<String> nearest) {
     return "Setting "
         + key
         + " in "
-        + origin.words()
+        + origin
         + " is handed on, but the client does not know it"
         + didYouMean(nearest);
   }

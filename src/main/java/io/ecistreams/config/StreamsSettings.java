@@ -1,18 +1,30 @@
 package io.ecistreams.config;
 
+import static io.ecistreams.config.Option.count;
+import static io.ecistreams.config.Option.mebibytes;
+import static io.ecistreams.config.Option.optionalText;
+import static io.ecistreams.config.Option.path;
+import static io.ecistreams.config.Option.text;
+import static io.ecistreams.config.Option.whole;
+import static io.ecistreams.config.Requirement.between;
+import static io.ecistreams.config.Requirement.matching;
+import static io.ecistreams.config.Requirement.oneOf;
+import static io.ecistreams.config.Requirement.topicName;
+
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * How the Kafka Streams application runs.
  *
- * @param applicationId consumer group and prefix of internal topics
+ * @param bootstrapServers addresses of the brokers, separated by commas; empty if not configured
  * @param processingGuarantee {@code exactly_once_v2} or {@code at_least_once}
  * @param threads stream threads of this instance, at least 1
  * @param stateDirectory where local state lives; it need not exist yet
- * @param commitIntervalMs milliseconds between commits
  * @param rocksMemoryBytes memory outside the heap for the local stores of the instance, above 0
  */
 public record StreamsSettings(
+    Optional<String> bootstrapServers,
     String applicationId,
     String processingGuarantee,
     int threads,
@@ -20,13 +32,39 @@ public record StreamsSettings(
     long commitIntervalMs,
     long rocksMemoryBytes) {
 
-  static StreamsSettings of(Values values) {
+  static StreamsSettings of(OptionGroup kafka) {
     return new StreamsSettings(
-        values.stringOf(Keys.APPLICATION_ID),
-        values.stringOf(Keys.PROCESSING_GUARANTEE),
-        values.intOf(Keys.STREAM_THREADS),
-        values.pathOf(Keys.STATE_DIR),
-        values.longOf(Keys.COMMIT_INTERVAL_MS),
-        (long) values.intOf(Keys.ROCKSDB_MEMORY_MB) << 20);
+        kafka.high(
+            optionalText(
+                "kafka.bootstrap.servers",
+                matching(
+                    "host:port, or several separated by commas",
+                    "\\s*[^\\s,]+:\\d{1,5}(\\s*,\\s*[^\\s,]+:\\d{1,5})*\\s*")),
+            "Brokers to connect to first; required wherever Kafka is used."),
+        kafka.high(
+            text("application.id", "eci-streams", topicName()),
+            "Name of the application: the consumer group and the prefix of internal topics; to"
+                + " start from nothing, use `eci reset --outputs`, or give topic.backgrounds and"
+                + " the output topics other names too, as boards stay registered there."),
+        kafka.high(
+            text(
+                "processing.guarantee",
+                "exactly_once_v2",
+                oneOf("exactly_once_v2", "at_least_once")),
+            "With exactly_once_v2 the scores after any crash equal those of an uninterrupted run."),
+        kafka.medium(
+            count("stream.threads", 1, between(1, 1024)),
+            "Threads that process partitions in this instance."),
+        kafka.high(
+            path("state.dir", "~/.local/state/eci-streams"),
+            "Directory of the local state; keep it across restarts to save a restore from Kafka."),
+        kafka.medium(
+            whole("commit.interval.ms", 1_000, between(1, 60_000)),
+            "Time between commits in milliseconds; with exactly_once_v2 results become visible to"
+                + " readers at each commit."),
+        kafka.medium(
+            mebibytes("rocksdb.memory.mb", 256, between(16, 1_048_576)),
+            "Memory outside the heap for the caches and write buffers of this instance's local"
+                + " stores together, in mebibytes."));
   }
 }

@@ -1,23 +1,18 @@
 package io.ecistreams.config;
 
+import static io.ecistreams.config.Option.count;
+import static io.ecistreams.config.Option.text;
+import static io.ecistreams.config.Option.whole;
+import static io.ecistreams.config.Requirement.atLeastOrMinusOne;
+import static io.ecistreams.config.Requirement.between;
+import static io.ecistreams.config.Requirement.topicName;
+
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 
 /**
  * The public topics; their names differ from each other.
  *
- * @param negatives input, from the miners
- * @param deadLetters records that cannot be scored
- * @param rankings running rankings, key = board
- * @param sourceScores scores, key = board|source
- * @param mixtures weights for trainers, key = board
- * @param backgrounds encoder backgrounds, key = board
- * @param alerts alerts, key = fingerprint
- * @param quarantine examples for people, key = board
- * @param verdicts input, from people
- * @param commands input, from operators
- * @param idf the newest IDF table, in parts
  * @param partitions of topics that are created, except backgrounds with one
  * @param replicationFactor of topics that are created, -1 for the broker's default
  * @param deadLettersRetentionMs milliseconds, -1 for ever
@@ -38,39 +33,77 @@ public record TopicSettings(
     short replicationFactor,
     long deadLettersRetentionMs) {
 
-  static TopicSettings of(Values values) {
-    Set<String> names = new HashSet<>();
-    for (String key :
-        List.of(
-            Keys.TOPIC_NEGATIVES,
-            Keys.TOPIC_DEAD_LETTERS,
-            Keys.TOPIC_RANKINGS,
-            Keys.TOPIC_SOURCE_SCORES,
-            Keys.TOPIC_MIXTURES,
-            Keys.TOPIC_BACKGROUNDS,
-            Keys.TOPIC_ALERTS,
-            Keys.TOPIC_QUARANTINE,
-            Keys.TOPIC_VERDICTS,
-            Keys.TOPIC_COMMANDS,
-            Keys.TOPIC_IDF)) {
-      if (!names.add(values.stringOf(key))) {
-        throw values.conflict(key, "is the name of another topic too; give each its own.");
-      }
-    }
+  static TopicSettings of(OptionGroup topics) {
+    Names names = new Names(topics, new HashSet<>());
     return new TopicSettings(
-        values.stringOf(Keys.TOPIC_NEGATIVES),
-        values.stringOf(Keys.TOPIC_DEAD_LETTERS),
-        values.stringOf(Keys.TOPIC_RANKINGS),
-        values.stringOf(Keys.TOPIC_SOURCE_SCORES),
-        values.stringOf(Keys.TOPIC_MIXTURES),
-        values.stringOf(Keys.TOPIC_BACKGROUNDS),
-        values.stringOf(Keys.TOPIC_ALERTS),
-        values.stringOf(Keys.TOPIC_QUARANTINE),
-        values.stringOf(Keys.TOPIC_VERDICTS),
-        values.stringOf(Keys.TOPIC_COMMANDS),
-        values.stringOf(Keys.TOPIC_IDF),
-        values.intOf(Keys.TOPICS_PARTITIONS),
-        (short) values.intOf(Keys.TOPICS_REPLICATION_FACTOR),
-        values.longOf(Keys.DEAD_LETTERS_RETENTION_MS));
+        names.read(
+            "topic.negatives",
+            "eci.negatives.v1",
+            "Topic that miners write to and this application reads."),
+        names.read(
+            "topic.dead.letters",
+            "eci.negatives.v1.dlq",
+            "Topic for records that cannot be scored: original bytes, reason in the headers."),
+        names.read(
+            "topic.rankings",
+            "eci.rankings.v1",
+            "Topic of the running rankings, one key per board."),
+        names.read(
+            "topic.source.scores",
+            "eci.source-scores.v1",
+            "Topic of the scores, one key per board and source."),
+        names.read(
+            "topic.mixtures",
+            "eci.mixtures.v1",
+            "Topic of the weights for trainers, one key per board."),
+        names.read(
+            "topic.backgrounds",
+            "eci.backgrounds.v1",
+            "Topic of the encoder backgrounds, one key per board."),
+        names.read("topic.alerts", "eci.alerts.v1", "Topic of the alerts, one key per alert."),
+        names.read(
+            "topic.quarantine",
+            "eci.quarantine.v1",
+            "Topic of the examples that people should judge."),
+        names.read(
+            "topic.verdicts",
+            "eci.verdicts.v1",
+            "Topic that people's verdicts are written to and this application reads."),
+        names.read(
+            "topic.commands",
+            "eci.commands.v1",
+            "Topic that operators' commands are written to and this application reads."),
+        names.read(
+            "topic.idf",
+            "eci.idf.v1",
+            "Topic through which `eci idf build` gives running instances an IDF table."),
+        topics.medium(
+            count("topics.partitions", 8, between(1, 10_000)),
+            "Partitions of the topics that `eci topics create` makes; it bounds the parallelism."),
+        topics.medium(
+            count(
+                    "topics.replication.factor",
+                    -1,
+                    atLeastOrMinusOne(1, Short.MAX_VALUE, "for the broker's default"))
+                .as(Integer::shortValue),
+            "Copies of each partition of the topics that `eci topics create` makes."),
+        topics.low(
+            whole(
+                "dead.letters.retention.ms",
+                604_800_000,
+                atLeastOrMinusOne(1, Long.MAX_VALUE, "for ever")),
+            "How long dead letters are kept, in milliseconds."));
+  }
+
+  /** Reads names, each of which may be given once. */
+  private record Names(OptionGroup topics, Set<String> taken) {
+
+    String read(String key, String initial, String sentence) {
+      String name = topics.medium(text(key, initial, topicName()), sentence);
+      if (!taken.add(name)) {
+        throw topics.conflict(key, "is the name of another topic too; give each its own.");
+      }
+      return name;
+    }
   }
 }

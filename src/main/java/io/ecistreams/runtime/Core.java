@@ -1,34 +1,18 @@
 package io.ecistreams.runtime;
 
-import io.ecistreams.alarm.AlarmPolicy;
-import io.ecistreams.alarm.LifeCycle;
-import io.ecistreams.alarm.QuarantinePolicy;
-import io.ecistreams.config.AlarmSettings;
-import io.ecistreams.config.CalibrationSettings;
-import io.ecistreams.config.DefinitionSettings;
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.config.EncoderSettings;
-import io.ecistreams.config.LimitSettings;
-import io.ecistreams.config.MixtureSettings;
-import io.ecistreams.config.RankingSettings;
 import io.ecistreams.embedding.CachingTextEmbedder;
 import io.ecistreams.embedding.djl.DjlEncoderConfig;
 import io.ecistreams.embedding.djl.DjlTextEmbedder;
 import io.ecistreams.embedding.djl.ModelSource;
-import io.ecistreams.information.ClosedPanes;
 import io.ecistreams.lexical.IdfTable;
 import io.ecistreams.lexical.IdfTableCodecV1;
-import io.ecistreams.mixture.MixturePolicy;
 import io.ecistreams.model.Background;
 import io.ecistreams.model.CalibrationPolicy;
-import io.ecistreams.model.HybridPolicy;
-import io.ecistreams.model.IntakeLimits;
 import io.ecistreams.model.TextEmbedder;
-import io.ecistreams.model.WindowPolicy;
-import io.ecistreams.scoring.BoardSettings;
 import io.ecistreams.scoring.EncoderPolicy;
 import io.ecistreams.scoring.Intake;
-import io.ecistreams.scoring.ScoringDefinition;
 import io.ecistreams.serde.BackgroundsJson;
 import io.ecistreams.serde.CorpusDocument;
 import io.ecistreams.serde.JsonInputException;
@@ -42,16 +26,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Makes the parts of the pure core from a configuration. */
+/** Loads what a configuration names: the encoder, term weights, backgrounds. */
 public final class Core {
 
   private Core() {}
-
-  /** The constants of the score. */
-  public static ScoringDefinition definition(EciConfig config) {
-    DefinitionSettings d = config.definition();
-    return new ScoringDefinition(d.theta(), d.temperature(), d.lexicalWeight(), d.kappa());
-  }
 
   /** The encoder as configured, without a cache; nothing is loaded before its first use. */
   public static DjlTextEmbedder encoder(EciConfig config) {
@@ -79,8 +57,7 @@ public final class Core {
 
   /** The intake, with an IDF table if a corpus is configured. */
   public static Intake intake(EciConfig config, Optional<TextEmbedder> embedder) {
-    IdfTable idf =
-        config.definition().idfCorpusFile().map(Core::idfTable).orElseGet(IdfTable::uniform);
+    IdfTable idf = config.idfCorpusFile().map(Core::idfTable).orElseGet(IdfTable::uniform);
     return intake(config, embedder, idf);
   }
 
@@ -89,7 +66,7 @@ public final class Core {
     Map<String, String> pins = new HashMap<>(config.encoder().boardEncoders());
     calibration(config).given().forEach((board, given) -> pins.put(board, given.encoder()));
     EncoderPolicy encoders = new EncoderPolicy(config.encoder().id(), pins, embedder);
-    return new Intake(limits(config), encoders, idf);
+    return new Intake(config.limits(), encoders, idf);
   }
 
   /**
@@ -144,61 +121,9 @@ public final class Core {
     }
   }
 
-  /** What the boards of a stream have in common. */
-  public static BoardSettings boardSettings(EciConfig config) {
-    RankingSettings r = config.ranking();
-    return new BoardSettings(
-        definition(config),
-        new WindowPolicy(r.paneMs(), r.windowsMs(), r.graceMs()),
-        config.calibration().queries(),
-        r.closedPanesPrecision().equals("single")
-            ? ClosedPanes.SINGLE_PRECISION
-            : ClosedPanes.DOUBLE_PRECISION,
-        hybrids(config),
-        r.viewKappa(),
-        config.alarms().crossEncoderThreshold());
-  }
-
-  /** Which hybrids are scored. */
-  public static HybridPolicy hybrids(EciConfig config) {
-    return new HybridPolicy(config.ranking().hybridSources(), config.ranking().hybridPooling());
-  }
-
-  /** How weights for trainers are made. */
-  public static MixturePolicy mixture(EciConfig config) {
-    MixtureSettings m = config.mixture();
-    return new MixturePolicy(
-        MixturePolicy.Kind.valueOf(m.policy().name()),
-        m.temperature(),
-        m.kappa(),
-        m.weights(),
-        m.floor(),
-        m.maxChange(),
-        m.hysteresis(),
-        m.cappedShare(),
-        m.intervalMs(),
-        m.validMs());
-  }
-
-  /** When alerts are raised and ended. */
-  public static AlarmPolicy alarms(EciConfig config) {
-    AlarmSettings a = config.alarms();
-    return new AlarmPolicy(
-        a.falseAlarmExamples(),
-        a.baselineExamples(),
-        a.tolerance(),
-        a.baselines(),
-        a.badInputRate(),
-        a.silentMs(),
-        new LifeCycle(a.forMs(), a.keepFiringForMs(), a.retentionMs()),
-        new QuarantinePolicy(a.quarantineShare(), a.auditShare(), a.quarantineMaxPerHour()));
-  }
-
   /** When backgrounds are frozen, with those given in advance. */
   public static CalibrationPolicy calibration(EciConfig config) {
-    CalibrationSettings c = config.calibration();
-    Map<String, Background> given = c.backgroundsFile().map(Core::backgrounds).orElseGet(Map::of);
-    return new CalibrationPolicy(c.queries(), c.minQueries(), c.timeLimitMs(), given);
+    return config.calibration(config.backgroundsFile().map(Core::backgrounds).orElseGet(Map::of));
   }
 
   /**
@@ -212,18 +137,5 @@ public final class Core {
     } catch (IOException e) {
       throw new JsonInputException(file + ": cannot be read (" + e + ").", e);
     }
-  }
-
-  private static IntakeLimits limits(EciConfig config) {
-    LimitSettings l = config.limits();
-    return new IntakeLimits(
-        l.negatives(),
-        l.positives(),
-        l.textChars(),
-        new IntakeLimits.Embedding(l.embeddedChars(), 4 * config.encoder().maxTokens()),
-        l.dimension(),
-        l.nameChars(),
-        l.idChars(),
-        config.ranking().maxFutureMs());
   }
 }

@@ -152,18 +152,18 @@ public final class EciApplication implements AutoCloseable {
             intake,
             new TaskBoards.Settings(
                 new BoardPolicies(
-                    Core.boardSettings(config),
+                    config.boards(),
                     Core.calibration(config),
-                    Core.mixture(config),
-                    Core.alarms(config)),
-                TaskBoards.Settings.STANDARD_JOURNAL_BYTES,
+                    config.mixture(),
+                    config.alarms().policy()),
+                config.ranking().journalBytes(),
                 liveState),
             new Emission(
                 config.ranking().emitIntervalMs(),
                 config.ranking().emitCatchUpIntervalMs(),
                 config.ranking().idleBoardRetentionMs(),
                 config.streams().threads()),
-            new FoldMemory(128L << 20),
+            new FoldMemory(config.ranking().foldMemoryBytes()),
             config.alarms().runbook(),
             history(config))
         .build();

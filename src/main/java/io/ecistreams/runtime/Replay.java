@@ -45,7 +45,7 @@ public final class Replay implements AutoCloseable {
   public Replay(
       EciConfig config, Intake intake, CalibrationPolicy calibration, Predicate<String> isWanted) {
     this.decoder = new DecodedNegatives(config);
-    this.scoring = OfflineScoring.inWindows(intake, Core.boardSettings(config), calibration);
+    this.scoring = OfflineScoring.inWindows(intake, config.boards(), calibration);
     this.isWanted = isWanted;
   }
 

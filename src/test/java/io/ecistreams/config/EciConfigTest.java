@@ -4,7 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ecistreams.model.HybridPolicy.Pooling;
+import io.ecistreams.alarm.AlarmPolicy;
+import io.ecistreams.information.ClosedPanes;
+import io.ecistreams.mixture.MixturePolicy;
+import io.ecistreams.model.CalibrationPolicy;
+import io.ecistreams.model.IntakeLimits;
+import io.ecistreams.model.WindowPolicy;
+import io.ecistreams.scoring.BoardSettings;
+import io.ecistreams.scoring.ScoringDefinition;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,25 +39,30 @@ final class EciConfigTest {
             new RankingSettings(
                 2_000,
                 20_000,
+                new WindowPolicy(60_000, List.of(900_000L, 0L), 120_000),
                 60_000,
-                List.of(900_000L, 0L),
-                120_000,
-                60_000,
-                1_024,
-                3,
-                Pooling.SOURCE,
-                1_000,
+                4 << 20,
+                64L << 20,
                 Runtime.getRuntime().maxMemory() / 5 * 2,
-                "double",
+                ClosedPanes.DOUBLE_PRECISION,
                 604_800_000));
-    assertThat(EciConfig.of(Map.of("live.state.mb", "300")).ranking().liveStateBytes())
-        .isEqualTo(300L << 20);
-    assertThat(config.calibration())
-        .isEqualTo(new CalibrationSettings(128, 16, 0, Optional.empty()));
-    assertThat(config.definition())
-        .isEqualTo(new DefinitionSettings(3, 2, 0.5, 1, Optional.empty()));
+    assertThat(config.boards())
+        .isEqualTo(
+            new BoardSettings(ScoringDefinition.standard(), config.ranking().windows(), 128));
+    assertThat(config.mixture()).isEqualTo(MixturePolicy.standard());
+    assertThat(config.alarms().policy()).isEqualTo(AlarmPolicy.standard());
+    assertThat(config.calibration(Map.of())).isEqualTo(CalibrationPolicy.standard());
     assertThat(config.limits())
-        .isEqualTo(new LimitSettings(1000, 1000, 100_000, 65_536, 4096, 200, 1000));
+        .isEqualTo(
+            new IntakeLimits(
+                1000,
+                1000,
+                100_000,
+                new IntakeLimits.Embedding(65_536, 2_048),
+                4096,
+                200,
+                1000,
+                60_000));
     assertThat(config.topics())
         .isEqualTo(
             new TopicSettings(
@@ -82,17 +94,16 @@ final class EciConfigTest {
     EciConfig config =
         EciConfig.load(Optional.of(file), environment, Map.of("emit.interval.ms", "3"));
 
-    assertThat(config.ranking().paneMs()).isEqualTo(100_000);
-    assertThat(config.ranking().graceMs()).isEqualTo(2);
+    assertThat(config.ranking().windows())
+        .isEqualTo(new WindowPolicy(100_000, List.of(300_000L), 2));
     assertThat(config.ranking().emitIntervalMs()).isEqualTo(3);
-    assertThat(config.ranking().windowsMs()).containsExactly(300_000L);
     assertThat(config.ranking().maxFutureMs()).isEqualTo(60_000);
     assertThat(config.settings())
         .contains(
-            new Setting("pane.ms", "100000", new Origin.PropertiesFile(file)),
-            new Setting("grace.ms", "2", new Origin.EnvironmentVariable("ECI_GRACE_MS")),
-            new Setting("emit.interval.ms", "3", new Origin.Program()),
-            new Setting("max.future.ms", "60000", new Origin.Default()));
+            new Setting("pane.ms", "100000", "file " + file),
+            new Setting("grace.ms", "2", "environment variable ECI_GRACE_MS"),
+            new Setting("emit.interval.ms", "3", "the program"),
+            new Setting("max.future.ms", "60000", "default"));
   }
 
   @Test
@@ -100,7 +111,7 @@ final class EciConfigTest {
     EciConfig config =
         EciConfig.load(Optional.of(file("pane.ms=\n")), Map.of("ECI_ENCODER_ID", " "));
 
-    assertThat(config.ranking().paneMs()).isEqualTo(60_000);
+    assertThat(config.ranking().windows().paneMs()).isEqualTo(60_000);
     assertThat(config.encoder().id()).isEqualTo("e5-small-v2");
   }
 
@@ -139,7 +150,8 @@ final class EciConfigTest {
         "lexical.weight | NaN | from 0 to 1",
         "kappa | 0 | above 0",
         "theta | Infinity | finite",
-        "journal.slots | 15 | from 16",
+        "journal.bytes | 65535 | from 65536",
+        "fold.memory.mb | 0 | from 1",
         "closed.panes.precision | half | double, single",
         "processing.guarantee | twice | exactly_once_v2, at_least_once",
         "topic.negatives | a b | letters",
@@ -184,9 +196,20 @@ final class EciConfigTest {
   }
 
   @Test
-  void shouldCountTheCacheInMebibytesWhenItIsSet() {
-    assertThat(EciConfig.of(Map.of("encoder.cache.mb", "4096")).encoder().cacheBytes())
-        .isEqualTo(4L << 30);
+  void shouldCountMemoriesInMebibytesWhenTheyAreSet() {
+    EciConfig config =
+        EciConfig.of(
+            Map.of("encoder.cache.mb", "4096", "live.state.mb", "300", "fold.memory.mb", "8"));
+
+    assertThat(config.encoder().cacheBytes()).isEqualTo(4L << 30);
+    assertThat(config.ranking().liveStateBytes()).isEqualTo(300L << 20);
+    assertThat(config.ranking().foldMemoryBytes()).isEqualTo(8L << 20);
+  }
+
+  @Test
+  void shouldHoldClosedPanesInSinglePrecisionWhenItIsChosen() {
+    assertThat(EciConfig.of(Map.of("closed.panes.precision", "single")).boards().closedPanes())
+        .isEqualTo(ClosedPanes.SINGLE_PRECISION);
   }
 
   @Test

@@ -18,9 +18,18 @@ final class ReferenceTest {
 
   @Test
   void shouldSayOneSentenceWhenAnOptionIsListed() {
-    assertThat(Options.all())
-        .allSatisfy(option -> assertThat(option.documentation).matches("(?s)[A-Z].*\\."))
-        .allSatisfy(option -> assertThat(Reference.text()).contains("  " + option.name + "  ("))
-        .allSatisfy(option -> assertThat(option.documentation).doesNotContain("|"));
+    assertThat(Options.GROUPS)
+        .allSatisfy(
+            group ->
+                assertThat(group.options())
+                    .isNotEmpty()
+                    .allSatisfy(
+                        option ->
+                            assertThat(group.documentation(option).documentation)
+                                .matches("(?s)[A-Z].*\\.")
+                                .doesNotContain("|"))
+                    .allSatisfy(
+                        option ->
+                            assertThat(Reference.text()).contains("  " + option.name() + "  (")));
   }
 }

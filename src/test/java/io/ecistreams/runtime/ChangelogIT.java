@@ -31,7 +31,7 @@ class ChangelogIT {
   void shouldKeepChangelogsSmallWhenManyRecordsAreCounted() throws Exception {
     Map<String, String> settings =
         Map.of(
-            "journal.slots", "16",
+            "journal.bytes", "65536",
             "calibration.queries", "16",
             // As an operator can, so that forty megabytes are many segments.
             "kafka.topic.segment.bytes", "1048576");

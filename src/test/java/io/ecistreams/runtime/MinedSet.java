@@ -111,9 +111,7 @@ final class MinedSet {
   WindowRanking expected(EciConfig config, String board, Instant start, Instant end) {
     OfflineScoring scoring =
         OfflineScoring.overEverything(
-            Core.intake(config, Optional.empty()),
-            Core.boardSettings(config),
-            Core.calibration(config));
+            Core.intake(config, Optional.empty()), config.boards(), Core.calibration(config));
     for (MinedNegatives record : records) {
       Instant minedAt = record.getMinedAt();
       if (record.getBoard().equals(board) && !minedAt.isBefore(start) && minedAt.isBefore(end)) {

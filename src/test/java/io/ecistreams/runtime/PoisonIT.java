@@ -88,9 +88,7 @@ class PoisonIT {
       EciConfig config = fixture.config(Map.of());
       OfflineScoring offline =
           OfflineScoring.overEverything(
-              Core.intake(config, Optional.empty()),
-              Core.boardSettings(config),
-              Core.calibration(config));
+              Core.intake(config, Optional.empty()), config.boards(), Core.calibration(config));
       mix(config, offline);
       fixture.startApplication(Map.of());
 

@@ -104,7 +104,7 @@ class ReplayIT {
     settings.put("windows.ms", "120000,30000,0");
     settings.put("grace.ms", "10000");
     settings.put("max.future.ms", "10000");
-    settings.put("journal.slots", "32");
+    settings.put("journal.bytes", "65536");
     settings.put(
         "backgrounds.file", StreamFixture.givenBackground(directory, dimension).toString());
     settings.putAll(more);

@@ -112,7 +112,7 @@ class ResetIT {
         .containsPattern("eci\\.negatives\\.v1 +0 +640 +640 +0\\R")
         .containsPattern("pane-journal +eci-streams-pane-journal-changelog +3 +[1-9][\\d,]+\\R")
         .containsPattern("registered-boards +\\(global")
-        .containsPattern("journal\\.slots +32 +environment variable ECI_JOURNAL_SLOTS");
+        .containsPattern("journal\\.bytes +65536 +environment variable ECI_JOURNAL_BYTES");
   }
 
   /** Waits until nothing more is to come. */

@@ -3,23 +3,24 @@ package io.ecistreams.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ecistreams.mixture.MixturePolicy;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class MixtureSettingsTest {
+class MixtureOptionsTest {
 
   @Test
   void shouldTakeGivenWeightsWhenThePolicyIsFixed() {
-    MixtureSettings settings =
+    MixturePolicy policy =
         EciConfig.of(
                 Map.of("mixture.policy", "fixed", "mixture.weights", "bm25=0.5, dense=2, a=b=1"))
             .mixture();
 
-    assertThat(settings.policy()).isEqualTo(MixtureSettings.Policy.FIXED);
-    assertThat(settings.weights())
+    assertThat(policy.kind()).isEqualTo(MixturePolicy.Kind.FIXED);
+    assertThat(policy.fixed())
         .containsOnly(Map.entry("bm25", 0.5), Map.entry("dense", 2.0), Map.entry("a=b", 1.0));
   }
 
