@@ -135,19 +135,6 @@ public final class EstimateMapping {
         .orElse(List.of());
   }
 
-  /**
-   * The scores of the primary window; none while calibrating.
-   *
-   * @param rates what the alarms know of its rates, by source
-   */
-  public static List<SourceScore> primaryScores(
-      BoardEstimate estimate, Map<String, WatchedRate> rates) {
-    return estimate.windows().stream()
-        .findFirst()
-        .map(window -> scores(estimate, window, rates))
-        .orElse(List.of());
-  }
-
   private static WindowRanking window(
       BoardEstimate estimate, WindowEstimate window, Map<String, WatchedRate> rates) {
     return WindowRanking.newBuilder()

@@ -131,7 +131,8 @@ public final class EciTopology {
                 Repartitioned.<String, byte[]>as("partials")
                     .withKeySerde(Serdes.String())
                     .withValueSerde(Serdes.ByteArray()));
-    KStream<String, RankOutput> ranked = ranked(inputs);
+    KStream<String, RankOutput> ranked =
+        ranked(inputs).mapValues(this::published, Named.as("published"));
     ranked.process(
         () -> new KeepProcessor(topics, serdes, boards.policies().mixture(), runbook, history),
         Named.as("keep"),
@@ -240,29 +241,34 @@ public final class EciTopology {
             Produced.with(Serdes.ByteArray(), Serdes.ByteArray()).withName(name + "-sink"));
   }
 
+  private RankOutput published(RankOutput output) {
+    if (!(output instanceof RankOutput.Ranked ranked)) {
+      return output;
+    }
+    Ranking record =
+        EstimateMapping.ranking(
+            ranked.emitted().estimate(),
+            ranked.emitted().rates(),
+            ranked.waitingExamples(),
+            ranked.inputDelayMs(),
+            ranked.emittedAtMs());
+    byte[] bytes = serdes.rankings().serializer().serialize(topics.rankings(), record);
+    return new RankOutput.Published(ranked, record, bytes);
+  }
+
   private void rankings(KStream<String, RankOutput> outputs) {
     outputs
         .flatMapValues(EciTopology::ranking, Named.as("rankings"))
         .to(
             topics.rankings(),
-            Produced.with(Serdes.String(), serdes.rankings()).withName("rankings-sink"));
+            Produced.with(Serdes.String(), Serdes.ByteArray()).withName("rankings-sink"));
   }
 
-  private static List<Ranking> ranking(RankOutput output) {
-    if (output instanceof RankOutput.Ranked ranked) {
-      return List.of(ranking(ranked));
+  private static List<byte[]> ranking(RankOutput output) {
+    if (output instanceof RankOutput.Published published) {
+      return List.of(published.bytes());
     }
     return output instanceof RankOutput.Expired ? tombstone() : List.of();
-  }
-
-  /** The record of a ranking, for its topic and for readers. */
-  static Ranking ranking(RankOutput.Ranked ranked) {
-    return EstimateMapping.ranking(
-        ranked.emitted().estimate(),
-        ranked.emitted().rates(),
-        ranked.waitingExamples(),
-        ranked.inputDelayMs(),
-        ranked.emittedAtMs());
   }
 
   private void sourceScores(KStream<String, RankOutput> outputs) {
@@ -275,12 +281,12 @@ public final class EciTopology {
 
   private static List<KeyValue<String, SourceScore>> scores(String board, RankOutput output) {
     List<KeyValue<String, SourceScore>> scores = new ArrayList<>();
-    if (output instanceof RankOutput.Ranked ranked) {
-      for (SourceScore score :
-          EstimateMapping.primaryScores(ranked.emitted().estimate(), ranked.emitted().rates())) {
+    if (output instanceof RankOutput.Published published) {
+      for (SourceScore score : EstimateMapping.primaryScores(published.ranking())) {
         scores.add(KeyValue.pair(board + "|" + score.getSource(), score));
       }
-      ranked
+      published
+          .ranked()
           .emitted()
           .gone()
           .forEach(source -> scores.add(KeyValue.pair(board + "|" + source, null)));

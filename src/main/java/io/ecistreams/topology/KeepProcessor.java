@@ -66,8 +66,8 @@ final class KeepProcessor extends ContextualProcessor<String, RankOutput, Void, 
   public void process(Record<String, RankOutput> record) {
     String board = record.key();
     RankOutput output = record.value();
-    if (output instanceof RankOutput.Ranked ranked) {
-      keep(board, ranked);
+    if (output instanceof RankOutput.Published published) {
+      keep(board, published);
     } else if (output instanceof RankOutput.Mixed mixed) {
       Mixture mixture = MixtureMapping.mixture(mixed.estimate(), policy, mixed.mixture());
       latest.put(
@@ -92,14 +92,12 @@ final class KeepProcessor extends ContextualProcessor<String, RankOutput, Void, 
         .serialize(topics.alerts(), AlertMapping.alert(alert, runbook));
   }
 
-  private void keep(String board, RankOutput.Ranked ranked) {
-    latest.put(
-        board,
-        Kind.RANKING,
-        serdes.rankings().serializer().serialize(topics.rankings(), EciTopology.ranking(ranked)));
-    boolean isScored = !ranked.emitted().estimate().windows().isEmpty();
-    if (isScored && history.isDue(board, ranked.emittedAtMs())) {
-      history.append(board, point(board, ranked.emitted().estimate(), ranked.emittedAtMs()));
+  private void keep(String board, RankOutput.Published published) {
+    latest.put(board, Kind.RANKING, published.bytes());
+    BoardEstimate estimate = published.ranked().emitted().estimate();
+    long atMs = published.ranked().emittedAtMs();
+    if (!estimate.windows().isEmpty() && history.isDue(board, atMs)) {
+      history.append(board, point(board, estimate, atMs));
     }
   }
 

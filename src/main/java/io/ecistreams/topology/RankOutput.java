@@ -1,5 +1,6 @@
 package io.ecistreams.topology;
 
+import io.ecistreams.avro.Ranking;
 import io.ecistreams.mixture.Mixture;
 import io.ecistreams.model.AlertChange;
 import io.ecistreams.model.Background;
@@ -14,6 +15,7 @@ import java.util.Optional;
 sealed interface RankOutput
     permits RankOutput.Merged,
         RankOutput.Ranked,
+        RankOutput.Published,
         RankOutput.Mixed,
         RankOutput.Alerted,
         RankOutput.Quarantined,
@@ -34,6 +36,16 @@ sealed interface RankOutput
    */
   record Ranked(Emitted emitted, long waitingExamples, long inputDelayMs, long emittedAtMs)
       implements RankOutput {}
+
+  /**
+   * A running ranking as it is published: mapped and serialised once, for its topic, the topic of
+   * source scores and readers.
+   *
+   * @param ranked what it was made from
+   * @param ranking the record
+   * @param bytes the same, serialised
+   */
+  record Published(Ranked ranked, Ranking ranking, byte[] bytes) implements RankOutput {}
 
   /**
    * New weights for trainers.
