@@ -92,7 +92,7 @@ class OutageIT {
   void shouldLoseNothingAndStayCalmWhenTheBrokerIsAwayWhileMinersSend() throws Exception {
     assumeTrue(
         System.getProperty("eci.distribution") != null, "run by `mvn verify`, after the packaging");
-    try (ProcessStage stage = ProcessStage.start(directory, 1, Map.of());
+    try (ProcessStage stage = ProcessStage.start(directory, MinedSet.FOUR_BOARDS, 1, Map.of());
         Miners miners = stage.miners();
         InstanceProcess instance = new InstanceProcess("instance", directory, stage.settings())) {
       int third = stage.mined().size() / 3;

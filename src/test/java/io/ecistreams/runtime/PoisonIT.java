@@ -101,7 +101,7 @@ class PoisonIT {
       fixture.stopApplication();
       assertLetters(fixture.deadLetters(rejections.size()));
       // Nothing was counted after that: all of it was committed at the end.
-      Map<String, Ranking> last = RankingReader.newest(config);
+      Map<String, Ranking> last = NewestRecords.rankings(config);
       for (String board : examples.keySet()) {
         assertThat(taken(last.get(board))).as(board).isEqualTo(examples.get(board));
       }

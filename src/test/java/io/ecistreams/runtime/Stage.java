@@ -28,6 +28,11 @@ class Stage {
   private final MinedSet mined;
   private final Map<String, String> settings = new HashMap<>();
 
+  /** Four boards; makes the topics. */
+  Stage(Path directory, long seed, Map<String, String> more) throws IOException {
+    this(directory, MinedSet.FOUR_BOARDS, seed, more);
+  }
+
   /**
    * Makes the topics.
    *
