@@ -17,31 +17,24 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.GroupIdNotFoundException;
-import org.apache.kafka.common.errors.GroupNotEmptyException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaStreams;
@@ -83,7 +76,9 @@ final class StreamFixture implements AutoCloseable {
       String bootstrapServers,
       Map<String, String> more,
       Optional<EmbeddedBroker> own) {
-    removal = own.<Runnable>map(broker -> broker::close).orElse(this::removeFromSharedBroker);
+    removal =
+        own.<Runnable>map(broker -> broker::close)
+            .orElse(() -> SharedBroker.remove(config(Map.of())));
     settings.put("kafka.bootstrap.servers", bootstrapServers);
     settings.put("schema.registry.url", "mock://" + UUID.randomUUID());
     settings.put("state.dir", directory.resolve("state").toString());
@@ -285,32 +280,6 @@ final class StreamFixture implements AutoCloseable {
     stopApplication();
     feed.close();
     removal.run();
-  }
-
-  /** The next application of these names finds nothing, and the broker is not slowed down. */
-  private void removeFromSharedBroker() {
-    EciConfig config = config(Map.of());
-    String internal = applicationId() + "-";
-    try (Admin admin = Admin.create(config.adminProperties())) {
-      Set<String> topics = new HashSet<>(admin.listTopics().names().get());
-      Set<String> published =
-          Topics.of(config).specs().stream().map(TopicSpec::name).collect(Collectors.toSet());
-      topics.removeIf(name -> !name.startsWith(internal) && !published.contains(name));
-      admin.deleteTopics(topics).all().get();
-      // The controller has deleted them, and the broker is about to: until then they seem to exist.
-      while (!Collections.disjoint(admin.listTopics().names().get(), topics)) {
-        Thread.onSpinWait();
-      }
-      admin.deleteConsumerGroups(List.of(applicationId())).all().get();
-    } catch (ExecutionException e) {
-      // There was no group, or a member that was killed or is static is still in it.
-      if (!(e.getCause() instanceof GroupIdNotFoundException
-          || e.getCause() instanceof GroupNotEmptyException)) {
-        throw new IllegalStateException(e);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private static final class NoEmbedder implements TextEmbedder {
