@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * The e-CUSUM of flags that come k at a time against "the rate is at most p0" (definition.md, section 9;
- * Shin, Ramdas and Rinaldo 2024, "E-detectors"):
+ * The e-CUSUM of flags that come k at a time against "the rate is at most p0" (definition.md,
+ * section 9; Shin, Ramdas and Rinaldo 2024, "E-detectors"):
  *
  * <pre>
  *   E_t = mean over the grid of max(E_(t-1), k_t) (1 + lambda (x_t - p0))

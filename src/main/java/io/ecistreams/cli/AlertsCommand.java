@@ -76,7 +76,10 @@ final class AlertsCommand extends ConfiguredCommand {
           List.of(
               "asked on %s: board %s learns the usual rate of %s from its next %d examples"
                   .formatted(
-                      eci.topics().commands(), board, source, eci.alarms().policy().baselineExamples())));
+                      eci.topics().commands(),
+                      board,
+                      source,
+                      eci.alarms().policy().baselineExamples())));
     }
   }
 }

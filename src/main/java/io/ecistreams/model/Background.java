@@ -4,7 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Where the cosines of a board's encoder live, the unit of all margins (definition.md, section 2). Frozen.
+ * Where the cosines of a board's encoder live, the unit of all margins (definition.md, section 2).
+ * Frozen.
  *
  * @param encoder id of the encoder
  * @param dimension d

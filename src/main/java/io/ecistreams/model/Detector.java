@@ -4,8 +4,8 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Detectors of suspected false negatives (definition.md, section 5), each a count of its own. Stored by
- * ordinal: new ones are added at the end.
+ * Detectors of suspected false negatives (definition.md, section 5), each a count of its own.
+ * Stored by ordinal: new ones are added at the end.
  */
 public enum Detector {
   /** Labelled positive or u > 3: the flag of the published rate and of the alarm. */

@@ -1,7 +1,8 @@
 package io.ecistreams.model;
 
 /**
- * Two ranked sources that eci-sem and eci-classic put in opposite orders (definition.md, section 4).
+ * Two ranked sources that eci-sem and eci-classic put in opposite orders (definition.md, section
+ * 4).
  *
  * @param higher the source with the higher ECI_sem and the lower classic value
  * @param lower the other one

@@ -4,8 +4,8 @@ import java.util.HashSet;
 import java.util.List;
 
 /**
- * How event time is sliced (definition.md, section 7). A pane is the smallest slice; a window is a run of
- * panes that ends with the newest one.
+ * How event time is sliced (definition.md, section 7). A pane is the smallest slice; a window is a
+ * run of panes that ends with the newest one.
  *
  * @param paneMs length of a pane, > 0
  * @param windowsMs lengths of the windows, each a multiple of the pane, or {@link #SINCE_START};

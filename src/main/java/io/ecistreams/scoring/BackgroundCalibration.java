@@ -12,8 +12,8 @@ import java.util.Set;
 
 /**
  * Measures the background of an encoder over the first distinct queries of a board, each with its
- * reference positive (definition.md, section 2): mu and sigma of q_i.p_j and of p_i.p_j over i != j with
- * different positive ids.
+ * reference positive (definition.md, section 2): mu and sigma of q_i.p_j and of p_i.p_j over i != j
+ * with different positive ids.
  *
  * <p>Memory: 2 d doubles a query. Not safe for use by several threads.
  */

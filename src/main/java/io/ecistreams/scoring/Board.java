@@ -16,7 +16,6 @@ import io.ecistreams.model.WindowPolicy;
 import io.ecistreams.scoring.BoardHeader.Late;
 import io.ecistreams.scoring.RankingEstimator.Upkeep;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,9 +23,9 @@ import java.util.Optional;
  * was merged is ranked. The stream, files and replays all drive this class; what must survive goes
  * to its {@link BoardLog}. What takes memory may be {@link #unload dropped} between two calls.
  *
- * <p>Groups that wait are folded in arrival order once the background is frozen, a bounded number at
- * a time; partials, which exist only under a background, are merged as they come. Not safe for use
- * by several threads.
+ * <p>Groups that wait are folded in arrival order once the background is frozen, a bounded number
+ * at a time; partials, which exist only under a background, are merged as they come. Not safe for
+ * use by several threads.
  */
 public final class Board {
   /**
@@ -64,8 +63,8 @@ public final class Board {
   }
 
   /**
-   * A board as its log has it, not in memory yet. A background that was given since is frozen by the
-   * next {@link #advance}.
+   * A board as its log has it, not in memory yet. A background that was given since is frozen by
+   * the next {@link #advance}.
    */
   public Board(
       String name, BoardHeader header, BoardPolicies policies, BoardLog log, Workbench work) {
@@ -246,8 +245,7 @@ public final class Board {
     Optional<ExampleId> id = ExampleId.parse(judged.exampleId());
     Optional<Boolean> before = log.readVerdict(judged.source(), judged.exampleId());
     boolean isKnown =
-        id.isPresent()
-            && alarms.judge(judged.source(), id.get(), before, judged.isFalseNegative());
+        id.isPresent() && alarms.judge(judged.source(), id.get(), before, judged.isFalseNegative());
     if (isKnown) {
       log.writeVerdict(judged.source(), judged.exampleId(), judged.isFalseNegative());
     }
@@ -290,8 +288,8 @@ public final class Board {
   /**
    * The ranking to publish now.
    *
-   * @param isTurn whether everything may be brought up to date, hybrids within a tenth of a second a
-   *     window; else scores are of now, but effective ranks and hybrids those of the last ranking
+   * @param isTurn whether everything may be brought up to date, hybrids within a tenth of a second
+   *     a window; else scores are of now, but effective ranks and hybrids those of the last ranking
    *     that had them, which costs O(d^2) a row
    */
   public Emitted emit(boolean isTurn) {

@@ -124,8 +124,7 @@ final class BoardRanker {
 
   /** Writes down what a ranking has to announce; gives weights for trainers, if they are new. */
   Optional<Mixture> announce(BoardEstimate now, List<MixtureSource> sources, long nowMs) {
-    return announcer.announce(
-        now, sources, alarms.firing(AlertKind.FALSE_NEGATIVE_SPIKE), nowMs);
+    return announcer.announce(now, sources, alarms.firing(AlertKind.FALSE_NEGATIVE_SPIKE), nowMs);
   }
 
   /** Whether something has changed since the newest ranking. */

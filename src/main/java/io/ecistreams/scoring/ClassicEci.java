@@ -1,8 +1,8 @@
 package io.ecistreams.scoring;
 
 /**
- * ECI as first published (arXiv 2603.20990v1; definition.md, section 4): {@code ln(1 + k) 2 H D / (H + D)}, a
- * capacity factor times the harmonic mean of signal and max-margin.
+ * ECI as first published (arXiv 2603.20990v1; definition.md, section 4): {@code ln(1 + k) 2 H D /
+ * (H + D)}, a capacity factor times the harmonic mean of signal and max-margin.
  */
 public final class ClassicEci {
 

@@ -6,10 +6,10 @@ import java.util.Optional;
 import org.apache.commons.math3.distribution.TDistribution;
 
 /**
- * Delete-one-block jackknife of mean w|r|^2 over the ten blocks of queries (definition.md, section 6; Efron
- * and Tibshirani, An Introduction to the Bootstrap, 11.5), and of weighted sums of such means: the
- * blocks are the same queries for every source, so differences between sources and hybrids are
- * paired.
+ * Delete-one-block jackknife of mean w|r|^2 over the ten blocks of queries (definition.md, section
+ * 6; Efron and Tibshirani, An Introduction to the Bootstrap, 11.5), and of weighted sums of such
+ * means: the blocks are the same queries for every source, so differences between sources and
+ * hybrids are paired.
  *
  * @param deleted the estimate without each filled block
  */

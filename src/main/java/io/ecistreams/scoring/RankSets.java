@@ -8,10 +8,10 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Ranks with rank sets (definition.md, section 6): for each source the lowest and highest rank that pairwise
- * comparisons do not exclude, at a family-wide 95 % by Holm's step-down procedure (Holm 1979;
- * Mogstad et al. 2024 for rank sets). A comparison is a paired jackknife t test of the difference
- * of two scores.
+ * Ranks with rank sets (definition.md, section 6): for each source the lowest and highest rank that
+ * pairwise comparisons do not exclude, at a family-wide 95 % by Holm's step-down procedure (Holm
+ * 1979; Mogstad et al. 2024 for rank sets). A comparison is a paired jackknife t test of the
+ * difference of two scores.
  */
 final class RankSets {
   private static final double FAMILY_WISE_ERROR = 0.05;

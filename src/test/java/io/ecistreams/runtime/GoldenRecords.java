@@ -33,7 +33,8 @@ final class GoldenRecords {
     background.properties().forEach(field -> board.set(field.getKey(), field.getValue()));
     Path file = directory.resolve("backgrounds.json");
     Files.writeString(file, json.createObjectNode().set("golden", board).toString());
-    return Map.of("backgrounds.file", file.toString(), "grace.ms", "600000", "journal.bytes", "65536");
+    return Map.of(
+        "backgrounds.file", file.toString(), "grace.ms", "600000", "journal.bytes", "65536");
   }
 
   static List<MinedNegatives> shuffled(long seed) {

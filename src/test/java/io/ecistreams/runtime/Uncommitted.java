@@ -3,18 +3,18 @@ package io.ecistreams.runtime;
 import static org.awaitility.Awaitility.await;
 
 import io.ecistreams.config.EciConfig;
+import io.ecistreams.scoring.BoardInputCodecV1;
+import io.ecistreams.scoring.Partial;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import io.ecistreams.scoring.BoardInputCodecV1;
-import io.ecistreams.scoring.Partial;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * How many records may have been counted twice at most. Before each event it waits until everything
@@ -88,7 +88,9 @@ final class Uncommitted implements Chaos.Witness, AutoCloseable {
     long count = 0;
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
-            config.consumerProperties(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            config.consumerProperties(),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
       for (var range : ranges.entrySet()) {
         consumer.assign(List.of(range.getKey()));
         consumer.seek(range.getKey(), range.getValue().start());

@@ -14,9 +14,9 @@ import io.ecistreams.model.WindowPolicy;
 import io.ecistreams.scoring.BoardPolicies;
 import io.ecistreams.scoring.BoardSettings;
 import io.ecistreams.scoring.ScoringDefinition;
-import io.ecistreams.store.TaskBoards;
 import io.ecistreams.store.LiveState;
 import io.ecistreams.store.StoreNames;
+import io.ecistreams.store.TaskBoards;
 import io.ecistreams.testing.Examples;
 import java.time.Duration;
 import java.util.List;
@@ -69,7 +69,8 @@ class RankProcessorTest {
     tick(START + 4 * HOUR_MS);
     assertThat(outputs()).noneMatch(RankOutput.Expired.class::isInstance);
     process(group("a", START + 1), START + 4 * HOUR_MS);
-    assertThat(ranked().emitted().estimate().windows().get(0).sources().get(0).estimate().n()).isEqualTo(4);
+    assertThat(ranked().emitted().estimate().windows().get(0).sources().get(0).estimate().n())
+        .isEqualTo(4);
 
     tick(START + 5 * HOUR_MS + 1);
     assertThat(outputs()).anyMatch(RankOutput.Expired.class::isInstance);
@@ -136,7 +137,8 @@ class RankProcessorTest {
     assertThat(registered).hasSize(1);
     assertThat(registered.get(0).background()).contains(Examples.background(D));
     assertThat(ranked().waitingExamples()).isZero();
-    assertThat(ranked().emitted().estimate().windows().get(0).sources().get(0).estimate().n()).isEqualTo(40);
+    assertThat(ranked().emitted().estimate().windows().get(0).sources().get(0).estimate().n())
+        .isEqualTo(40);
   }
 
   @Test
