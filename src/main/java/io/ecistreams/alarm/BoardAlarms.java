@@ -1,6 +1,5 @@
 package io.ecistreams.alarm;
 
-import io.ecistreams.information.SourceSums;
 import io.ecistreams.model.AlertChange;
 import io.ecistreams.model.AlertKind;
 import io.ecistreams.model.BoardEstimate;
@@ -109,10 +108,20 @@ public final class BoardAlarms {
             });
   }
 
-  /** Takes examples of a source that were folded. */
-  public void observe(String source, Observations seen, SourceSums sums, long nowMs) {
+  /**
+   * Takes examples of a source that were folded.
+   *
+   * @param examples how many
+   * @param flagged how many of them are suspected
+   */
+  public void observe(
+      String source, Observations seen, long examples, long flagged, long nowMs) {
     watched(source)
-        .ifPresent(watched -> watched.observe(seen, sums, limit(), nowMs, quarantined::add));
+        .ifPresent(
+            watched -> {
+              watched.count(examples, flagged);
+              watched.observe(seen, limit(), nowMs, quarantined::add);
+            });
   }
 
   /** Takes what a ranking says of drops and drift. */

@@ -1,6 +1,5 @@
 package io.ecistreams.alarm;
 
-import io.ecistreams.information.SourceSums;
 import io.ecistreams.model.AlertChange;
 import io.ecistreams.model.AlertKind;
 import io.ecistreams.model.Detector;
@@ -62,20 +61,20 @@ final class WatchedSource {
     }
   }
 
+  /** Counts examples that were folded, and the suspected ones among them. */
+  void count(long more, long suspected) {
+    examples += more;
+    flagged += suspected;
+  }
+
   /**
-   * Takes examples that were folded.
+   * Takes what was seen of examples that were folded.
    *
    * @param limit of the e-value
    * @param quarantine takes the examples that a person should judge
    */
   void observe(
-      Observations seen,
-      SourceSums sums,
-      double limit,
-      long nowMs,
-      Consumer<QuarantinedExample> quarantine) {
-    examples += sums.examples();
-    flagged += sums.flags(Detector.FALSE_NEGATIVE);
+      Observations seen, double limit, long nowMs, Consumer<QuarantinedExample> quarantine) {
     seen.flags().forEach((hits, of) -> flags.observe(hits, of, Math.max(limit, 4.0 * of)));
     seen.suspects().forEach(this::remember);
     seen.drawn().stream()

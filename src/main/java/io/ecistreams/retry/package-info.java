@@ -1,5 +1,5 @@
 /**
- * Trying again: how long after a failure, and until when. Comes in: a call that may fail; goes out:
- * its answer. The only package that knows Failsafe; every other room may enter.
+ * Trying again: how long after a failure, and until when. In: a call that may fail. Out: its answer,
+ * or its last failure. Every adapter may import it; it imports Failsafe, which nobody else does.
  */
 package io.ecistreams.retry;

@@ -9,6 +9,7 @@ import io.ecistreams.mixture.Mixture;
 import io.ecistreams.model.Background;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.BoardIdentity;
+import io.ecistreams.model.Detector;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.Outcome;
 import io.ecistreams.model.RejectionReason;
@@ -206,7 +207,12 @@ public final class Board {
           live.expire(clock.streamTimeMs()).forEach(log::expire);
         });
     partial.queries().forEach(recentQueries::observe);
-    alarms.observe(source, partial.observations(), part.sums(), nowMs);
+    alarms.observe(
+        source,
+        partial.observations(),
+        partial.examples(),
+        part.sums().flags(Detector.FALSE_NEGATIVE),
+        nowMs);
     merged = merged.plus(partial);
   }
 

@@ -126,7 +126,7 @@ class LayersTest {
         arguments("config", PURE_NAMES, "options make policies and start nothing"),
         arguments("embedding", PURE_NAMES, "an encoder knows texts, not records or topics"),
         arguments("miner", with(PURE_NAMES, "embedding"), "miners hand records to a consumer"),
-        arguments("serde", PURE_NAMES, "a record is written alike wherever it goes"),
+        arguments("serde", with(PURE_NAMES, "retry"), "a record is written alike wherever it goes"),
         arguments("store", PURE_NAMES, "state is kept in forms of its own, not as public records"),
         arguments("query", with(PURE_NAMES, "store", "serde"), "a query only reads the stores"),
         arguments("metrics", with(PURE_NAMES, "store", "query"), "metrics read what queries read"),
