@@ -32,6 +32,10 @@ public final class InformationMatrix {
   private final int dimension;
   private double[][] rows = new double[0][];
   private int rowCount;
+
+  /** Rows of which the buffer has an array. */
+  private int madeRows;
+
   private Optional<SymmetricMatrix> triangle = Optional.empty();
   private Optional<SymmetricFloats> closed = Optional.empty();
 
@@ -78,6 +82,7 @@ public final class InformationMatrix {
     }
     if (rows[rowCount] == null) {
       rows[rowCount] = new double[dimension];
+      madeRows++;
     }
     trace = OptionalDouble.empty();
     return rows[rowCount++];
@@ -100,7 +105,7 @@ public final class InformationMatrix {
       rowCount = 0;
     }
     if (rows.length > SymmetricMatrix.rowsAtOnce(dimension)) {
-      rows = new double[0][];
+      dropBuffer();
     }
     return sum;
   }
@@ -156,10 +161,16 @@ public final class InformationMatrix {
     settleForm();
     if (triangle.isPresent()) {
       foldRows();
-      rows = new double[0][];
+      dropBuffer();
     } else {
       rows = Arrays.copyOf(rows, rowCount);
+      madeRows = rowCount;
     }
+  }
+
+  private void dropBuffer() {
+    rows = new double[0][];
+    madeRows = 0;
   }
 
   /**
@@ -182,9 +193,7 @@ public final class InformationMatrix {
   public long heapBytes() {
     long held = closed.map(SymmetricFloats::heapBytes).orElse(0L);
     held += triangle.map(SymmetricMatrix::heapBytes).orElse(0L);
-    for (double[] row : rows) {
-      held += row == null ? 0 : SymmetricTerm.ARRAY_BYTES + (long) dimension * Double.BYTES;
-    }
+    held += madeRows * (SymmetricTerm.ARRAY_BYTES + (long) dimension * Double.BYTES);
     return held;
   }
 
@@ -233,6 +242,7 @@ public final class InformationMatrix {
     } else {
       matrix.rows = new double[count][dimension];
       matrix.rowCount = count;
+      matrix.madeRows = count;
       for (double[] row : matrix.rows) {
         from.get(row);
       }

@@ -3,6 +3,7 @@ package io.ecistreams.model;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -15,7 +16,21 @@ import java.util.function.Consumer;
 public final class BinaryWriter {
   private static final int ABSENT = -1;
 
-  private ByteBuffer out = ByteBuffer.allocate(256).order(ByteOrder.LITTLE_ENDIAN);
+  private ByteBuffer out;
+
+  /** For something small. */
+  public BinaryWriter() {
+    this(256);
+  }
+
+  /**
+   * A writer.
+   *
+   * @param bytes about as many as will be written, which spares copies
+   */
+  public BinaryWriter(int bytes) {
+    out = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
 
   private ByteBuffer room(int bytes) {
     if (out.remaining() < bytes) {
@@ -90,10 +105,13 @@ public final class BinaryWriter {
     return this;
   }
 
-  /** What was written, a copy. */
+  /** What was written; nothing may be written after it. */
   public byte[] toBytes() {
-    byte[] bytes = new byte[out.position()];
-    out.duplicate().flip().get(bytes);
-    return bytes;
+    return out.hasRemaining() ? Arrays.copyOf(out.array(), out.position()) : out.array();
+  }
+
+  /** Bytes written so far. */
+  public int size() {
+    return out.position();
   }
 }

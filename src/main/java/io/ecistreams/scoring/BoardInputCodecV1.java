@@ -50,7 +50,7 @@ public final class BoardInputCodecV1 {
   private BoardInputCodecV1() {}
 
   public static byte[] encode(BoardInput input) {
-    BinaryWriter out = new BinaryWriter();
+    BinaryWriter out = new BinaryWriter(expectedBytes(input));
     out.putByte(VERSION);
     if (input instanceof Partial partial) {
       write(partial, out.putByte(PARTIAL));
@@ -70,6 +70,14 @@ public final class BoardInputCodecV1 {
       write(relearn.origin(), out);
     }
     return out.toBytes();
+  }
+
+  /** Bytes of what is large; the rest has room beside it. */
+  private static int expectedBytes(BoardInput input) {
+    if (input instanceof Partial partial) {
+      return partial.state().bytes() + 16 * 1024;
+    }
+    return input instanceof PartialPanel panel ? panel.bytes().length + 512 : 512;
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.ecistreams.scoring;
 
+import io.ecistreams.math.Vectors;
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.IntakeLimits;
 import io.ecistreams.model.MinedItem;
@@ -198,8 +199,9 @@ final class VectorResolver {
               "the embedding of %s has %d dimensions, that of the query %d"
                   .formatted(name, vector.length, dimension)));
     }
-    double squares = 0;
-    for (int i = 0; i < vector.length; i++) {
+    // Of finite float32 numbers the sum in float64 is finite too.
+    double norm = Vectors.norm(vector);
+    for (int i = 0; !Double.isFinite(norm) && i < vector.length; i++) {
       if (!Float.isFinite(vector[i])) {
         return Optional.of(
             new Rejection(
@@ -207,9 +209,8 @@ final class VectorResolver {
                 "the embedding of %s is %s at position %d: is it little-endian float32?"
                     .formatted(name, vector[i], i)));
       }
-      squares += (double) vector[i] * vector[i];
     }
-    if (squares == 0) {
+    if (norm == 0) {
       return Optional.of(
           new Rejection(
               RejectionReason.ZERO_VECTOR,

@@ -3,7 +3,7 @@ package io.ecistreams.store;
 import io.ecistreams.scoring.BoardInputCodecV1;
 import io.ecistreams.scoring.Partial;
 import io.ecistreams.scoring.PartialPanel;
-import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Map;
@@ -80,11 +80,12 @@ public final class PartialPanels {
       return Optional.empty();
     }
     incomplete.remove(partition);
-    ByteArrayOutputStream whole = new ByteArrayOutputStream();
+    int length = Arrays.stream(known.panels).mapToInt(part -> part.bytes().length).sum();
+    ByteBuffer whole = ByteBuffer.allocate(length);
     for (PartialPanel part : known.panels) {
-      whole.writeBytes(part.bytes());
+      whole.put(part.bytes());
     }
-    return Optional.of((Partial) BoardInputCodecV1.decode(whole.toByteArray()));
+    return Optional.of((Partial) BoardInputCodecV1.decode(whole.array()));
   }
 
   /** Makes durable what is incomplete. */

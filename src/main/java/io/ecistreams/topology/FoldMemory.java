@@ -39,6 +39,7 @@ public final class FoldMemory {
   final class TaskFolds implements AutoCloseable {
     private final Folds folds;
     private boolean hasAsked;
+    private boolean isMarked;
 
     private TaskFolds(Folds folds) {
       this.folds = folds;
@@ -52,6 +53,13 @@ public final class FoldMemory {
       return asks;
     }
 
+    /** Whether something is here that no mark of the commit hook speaks for yet; it does now. */
+    boolean takeUnmarked() {
+      boolean was = !isMarked;
+      isMarked = true;
+      return was;
+    }
+
     void countRefused(String board, String source) {
       folds.countRefused(board, source);
     }
@@ -61,6 +69,7 @@ public final class FoldMemory {
       heldBytes.addAndGet(-folds.heapBytes());
       folds.drain(outputs);
       hasAsked = false;
+      isMarked = false;
     }
 
     /** The task ends; what is not committed is read again. */

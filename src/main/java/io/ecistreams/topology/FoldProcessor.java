@@ -145,7 +145,7 @@ final class FoldProcessor extends ContextualFixedKeyProcessor<InputKey, byte[], 
               registration.get().background().get(),
               origin(place, Optional.empty()),
               record.timestamp());
-      context().forward(record.withValue(new FoldOutput.Folded()));
+      forwardMark(record);
       if (isMuch) {
         context().commit();
       }
@@ -162,6 +162,13 @@ final class FoldProcessor extends ContextualFixedKeyProcessor<InputKey, byte[], 
   private void countRefused(MinedNegatives mined, FixedKeyRecord<InputKey, byte[]> record) {
     if (intake.isSourceName(mined.getSource())) {
       folds.countRefused(mined.getBoard(), mined.getSource());
+      forwardMark(record);
+    }
+  }
+
+  /** Marks the next commit, once. */
+  private void forwardMark(FixedKeyRecord<InputKey, byte[]> record) {
+    if (folds.takeUnmarked()) {
       context().forward(record.withValue(new FoldOutput.Folded()));
     }
   }

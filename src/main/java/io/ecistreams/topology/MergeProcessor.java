@@ -64,7 +64,9 @@ final class MergeProcessor extends ContextualFixedKeyProcessor<String, byte[], R
     } else {
       handleRequest(record, input, nowMs);
     }
-    forward(record, new RankOutput.Merged());
+    if (task.takeUnmarked()) {
+      forward(record, new RankOutput.Merged());
+    }
   }
 
   private void merge(FixedKeyRecord<String, byte[]> record, Partial partial, long nowMs) {

@@ -78,6 +78,7 @@ final class RankProcessor extends ContextualProcessor<String, byte[], String, Ra
           changed.forEach(board -> advance(board, nowMs));
           changed.forEach(board -> emitIfDue(board, nowMs));
           task.boards().persist();
+          task.clearMark();
         });
   }
 

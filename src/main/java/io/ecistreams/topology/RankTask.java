@@ -17,6 +17,7 @@ final class RankTask implements AutoCloseable {
   private final OutcomeCounter counter;
   private final Sensor busy;
   private OptionalLong startedMs = OptionalLong.empty();
+  private boolean isMarked;
 
   private RankTask(
       ProcessingContext context,
@@ -89,6 +90,18 @@ final class RankTask implements AutoCloseable {
       startedMs = OptionalLong.of(nowMs);
     }
     return startedMs.getAsLong();
+  }
+
+  /** Whether something has changed that no mark of the commit hook speaks for; it does now. */
+  boolean takeUnmarked() {
+    boolean was = !isMarked;
+    isMarked = true;
+    return was;
+  }
+
+  /** The mark has come through: the next change needs another. */
+  void clearMark() {
+    isMarked = false;
   }
 
   /** Runs some of the stage's work, and counts the time that it takes. */

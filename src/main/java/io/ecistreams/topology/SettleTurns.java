@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * Shares out the time for what of a ranking costs O(d^3), effective ranks and hybrids: a board is
  * brought up to date with them once in {@value #INTERVAL_MS} ms at most, and all boards together
- * take a tenth of the threads' time for it, in turns: at first only the board that has waited
+ * take a twentieth of the threads' time for it, in turns: at first only the board that has waited
  * longest may, and as time stays free because that one does not ask, those behind it. The other
  * emissions have scores of now only. Safe for use by several threads.
  */
@@ -15,7 +15,7 @@ final class SettleTurns {
   /** Least wall-clock time between two turns of a board. */
   static final long INTERVAL_MS = 1_000;
 
-  private static final int PAUSE_PER_COST = 9;
+  private static final int PAUSE_PER_COST = 19;
 
   /** A board that has not asked for so long is forgotten: it may have gone to another instance. */
   private static final long GONE_AFTER_MS = 600_000;

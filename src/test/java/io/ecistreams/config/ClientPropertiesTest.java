@@ -48,7 +48,7 @@ final class ClientPropertiesTest {
 
     assertThat(consumer).containsEntry("max.poll.records", 100);
     assertThat(streams.getString("processing.guarantee")).isEqualTo("exactly_once_v2");
-    assertThat(streams.getLong("commit.interval.ms")).isEqualTo(100);
+    assertThat(streams.getLong("commit.interval.ms")).isEqualTo(1_000);
     assertThat(streams.getProducerConfigs("p"))
         .containsEntry("compression.type", "lz4")
         .containsEntry("transaction.timeout.ms", 60_000);

@@ -5,7 +5,7 @@ import io.ecistreams.avro.SourceScore;
 import io.ecistreams.avro.WindowRanking;
 import io.ecistreams.cli.Eci;
 import io.ecistreams.config.EciConfig;
-import io.ecistreams.runtime.RankingFeed;
+import io.ecistreams.runtime.TopicFeed;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -27,7 +27,7 @@ final class EciSubject implements Subject {
 
   private final List<Child> processes;
   private final List<URI> endpoints;
-  private final RankingFeed feed;
+  private final TopicFeed<Ranking> feed;
   private final Map<String, Long> examples = new ConcurrentHashMap<>();
   private final Map<String, Long> late = new ConcurrentHashMap<>();
   private final List<Seen> seen = new ArrayList<>();
@@ -62,7 +62,7 @@ final class EciSubject implements Subject {
                         file.toString()))
             .toList();
     this.endpoints = settings.stream().map(Cluster::config).map(EciSubject::metrics).toList();
-    this.feed = new RankingFeed(Cluster.config(settings.get(0)), this::note);
+    this.feed = TopicFeed.rankings(Cluster.config(settings.get(0)), this::note);
     feed.start();
   }
 

@@ -5,6 +5,8 @@ import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import javax.management.JMException;
 import javax.management.MBeanServerConnection;
@@ -19,6 +21,8 @@ final class Jmx implements AutoCloseable {
       "kafka.server:type=BrokerTopicMetrics,name=BytesInPerSec,topic=*";
   private static final String COLLECTORS = "java.lang:type=GarbageCollector,name=*";
 
+  private static final int MOST_TRIES = 20;
+
   private final JMXConnector connector;
   private final MBeanServerConnection beans;
 
@@ -27,8 +31,21 @@ final class Jmx implements AutoCloseable {
     this.beans = connector.getMBeanServerConnection();
   }
 
-  /** Connects to a process. */
+  /** Connects to a process; one that has only just begun is asked again for a while. */
   static Jmx of(Child process) {
+    for (int tries = 1; ; tries++) {
+      try {
+        return connect(process);
+      } catch (UncheckedIOException e) {
+        if (tries == MOST_TRIES) {
+          throw e;
+        }
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(500));
+      }
+    }
+  }
+
+  private static Jmx connect(Child process) {
     try {
       VirtualMachine machine = VirtualMachine.attach(Long.toString(process.pid()));
       try {
