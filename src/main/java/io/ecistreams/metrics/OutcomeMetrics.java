@@ -30,6 +30,10 @@ final class OutcomeMetrics {
             .metric("eci_records", "Records checked and sent to their boards.")
             .metric("eci_examples", "Examples folded into scores.")
             .metric("eci_late_examples", "Examples left out because they came after the grace.")
+            .metric(
+                "eci_omitted_examples",
+                "Examples drawn for people that had to make room for newer ones within a commit.")
+            .metric("eci_rank_busy_seconds", "Time that the ranking stage was at work.")
             .metric("eci_dead_letters", "Records refused, by reason.");
     kafka
         .get()
@@ -54,6 +58,9 @@ final class OutcomeMetrics {
       case "records" -> family.put("eci_records", Labels.of("task", task), value);
       case "examples" -> family.put("eci_examples", Labels.of("task", task), value);
       case "late" -> family.put("eci_late_examples", Labels.of("task", task), value);
+      case "omitted" -> family.put("eci_omitted_examples", Labels.of("task", task), value);
+      case "rank-busy-ms" ->
+          family.put("eci_rank_busy_seconds", Labels.of("task", task), value / 1_000);
       default -> {
         // Other counters of the topology are not published.
       }

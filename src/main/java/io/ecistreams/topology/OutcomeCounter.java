@@ -20,10 +20,12 @@ import org.slf4j.LoggerFactory;
  * thing under one name, so a metric may be summed over all tasks:
  *
  * <ul>
- *   <li>{@code records}: records that the scoring stage took and sent to their boards
+ *   <li>{@code records}: records that the folding stage took
  *   <li>{@code requests}: verdicts and commands that were sent to their boards
  *   <li>{@code examples}: examples folded into a board's scores, in the ranking stage; those that
  *       wait for a background are counted when they are folded
+ *   <li>{@code omitted}: examples drawn for people that had to make room for newer ones
+ *   <li>{@code rank-busy-ms}: milliseconds that the ranking stage was at work
  *   <li>{@code late}: examples left out because they came after the grace, see {@link LateExamples}
  *   <li>{@code dead-letters-REASON}: records refused, by either stage, each once
  * </ul>
@@ -47,9 +49,9 @@ final class OutcomeCounter {
     }
   }
 
-  /** Of the scoring stage. */
+  /** Of the folding stage. */
   static OutcomeCounter ofRecords(ProcessingContext context) {
-    return new OutcomeCounter(context, "records", "records sent to their boards");
+    return new OutcomeCounter(context, "records", "records folded or sent to their boards");
   }
 
   /** Of verdicts and commands. */

@@ -151,6 +151,7 @@ final class RankProcessor extends ContextualProcessor<String, byte[], String, Ra
     }
     Merged merged = board.takeMerged();
     task.counter().accepted(merged.examples());
+    task.countOmitted(merged.omitted());
     merged.late().forEach(late -> lateExamples.note(board.name(), late));
     return frozen || wasDraining;
   }

@@ -16,6 +16,7 @@ final class RankTask implements AutoCloseable {
   private final EmissionShares.Share share;
   private final OutcomeCounter counter;
   private final Sensor busy;
+  private final Sensor omitted;
   private OptionalLong startedMs = OptionalLong.empty();
   private boolean isMarked;
 
@@ -29,6 +30,8 @@ final class RankTask implements AutoCloseable {
     this.counter = OutcomeCounter.ofExamples(context);
     this.busy =
         OutcomeCounter.sensor(context, "rank-busy-ms", "milliseconds spent in the ranking stage");
+    this.omitted =
+        OutcomeCounter.sensor(context, "omitted", "examples drawn for people and not sent");
     this.boards = new TaskBoards(settings, stores(context));
   }
 
@@ -82,6 +85,11 @@ final class RankTask implements AutoCloseable {
 
   OutcomeCounter counter() {
     return counter;
+  }
+
+  /** Counts examples that were drawn for people and had to make room for newer ones. */
+  void countOmitted(long examples) {
+    omitted.record(examples);
   }
 
   /** Wall clock of the first record or tick: before, no source was silent and no board idle. */

@@ -11,18 +11,27 @@ final class Folded {
 
   private Folded() {}
 
-  /** Examples folded by all tasks, as the metrics say. */
+  /** Examples that all ranking tasks have merged. */
   static double examples() throws JMException {
+    return total("examples-total");
+  }
+
+  /** Records that all folding tasks have taken. */
+  static double records() throws JMException {
+    return total("records-total");
+  }
+
+  private static double total(String metric) throws JMException {
     MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
-    double examples = 0;
+    double sum = 0;
     for (ObjectName name :
         beans.queryNames(new ObjectName("kafka.streams:type=stream-eci-metrics,*"), null)) {
       for (MBeanAttributeInfo attribute : beans.getMBeanInfo(name).getAttributes()) {
-        if (attribute.getName().equals("examples-total")) {
-          examples += (Double) beans.getAttribute(name, attribute.getName());
+        if (attribute.getName().equals(metric)) {
+          sum += (Double) beans.getAttribute(name, attribute.getName());
         }
       }
     }
-    return examples;
+    return sum;
   }
 }

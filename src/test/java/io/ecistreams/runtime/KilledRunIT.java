@@ -26,9 +26,10 @@ class KilledRunIT {
         "{\"good\": {\"encoder\": \"test-encoder\", \"dimension\": 8,"
             + " \"muQ\": 0, \"sdQ\": 0.3, \"muP\": 0, \"sdP\": 0.3}}");
     Path state = directory.resolve("state");
-    Path mark = state.resolve("eci-streams.running");
+    
     try (StreamFixture fixture =
         new StreamFixture(directory, Map.of("backgrounds.file", backgrounds.toString()))) {
+      Path mark = state.resolve(fixture.applicationId() + ".running");
       fixture.startApplication(Map.of());
       assertThat(mark).exists();
       fixture.send(records(fixture, 0));
