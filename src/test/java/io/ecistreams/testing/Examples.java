@@ -1,13 +1,13 @@
 package io.ecistreams.testing;
 
-import io.ecistreams.model.Background;
-import io.ecistreams.model.ExampleGroup;
-import io.ecistreams.model.ExampleGroup.Negative;
 import io.ecistreams.alarm.AlarmPolicy;
 import io.ecistreams.math.Workbench;
 import io.ecistreams.mixture.MixturePolicy;
+import io.ecistreams.model.Background;
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.CalibrationPolicy;
+import io.ecistreams.model.ExampleGroup;
+import io.ecistreams.model.ExampleGroup.Negative;
 import io.ecistreams.scoring.Board;
 import io.ecistreams.scoring.BoardPolicies;
 import io.ecistreams.scoring.BoardSettings;

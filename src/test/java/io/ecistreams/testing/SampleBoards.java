@@ -90,9 +90,7 @@ public final class SampleBoards implements BoardQueries {
     board
         .announce(estimate, EMITTED_AT_MS)
         .ifPresent(
-            m ->
-                mixtures.put(
-                    name, MixtureMapping.mixture(estimate, MixturePolicy.standard(), m)));
+            m -> mixtures.put(name, MixtureMapping.mixture(estimate, MixturePolicy.standard(), m)));
     put(EstimateMapping.ranking(estimate, BASELINES, 0, 12, EMITTED_AT_MS));
     List<HistoryPoint> points = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
