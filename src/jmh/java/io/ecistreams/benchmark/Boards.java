@@ -1,5 +1,6 @@
 package io.ecistreams.benchmark;
 
+import io.ecistreams.alarm.ExampleFlags;
 import io.ecistreams.information.SourceState;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.scoring.GroupScorer;
@@ -24,7 +25,11 @@ final class Boards {
     GroupScorer scorer = new GroupScorer(ScoringDefinition.standard());
     SourceState state = new SourceState(dimension);
     for (int i = 0; i < records; i++) {
-      state.fold(scorer.score(record(source, dimension, random), Examples.background(dimension)));
+      scorer.fold(
+          record(source, dimension, random),
+          Examples.background(dimension),
+          state,
+          new ExampleFlags());
     }
     return state;
   }

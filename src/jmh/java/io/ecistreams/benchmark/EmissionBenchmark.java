@@ -2,11 +2,11 @@ package io.ecistreams.benchmark;
 
 import io.ecistreams.information.SourceState;
 import io.ecistreams.model.BoardEstimate;
-import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.WindowPolicy;
 import io.ecistreams.scoring.Board;
 import io.ecistreams.scoring.BoardSettings;
+import io.ecistreams.scoring.Partial;
 import io.ecistreams.scoring.ScoringDefinition;
 import io.ecistreams.testing.Examples;
 import java.util.ArrayList;
@@ -43,18 +43,18 @@ public class EmissionBenchmark {
 
   @Setup
   public void fill() {
-    board =
-        new Board(
-            Examples.BOARD,
-            new BoardIdentity(Examples.ENCODER, d),
-            new BoardSettings(ScoringDefinition.standard(), WindowPolicy.unbounded(), 128));
-    board.freeze(Examples.background(d));
+    BoardSettings settings =
+        new BoardSettings(ScoringDefinition.standard(), WindowPolicy.unbounded(), 128);
+    board = Examples.frozenBoard(Examples.BOARD, d, settings);
     for (String source : SOURCES) {
-      SourceState state = Boards.state(source, d, RECORDS);
+      Partial partial =
+          new Partial(new Partial.Key(Examples.BOARD, Examples.background(d), source, 0));
+      SourceState state = partial.state();
+      state.merge(Boards.state(source, d, RECORDS));
       for (int i = 0; i < DOUBLINGS; i++) {
         state.merge(SourceState.fromBytes(state.toBytes()));
       }
-      board.source(source).restorePane(0, state);
+      board.accept(partial, 0);
     }
     Random random = new Random(1);
     for (int i = 0; i < 64; i++) {
@@ -63,14 +63,14 @@ public class EmissionBenchmark {
   }
 
   private void fold() {
-    board.fold(records.get(next++ % records.size()));
+    board.accept(Examples.routed(records.get(next++ % records.size())), 0);
   }
 
   /** Scores of now, effective ranks and hybrids as they were: what every record costs. */
   @Benchmark
   public BoardEstimate scores() {
     fold();
-    return board.estimateScores();
+    return board.emit(false).estimate();
   }
 
   /** With the source's effective rank and the three hybrids that it is part of. */

@@ -1,7 +1,9 @@
 package io.ecistreams.benchmark;
 
-import io.ecistreams.information.ScoredGroup;
+import io.ecistreams.alarm.ExampleFlags;
 import io.ecistreams.information.SourceState;
+import io.ecistreams.model.Background;
+import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.scoring.GroupScorer;
 import io.ecistreams.scoring.ScoringDefinition;
 import io.ecistreams.testing.Examples;
@@ -26,23 +28,34 @@ public class StateBenchmark {
 
   private SourceState source;
   private SourceState target;
-  private ScoredGroup record;
+  private SourceState part;
+  private ExampleGroup record;
+  private Background background;
+  private final ExampleFlags flags = new ExampleFlags();
+  private final GroupScorer scorer = new GroupScorer(ScoringDefinition.standard());
   private byte[] bytes;
 
   @Setup
   public void fill() {
     source = Boards.state("source", d, 100);
     target = new SourceState(d);
-    record =
-        new GroupScorer(ScoringDefinition.standard())
-            .score(Boards.record("source", d, new Random(1)), Examples.background(d));
+    background = Examples.background(d);
+    record = Boards.record("source", d, new Random(1));
+    part = Boards.state("source", d, 1);
     bytes = source.toBytes();
   }
 
-  /** A record of eight negatives. */
+  /** A record of eight negatives, weighed and folded. */
   @Benchmark
   public SourceState foldRecord() {
-    target.fold(record);
+    scorer.fold(record, background, target, flags);
+    return target;
+  }
+
+  /** The rows of a record of eight negatives. */
+  @Benchmark
+  public SourceState mergeRows() {
+    target.merge(part);
     return target;
   }
 

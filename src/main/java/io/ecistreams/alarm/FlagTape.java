@@ -16,6 +16,9 @@ public final class FlagTape {
   private byte[] bytes;
   private int length;
 
+  /** Where the last record begins; -1 without records. */
+  private int last = -1;
+
   /** Without records. */
   public FlagTape() {
     this(new byte[16], 0);
@@ -37,8 +40,20 @@ public final class FlagTape {
     if (length + 2 * MOST_BYTES_A_NUMBER > bytes.length) {
       bytes = Arrays.copyOf(bytes, 2 * bytes.length);
     }
+    last = length;
     append(flagged);
     append(examples);
+  }
+
+  /** Adds more examples to the last record; without one they are passed over. */
+  public void extend(int flagged, int examples) {
+    if (last >= 0) {
+      int[] position = {last};
+      int flaggedBefore = number(position);
+      int examplesBefore = number(position);
+      length = last;
+      append(flaggedBefore + flagged, examplesBefore + examples);
+    }
   }
 
   private void append(int number) {
@@ -95,11 +110,23 @@ public final class FlagTape {
     }
     byte[] bytes = new byte[Math.max(16, length)];
     source.get(bytes, 0, length);
-    requireWholeRecords(bytes, length);
+    requireRecords(bytes, length);
     return new FlagTape(bytes, length);
   }
 
-  private static void requireWholeRecords(byte[] bytes, int length) {
+  private static void requireRecords(byte[] bytes, int length) {
+    requireWholeNumbers(bytes, length);
+    new FlagTape(bytes, length)
+        .forEach(
+            (flagged, examples) -> {
+              if (flagged < 0 || examples < 1 || flagged > examples) {
+                throw new IllegalArgumentException(
+                    "not a tape of flags: %d of %d".formatted(flagged, examples));
+              }
+            });
+  }
+
+  private static void requireWholeNumbers(byte[] bytes, int length) {
     int numbers = 0;
     int digits = 0;
     for (int i = 0; i < length; i++) {

@@ -53,7 +53,6 @@ public final class Observations {
    *     is drawn
    */
   public void add(ExampleGroup group, ExampleFlags seen, long place, QuarantinePolicy policy) {
-    // The further groups of a large record hang together with its first one.
     boolean isFirst = group.records() == 1;
     long seed = isFirst ? place : place + Fnv1a64.hash(group.negatives().get(0).id());
     int flagged = 0;
@@ -70,6 +69,9 @@ public final class Observations {
     }
     if (isFirst) {
       flags.append(flagged, seen.count());
+    } else {
+      // The further groups of a large record are part of it.
+      flags.extend(flagged, seen.count());
     }
   }
 

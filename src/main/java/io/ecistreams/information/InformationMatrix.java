@@ -224,7 +224,10 @@ public final class InformationMatrix {
    * @throws IllegalArgumentException if there are more or fewer numbers than it says
    */
   static InformationMatrix readFrom(ByteBuffer source, int dimension) {
-    int count = source.remaining() < Integer.BYTES ? 0 : source.getInt();
+    if (source.remaining() < Integer.BYTES) {
+      throw new IllegalArgumentException("not an information matrix: it ends too early");
+    }
+    int count = source.getInt();
     boolean isTriangle = count == TRIANGLE;
     if (!isTriangle && (count < 0 || count >= enoughForTriangle(dimension))) {
       throw new IllegalArgumentException("not an information matrix: " + count + " rows");

@@ -47,12 +47,11 @@ final class LogDetPath {
 
   /** Takes note of what was added to the matrix. */
   void follow(InformationMatrix part) {
-    if (!part.isRows()) {
+    if (!(part.sum() instanceof WeightedRows rows)) {
       freshRows = limit(part.dimension()) + 1;
       breakOff();
       return;
     }
-    WeightedRows rows = (WeightedRows) part.sum();
     freshRows += rows.count();
     if (isFollowing()) {
       fresh.addAll(Arrays.asList(rows.rows()).subList(0, rows.count()));

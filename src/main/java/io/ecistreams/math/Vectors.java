@@ -121,25 +121,6 @@ public final class Vectors {
     return (sum0 + sum1) + (sum2 + sum3);
   }
 
-  /** Squared Euclidean distance of two vectors of one length. */
-  public static double squaredDistance(double[] x, double[] y) {
-    double sum0 = 0;
-    double sum1 = 0;
-    double sum2 = 0;
-    double sum3 = 0;
-    int whole = x.length - x.length % CHAINS;
-    for (int i = 0; i < whole; i += CHAINS) {
-      sum0 = square(x[i] - y[i], sum0);
-      sum1 = square(x[i + 1] - y[i + 1], sum1);
-      sum2 = square(x[i + 2] - y[i + 2], sum2);
-      sum3 = square(x[i + 3] - y[i + 3], sum3);
-    }
-    for (int i = whole; i < x.length; i++) {
-      sum0 = square(x[i] - y[i], sum0);
-    }
-    return (sum0 + sum1) + (sum2 + sum3);
-  }
-
   private static double square(double value, double sum) {
     return Fma.of(value, value, sum);
   }

@@ -2,6 +2,7 @@ package io.ecistreams.alarm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ecistreams.information.SourceState;
 import io.ecistreams.lexical.IdfTable;
 import io.ecistreams.model.Background;
 import io.ecistreams.model.ExampleGroup;
@@ -98,8 +99,11 @@ class CranfieldSpikeTest {
         ExampleFlags seen = new ExampleFlags();
         Outcome<List<ExampleGroup>> groups =
             intake.prepare(judged(record, judged), Optional.empty(), Long.MAX_VALUE);
-        scorer.score(
-            ((Outcome.Accepted<List<ExampleGroup>>) groups).value().get(0), background, seen);
+        scorer.fold(
+            ((Outcome.Accepted<List<ExampleGroup>>) groups).value().get(0),
+            background,
+            new SourceState(384),
+            seen);
         int suspected = 0;
         for (int i = 0; i < seen.count(); i++) {
           suspected += seen.isSuspected(i) ? 1 : 0;

@@ -2,12 +2,6 @@ package io.ecistreams.alarm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,32 +35,5 @@ class RateWatchTest {
       watch.observe(0, examples, limit);
     }
     assertThat(watch.isRisen()).isFalse();
-  }
-
-  @Test
-  void shouldReadVersionOneAndLearnAnewWhatThatHadHalfLearnt() throws IOException {
-    RateWatch half = RateWatch.learning(10, 0).readFrom(versionOne(Optional.empty()), 1);
-    assertThat(half.p0()).isEmpty();
-    half.observe(0, 10, LIMIT);
-    assertThat(half.p0()).isPresent();
-
-    RateWatch whole = RateWatch.learning(10, 0).readFrom(versionOne(Optional.of(0.25)), 1);
-    assertThat(whole.p0()).hasValue(0.25);
-    assertThat(whole.isRisen()).isTrue();
-  }
-
-  /** As version 1 wrote it: five sums of the baseline, whether it has risen, the e-CUSUM. */
-  private static DataInputStream versionOne(Optional<Double> p0) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    DataOutputStream out = new DataOutputStream(bytes);
-    for (int i = 0; i < 5; i++) {
-      out.writeDouble(8);
-    }
-    out.writeBoolean(p0.isPresent());
-    out.writeBoolean(p0.isPresent());
-    if (p0.isPresent()) {
-      new ECusum(p0.get()).writeTo(out);
-    }
-    return new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()));
   }
 }

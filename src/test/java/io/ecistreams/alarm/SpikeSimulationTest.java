@@ -3,9 +3,12 @@ package io.ecistreams.alarm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * How often the spike alarm is false and how soon it is right, p0 being known. The numbers of the
@@ -15,6 +18,8 @@ class SpikeSimulationTest {
   private static final double P0 = 0.05;
   private static final double LIMIT = 10_000;
   private static final int QUIET_EXAMPLES = 10_000;
+  private static final int COMMIT_RECORDS = 64;
+  private static final int STREAMS = 501;
   private static final Records SINGLE = new Records(1, false);
   private static final Records EIGHTS = new Records(8, false);
   private static final Records BURSTS = new Records(8, true);
@@ -65,6 +70,63 @@ class SpikeSimulationTest {
     assertThat(share).isLessThanOrEqualTo(0.06);
     assertThat(small).isLessThanOrEqualTo(800);
     assertThat(large).isLessThanOrEqualTo(300);
+  }
+
+  /**
+   * Records of one stream are dealt to tasks that commit at times of their own, and the detector
+   * sees what they send in the order in which it comes.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4, 16})
+  void shouldKeepTheBoundAndLoseAtMostACommitWhenRecordsComeInPartials(int tasks) {
+    for (Records records : List.of(SINGLE, EIGHTS, BURSTS)) {
+      int commitExamples = COMMIT_RECORDS * records.examples();
+      int alarms = 0;
+      int[] delays = new int[STREAMS];
+      for (int stream = 0; stream < STREAMS; stream++) {
+        alarms += mergedDelay(records, P0, QUIET_EXAMPLES, stream, tasks).isPresent() ? 1 : 0;
+        delays[stream] = mergedDelay(records, 0.20, 100_000, stream, tasks).orElseThrow();
+      }
+      Arrays.sort(delays);
+      int median = delays[STREAMS / 2];
+      int direct = medianDelay(records, 0.20, STREAMS);
+      System.out.printf(
+          "%s, %d tasks, a commit every %d records: %.1f %% of quiet streams alarm; .20 after %d examples, without partials %d%n",
+          records, tasks, COMMIT_RECORDS, 100.0 * alarms / STREAMS, median, direct);
+
+      assertThat((double) alarms / STREAMS).isLessThanOrEqualTo(0.06);
+      assertThat(median - direct).isBetween(0, commitExamples);
+    }
+  }
+
+  /** Examples of the stream that have been read when the alarm comes. */
+  private static OptionalInt mergedDelay(
+      Records records, double rate, int examples, long seed, int tasks) {
+    SplittableRandom random = new SplittableRandom(seed);
+    SplittableRandom dealer = new SplittableRandom(~seed);
+    ECusum cusum = new ECusum(P0);
+    FlagTape[] tapes = new FlagTape[tasks];
+    int[] phases = new int[tasks];
+    for (int task = 0; task < tasks; task++) {
+      tapes[task] = new FlagTape();
+      phases[task] = dealer.nextInt(COMMIT_RECORDS);
+    }
+    boolean[] isOver = {false};
+    int read = 0;
+    for (int record = 1; read < examples; record++) {
+      tapes[dealer.nextInt(tasks)].append(records.flags(random, rate), records.examples());
+      read += records.examples();
+      for (int task = 0; task < tasks; task++) {
+        if (record % COMMIT_RECORDS == phases[task]) {
+          tapes[task].forEach((flags, of) -> isOver[0] |= cusum.observe(flags, of, LIMIT) >= LIMIT);
+          tapes[task] = new FlagTape();
+        }
+      }
+      if (isOver[0]) {
+        return OptionalInt.of(read);
+      }
+    }
+    return OptionalInt.empty();
   }
 
   /** What the flags of one stream would do if each were taken for itself. */

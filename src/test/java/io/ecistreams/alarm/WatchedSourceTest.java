@@ -2,6 +2,7 @@ package io.ecistreams.alarm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ecistreams.information.SourceSums;
 import io.ecistreams.model.AlertChange;
 import io.ecistreams.model.AlertState;
 import io.ecistreams.model.Detector;
@@ -26,7 +27,7 @@ class WatchedSourceTest {
   @Test
   void shouldNotCallASilenceOverWhenItIsWatchedAnew() throws IOException {
     WatchedSource before = new WatchedSource("b", "s", POLICY);
-    before.heard(0);
+    before.noteSign(0);
     assertThat(states(before, SILENT_MS, 0)).containsExactly(AlertState.PENDING);
     assertThat(states(before, SILENT_MS + 10_000, 0)).containsExactly(AlertState.FIRING);
     assertThat(states(before, 2 * HOUR_MS, 0)).isEmpty();
@@ -35,7 +36,7 @@ class WatchedSourceTest {
     assertThat(states(after, 2 * HOUR_MS + 1_000, 2 * HOUR_MS + 1_000)).isEmpty();
     assertThat(states(after, 3 * HOUR_MS, 2 * HOUR_MS)).isEmpty();
 
-    after.heard(3 * HOUR_MS);
+    after.noteSign(3 * HOUR_MS);
     assertThat(states(after, 3 * HOUR_MS, 2 * HOUR_MS)).isEmpty();
     assertThat(states(after, 3 * HOUR_MS + 300_000, 2 * HOUR_MS))
         .containsExactly(AlertState.RESOLVED);
@@ -44,7 +45,7 @@ class WatchedSourceTest {
   @Test
   void shouldNotCallASourceSilentForTheTimeInWhichNobodyListened() throws IOException {
     WatchedSource before = new WatchedSource("b", "s", POLICY);
-    before.heard(0);
+    before.noteSign(0);
 
     WatchedSource after = restored(before);
     assertThat(states(after, 2 * HOUR_MS, 2 * HOUR_MS)).isEmpty();
@@ -91,10 +92,12 @@ class WatchedSourceTest {
     for (int i = 0; i < group.negatives().size(); i++) {
       flags.add(5, Detector.FALSE_NEGATIVE.bit());
     }
+    Observations seen = new Observations();
     for (int i = 0; i < 100; i++) {
-      source.observe(group, flags, 10_000, 1_000, index -> {});
+      seen.add(group, flags, i, policy.quarantine());
     }
-    source.heard(1_000);
+    source.observe(seen, new SourceSums(), 10_000, 1_000, example -> {});
+    source.noteSign(1_000);
     List<AlertChange> changes = new ArrayList<>();
     source.step(1_000, 1_000, changes);
     return changes;
@@ -110,7 +113,7 @@ class WatchedSourceTest {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     source.writeTo(new DataOutputStream(bytes));
     WatchedSource restored = new WatchedSource("b", "s", POLICY);
-    restored.readFrom(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())), 2);
+    restored.readFrom(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
     return restored;
   }
 }

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.ecistreams.math.LogDeterminant;
 import io.ecistreams.math.SymmetricMatrix;
-import java.nio.DoubleBuffer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
 import org.apache.commons.math3.linear.LUDecomposition;
@@ -26,9 +27,7 @@ class InformationMatrixTest {
     assertReads(rows, InformationMatrix::trace, expected.trace());
     assertReads(rows, m -> m.sum().trace(), expected.trace());
     assertReads(
-        rows,
-        m -> m.logDet(0.5, new LogDeterminant(D)),
-        new LogDeterminant(D).ofIdentityPlus(0.5, expected));
+        rows, m -> States.logDet(m, 0.5), new LogDeterminant(D).ofIdentityPlus(0.5, expected));
     assertReads(rows, InformationMatrixTest::traceOfTarget, expected.trace());
     assertReads(rows, InformationMatrixTest::traceOfBytes, expected.trace());
     assertReads(
@@ -61,16 +60,72 @@ class InformationMatrixTest {
     InformationMatrix empty = new InformationMatrix(D);
 
     assertThat(empty.trace()).isZero();
-    assertThat(empty.logDet(1.0, new LogDeterminant(D))).isZero();
+    assertThat(States.logDet(empty, 1.0)).isZero();
+  }
+
+  /** Rows and triangles of every size, below, at and above the number of rows that makes one. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 8, 9, 64})
+  void shouldEqualTheFoldOneByOneWhenAnyTwoFormsAreAdded(int dimension) {
+    int enough = InformationMatrix.enoughForTriangle(dimension);
+    int[] sizes = {0, 1, enough - 1, enough, enough + 1, 2 * enough, 200};
+    for (int left : sizes) {
+      for (int right : sizes) {
+        for (boolean isCompact : new boolean[] {false, true}) {
+          InformationMatrix sum = filled(dimension, 1, left);
+          InformationMatrix other = filled(dimension, 2, right);
+          if (isCompact) {
+            sum.compact();
+            other.compact();
+          }
+          boolean staysRows = sum.staysRowsWith(other);
+
+          sum.add(other);
+
+          InformationMatrix whole = filled(dimension, 1, left);
+          append(whole, 2, right);
+          assertSame(sum, whole);
+          assertSame(other, filled(dimension, 2, right));
+          assertThat(sum.isRows()).isEqualTo(left + right < enough);
+          assertThat(sum.bytes()).isEqualTo(whole.bytes());
+          if (!isCompact) {
+            continue;
+          }
+          assertThat(staysRows).isEqualTo(left + right < enough);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 9, 64, 65})
+  void shouldTakeTheSmallerFormWhenWritten(int dimension) {
+    int enough = InformationMatrix.enoughForTriangle(dimension);
+    for (int rows = 0; rows <= enough + 1; rows++) {
+      InformationMatrix matrix = filled(dimension, 1, rows);
+      long asRows = 8L * rows * dimension;
+      long asTriangle = 4L * dimension * (dimension + 1);
+
+      assertThat(matrix.bytes()).isEqualTo(4 + (rows < enough ? asRows : asTriangle));
+      assertThat(matrix.bytes() - 4)
+          .isLessThanOrEqualTo(Math.min(asRows + 4L * dimension, asTriangle));
+      assertThat(matrix.isRows()).isEqualTo(rows < enough);
+    }
   }
 
   @Test
-  void shouldKeepItsOwnPendingRowsWhenAnotherIsAdded() {
-    InformationMatrix target = filled(3);
+  void shouldHoldNoMoreThanItsRowsWhenCompacted() {
+    InformationMatrix few = filled(384, 1, 20);
+    InformationMatrix many = filled(384, 1, 500);
+    few.compact();
+    many.compact();
 
-    target.addScaled(0.5, filled(70));
-
-    assertThat(target.trace()).isCloseTo(direct(3).trace() + direct(70).trace() / 2, within(1e-12));
+    assertThat(few.heapBytes()).isBetween(20 * 384 * 8L, 20 * (384 * 8L + 32));
+    assertThat(many.heapBytes()).isBetween(4L * 384 * 385, 4L * 384 * 385 + 384 * 32);
+    assertThat(many.closeInSinglePrecision()).isTrue();
+    assertThat(many.heapBytes()).isLessThan(4L * 384 * 385 * 55 / 100);
+    assertThat(few.closeInSinglePrecision()).isFalse();
+    assertSame(few, filled(384, 1, 20));
   }
 
   @ParameterizedTest
@@ -79,19 +134,18 @@ class InformationMatrixTest {
     InformationMatrix matrix = new InformationMatrix(dimension);
     InformationMatrix other = new InformationMatrix(dimension);
     RealMatrix expected = filled(matrix, 70, 1).add(filled(other, 41, 2));
-    LogDeterminant work = new LogDeterminant(dimension);
     double logDet = Math.log(new LUDecomposition(identityPlus(0.05, expected)).getDeterminant());
 
-    matrix.addScaled(1.0, other);
+    matrix.add(other);
 
     for (int i = 0; i < dimension; i++) {
       assertThat(matrix.sum().get(dimension - 1, i))
           .isCloseTo(expected.getEntry(dimension - 1, i), within(1e-13));
     }
     assertThat(matrix.trace()).isCloseTo(expected.getTrace(), within(1e-12 * dimension));
-    assertThat(matrix.logDet(0.05, work)).isCloseTo(logDet, within(1e-12 * logDet));
+    assertThat(States.logDet(matrix, 0.05)).isCloseTo(logDet, within(1e-12 * logDet));
     matrix.closeInSinglePrecision();
-    assertThat(matrix.logDet(0.05, work)).isCloseTo(logDet, within(1e-6 * logDet));
+    assertThat(States.logDet(matrix, 0.05)).isCloseTo(logDet, within(1e-6 * logDet));
   }
 
   /** Fills the matrix with rows, and gives the same by Commons Math. */
@@ -119,25 +173,46 @@ class InformationMatrixTest {
 
   private static double traceOfTarget(InformationMatrix matrix) {
     InformationMatrix target = new InformationMatrix(D);
-    target.addScaled(1.0, matrix);
+    target.add(matrix);
     return target.trace();
   }
 
   private static double traceOfBytes(InformationMatrix matrix) {
-    DoubleBuffer buffer = DoubleBuffer.allocate(SymmetricMatrix.packedLength(D));
-    matrix.writeTo(buffer);
-    InformationMatrix read = new InformationMatrix(D);
-    read.readFrom(buffer.flip());
-    return read.trace();
+    return read(matrix).trace();
   }
 
-  private static InformationMatrix filled(int rows) {
-    InformationMatrix matrix = new InformationMatrix(D);
-    Random random = new Random(1);
+  private static InformationMatrix read(InformationMatrix matrix) {
+    ByteBuffer buffer = ByteBuffer.allocate((int) matrix.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+    matrix.writeTo(buffer);
+    assertThat(buffer.hasRemaining()).isFalse();
+    return InformationMatrix.readFrom(buffer.flip(), matrix.dimension());
+  }
+
+  private static void assertSame(InformationMatrix actual, InformationMatrix expected) {
+    double tolerance = 1e-13 * Math.max(1, expected.trace());
+    assertThat(actual.trace()).isCloseTo(expected.trace(), within(tolerance));
+    for (int i = 0; i < expected.dimension(); i++) {
+      for (int j = 0; j <= i; j++) {
+        assertThat(actual.sum().get(i, j)).isCloseTo(expected.sum().get(i, j), within(tolerance));
+      }
+    }
+  }
+
+  private static InformationMatrix filled(int dimension, long seed, int rows) {
+    InformationMatrix matrix = new InformationMatrix(dimension);
+    append(matrix, seed, rows);
+    return matrix;
+  }
+
+  private static void append(InformationMatrix matrix, long seed, int rows) {
+    Random random = new Random(seed);
     for (int i = 0; i < rows; i++) {
       fill(matrix.nextRow(), random);
     }
-    return matrix;
+  }
+
+  private static InformationMatrix filled(int rows) {
+    return filled(D, 1, rows);
   }
 
   private static SymmetricMatrix direct(int rows) {

@@ -3,8 +3,7 @@ package io.ecistreams.information;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.ecistreams.information.ScoredGroup.WeightedNegative;
-import io.ecistreams.math.LogDeterminant;
+import io.ecistreams.math.Vectors;
 import io.ecistreams.math.Workbench;
 import io.ecistreams.testing.Examples;
 import java.util.ArrayList;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The path that {@link LogDetPath} takes against a fresh factorisation of the same matrix, over
@@ -53,13 +53,30 @@ class LogDetPathTest {
     assertThat(followed).as("of %d reads", reads).isGreaterThan(reads / 2);
   }
 
+  /** Also where the part was filled to the row at which it becomes a triangle. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 39, 40, 41, 200})
+  void shouldStopFollowingAndStayRightWhenAPartHasManyRows(int rows) {
+    Source source = new Source(80, 1);
+    source.fold(200);
+    for (int i = 0; i < 5; i++) {
+      source.fold(1);
+      source.read();
+    }
+    assertThat(source.path.isFollowing()).isTrue();
+
+    source.foldPart(rows);
+
+    assertThat(source.path.isFollowing()).isEqualTo(rows == 1);
+    source.assertClose(source.read());
+  }
+
   /** A source that is read as its window would be, without the window's other sums. */
   private static final class Source {
     private final Random random = new Random(1);
     private final SourceState state;
     private final LogDetPath path = new LogDetPath();
     private final Workbench work;
-    private final LogDeterminant fresh;
     private final double kappa;
     private final List<float[]> vectors = new ArrayList<>();
     private long examples;
@@ -67,30 +84,36 @@ class LogDetPathTest {
     Source(int dimension, double kappa) {
       this.state = new SourceState(dimension);
       this.work = new Workbench(dimension);
-      this.fresh = new LogDeterminant(dimension);
       this.kappa = kappa;
       for (int i = 0; i < 500; i++) {
         vectors.add(Examples.vector(random, dimension));
       }
     }
 
-    void fold(int groups) {
-      for (int i = 0; i < groups; i++) {
-        ScoredGroup group = group(1 + random.nextInt(2));
-        state.fold(group);
-        path.note(group);
-        examples += group.rows().size();
+    /** Parts of one or two rows, as partials bring them. */
+    void fold(int parts) {
+      for (int i = 0; i < parts; i++) {
+        foldPart(1 + random.nextInt(2));
       }
     }
 
-    /** Mostly small weights; one row in a hundred outweighs the hundred before it. */
-    private ScoredGroup group(int rows) {
-      List<WeightedNegative> negatives = new ArrayList<>();
-      for (int i = 0; i < rows; i++) {
-        double weight = random.nextInt(100) == 0 ? 1 : 1e-2 * Math.nextUp(random.nextDouble());
-        negatives.add(new WeightedNegative(weight, anyVector()));
+    void foldPart(int rows) {
+      SourceState part = new SourceState(work.dimension());
+      for (int row = 0; row < rows; row++) {
+        fill(part.matrix().nextRow());
       }
-      return new ScoredGroup(0, random.nextLong(), new SourceSums(), anyVector(), negatives);
+      state.merge(part);
+      path.follow(part.matrix());
+      examples += rows;
+    }
+
+    /** Mostly small weights; one row in a hundred outweighs the hundred before it. */
+    private void fill(double[] row) {
+      double weight = random.nextInt(100) == 0 ? 1 : 1e-2 * Math.nextUp(random.nextDouble());
+      double root = Math.sqrt(weight);
+      float[] negative = anyVector();
+      Vectors.difference(
+          row, root / Vectors.norm(negative), negative, root, Vectors.unit(anyVector()));
     }
 
     private float[] anyVector() {
@@ -102,7 +125,7 @@ class LogDetPathTest {
     }
 
     void assertClose(double logDet) {
-      double expected = state.matrix().logDet(kappa / examples, fresh);
+      double expected = States.logDet(state.matrix(), kappa / examples);
       double rounding = 4 * Math.ulp(1.0) * work.dimension();
       assertThat(logDet)
           .as("after %d rows", examples)

@@ -18,7 +18,7 @@ import net.jqwik.api.constraints.Size;
 
 class SourceStatePropertyTest {
   private static final double ROUNDING = 1e-12;
-  private static final int HEADER_BYTES = 1 + 4 + 8 + SourceSums.BYTES + 4;
+  private static final int HEADER_BYTES = 1 + 4 + 8 + 296 + 4;
 
   @Property(tries = 200)
   void shouldMergeInAnyOrderAndGroupingWhenStatesAreOfOneSource(
@@ -57,6 +57,32 @@ class SourceStatePropertyTest {
   }
 
   @Property(tries = 200)
+  void shouldEqualTheWholeWhenItIsSplitIntoPartsThatAreSentAndMergedInAnyOrder(
+      @ForAll @IntRange(min = 1, max = 40) int d,
+      @ForAll @Size(max = 100) List<Long> seeds,
+      @ForAll @IntRange(min = 1, max = 12) int parts,
+      @ForAll Random order) {
+    List<SourceState> split = new ArrayList<>();
+    for (int i = 0; i < parts; i++) {
+      split.add(new SourceState(d));
+    }
+    seeds.forEach(seed -> States.fold(split.get(order.nextInt(parts)), seed));
+    Collections.shuffle(split, order);
+    SourceState sum = new SourceState(d);
+    split.forEach(part -> sum.merge(order.nextBoolean() ? part : sent(part)));
+
+    SourceState whole = of(d, seeds);
+    States.assertClose(sum, whole, ROUNDING);
+    assertThat(sum.matrix().isRows())
+        .isEqualTo(SourceState.fromBytes(whole.toBytes()).matrix().isRows());
+    assertThat(sum.bytes()).isEqualTo(whole.bytes());
+  }
+
+  private static SourceState sent(SourceState part) {
+    return SourceState.fromBytes(part.toBytes());
+  }
+
+  @Property(tries = 200)
   void shouldStayAsItIsWhenAnEmptyStateIsMerged(
       @ForAll @IntRange(min = 1, max = 9) int d, @ForAll @Size(max = 70) List<Long> seeds) {
     SourceState state = of(d, seeds);
@@ -86,8 +112,8 @@ class SourceStatePropertyTest {
     SourceState straight = of(d, before);
     SourceState read = SourceState.fromBytes(straight.toBytes());
 
-    after.forEach(seed -> straight.fold(States.group(d, seed)));
-    after.forEach(seed -> read.fold(States.group(d, seed)));
+    after.forEach(seed -> States.fold(straight, seed));
+    after.forEach(seed -> States.fold(read, seed));
 
     assertThat(read.toBytes()).isEqualTo(straight.toBytes());
   }
@@ -142,8 +168,26 @@ class SourceStatePropertyTest {
         assertThatIllegalArgumentException()
             .as("%d bytes", length)
             .isThrownBy(() -> SourceState.fromBytes(other))
-            .withMessageStartingWith("not a source state: ");
+            .withMessageStartingWith("not a");
       }
+    }
+  }
+
+  @Property(tries = 500)
+  void shouldRefuseAnyCountOfRowsButItsOwn(@ForAll int rows) {
+    for (List<Long> seeds : List.of(List.of(1L), List.of(1L, 2L, 3L, 4L, 5L, 6L))) {
+      SourceState state = of(9, seeds);
+      byte[] bytes = state.toBytes();
+      long numbers = state.matrix().bytes() - Integer.BYTES;
+      ByteBuffer.wrap(bytes)
+          .order(ByteOrder.LITTLE_ENDIAN)
+          .putInt((int) (bytes.length - numbers - Integer.BYTES), rows);
+      if (Arrays.equals(bytes, state.toBytes())) {
+        continue;
+      }
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> SourceState.fromBytes(bytes))
+          .withMessageStartingWith("not an information matrix: ");
     }
   }
 
@@ -151,7 +195,9 @@ class SourceStatePropertyTest {
   void shouldNotAllocateByTheHeaderWhenTheDimensionIsHuge() {
     for (int dimension :
         new int[] {1 << 14, 1 << 15, (1 << 15) + 1, 1 << 16, Integer.MAX_VALUE, 0, -1}) {
-      byte[] bytes = new SourceState(2).toBytes();
+      SourceState state = new SourceState(4);
+      States.addRow(state, new Random(1));
+      byte[] bytes = state.toBytes();
       ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(1, dimension);
       long before = allocated();
 
@@ -168,14 +214,14 @@ class SourceStatePropertyTest {
   }
 
   private static SourceState of(int dimension, List<Long> seeds) {
-    return States.of(dimension, seeds.stream().map(seed -> States.group(dimension, seed)).toList());
+    return States.of(dimension, seeds);
   }
 
   private static void assertReadOrRefused(byte[] bytes) {
     try {
       assertThat(SourceState.fromBytes(bytes).toBytes()).hasSameSizeAs(bytes);
     } catch (IllegalArgumentException e) {
-      assertThat(e).hasMessageStartingWith("not a source state: ");
+      assertThat(e.getMessage()).matches("not (a source state|an information matrix): .*");
     }
   }
 }

@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
-import io.ecistreams.information.ScoredGroup.WeightedNegative;
-import io.ecistreams.math.LogDeterminant;
 import io.ecistreams.math.Workbench;
 import io.ecistreams.model.WindowPolicy;
-import io.ecistreams.testing.Examples;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -29,12 +26,12 @@ class SourceWindowTest {
     WindowPolicy policy =
         new WindowPolicy(1_000, List.of(60_000L, 5_000L, WindowPolicy.SINCE_START), 2_000);
     PaneSeries series = new PaneSeries(D, policy);
-    List<ScoredGroup> all = new ArrayList<>();
+    List<Part> all = new ArrayList<>();
     for (int i = 0; i < 600; i++) {
       // Silent for a while, so that panes close and expire between two reads.
       long now = 2_000 + 250L * (i > 400 ? i + 100 : i);
-      ScoredGroup group = group(now - (i % 7 == 0 ? 1_900 : 0), 1);
-      series.fold(group);
+      Part group = group(now - (i % 7 == 0 ? 1_900 : 0), 1);
+      group.mergeInto(series);
       all.add(group);
       series.expire(now);
       if (i % 5 == 0) {
@@ -56,7 +53,7 @@ class SourceWindowTest {
     PaneSeries series = new PaneSeries(D, policy);
     for (int i = 0; i < 60; i++) {
       long now = 1_000L * i;
-      series.fold(group(now, 1));
+      group(now, 1).mergeInto(series);
       series.expire(now);
       for (long windowMs : policy.windowsMs()) {
         series.window(windowMs, now);
@@ -81,13 +78,13 @@ class SourceWindowTest {
   @Test
   void shouldAgreeWithAFreshSumWhenReadAfterEveryGroupWhilePanesComeAndGo() {
     PaneSeries series = new PaneSeries(D, POLICY);
-    List<ScoredGroup> all = new ArrayList<>();
+    List<Part> all = new ArrayList<>();
     int followed = 0;
     for (int i = 0; i < 1_500; i++) {
       // Now and then a late one, into an older pane or out of the short window altogether.
       long time = 2_000 + 10L * i - (i % 7 == 0 ? 1_900 : 0);
-      ScoredGroup group = group(time, 1 + i % 2);
-      series.fold(group);
+      Part group = group(time, 1 + i % 2);
+      group.mergeInto(series);
       all.add(group);
       long now = 2_000 + 10L * i;
       series.expire(now);
@@ -104,12 +101,11 @@ class SourceWindowTest {
     assertThat(followed).isGreaterThan(1_000);
   }
 
-  private static void assertSame(
-      SourceWindow window, double logDet, long startMs, List<ScoredGroup> all) {
+  private static void assertSame(SourceWindow window, double logDet, long startMs, List<Part> all) {
     SourceState fresh = new SourceState(D);
-    for (ScoredGroup group : all) {
+    for (Part group : all) {
       if (Math.floorDiv(group.minedAtMs(), 1_000L) * 1_000 >= startMs) {
-        fresh.fold(group);
+        fresh.merge(group.state());
       }
     }
     double n = fresh.sums().examples();
@@ -117,7 +113,7 @@ class SourceWindowTest {
     assertThat(window.queries()).isEqualTo(fresh.queries());
     assertThat(window.trace())
         .isCloseTo(fresh.matrix().trace(), within(1e-12 * fresh.matrix().trace()));
-    double expected = fresh.matrix().logDet(1 / n, new LogDeterminant(D));
+    double expected = States.logDet(fresh.matrix(), 1 / n);
     assertThat(logDet).isCloseTo(expected, within(1e-9 * expected));
   }
 
@@ -125,7 +121,7 @@ class SourceWindowTest {
   void shouldNotFollowRowsWhenManyComeBetweenReads() {
     PaneSeries series = new PaneSeries(D, WindowPolicy.unbounded());
     for (int i = 0; i < 100; i++) {
-      series.fold(group(0, 8));
+      group(0, 8).mergeInto(series);
       SourceWindow window = series.window(WindowPolicy.SINCE_START, 0).orElseThrow();
       window.logDet(1.0 / window.sums().examples(), work);
       assertThat(window.path().isFollowing()).isFalse();
@@ -135,7 +131,7 @@ class SourceWindowTest {
   @Test
   void shouldGiveTheSameNumberWhenNothingHasChanged() {
     PaneSeries series = new PaneSeries(D, WindowPolicy.unbounded());
-    series.fold(group(0, 3));
+    group(0, 3).mergeInto(series);
     SourceWindow window = series.window(WindowPolicy.SINCE_START, 0).orElseThrow();
     long version = window.version();
     double logDet = window.logDet(0.5, work);
@@ -144,7 +140,7 @@ class SourceWindowTest {
         .isEqualTo(version);
     assertThat(window.logDet(0.5, work)).isEqualTo(logDet);
     assertThat(window.logDet(0.25, work)).isLessThan(logDet);
-    series.fold(group(0, 1));
+    group(0, 1).mergeInto(series);
     assertThat(series.window(WindowPolicy.SINCE_START, 0).orElseThrow().version())
         .isGreaterThan(version);
   }
@@ -154,10 +150,10 @@ class SourceWindowTest {
     PaneSeries exact = new PaneSeries(D, POLICY);
     PaneSeries half = new PaneSeries(D, POLICY, ClosedPanes.SINGLE_PRECISION);
     for (int i = 0; i < 600; i++) {
-      ScoredGroup group = group(20L * i, 2);
+      Part group = group(20L * i, 2);
       long now = 20L * i;
       for (PaneSeries series : List.of(exact, half)) {
-        series.fold(group);
+        group.mergeInto(series);
         series.expire(now);
         for (long windowMs : POLICY.windowsMs()) {
           SourceWindow window = series.window(windowMs, now).orElseThrow();
@@ -185,8 +181,8 @@ class SourceWindowTest {
   void shouldStayWithinTheMemoryBoundWhenOpenOrClosed(int dimension) {
     double bound = 4.0 * dimension * (dimension + 1);
     SourceState state = new SourceState(dimension);
-    for (int i = 0; i < 12; i++) {
-      state.fold(group(dimension, i, 9));
+    for (int i = 0; i < dimension / 2 + 9; i++) {
+      States.addRow(state, random);
     }
 
     assertThat((double) state.matrix().heapBytes()).isBetween(1.02 * bound, 1.1 * bound);
@@ -216,22 +212,24 @@ class SourceWindowTest {
     assertThat(a.hashes()).isEqualTo(union.hashes());
   }
 
-  private ScoredGroup group(long timeMs, int rows) {
+  private Part group(long timeMs, int rows) {
     return group(D, timeMs, rows);
   }
 
-  private ScoredGroup group(int dimension, long timeMs, int rows) {
-    List<WeightedNegative> negatives = new ArrayList<>();
+  private Part group(int dimension, long timeMs, int rows) {
+    SourceState state = new SourceState(dimension);
+    state.sums().merge(States.sums(random, rows));
     for (int i = 0; i < rows; i++) {
-      negatives.add(
-          new WeightedNegative(
-              Math.nextUp(random.nextDouble()), Examples.vector(random, dimension)));
+      States.addRow(state, random);
     }
-    return new ScoredGroup(
-        timeMs,
-        random.nextLong(),
-        States.sums(random, rows),
-        Examples.vector(random, dimension),
-        negatives);
+    state.addQuery(random.nextLong(), timeMs);
+    return new Part(timeMs, state);
+  }
+
+  /** What comes at once. */
+  private record Part(long minedAtMs, SourceState state) {
+    void mergeInto(PaneSeries series) {
+      series.merge(POLICY.paneStart(minedAtMs), state);
+    }
   }
 }

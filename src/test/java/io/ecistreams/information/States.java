@@ -3,11 +3,9 @@ package io.ecistreams.information;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.ecistreams.information.ScoredGroup.WeightedNegative;
+import io.ecistreams.math.LogDeterminant;
 import io.ecistreams.model.Detector;
 import io.ecistreams.model.Fnv1a64;
-import io.ecistreams.testing.Examples;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -17,22 +15,32 @@ final class States {
 
   private States() {}
 
-  static ScoredGroup group(int dimension, long seed) {
+  /** The state of one made-up group. */
+  static SourceState group(int dimension, long seed) {
+    SourceState state = new SourceState(dimension);
+    fold(state, seed);
+    return state;
+  }
+
+  /** Folds the made-up group of a seed into a state. */
+  static void fold(SourceState state, long seed) {
     Random random = new Random(seed);
     int negatives = 1 + random.nextInt(5);
-    SourceSums sums = sums(random, negatives);
-    List<WeightedNegative> rows = new ArrayList<>();
-    for (int i = 0; i < random.nextInt(negatives + 1); i++) {
-      rows.add(
-          new WeightedNegative(
-              Math.nextUp(random.nextDouble()), Examples.vector(random, dimension)));
+    state.sums().merge(sums(random, negatives));
+    int rows = random.nextInt(negatives + 1);
+    for (int i = 0; i < rows; i++) {
+      addRow(state, random);
     }
-    return new ScoredGroup(
-        random.nextInt(1_000_000),
-        Fnv1a64.hash("q" + random.nextInt(50)),
-        sums,
-        Examples.vector(random, dimension),
-        rows);
+    state.addQuery(Fnv1a64.hash("q" + random.nextInt(50)), random.nextInt(1_000_000));
+  }
+
+  /** The difference of two random directions, times a weight below one. */
+  static void addRow(SourceState state, Random random) {
+    double[] row = state.matrix().nextRow();
+    double scale = Math.sqrt(2 * Math.nextUp(random.nextDouble()) / row.length);
+    for (int j = 0; j < row.length; j++) {
+      row[j] = scale * random.nextGaussian();
+    }
   }
 
   static SourceSums sums(Random random, int examples) {
@@ -56,10 +64,14 @@ final class States {
     return sums;
   }
 
-  static SourceState of(int dimension, List<ScoredGroup> groups) {
+  static SourceState of(int dimension, List<Long> seeds) {
     SourceState state = new SourceState(dimension);
-    groups.forEach(state::fold);
+    seeds.forEach(seed -> fold(state, seed));
     return state;
+  }
+
+  static double logDet(InformationMatrix matrix, double scale) {
+    return new LogDeterminant(matrix.dimension()).ofIdentityPlus(scale, matrix.sum());
   }
 
   static SourceState merged(int dimension, SourceState... parts) {

@@ -29,9 +29,6 @@ class VectorsTest {
     assertThat(Vectors.dot(x[0], x[1]))
         .isCloseTo(
             new ArrayRealVector(x[0]).dotProduct(new ArrayRealVector(x[1])), within(tolerance));
-    double distance = new ArrayRealVector(x[0]).getDistance(new ArrayRealVector(x[1]));
-    assertThat(Vectors.squaredDistance(x[0], x[1]))
-        .isCloseTo(distance * distance, within(4 * tolerance));
   }
 
   @ParameterizedTest

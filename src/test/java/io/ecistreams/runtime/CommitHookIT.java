@@ -19,7 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
  * oracle's numbers come out, so nothing was lost and nothing counted twice.
  */
 class CommitHookIT {
-  private static final Map<String, String> NEVER_BY_ITSELF = Map.of("commit.interval.ms", "60000");
+  private static final Map<String, String> NEVER_BY_ITSELF = 
+      Map.of("commit.interval.ms", "60000", "kafka.transaction.timeout.ms", "120000");
 
   @TempDir Path directory;
 

@@ -2,7 +2,6 @@ package io.ecistreams.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.WindowPolicy;
 import io.ecistreams.testing.Examples;
 import java.util.List;
@@ -14,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What src/docs/sizing.md says that panes and sums of a source take. */
 class BoardMemoryTest {
   private static final long MINUTE_MS = 60_000;
+  private static final int FIRST_READ = 36;
 
   @ParameterizedTest
   @CsvSource({"384, 19", "768, 19"})
@@ -23,18 +23,20 @@ class BoardMemoryTest {
         new WindowPolicy(
             MINUTE_MS, List.of(15 * MINUTE_MS, WindowPolicy.SINCE_START), 2 * MINUTE_MS);
     Board board =
-        new Board(
-            Examples.BOARD,
-            new BoardIdentity(Examples.ENCODER, d),
-            new BoardSettings(ScoringDefinition.standard(), windows, 16));
-    board.freeze(Examples.background(d));
+        Examples.frozenBoard(
+            Examples.BOARD, d, new BoardSettings(ScoringDefinition.standard(), windows, 16));
+    // As many rows a minute as make a triangle of a pane, a tenth of them labelled and left out.
+    int records = d / 2 / 6;
     for (int minute = 0; minute < 40; minute++) {
-      for (int record = 0; record < 3; record++) {
+      for (int record = 0; record < records; record++) {
         String query = "q" + random.nextInt();
-        board.fold(Examples.group("a", minute * MINUTE_MS + record, query, d, 8, random));
+        board.accept(
+            Examples.routed(Examples.group("a", minute * MINUTE_MS + record, query, d, 8, random)),
+            0);
       }
-      board.expire();
-      board.estimate();
+      if (minute >= FIRST_READ) {
+        board.estimate();
+      }
     }
 
     long matrixBytes = 4L * d * (d + 1);

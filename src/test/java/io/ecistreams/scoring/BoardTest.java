@@ -1,23 +1,25 @@
 package io.ecistreams.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.ecistreams.alarm.ExampleFlags;
 import io.ecistreams.information.ClosedPanes;
-import io.ecistreams.information.PaneSeries;
-import io.ecistreams.information.ScoredGroup;
 import io.ecistreams.information.SourceState;
 import io.ecistreams.math.Workbench;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.BoardIdentity;
+import io.ecistreams.model.CalibrationPolicy;
+import io.ecistreams.model.Diagnostic;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.Outcome;
 import io.ecistreams.model.RejectionReason;
 import io.ecistreams.model.SourceEstimate;
 import io.ecistreams.model.WindowEstimate;
 import io.ecistreams.model.WindowPolicy;
+import io.ecistreams.scoring.BoardHeader.Late;
 import io.ecistreams.testing.Examples;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,36 +38,50 @@ class BoardTest {
   @Test
   void shouldCountExamplesAsLateWhenTheirPaneIsClosed() {
     Board board = frozen();
-    board.fold(group("a", 9_999));
+    accept(board, group("a", 9_999));
+    board.takeMerged();
 
     // The pane [7000, 8000) closes at 9000, the pane [8000, 9000) at 10000.
-    Optional<ScoredGroup> late = board.fold(group("a", 7_999));
-    Optional<ScoredGroup> inTime = board.fold(group("a", 8_000));
+    accept(board, group("a", 7_999));
+    Merged late = board.takeMerged();
+    accept(board, group("a", 8_000));
+    Merged inTime = board.takeMerged();
 
-    assertThat(late).isEmpty();
-    assertThat(inTime).isPresent();
-    assertThat(board.late()).containsExactly(Map.entry("a", 2L));
+    assertThat(late.examples()).isZero();
+    assertThat(late.late())
+        .singleElement()
+        .satisfies(
+            part -> {
+              assertThat(part.total()).isEqualTo(new Late(2, 999));
+              assertThat(part.streamTimeMs()).isEqualTo(9_999);
+              assertThat(part.partial().key().paneStartMs()).isEqualTo(7_000);
+            });
+    assertThat(inTime).isEqualTo(new Merged(2, 0, List.of()));
+    assertThat(board.takeMerged()).isEqualTo(Merged.NOTHING);
     assertThat(board.estimate().late()).containsExactly(Map.entry("a", 2L));
     assertThat(n(board.estimate().windows().get(2), "a")).isEqualTo(4);
-    assertThat(board.streamTimeMs()).isEqualTo(9_999);
   }
 
   @Test
-  void shouldNotMakeASourceWhenAllItsExamplesAreLate() {
+  void shouldKnowASourceButRankItNowhereWhenAllItsExamplesAreLate() {
     Board board = frozen();
-    board.fold(group("a", 50_000));
-    board.fold(group("tardy", 1_000));
+    accept(board, group("a", 50_000));
+    accept(board, group("tardy", 1_000));
 
-    assertThat(board.sources()).containsExactly("a");
-    assertThat(board.late()).containsOnlyKeys("tardy");
+    assertThat(board.sources()).containsExactly("a", "tardy");
+    assertThat(board.estimate().late()).containsOnlyKeys("tardy");
+    assertThat(names(board.estimate().windows().get(2))).containsExactly("a");
+    assertThat(board.estimate().diagnostics())
+        .filteredOn(d -> d.kind() == Diagnostic.Kind.LATE_EXAMPLES)
+        .singleElement()
+        .satisfies(d -> assertThat(d.source()).contains("tardy"));
   }
 
   @Test
   void shouldLetPanesLeaveWhenWindowsSlide() {
     Board board = frozen();
     for (long second = 0; second < 8; second++) {
-      board.fold(group("a", second * 1_000 + 500));
-      board.expire();
+      accept(board, group("a", second * 1_000 + 500));
 
       List<WindowEstimate> windows = board.estimate().windows();
       assertThat(n(windows.get(0), "a")).isEqualTo(2 * Math.min(3, second + 1));
@@ -80,9 +96,9 @@ class BoardTest {
   @Test
   void shouldLeaveAWindowWhenASourceFallsSilent() {
     Board board = frozen();
-    board.fold(group("silent", 500));
-    board.fold(group("a", 500));
-    board.fold(group("a", 3_500));
+    accept(board, group("silent", 500));
+    accept(board, group("a", 500));
+    accept(board, group("a", 3_500));
 
     List<WindowEstimate> windows = board.estimate().windows();
 
@@ -96,10 +112,13 @@ class BoardTest {
   void shouldEqualTheSumOfAllWhenTakenSinceTheStart() {
     Board board = frozen();
     SourceState expected = new SourceState(D);
+    GroupScorer scorer = new GroupScorer(ScoringDefinition.standard());
     for (int i = 0; i < 300; i++) {
       ExampleGroup group = group("a", 100L * i + random.nextInt(2_000));
-      board.fold(group).ifPresent(expected::fold);
-      board.expire();
+      accept(board, group);
+      if (board.takeMerged().late().isEmpty()) {
+        scorer.fold(group, Examples.background(D), expected, new ExampleFlags());
+      }
     }
 
     SourceEstimate actual = only(board.estimate().windows().get(2));
@@ -108,12 +127,13 @@ class BoardTest {
             .rank(List.of(new RankingEstimator.Windowed("a", expected)))
             .get(0)
             .estimate();
-    assertThat(board.source("a").past()).isPresent();
     assertThat(actual.n()).isEqualTo(direct.n());
     assertThat(actual.queries()).isEqualTo(direct.queries());
     assertThat(actual.eci()).isCloseTo(direct.eci(), within(1e-12));
     assertThat(actual.flags()).isEqualTo(direct.flags());
-    assertThat(actual.n() + board.late().getOrDefault("a", 0L)).isEqualTo(600);
+    long late = board.estimate().late().getOrDefault("a", 0L);
+    assertThat(late).isPositive();
+    assertThat(actual.n() + late).isEqualTo(600);
   }
 
   @Test
@@ -122,14 +142,13 @@ class BoardTest {
     List<ExampleGroup> inWindow = new ArrayList<>();
     for (long time = 0; time < 20_000; time += 400) {
       ExampleGroup group = group(time % 800 == 0 ? "a" : "b", time);
-      board.fold(group);
-      board.expire();
+      accept(board, group);
       if (time >= 17_000) {
         inWindow.add(group);
       }
     }
     Board fresh = frozen();
-    inWindow.forEach(fresh::fold);
+    inWindow.forEach(group -> accept(fresh, group));
 
     List<SourceEstimate> actual = estimates(board.estimate().windows().get(0));
     List<SourceEstimate> expected = estimates(fresh.estimate().windows().get(2));
@@ -142,49 +161,60 @@ class BoardTest {
   }
 
   @Test
-  void shouldMoveAPaneToThePastOnceWhenItHasLeftEveryWindow() {
-    Board board = frozen();
-    board.fold(group("a", 500));
-    board.fold(group("b", 700));
-    board.fold(group("a", 1_500));
-    assertThat(board.expire()).isEmpty();
+  void shouldTellItsLogOnceWhenAPaneHasLeftEveryWindow() {
+    List<String> expired = new ArrayList<>();
+    BoardLog log =
+        (BoardLog)
+            Proxy.newProxyInstance(
+                BoardLog.class.getClassLoader(),
+                new Class<?>[] {BoardLog.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("expire")) {
+                    expired.add(arguments[0] + " " + arguments[1]);
+                  }
+                  return method.invoke(new MemoryLog(), arguments);
+                });
+    Board board =
+        new Board(
+            Examples.BOARD,
+            new BoardIdentity(Examples.ENCODER, D),
+            new BoardPolicies(
+                settings(),
+                new CalibrationPolicy(16, 16, 0, Map.of(Examples.BOARD, Examples.background(D)))),
+            log,
+            new Workbench(D),
+            0);
+    accept(board, group("a", 500));
+    accept(board, group("b", 700));
+    accept(board, group("a", 1_500));
+    assertThat(expired).isEmpty();
 
-    board.fold(group("a", 5_500));
-    assertThat(board.expire()).isEqualTo(Map.of("a", List.of(0L), "b", List.of(0L)));
-    assertThat(board.expire()).isEmpty();
-    board.fold(group("a", 6_500));
-    assertThat(board.expire()).isEqualTo(Map.of("a", List.of(1_000L)));
-    assertThat(board.source("a").past().orElseThrow().sums().records()).isEqualTo(2);
-    assertThat(board.source("b").past().orElseThrow().sums().records()).isEqualTo(1);
-    assertThat(board.source("a").paneStarts()).containsExactly(5_000L, 6_000L);
-  }
-
-  @Test
-  void shouldThrowWhenTheBackgroundIsFrozenTwice() {
-    Board board = frozen();
-
-    assertThatIllegalStateException()
-        .isThrownBy(() -> board.freeze(Examples.background(D)))
-        .withMessageContaining("run");
+    accept(board, group("a", 5_500));
+    assertThat(expired).containsExactlyInAnyOrder("a [0]", "b [0]");
+    accept(board, group("a", 6_500));
+    assertThat(expired).containsExactlyInAnyOrder("a [0]", "b [0]", "a [1000]");
+    assertThat(n(board.estimate().windows().get(2), "a")).isEqualTo(8);
   }
 
   @Test
   void shouldHaveNoWindowsWhileCalibrating() {
     Board board = empty();
     for (int i = 0; i < 15; i++) {
-      board.calibrate(group("a", 1_000 + i));
+      accept(board, group("a", 1_000 + i));
     }
 
     BoardEstimate estimate = board.estimate();
-    assertThat(board.measuredBackground()).isEmpty();
-    assertThat(board.measuredEarly()).isPresent();
+    assertThat(board.advance(0)).isFalse();
     assertThat(estimate.windows()).isEmpty();
     assertThat(estimate.background()).isEmpty();
     assertThat(estimate.calibrationQueries()).isEqualTo(15);
     assertThat(estimate.requiredQueries()).isEqualTo(16);
     assertThat(estimate.newestMs()).isEqualTo(1_014);
-    board.calibrate(group("a", 2_000));
-    assertThat(board.measuredBackground()).isPresent();
+    assertThat(board.waitingExamples()).isEqualTo(30);
+    accept(board, group("a", 2_000));
+    assertThat(board.advance(0)).isTrue();
+    assertThat(board.isWaiting()).isFalse();
+    assertThat(n(board.estimate().windows().get(2), "a")).isEqualTo(32);
   }
 
   @Test
@@ -205,28 +235,31 @@ class BoardTest {
             true,
             Optional.empty(),
             Optional.empty());
-    Board other = new Board("run", new BoardIdentity("other", D), settings());
+    Board other = of(new BoardIdentity("other", D));
 
-    assertThat(other.admit(assumed)).isEqualTo(Outcome.accepted(assumed));
-    assertThat(reason(other.admit(said))).isEqualTo(RejectionReason.WRONG_ENCODER);
+    assertThat(other.accept(Examples.routed(assumed), 0)).isEqualTo(Outcome.accepted(assumed));
+    assertThat(reason(other.accept(Examples.routed(said), 0)))
+        .isEqualTo(RejectionReason.WRONG_ENCODER);
   }
 
   @Test
   void shouldRefuseAGroupWhenEncoderOrDimensionIsNotTheBoards() {
     ExampleGroup group = group("a", 0);
 
-    Board other = new Board("run", new BoardIdentity("other", D), settings());
-    assertThat(reason(other.admit(group))).isEqualTo(RejectionReason.WRONG_ENCODER);
-    Board wider = new Board("run", new BoardIdentity(Examples.ENCODER, D + 1), settings());
-    assertThat(reason(wider.admit(group))).isEqualTo(RejectionReason.MIXED_DIMENSIONS);
-    assertThat(empty().admit(group)).isEqualTo(Outcome.accepted(group));
+    Board other = of(new BoardIdentity("other", D));
+    assertThat(reason(other.accept(Examples.routed(group), 0)))
+        .isEqualTo(RejectionReason.WRONG_ENCODER);
+    Board wider = of(new BoardIdentity(Examples.ENCODER, D + 1));
+    assertThat(reason(wider.accept(Examples.routed(group), 0)))
+        .isEqualTo(RejectionReason.MIXED_DIMENSIONS);
+    assertThat(empty().accept(Examples.routed(group), 0)).isEqualTo(Outcome.accepted(group));
   }
 
   @Test
   void shouldCompareOnlyTheBestTwelveInPairsWhenThereAreMoreSources() {
     Board board = frozen();
     for (int source = 0; source < 14; source++) {
-      board.fold(group("s" + source, 500));
+      accept(board, group("s" + source, 500));
     }
 
     WindowEstimate window = board.estimate().windows().get(0);
@@ -245,20 +278,18 @@ class BoardTest {
     for (int i = 0; i < 60; i++) {
       ExampleGroup group =
           Examples.group(i % 3 == 0 ? "a" : "b", 100L * i, "q" + i, dimension, 2, random);
-      quick.fold(group);
-      full.fold(group);
-      quick.expire();
-      full.expire();
-      List<WindowEstimate> actual = quick.estimateScores().windows();
+      accept(quick, group);
+      accept(full, group);
+      List<WindowEstimate> actual = quick.emit(false).estimate().windows();
       List<WindowEstimate> expected = full.estimate().windows();
       for (int w = 0; w < expected.size(); w++) {
         assertSameScores(actual.get(w), expected.get(w));
       }
-      assertThat(quick.isSettled()).isFalse();
+      assertThat(quick.isDue()).isTrue();
     }
 
-    assertSettled(quick.estimate(), full.estimate());
-    assertThat(quick.isSettled()).isTrue();
+    assertSettled(quick.emit(true).estimate(), full.estimate());
+    assertThat(quick.isDue()).isFalse();
   }
 
   @Test
@@ -267,25 +298,22 @@ class BoardTest {
     List<Board> alone = new ArrayList<>();
     for (long windowMs : WINDOWS.windowsMs()) {
       Board board =
-          new Board(
+          Examples.frozenBoard(
               Examples.BOARD,
-              new BoardIdentity(Examples.ENCODER, D),
+              D,
               new BoardSettings(
                   ScoringDefinition.standard(),
                   new WindowPolicy(WINDOWS.paneMs(), List.of(windowMs), WINDOWS.graceMs()),
                   16));
-      board.freeze(Examples.background(D));
       alone.add(board);
     }
     long longestMs = WINDOWS.windowsMs().stream().mapToLong(Long::longValue).max().orElseThrow();
     for (int i = 0; i < 90; i++) {
       ExampleGroup group = group(i % 4 == 3 ? "b" : "a", i * longestMs / 30);
-      together.fold(group);
-      together.expire();
+      accept(together, group);
       List<WindowEstimate> actual = together.estimate().windows();
       for (int w = 0; w < alone.size(); w++) {
-        alone.get(w).fold(group);
-        alone.get(w).expire();
+        accept(alone.get(w), group);
         WindowEstimate expected = alone.get(w).estimate().windows().get(0);
         assertThat(actual.get(w).windowMs()).isEqualTo(expected.windowMs());
         assertThat(actual.get(w).startMs()).isEqualTo(expected.startMs());
@@ -323,54 +351,34 @@ class BoardTest {
   }
 
   @Test
-  void shouldHoldClosedPanesInHalfTheMemoryWhenTheyAreInSinglePrecision() {
-    int dimension = 384;
-    WindowPolicy windows = new WindowPolicy(1_000, List.of(60_000L), 1_000);
+  void shouldKeepScoresTo1e6WhenClosedPanesAreInSinglePrecision() {
     List<Board> boards = new ArrayList<>();
     for (ClosedPanes closedPanes : ClosedPanes.values()) {
       BoardSettings settings =
-          new BoardSettings(ScoringDefinition.standard(), windows, 16, closedPanes);
-      Board board =
-          new Board(Examples.BOARD, new BoardIdentity(Examples.ENCODER, dimension), settings);
-      board.freeze(Examples.background(dimension));
-      boards.add(board);
+          new BoardSettings(ScoringDefinition.standard(), WINDOWS, 16, closedPanes);
+      boards.add(Examples.frozenBoard(Examples.BOARD, 32, settings));
     }
-    for (int i = 0; i < 40; i++) {
-      ExampleGroup group = Examples.group("a", 250L * i, "q" + i, dimension, 4, random);
-      boards.forEach(
-          board -> {
-            board.fold(group);
-            board.expire();
-          });
+    for (int i = 0; i < 60; i++) {
+      ExampleGroup group = Examples.group("a", 50L * i, "q" + i, 32, 4, random);
+      boards.forEach(board -> accept(board, group));
     }
 
-    double exact = closedBytes(boards.get(0));
-    assertThat(closedBytes(boards.get(1)) / exact).isBetween(0.5, 0.52);
     double eci = only(boards.get(0).estimate().windows().get(0)).eci();
     double rounded = only(boards.get(1).estimate().windows().get(0)).eci();
     assertThat(rounded).isNotEqualTo(eci).isCloseTo(eci, within(1e-6 * eci));
-  }
-
-  /** Ten panes, of which the first eight take no more events. */
-  private static long closedBytes(Board board) {
-    PaneSeries panes = board.source("a");
-    assertThat(panes.paneStarts()).hasSize(10);
-    return panes.paneStarts().stream()
-        .limit(8)
-        .mapToLong(start -> panes.pane(start).orElseThrow().matrix().heapBytes())
-        .sum();
+    assertThat(boards.get(1).heapBytes()).isLessThan(boards.get(0).heapBytes());
   }
 
   @Test
   void shouldLeaveEffectiveRanksAndHybridsAsTheyWereWhenOnlyScoresAreBroughtUpToDate() {
     int dimension = 128;
     Board board = frozen(dimension);
-    board.fold(Examples.group("a", 0, "q1", dimension, 5, random));
-    board.fold(Examples.group("b", 0, "q2", dimension, 5, random));
+    accept(board, Examples.group("a", 0, "q1", dimension, 5, random));
+    accept(board, Examples.group("b", 0, "q2", dimension, 5, random));
     WindowEstimate before = board.estimate().windows().get(0);
-    board.fold(Examples.group("a", 1, "q3", dimension, 5, random));
+    accept(board, Examples.group("a", 1, "q3", dimension, 5, random));
 
-    WindowEstimate between = board.estimateScores().windows().get(0);
+    WindowEstimate between = board.emit(false).estimate().windows().get(0);
     WindowEstimate after = board.estimate().windows().get(0);
 
     assertThat(between.hybrids().get(0).eci()).isEqualTo(before.hybrids().get(0).eci());
@@ -385,10 +393,11 @@ class BoardTest {
   }
 
   private static Board frozen(int dimension) {
-    Board board =
-        new Board(Examples.BOARD, new BoardIdentity(Examples.ENCODER, dimension), settings());
-    board.freeze(Examples.background(dimension));
-    return board;
+    return Examples.frozenBoard(Examples.BOARD, dimension, settings());
+  }
+
+  private static void accept(Board board, ExampleGroup group) {
+    assertThat(board.accept(Examples.routed(group), 0)).isEqualTo(Outcome.accepted(group));
   }
 
   private static RejectionReason reason(Outcome<ExampleGroup> outcome) {
@@ -424,13 +433,21 @@ class BoardTest {
   }
 
   private static Board frozen() {
-    Board board = empty();
-    board.freeze(Examples.background(D));
-    return board;
+    return frozen(D);
   }
 
   private static Board empty() {
-    return new Board(Examples.BOARD, new BoardIdentity(Examples.ENCODER, D), settings());
+    return of(new BoardIdentity(Examples.ENCODER, D));
+  }
+
+  private static Board of(BoardIdentity identity) {
+    return new Board(
+        Examples.BOARD,
+        identity,
+        new BoardPolicies(settings(), new CalibrationPolicy(16, 16, 0, Map.of())),
+        new MemoryLog(),
+        new Workbench(identity.dimension()),
+        0);
   }
 
   private static BoardSettings settings() {

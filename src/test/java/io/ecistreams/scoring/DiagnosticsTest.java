@@ -13,8 +13,10 @@ import io.ecistreams.model.RankedSource;
 import io.ecistreams.model.ScoreState;
 import io.ecistreams.model.SourceEstimate;
 import io.ecistreams.model.SourceEstimate.FlagCounts;
+import io.ecistreams.scoring.BoardHeader.Late;
 import io.ecistreams.testing.Examples;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
@@ -78,21 +80,41 @@ class DiagnosticsTest {
         new Background("e", d, 0, 1 / Math.sqrt(d), 0, 1 / Math.sqrt(d), 128, Origin.MEASURED);
     RecentQueries recent = new RecentQueries();
     for (int i = 0; i < 63; i++) {
-      recent.observe(Examples.group("a", 0, "q" + i, d, 1, random));
-      recent.observe(Examples.group("b", 0, "q" + i, d, 1, random));
+      recent.observe(QueryPair.of(Examples.group("a", 0, "q" + i, d, 1, random)));
+      recent.observe(QueryPair.of(Examples.group("b", 0, "q" + i, d, 1, random)));
     }
     assertThat(recent.drift(frozen)).isEmpty();
-    recent.observe(Examples.group("a", 0, "q63", d, 1, random));
+    recent.observe(QueryPair.of(Examples.group("a", 0, "q63", d, 1, random)));
     assertThat(recent.drift(frozen).orElseThrow()).isLessThan(0.5);
 
     for (int i = 100; i < 100 + 192; i++) {
-      recent.observe(leaning(Examples.group("a", 0, "q" + i, d, 1, random)));
+      recent.observe(QueryPair.of(leaning(Examples.group("a", 0, "q" + i, d, 1, random))));
     }
     double drift = recent.drift(frozen).orElseThrow();
     assertThat(drift).isGreaterThan(0.5);
     assertThat(of(MEASURED, drift))
         .extracting(Diagnostic::kind)
         .containsExactly(Kind.BACKGROUND_DRIFT);
+  }
+
+  @Test
+  void shouldNameEachSourceThatCameAfterTheGraceAndHowLate() {
+    List<Diagnostic> found =
+        Diagnostics.of(
+            List.of(),
+            MEASURED,
+            OptionalDouble.empty(),
+            Map.of("intime", Late.NONE, "tardy", new Late(1_200, 90_500)));
+
+    assertThat(found)
+        .singleElement()
+        .satisfies(
+            d -> {
+              assertThat(d.kind()).isEqualTo(Kind.LATE_EXAMPLES);
+              assertThat(d.source()).contains("tardy");
+              assertThat(d.value()).isEqualTo(90.5);
+              assertThat(d.sentence()).contains("1,200 examples of tardy", "90.5 s", "grace.ms");
+            });
   }
 
   /** All in one direction of the space. */
@@ -105,7 +127,7 @@ class DiagnosticsTest {
   }
 
   private static List<Diagnostic> of(Background background, double drift, RankedSource... sources) {
-    return Diagnostics.of(List.of(sources), background, OptionalDouble.of(drift));
+    return Diagnostics.of(List.of(sources), background, OptionalDouble.of(drift), Map.of());
   }
 
   private static Background background(int queries, Origin origin) {

@@ -4,18 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.ecistreams.alarm.ExampleFlags;
-import io.ecistreams.information.ScoredGroup;
+import io.ecistreams.information.SourceState;
 import io.ecistreams.information.SourceSums;
+import io.ecistreams.math.Vectors;
 import io.ecistreams.model.Background;
 import io.ecistreams.model.Detector;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.ExampleGroup.Negative;
 import io.ecistreams.model.Fnv1a64;
+import io.ecistreams.testing.Examples;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Random;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Numbers by hand: q = (1, 0), p = (0.8, 0.6), n = (0.6, 0.8); q.p = 0.8, q.n = 0.6, p.n = 0.96.
@@ -35,15 +40,15 @@ class GroupScorerTest {
     double l = 1 / (1 + Math.exp(1));
     double weight = c * l * 0.8;
 
-    ScoredGroup scored = score(new Negative("n", false, 0.4, N));
+    SourceState scored = score(new Negative("n", false, 0.4, N));
 
     SourceSums sums = scored.sums();
-    assertThat(scored.rows()).hasSize(1);
-    assertThat(scored.rows().get(0).weight()).isCloseTo(weight, EXACT);
-    assertThat(scored.rows().get(0).vector()).isSameAs(N);
-    assertThat(scored.positive()).isSameAs(P);
-    assertThat(scored.minedAtMs()).isEqualTo(77);
-    assertThat(scored.queryHash()).isEqualTo(Fnv1a64.hash("query"));
+    // r = n - p = (-0.2, 0.2).
+    assertThat(scored.matrix().sum().get(0, 0)).isCloseTo(weight * 0.04, EXACT);
+    assertThat(scored.matrix().sum().get(1, 0)).isCloseTo(-weight * 0.04, EXACT);
+    assertThat(scored.matrix().sum().get(1, 1)).isCloseTo(weight * 0.04, EXACT);
+    assertThat(scored.newestMs()).isEqualTo(77);
+    assertThat(scored.queries()).isEqualTo(1);
     assertThat(sums.consistency()).isCloseTo(c, EXACT);
     assertThat(sums.locality()).isCloseTo(l, EXACT);
     assertThat(sums.residuality()).isCloseTo(0.8, EXACT);
@@ -60,17 +65,18 @@ class GroupScorerTest {
 
   @Test
   void shouldWeighNothingButCountWhenANegativeIsALabelledPositive() {
-    ScoredGroup scored = score(new Negative("p", true, 0, N), new Negative("n", false, 0, N));
+    SourceState scored = score(new Negative("p", true, 0, N), new Negative("n", false, 0, N));
 
-    assertThat(scored.rows()).hasSize(1);
+    SourceState alone = score(new Negative("n", false, 0, N));
+    assertThat(scored.matrix().trace()).isEqualTo(alone.matrix().trace());
     assertThat(scored.sums().examples()).isEqualTo(2);
     assertThat(scored.sums().signal()).isCloseTo(1.2, EXACT);
     assertThat(scored.sums().flags(Detector.LABELLED_POSITIVE)).isEqualTo(1);
     assertThat(scored.sums().flags(Detector.FALSE_NEGATIVE)).isEqualTo(1);
     assertThat(scored.sums().flags(Detector.SENSITIVE)).isEqualTo(1);
-    int block = (int) Long.remainderUnsigned(scored.queryHash(), 10);
-    assertThat(scored.sums().blockTrace(block))
-        .isCloseTo(scored.rows().get(0).weight() * 0.08, EXACT);
+    int block = (int) Long.remainderUnsigned(Fnv1a64.hash("query"), 10);
+    assertThat(scored.sums().blockTrace(block)).isCloseTo(scored.matrix().trace(), EXACT);
+    assertThat(scored.sums().blockExamples(block)).isEqualTo(2);
   }
 
   @Test
@@ -98,9 +104,7 @@ class GroupScorerTest {
     Background narrow = new Background("e", 2, 0.5, 0.1, 0.69, 0.1, 0, Background.Origin.GIVEN);
     // q.n = 0.78, p.n = 0.9995: u = -0.2 + 3.095 = 2.89 up to rounding.
     SourceSums sums =
-        new GroupScorer(ScoringDefinition.standard())
-            .score(group(new Negative("n", false, 0, new float[] {0.78f, 0.6258f})), narrow)
-            .sums();
+        score(narrow, new Negative("n", false, 0, new float[] {0.78f, 0.6258f})).sums();
 
     assertThat(sums.flags(Detector.SENSITIVE)).isEqualTo(1);
     assertThat(sums.flags(Detector.SENSITIVE_LOGIT)).isEqualTo(1);
@@ -112,10 +116,7 @@ class GroupScorerTest {
   void shouldBeFiniteAndZeroAtWorstWhenTheBackgroundIsAtItsFloor() {
     Background floor = new Background("e", 2, 0, 1e-9, 0, 1e-9, 0, Background.Origin.GIVEN);
     for (float[] n : new float[][] {{-1, 0}, {1, 0}, {-4, -3}, {4, 3}}) {
-      SourceSums sums =
-          new GroupScorer(ScoringDefinition.standard())
-              .score(group(new Negative("n", false, 1, n)), floor)
-              .sums();
+      SourceSums sums = score(floor, new Negative("n", false, 1, n)).sums();
 
       assertThat(sums.consistency()).isBetween(0.0, 1.0);
       assertThat(sums.locality()).isBetween(0.0, 1.0);
@@ -127,22 +128,29 @@ class GroupScorerTest {
   void shouldUseItsOwnConstantsWhenTheDefinitionDiffers() {
     ScoringDefinition other = new ScoringDefinition(1.0, 4.0, 1.0, 1.0);
 
-    ScoredGroup scored =
-        new GroupScorer(other).score(group(new Negative("n", false, 0.25, N)), BACKGROUND);
+    SourceState scored =
+        score(
+            new GroupScorer(other),
+            BACKGROUND,
+            new ExampleFlags(),
+            new Negative("n", false, 0.25, N));
 
-    assertThat(scored.rows().get(0).weight()).isCloseTo(0.5 / (1 + Math.exp(0.5)) * 0.75, EXACT);
+    assertThat(scored.matrix().trace()).isCloseTo(0.5 / (1 + Math.exp(0.5)) * 0.75 * 0.08, EXACT);
     assertThat(other.id()).startsWith("eci-sem/1;").isNotEqualTo(ScoringDefinition.standard().id());
   }
 
   @Test
   void shouldCountACrossEncodersScoresAboveTheThresholdBesideThoseItGave() {
     ExampleFlags flags = new ExampleFlags();
-    ScoredGroup scored =
-        new GroupScorer(ScoringDefinition.standard(), 0.5)
-            .score(
-                group(scored(0.51), scored(0.5), scored(-3), new Negative("n", false, 0, N)),
-                BACKGROUND,
-                flags);
+    SourceState scored =
+        score(
+            new GroupScorer(ScoringDefinition.standard(), 0.5),
+            BACKGROUND,
+            flags,
+            scored(0.51),
+            scored(0.5),
+            scored(-3),
+            new Negative("n", false, 0, N));
 
     assertThat(scored.sums().flags(Detector.CROSS_ENCODER)).isEqualTo(1);
     assertThat(scored.sums().flags(Detector.CROSS_ENCODER_SCORED)).isEqualTo(3);
@@ -153,8 +161,56 @@ class GroupScorerTest {
     assertThat(flags.u(0)).isCloseTo(1, within(1e-6));
   }
 
+  /** Against the same equations read from the page, with unit vectors in float64 throughout. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 63, 384, 385})
+  void shouldEqualTheEquationsAsWrittenWhenVectorsAreOfAnySize(int dimension) {
+    Random random = new Random(dimension);
+    Background background = Examples.background(dimension);
+    SourceState state = new SourceState(dimension);
+    GroupScorer scorer = new GroupScorer(ScoringDefinition.standard());
+    double[] lastRow = new double[dimension];
+    double trace = 0;
+    double consistency = 0;
+    for (int g = 0; g < 40; g++) {
+      ExampleGroup group = Examples.group("a", g, "q" + g, dimension, 5, random);
+      scorer.fold(group, background, state, new ExampleFlags());
+      double[] q = Vectors.unit(group.query());
+      double[] p = Vectors.unit(group.positive());
+      for (Negative negative : group.negatives()) {
+        double[] n = Vectors.unit(negative.vector());
+        double u = (dot(q, n) - dot(q, p)) / 0.4 + dot(p, n) / 0.4;
+        double c = 1 / (1 + Math.exp(u - 3));
+        double l = 1 / (1 + Math.exp(-(dot(q, n) - dot(q, p)) / (2 * 0.4)));
+        double w = negative.labelledPositive() ? 0 : c * l * (1 - negative.containment() / 2);
+        double last = n[dimension - 1] - p[dimension - 1];
+        consistency += c;
+        for (int i = 0; i < dimension; i++) {
+          trace += w * (n[i] - p[i]) * (n[i] - p[i]);
+          lastRow[i] += w * last * (n[i] - p[i]);
+        }
+      }
+    }
+
+    double tolerance = 1e-12 * Math.max(1, trace);
+    assertThat(state.matrix().trace()).isCloseTo(trace, within(tolerance));
+    assertThat(state.sums().consistency()).isCloseTo(consistency, within(1e-11 * consistency));
+    for (int i = 0; i < dimension; i++) {
+      assertThat(state.matrix().sum().get(dimension - 1, i))
+          .isCloseTo(lastRow[i], within(tolerance));
+    }
+  }
+
+  private static double dot(double[] x, double[] y) {
+    double sum = 0;
+    for (int i = 0; i < x.length; i++) {
+      sum += x[i] * y[i];
+    }
+    return sum;
+  }
+
   private static Negative scored(double score) {
-    return new Negative("n", false, 0, N, Optional.empty(), OptionalDouble.of(score), false);
+    return new Negative("n", false, 0, N, Optional.empty(), OptionalDouble.of(score));
   }
 
   private static void assertFlags(float[] vector, Detector... raised) {
@@ -164,8 +220,20 @@ class GroupScorerTest {
     }
   }
 
-  private static ScoredGroup score(Negative... negatives) {
-    return new GroupScorer(ScoringDefinition.standard()).score(group(negatives), BACKGROUND);
+  private static SourceState score(Negative... negatives) {
+    return score(BACKGROUND, negatives);
+  }
+
+  private static SourceState score(Background background, Negative... negatives) {
+    return score(
+        new GroupScorer(ScoringDefinition.standard()), background, new ExampleFlags(), negatives);
+  }
+
+  private static SourceState score(
+      GroupScorer scorer, Background background, ExampleFlags flags, Negative... negatives) {
+    SourceState state = new SourceState(2);
+    scorer.fold(group(negatives), background, state, flags);
+    return state;
   }
 
   private static ExampleGroup group(Negative... negatives) {

@@ -3,10 +3,10 @@ package io.ecistreams.scoring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.ecistreams.alarm.ExampleFlags;
 import io.ecistreams.information.SourceState;
 import io.ecistreams.math.Workbench;
 import io.ecistreams.model.BoardEstimate;
-import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.HybridEstimate;
 import io.ecistreams.model.HybridPolicy;
 import io.ecistreams.model.HybridPolicy.Pooling;
@@ -78,33 +78,28 @@ class HybridRankingTest {
   void shouldBringHybridsUpToDateInTurnsWhenThereAreTooManyForOneEstimate() {
     int dimension = 900;
     Random random = new Random(1);
-    Board board = board(dimension);
+    Board board =
+        Examples.frozenBoard(
+            "run",
+            dimension,
+            new BoardSettings(ScoringDefinition.standard(), WindowPolicy.unbounded(), 16));
     for (int source = 0; source < 4; source++) {
-      board.fold(Examples.group("s" + source, 0, "q" + source, dimension, 3, random));
+      board.accept(
+          Examples.routed(Examples.group("s" + source, 0, "q" + source, dimension, 3, random)), 0);
     }
 
-    WindowEstimate first = board.estimatePaced().windows().get(0);
-    boolean settledAtOnce = board.isSettled();
-    WindowEstimate second = board.estimatePaced().windows().get(0);
+    WindowEstimate first = board.emit(true).estimate().windows().get(0);
+    boolean settledAtOnce = !board.isDue();
+    WindowEstimate second = board.emit(true).estimate().windows().get(0);
 
     assertThat(first.hybrids()).hasSize(8);
     assertThat(first.outdatedHybrids()).isEqualTo(2);
     assertThat(settledAtOnce).isFalse();
     assertThat(second.outdatedHybrids()).isZero();
-    assertThat(board.isSettled()).isTrue();
+    assertThat(board.isDue()).isFalse();
     BoardEstimate all = board.estimate();
     assertThat(second.hybrids()).isEqualTo(all.windows().get(0).hybrids());
     assertThat(second.hybrids()).hasSize(10);
-  }
-
-  private static Board board(int dimension) {
-    Board board =
-        new Board(
-            "run",
-            new BoardIdentity(Examples.ENCODER, dimension),
-            new BoardSettings(ScoringDefinition.standard(), WindowPolicy.unbounded(), 16));
-    board.freeze(Examples.background(dimension));
-    return board;
   }
 
   private static List<Double> shares(Windowed a, Windowed b, Pooling pooling) {
@@ -137,10 +132,11 @@ class HybridRankingTest {
     GroupScorer scorer = new GroupScorer(ScoringDefinition.standard());
     SourceState state = new SourceState(D);
     for (int i = 0; i < records; i++) {
-      state.fold(
-          scorer.score(
-              Examples.group("x", 0, seed + "-" + i, D, negatives, random),
-              Examples.background(D)));
+      scorer.fold(
+          Examples.group("x", 0, seed + "-" + i, D, negatives, random),
+          Examples.background(D),
+          state,
+          new ExampleFlags());
     }
     return state;
   }

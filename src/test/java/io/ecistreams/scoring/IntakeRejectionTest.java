@@ -60,6 +60,7 @@ class IntakeRejectionTest {
                 EnumSet.of(
                     RejectionReason.UNDECODABLE,
                     RejectionReason.TOO_MANY_SOURCES,
+                    RejectionReason.OTHER_BACKGROUND,
                     RejectionReason.UNKNOWN_SOURCE)));
   }
 

@@ -4,6 +4,7 @@ import static io.ecistreams.testing.Records.item;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.ecistreams.alarm.ExampleFlags;
 import io.ecistreams.information.SourceState;
 import io.ecistreams.lexical.IdfTable;
 import io.ecistreams.math.Workbench;
@@ -14,9 +15,6 @@ import io.ecistreams.model.IntakeLimits;
 import io.ecistreams.model.MinedItem;
 import io.ecistreams.model.MinedRecord;
 import io.ecistreams.model.Outcome;
-import io.ecistreams.model.RecordOrigin;
-import io.ecistreams.model.RoutedGroup;
-import io.ecistreams.model.RoutedGroupCodecV2;
 import io.ecistreams.model.SourceEstimate;
 import io.ecistreams.model.TextRole;
 import io.ecistreams.scoring.RecordingEmbedder.Batch;
@@ -143,6 +141,24 @@ class IntakeTest {
     assertThat(group.negatives()).extracting(Negative::labelledPositive).containsExactly(false);
   }
 
+  /** Someone may have to judge an example, and which one is not known before it is weighed. */
+  @Test
+  void shouldLetTextsTravelCutToWhatAPersonReads() {
+    ExampleGroup group =
+        onlyGroup(
+            Records.valid()
+                .query(item("q", "w".repeat(3_000), 1, 0, 0))
+                .withPositives(item("p", "short", 1, 1, 0))
+                .withNegatives(
+                    item("n1", "x".repeat(2_000) + "y", 1, 0, 0), item("n2", null, 0, 1, 0)),
+            registered());
+
+    assertThat(group.queryText()).contains("w".repeat(2_000));
+    assertThat(group.positiveText()).contains("short");
+    assertThat(group.negatives().get(0).text()).contains("x".repeat(2_000));
+    assertThat(group.negatives().get(1).text()).isEmpty();
+  }
+
   @Test
   void shouldSplitARecordAndCountItOnceWhenItsVectorsAreLarge() {
     int d = 4_096;
@@ -180,7 +196,7 @@ class IntakeTest {
     RecordOrigin origin = new RecordOrigin("t", 0, 0, Optional.empty());
     assertThat(groups)
         .hasSizeGreaterThan(3)
-        .allMatch(g -> RoutedGroupCodecV2.encode(new RoutedGroup(g, origin)).length <= 513 * 1024);
+        .allMatch(g -> BoardInputCodecV1.encode(new RoutedGroup(g, origin)).length <= 513 * 1024);
     assertThat(groups.stream().flatMap(g -> g.negatives().stream()).map(Negative::id))
         .containsExactlyElementsOf(List.of(negatives).stream().map(MinedItem::identity).toList());
   }
@@ -229,7 +245,7 @@ class IntakeTest {
   private static SourceState state(int dimension, List<ExampleGroup> groups) {
     GroupScorer scorer = new GroupScorer(ScoringDefinition.standard());
     SourceState state = new SourceState(dimension);
-    groups.forEach(g -> state.fold(scorer.score(g, Examples.background(dimension))));
+    groups.forEach(g -> scorer.fold(g, Examples.background(dimension), state, new ExampleFlags()));
     return state;
   }
 

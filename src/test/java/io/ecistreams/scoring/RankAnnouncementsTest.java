@@ -3,6 +3,7 @@ package io.ecistreams.scoring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.ecistreams.alarm.ExampleFlags;
 import io.ecistreams.information.SourceState;
 import io.ecistreams.math.Workbench;
 import io.ecistreams.model.Background;
@@ -107,7 +108,11 @@ class RankAnnouncementsTest {
           SourceState state = new SourceState(D);
           for (int i = 0; i < 60; i++) {
             String query = s + "-" + random.nextInt();
-            state.fold(scorer.score(Examples.group("s" + s, 0, query, D, 2, random), background));
+            scorer.fold(
+                Examples.group("s" + s, 0, query, D, 2, random),
+                background,
+                state,
+                new ExampleFlags());
           }
           sources.add(new Windowed("s" + s, state));
         }
@@ -122,8 +127,11 @@ class RankAnnouncementsTest {
     GroupScorer scorer = new GroupScorer(ScoringDefinition.standard());
     SourceState state = new SourceState(D);
     for (int i = 0; i < records; i++) {
-      state.fold(
-          scorer.score(Examples.group("a", 0, "q" + i, D, 3, random), Examples.background(D)));
+      scorer.fold(
+          Examples.group("a", 0, "q" + i, D, 3, random),
+          Examples.background(D),
+          state,
+          new ExampleFlags());
     }
     return state;
   }

@@ -2,6 +2,7 @@ package io.ecistreams.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ecistreams.alarm.ExampleFlags;
 import io.ecistreams.information.SourceState;
 import io.ecistreams.information.SourceSums;
 import io.ecistreams.math.Workbench;
@@ -159,7 +160,8 @@ class RankSetsTest {
         new Background("e", D, 0, width, 0, 2 * width, 0, Background.Origin.GIVEN);
     for (int i = 0; i < records; i++) {
       String query = name + "-" + random.nextInt();
-      state.fold(scorer.score(Examples.group(name, 0, query, D, 2, random), background));
+      scorer.fold(
+          Examples.group(name, 0, query, D, 2, random), background, state, new ExampleFlags());
     }
     return new Windowed(name, state);
   }

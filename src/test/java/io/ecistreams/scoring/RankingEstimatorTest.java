@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.ecistreams.alarm.ExampleFlags;
 import io.ecistreams.information.PaneSeries;
-import io.ecistreams.information.ScoredGroup;
 import io.ecistreams.information.SourceState;
 import io.ecistreams.information.SourceSums;
 import io.ecistreams.math.LogDeterminant;
@@ -128,7 +128,7 @@ class RankingEstimatorTest {
   @Test
   void shouldScoreOnlyWhatHasChangedWhenHybridsOfAllSizesAreKnown() {
     SourceState growing = new SourceState(D);
-    growing.fold(scored("growing", 1, new Random(1)));
+    growing.merge(scored("growing", 1, new Random(1)));
     PaneSeries panes = new PaneSeries(D, WindowPolicy.unbounded());
     panes.restorePane(0, growing);
     List<Windowed> others = List.of(source("b", 20, 1), source("c", 20, 2), source("d", 20, 3));
@@ -140,7 +140,7 @@ class RankingEstimatorTest {
     scoreAll(known, panes, others, computed);
     assertThat(computed).hasValue(11);
 
-    panes.fold(scored("growing", 2, new Random(2)));
+    panes.merge(0, scored("growing", 2, new Random(2)));
     scoreAll(known, panes, others, computed);
     assertThat(computed).as("pairs and triples with it, and all four").hasValue(11 + 3 + 3 + 1);
   }
@@ -165,9 +165,15 @@ class RankingEstimatorTest {
     assertThat(known.outdated(hybrids)).isZero();
   }
 
-  private static ScoredGroup scored(String name, int query, Random random) {
-    return new GroupScorer(ScoringDefinition.standard())
-        .score(Examples.group(name, 0, "q" + query, D, 3, random), Examples.background(D));
+  private static SourceState scored(String name, int query, Random random) {
+    SourceState state = new SourceState(D);
+    new GroupScorer(ScoringDefinition.standard())
+        .fold(
+            Examples.group(name, 0, "q" + query, D, 3, random),
+            Examples.background(D),
+            state,
+            new ExampleFlags());
+    return state;
   }
 
   @Test
@@ -239,7 +245,8 @@ class RankingEstimatorTest {
   @Test
   void shouldBeZeroWithoutARankWhenEveryExampleIsALabelledPositive() {
     SourceState state = new SourceState(D);
-    state.fold(new ScoredGroup(1, 1, oneExample(), Examples.vector(new Random(1), D), List.of()));
+    state.addQuery(1, 1);
+    state.sums().merge(oneExample());
 
     SourceEstimate estimate =
         estimator(1).rank(List.of(new Windowed("a", state))).get(0).estimate();
@@ -290,10 +297,11 @@ class RankingEstimatorTest {
     GroupScorer scorer = new GroupScorer(ScoringDefinition.standard());
     SourceState state = new SourceState(D);
     for (int i = 0; i < records; i++) {
-      state.fold(
-          scorer.score(
-              Examples.group(name, 0, "q" + i, D, 1 + random.nextInt(4), random),
-              Examples.background(D)));
+      scorer.fold(
+          Examples.group(name, 0, "q" + i, D, 1 + random.nextInt(4), random),
+          Examples.background(D),
+          state,
+          new ExampleFlags());
     }
     return new Windowed(name, state);
   }

@@ -2,6 +2,7 @@ package io.ecistreams.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ecistreams.alarm.ExampleFlags;
 import io.ecistreams.information.SourceState;
 import io.ecistreams.math.Workbench;
 import io.ecistreams.model.ExampleGroup;
@@ -67,7 +68,7 @@ class RankingPropertyTest {
   private static SourceState state(List<ExampleGroup> groups) {
     GroupScorer scorer = new GroupScorer(ScoringDefinition.standard());
     SourceState state = new SourceState(D);
-    groups.forEach(group -> state.fold(scorer.score(group, Examples.background(D))));
+    groups.forEach(group -> scorer.fold(group, Examples.background(D), state, new ExampleFlags()));
     return state;
   }
 }

@@ -1,0 +1,62 @@
+package io.ecistreams.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.ecistreams.model.Background;
+import io.ecistreams.model.BoardIdentity;
+import io.ecistreams.scoring.BoardHeader.Clock;
+import io.ecistreams.scoring.BoardHeader.Late;
+import io.ecistreams.scoring.BoardHeader.Versions;
+import io.ecistreams.scoring.BoardHeader.Waiting;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import net.jqwik.api.constraints.StringLength;
+
+class BoardHeaderPropertyTest {
+
+  @Property(tries = 500)
+  void shouldBeEqualWhenWrittenAndReadAndRefusedWhenCutShortOrLonger(
+      @ForAll @StringLength(max = 50) String encoder,
+      @ForAll @IntRange(min = 1) int dimension,
+      @ForAll boolean frozen,
+      @ForAll long number,
+      @ForAll @Size(max = 5) Map<@StringLength(max = 20) String, Long> late,
+      @ForAll @IntRange(max = 1 << 20) int cut) {
+    // A text that is not well-formed has no bytes to come back from.
+    String name = encoder.codePoints().allMatch(c -> c < 0xd800) ? encoder : "e";
+    Map<String, Late> sources = new TreeMap<>();
+    late.forEach(
+        (source, examples) ->
+            sources.put(
+                source.codePoints().allMatch(c -> c < 0xd800) ? source : "s",
+                new Late(examples, examples / 2)));
+    BoardHeader header =
+        new BoardHeader(
+            "eci-sem/1",
+            1_000,
+            new BoardIdentity(name, dimension),
+            Optional.of(
+                    new Background(
+                        name, dimension, 0.1, 0.2, 0.3, 0.4, 128, Background.Origin.MEASURED))
+                .filter(b -> frozen),
+            new Clock(number, number + 1, number + 2, number + 3),
+            new Waiting(number + 4, number + 5, number + 6),
+            new Versions(number + 7, number + 8),
+            sources);
+    byte[] bytes = header.toBytes();
+
+    assertThat(BoardHeader.fromBytes(bytes)).isEqualTo(header);
+    int length = cut % (bytes.length + 2);
+    byte[] other = Arrays.copyOf(bytes, length);
+    if (length != bytes.length) {
+      assertThatIllegalArgumentException().isThrownBy(() -> BoardHeader.fromBytes(other));
+    }
+  }
+}
