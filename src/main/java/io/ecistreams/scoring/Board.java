@@ -250,12 +250,13 @@ public final class Board {
     long paneStartMs = partial.key().paneStartMs();
     SourceState part = partial.state();
     version++;
-    if (isLate(source, paneStartMs)) {
+    boolean isClosed = policies.scoring().windows().isClosed(paneStartMs, streamTimeMs);
+    if (!isClosed && panes.isEmpty() && !log.takesWithoutPanes(source, paneStartMs, part)) {
+      load();
+    }
+    if (isClosed || isPast(source, paneStartMs)) {
       countLate(partial);
       return;
-    }
-    if (panes.isEmpty() && !log.takesWithoutPanes(source, paneStartMs, part)) {
-      load();
     }
     log.add(source, paneStartMs, part);
     panes.ifPresent(live -> live.merge(source, paneStartMs, part));
@@ -267,9 +268,8 @@ public final class Board {
     merged = merged.plus(partial);
   }
 
-  private boolean isLate(String source, long paneStartMs) {
-    return policies.scoring().windows().isClosed(paneStartMs, streamTimeMs)
-        || panes.map(live -> live.isPast(source, paneStartMs)).orElse(false);
+  private boolean isPast(String source, long paneStartMs) {
+    return panes.map(live -> live.isPast(source, paneStartMs)).orElse(false);
   }
 
   private void countLate(Partial partial) {
