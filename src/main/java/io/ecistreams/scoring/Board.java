@@ -485,7 +485,9 @@ public final class Board {
       calibration = newCalibration();
       log.forEachWaiting(waiting -> calibration.observe(waiting.group()));
     }
-    loaded.expire(streamTimeMs).forEach(log::expire);
+    if (streamTimeMs != Long.MIN_VALUE) {
+      loaded.expire(streamTimeMs).forEach(log::expire);
+    }
   }
 
   private BoardPanes loaded() {

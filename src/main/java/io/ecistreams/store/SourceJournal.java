@@ -26,9 +26,10 @@ import org.apache.kafka.streams.state.KeyValueStore;
 /**
  * Keeps what was merged into the panes of one source. Rows that came since the last {@link
  * #persist} go into a ring of journal entries, bounded in number and bytes; an entry that has to
- * make room is covered by a snapshot of its pane first. What came as a triangle, or
- * is larger than an entry may be, is covered by a snapshot at once. So snapshots and journal are together at every commit the whole state, the set
- * of keys is fixed, and at any rate a pane is written once a commit at most.
+ * make room is covered by a snapshot of its pane first. What came as a triangle, or is larger than
+ * an entry may be, is covered by a snapshot at once. So snapshots and journal are together at every
+ * commit the whole state, the set of keys is fixed, and at any rate a pane is written once a commit
+ * at most.
  *
  * <p>An entry is a little-endian long, its sequence number, a long, the start of its pane, and a
  * {@link SourceState}.

@@ -78,7 +78,8 @@ class EvictionPropertyTest {
     }
     for (Board board : narrow.all()) {
       Estimates.assertEqual(
-          board.emit(true).estimate(), roomy.find(board.name()).orElseThrow().emit(true).estimate());
+          board.emit(true).estimate(),
+          roomy.find(board.name()).orElseThrow().emit(true).estimate());
     }
   }
 
@@ -92,8 +93,7 @@ class EvictionPropertyTest {
   }
 
   private static void assertWithin(TaskBoards boards, LiveState live) {
-    long held =
-        boards.all().stream().filter(Board::isLoaded).mapToLong(Board::heapBytes).sum();
+    long held = boards.all().stream().filter(Board::isLoaded).mapToLong(Board::heapBytes).sum();
     assertThat(live.heldBytes()).isEqualTo(held);
     long loaded =
         boards.all().stream().filter(board -> board.isLoaded() && !board.isDraining()).count();

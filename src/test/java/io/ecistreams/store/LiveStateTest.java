@@ -132,7 +132,8 @@ class LiveStateTest {
                 .boxed()
                 .collect(Collectors.toMap(i -> "board" + i, i -> Examples.background(dimension))));
     BoardSettings settings = new BoardSettings(ScoringDefinition.standard(), Task.WINDOWS, 16);
-    return new TaskBoards(new TaskBoards.Settings(
+    return new TaskBoards(
+        new TaskBoards.Settings(
             new BoardPolicies(settings, calibration),
             TaskBoards.Settings.STANDARD_JOURNAL_BYTES,
             live),

@@ -81,8 +81,7 @@ class PartialPanelsTest {
     Partial other = partial("b");
 
     Optional<Partial> whole =
-        panels.add(
-            new PartialPanel("run", first.id(), 0, 1, BoardInputCodecV1.encode(other)));
+        panels.add(new PartialPanel("run", first.id(), 0, 1, BoardInputCodecV1.encode(other)));
 
     assertSame(whole, other);
     panels.persist();

@@ -2,8 +2,8 @@ package io.ecistreams.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ecistreams.avro.Ranking;
 import io.ecistreams.alarm.ExampleFlags;
+import io.ecistreams.avro.Ranking;
 import io.ecistreams.information.PaneSeries;
 import io.ecistreams.information.SourceState;
 import io.ecistreams.lexical.IdfTable;

@@ -33,7 +33,9 @@ class RestoreTest {
         MemoryStores.map(
             stores,
             store ->
-                store == stores.journal() ? recording(recording(store, "get", reads), "prefixScan", reads) : store);
+                store == stores.journal()
+                    ? recording(recording(store, "get", reads), "prefixScan", reads)
+                    : store);
 
     Task restored = new Task(recording, Task.given(wide));
 
@@ -113,8 +115,7 @@ class RestoreTest {
         .isThrownBy(
             () ->
                 task.restart(
-                    Task.settings(
-                        Map.of(), Task.WINDOWS, new ScoringDefinition(2.5, 2, 0.5, 1))))
+                    Task.settings(Map.of(), Task.WINDOWS, new ScoringDefinition(2.5, 2, 0.5, 1))))
         .withMessageContaining("application.id")
         .withMessageContaining("topic.backgrounds, topic.rankings and topic.source.scores");
   }

@@ -191,7 +191,8 @@ class SourceJournalTest {
   void shouldLeaveOneSnapshotOfAllPanesThatHaveLeftEveryWindow() {
     expireIntoThePast();
 
-    assertThat(snapshots.load("b", "s")).containsOnlyKeys(SnapshotStore.PAST, 17_000L, 18_000L, 19_000L);
+    assertThat(snapshots.load("b", "s"))
+        .containsOnlyKeys(SnapshotStore.PAST, 17_000L, 18_000L, 19_000L);
     assertRestored(PLENTY);
   }
 
@@ -199,7 +200,8 @@ class SourceJournalTest {
   void shouldCountAPaneOfThePastOnceWhenACrashLeftItsSnapshot() {
     Map<Bytes, byte[]> before = new HashMap<>();
     KeyValueStore<Bytes, byte[]> remembering =
-        MemoryStores.watching(stores.snapshots(), "delete", key -> before.put(key, stores.snapshots().get(key)));
+        MemoryStores.watching(
+            stores.snapshots(), "delete", key -> before.put(key, stores.snapshots().get(key)));
     expireIntoThePast(new SnapshotStore(remembering));
     before.values().removeIf(Objects::isNull);
     assertThat(before).isNotEmpty();
@@ -260,11 +262,7 @@ class SourceJournalTest {
     SourceState state = new SourceState(d);
     ExampleGroup group = Examples.group("s", 1_000, "q" + random.nextInt(99), d, rows, random);
     new GroupScorer(ScoringDefinition.standard())
-        .fold(
-            Task.weighed(group),
-            Examples.background(d),
-            state,
-            new ExampleFlags());
+        .fold(Task.weighed(group), Examples.background(d), state, new ExampleFlags());
     return state;
   }
 }

@@ -100,6 +100,34 @@ class StoredBoardTest {
   }
 
   @Test
+  void shouldFoldWhatWaitedWhereverACrashCutsOffItsCommitWithoutTransactions() {
+    List<ExampleGroup> groups = new ArrayList<>();
+    for (int i = 0; i < 16; i++) {
+      groups.add(group("s" + i % 2, 1_000 + 100 * i, "q" + i));
+    }
+    boolean isCutOff = true;
+    for (int writes = 1; isCutOff; writes++) {
+      BoardStores stores = MemoryStores.open();
+      Task first = new Task(stores, Task.calibrating());
+      groups.forEach(first::accept);
+      first.boards().persist();
+      Faults faults = new Faults(List.of(writes));
+      Task crashing = new Task(MemoryStores.map(stores, faults::around), Task.calibrating());
+      try {
+        crashing.tick();
+        isCutOff = false;
+      } catch (Faults.Crash crash) {
+        crashing = new Task(stores, Task.calibrating());
+        crashing.tick();
+      }
+      assertThat(crashing.board().waitingExamples()).isZero();
+      assertThat(MemoryStores.keys(stores.waiting())).hasSizeLessThanOrEqualTo(16);
+      Task restored = new Task(MemoryStores.copy(stores), Task.calibrating());
+      assertThat(counted(restored)).as("crash at place %d", writes).isBetween(32L, 64L);
+    }
+  }
+
+  @Test
   void shouldFreezeEarlyWhenTheTimeLimitHasPassedAlsoAcrossARestart() {
     TaskBoards.Settings settings =
         new TaskBoards.Settings(
@@ -176,8 +204,7 @@ class StoredBoardTest {
     assertThat(MemoryStores.keys(task.stores().waiting())).isNotEmpty();
     for (String board : List.of("run", "run2", "ru")) {
       task.stores().writeVerdict(board, "a", "example", true);
-      task.stores()
-          .writeAnnounced(board, new Announced(List.of(), List.of(), Optional.empty()));
+      task.stores().writeAnnounced(board, new Announced(List.of(), List.of(), Optional.empty()));
     }
     List<Bytes> others = new ArrayList<>();
     MemoryStores.all(task.stores()).forEach(store -> others.addAll(keysOf(store, "run", false)));
@@ -361,8 +388,7 @@ class StoredBoardTest {
     for (boolean isRead : List.of(false, true)) {
       Task restarted =
           new Task(
-              MemoryStores.copy(task.stores()),
-              Task.within(patient, SMALL_JOURNAL * 10, full));
+              MemoryStores.copy(task.stores()), Task.within(patient, SMALL_JOURNAL * 10, full));
       assertThat(restarted.board().isLoaded()).isFalse();
       if (isRead) {
         restarted.board().load();
@@ -414,8 +440,7 @@ class StoredBoardTest {
   private static final int WIDE = 16;
 
   private static Task wide(LiveState live) {
-    return new Task(
-        MemoryStores.open(), Task.within(Task.given(WIDE), SMALL_JOURNAL * 10, live));
+    return new Task(MemoryStores.open(), Task.within(Task.given(WIDE), SMALL_JOURNAL * 10, live));
   }
 
   private ExampleGroup wideGroup(String source, long time, int negatives) {
