@@ -54,6 +54,11 @@ public final class InformationMatrix {
 
   /** Whether it is held as rows, not as a triangle. */
   public boolean isRows() {
+    return isGathered() && rowCount < enoughForTriangle(dimension);
+  }
+
+  /** Whether there are rows only; so many that they are due to become a triangle, too. */
+  private boolean isGathered() {
     return triangle.isEmpty() && closed.isEmpty();
   }
 
@@ -128,7 +133,7 @@ public final class InformationMatrix {
 
   /** So that the form depends on what is in it only, not on how it came. */
   private void settleForm() {
-    if (isRows() && rowCount >= enoughForTriangle(dimension)) {
+    if (isGathered() && rowCount >= enoughForTriangle(dimension)) {
       foldRows();
     }
   }

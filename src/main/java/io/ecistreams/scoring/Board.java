@@ -192,12 +192,13 @@ public final class Board {
     long paneStartMs = partial.key().paneStartMs();
     SourceState part = partial.state();
     version++;
-    if (isLate(source, paneStartMs)) {
+    boolean isClosed = policies.scoring().windows().isClosed(paneStartMs, clock.streamTimeMs());
+    if (!isClosed && panes.isEmpty() && !log.takesWithoutPanes(source, paneStartMs, part)) {
+      load();
+    }
+    if (isClosed || isPast(source, paneStartMs)) {
       countLate(partial);
       return;
-    }
-    if (panes.isEmpty() && !log.takesWithoutPanes(source, paneStartMs, part)) {
-      load();
     }
     log.add(source, paneStartMs, part);
     clock = clock.folded(part.newestMs());
@@ -216,9 +217,8 @@ public final class Board {
     merged = merged.plus(partial);
   }
 
-  private boolean isLate(String source, long paneStartMs) {
-    return policies.scoring().windows().isClosed(paneStartMs, clock.streamTimeMs())
-        || panes.map(live -> live.isPast(source, paneStartMs)).orElse(false);
+  private boolean isPast(String source, long paneStartMs) {
+    return panes.map(live -> live.isPast(source, paneStartMs)).orElse(false);
   }
 
   private void countLate(Partial partial) {
@@ -341,7 +341,9 @@ public final class Board {
       log.load(fresh::source);
       panes = Optional.of(fresh);
       calibration.load();
-      fresh.expire(clock.streamTimeMs()).forEach(log::expire);
+      if (clock.streamTimeMs() != Long.MIN_VALUE) {
+        fresh.expire(clock.streamTimeMs()).forEach(log::expire);
+      }
     }
     return panes.orElseThrow();
   }
@@ -355,6 +357,7 @@ public final class Board {
     ranker.settle();
     persist();
     calibration.unload();
+    recentQueries.clear();
     panes = Optional.empty();
   }
 

@@ -41,6 +41,12 @@ final class RecentQueries {
     }
   }
 
+  /** Forgets the queries, for the memory that they take; what was measured stays. */
+  void clear() {
+    newest.clear();
+    sinceMeasured = 0;
+  }
+
   /**
    * How far the means of q_i.p_j and p_i.p_j have moved, in the background's standard deviations,
    * the larger of the two; empty before {@value #ENOUGH} queries have come.

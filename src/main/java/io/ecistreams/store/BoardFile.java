@@ -6,6 +6,7 @@ import io.ecistreams.scoring.Announced;
 import io.ecistreams.scoring.BoardHeader;
 import io.ecistreams.scoring.BoardLog;
 import io.ecistreams.scoring.RoutedGroup;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,12 @@ final class BoardFile implements BoardLog {
   private final LiveState live;
   private final SnapshotStore snapshots;
   private final Map<String, SourceJournal> journals = new HashMap<>();
+
+  /**
+   * Waiting groups that were taken. They go from the store after all that they were folded into is
+   * written, as without transactions a crash in between would leave a board that cannot go on.
+   */
+  private final List<Long> taken = new ArrayList<>();
 
   /** Whether what the stores have of the sources was read once. */
   private boolean isRead;
@@ -83,6 +90,8 @@ final class BoardFile implements BoardLog {
   @Override
   public void writeHeader(BoardHeader header) {
     stores.write(board, header);
+    taken.forEach(sequence -> stores.deleteWaiting(board, sequence));
+    taken.clear();
   }
 
   @Override
@@ -122,7 +131,8 @@ final class BoardFile implements BoardLog {
 
   @Override
   public RoutedGroup takeWaiting(long sequence) {
-    return stores.takeWaiting(board, sequence);
+    taken.add(sequence);
+    return stores.readWaiting(board, sequence);
   }
 
   @Override

@@ -91,14 +91,17 @@ public record BoardStores(
         StoreKeys.waiting(board, sequence), BoardInputCodecV1.encode(group.withoutOriginal()));
   }
 
-  /** Removes and returns a waiting group. */
-  RoutedGroup takeWaiting(String board, long sequence) {
-    byte[] bytes = waiting.delete(StoreKeys.waiting(board, sequence));
+  RoutedGroup readWaiting(String board, long sequence) {
+    byte[] bytes = waiting.get(StoreKeys.waiting(board, sequence));
     if (bytes == null) {
       throw new StoredStateException(
           "waiting group " + sequence + " of board " + board + " is missing from its store");
     }
     return (RoutedGroup) BoardInputCodecV1.decode(bytes);
+  }
+
+  void deleteWaiting(String board, long sequence) {
+    waiting.delete(StoreKeys.waiting(board, sequence));
   }
 
   void forEachWaiting(String board, Consumer<RoutedGroup> action) {

@@ -26,9 +26,10 @@ import org.apache.kafka.streams.state.KeyValueStore;
 /**
  * Keeps what was merged into the panes of one source. Rows that came since the last {@link
  * #persist} go into a ring of journal entries, bounded in number and bytes; an entry that has to
- * make room is covered by a snapshot of its pane first. What came as a triangle is covered by a
- * snapshot at once. So snapshots and journal are together at every commit the whole state, the set
- * of keys is fixed, and at any rate a pane is written once a commit at most.
+ * make room is covered by a snapshot of its pane first. What came as a triangle, or is larger than
+ * an entry may be, is covered by a snapshot at once. So snapshots and journal are together at every
+ * commit the whole state, the set of keys is fixed, and at any rate a pane is written once a commit
+ * at most.
  *
  * <p>An entry is a little-endian long, its sequence number, a long, the start of its pane, and a
  * {@link SourceState}.
@@ -40,6 +41,9 @@ import org.apache.kafka.streams.state.KeyValueStore;
 final class SourceJournal {
   /** Entries of the ring. */
   static final int SLOTS = 512;
+
+  /** Largest entry, as a broker takes records of 1 MiB unless told otherwise. */
+  static final int MOST_ENTRY_BYTES = 512 << 10;
 
   private static final int MOST_STALE_SNAPSHOTS = 8;
   private static final int HEADER_BYTES = 2 * Long.BYTES;
@@ -94,10 +98,13 @@ final class SourceJournal {
   /** Whether a part fits into the ring, so that no pane has to be written for it. */
   boolean hasRoomFor(long paneStartMs, SourceState part) {
     Rows rows = unwritten.get(paneStartMs);
-    return part.matrix().isRows()
+    int bytes = HEADER_BYTES + part.bytes();
+    return paneStartMs >= storedBoundaryMs
+        && part.matrix().isRows()
         && (rows == null || rows.sum.matrix().staysRowsWith(part.matrix()))
+        && bytes + (rows == null ? 0 : rows.sum.bytes()) <= MOST_ENTRY_BYTES
         && entries.size() + unwritten.size() < SLOTS
-        && entryBytes + unwrittenBytes + HEADER_BYTES + part.bytes() <= maxBytes;
+        && entryBytes + unwrittenBytes + bytes <= maxBytes;
   }
 
   /** Takes note of what was merged into a pane. */
@@ -107,7 +114,10 @@ final class SourceJournal {
       rows.sum.merge(part);
       unwrittenBytes += HEADER_BYTES + part.bytes();
     }
-    rows.isWhole |= !part.matrix().isRows() || !rows.sum.matrix().isRows();
+    rows.isWhole |=
+        !part.matrix().isRows()
+            || !rows.sum.matrix().isRows()
+            || HEADER_BYTES + rows.sum.bytes() > MOST_ENTRY_BYTES;
   }
 
   /** Takes note of panes that have just left every window. */
@@ -226,6 +236,11 @@ final class SourceJournal {
     }
     stored.forEach(
         (paneStart, snapshot) -> {
+          if (paneStart < storedBoundaryMs) {
+            // Without transactions: a crash came between the past and the end of its panes.
+            staleSnapshots.add(paneStart);
+            return;
+          }
           panes.restorePane(paneStart, snapshot.state());
           covered.put(paneStart, snapshot.coveredSequence());
           nextSequence = Math.max(nextSequence, snapshot.coveredSequence() + 1);

@@ -245,7 +245,8 @@ public final class TaskBoards {
         new Board(
             name, identity, settings.policies(), file(name, true), workbench(identity), nowMs);
     boards.put(name, board);
-    noteChange(board);
+    // Before anything of it: without transactions a header that is missing hides what is there.
+    board.writeState();
     return board;
   }
 

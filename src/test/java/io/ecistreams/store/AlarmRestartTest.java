@@ -10,9 +10,11 @@ import io.ecistreams.model.AlertChange;
 import io.ecistreams.model.AlertState;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.ExampleGroup.Negative;
+import io.ecistreams.scoring.BoardPolicies;
 import io.ecistreams.testing.Examples;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -26,23 +28,22 @@ class AlarmRestartTest {
   private static final int CALM = 120;
   private static final int GROUPS = 200;
 
-  private static DurableBoards.Settings settings() {
-    DurableBoards.Settings given = Task.given(8, D);
-    return new DurableBoards.Settings(
-        given.board(),
-        given.calibration(),
-        given.journalSlots(),
-        given.live(),
-        MixturePolicy.standard(),
-        new AlarmPolicy(
-            10_000,
-            200,
-            0.02,
-            java.util.Map.of(),
-            0.05,
-            0,
-            new LifeCycle(0, 0, 0),
-            new QuarantinePolicy(0.5, 0, 10)));
+  private static TaskBoards.Settings settings() {
+    BoardPolicies given = Task.given(D).policies();
+    return new TaskBoards.Settings(
+        new BoardPolicies(
+            given.scoring(),
+            given.calibration(),
+            MixturePolicy.standard(),
+            new AlarmPolicy(
+                10_000,
+                200,
+                0.02,
+                Map.of(),
+                0.05,
+                0,
+                new LifeCycle(0, 0, 0),
+                new QuarantinePolicy(0.5, 0, 10))));
   }
 
   /** Every third example of the spike is a labelled positive. */

@@ -2,10 +2,21 @@ package io.ecistreams.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ecistreams.alarm.AlarmPolicy;
+import io.ecistreams.mixture.MixturePolicy;
+import io.ecistreams.model.Background;
+import io.ecistreams.model.BoardEstimate;
+import io.ecistreams.model.CalibrationPolicy;
 import io.ecistreams.model.ExampleGroup;
+import io.ecistreams.model.WindowPolicy;
+import io.ecistreams.scoring.BoardPolicies;
+import io.ecistreams.scoring.BoardSettings;
+import io.ecistreams.scoring.ScoringDefinition;
+import io.ecistreams.store.TwoStages.Plan;
 import io.ecistreams.testing.Examples;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -16,107 +27,216 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.RandomDistribution;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 
-/** At any crash point a restored task goes on as one that was never interrupted. */
+/**
+ * A stage may crash before and after every write to a store, every record that it reads or sends
+ * and every commit, and what comes out is as if it had not.
+ */
 class CrashPropertyTest {
-  /** Live panes (3 s of windows, or 1.5 s of grace and the pane), stale snapshots, and the past. */
-  private static final int MOST_SNAPSHOTS = 4 + 7 + 1;
+  private static final List<String> BOARDS = List.of("run", "other");
+  private static final int PARTITIONS = 3;
+  private static final WindowPolicy PATIENT =
+      new WindowPolicy(1_000, List.of(3_000L, WindowPolicy.SINCE_START), 600_000);
+
+  enum Kind {
+    FOLD,
+    COMMIT_FOLD,
+    RANK,
+    COMMIT_RANK,
+    TICK
+  }
 
   /**
-   * A group.
+   * What happens next.
    *
-   * @param backMs how far its time lies behind the clock of the scenario
-   * @param forwardMs how far that clock moves before it
-   * @param restartSlots ring size of a restart after it; 0 for none
+   * @param at partition, or how many records are ranked
+   * @param forwardMs how far the clock of the scenario moves before a record
+   * @param backMs how far the time of the record lies behind that clock
    */
-  record Step(int source, long forwardMs, long backMs, int negatives, int restartSlots) {}
+  record Step(Kind kind, int at, int source, long forwardMs, long backMs, int negatives) {}
 
-  @Property(tries = 200)
-  void shouldGoOnAlikeWhenATaskCrashesAnywhereWithAGivenBackground(
-      @ForAll("scenarios") List<Step> steps,
-      @ForAll @IntRange(min = 3, max = 6) int d,
-      @ForAll @IntRange(min = 1, max = 8) int slots) {
-    Task straight = new Task(MemoryStores.open(), Task.given(slots, d));
-    Task crashing = new Task(MemoryStores.open(), Task.given(slots, d));
-    int ring = slots;
-    List<ExampleGroup> groups = groups(steps, d);
-    for (int i = 0; i < steps.size(); i++) {
-      straight.process(groups.get(i));
-      crashing.process(groups.get(i));
-      assertBounded(crashing.stores(), ring);
-      if (steps.get(i).restartSlots() > 0) {
-        // Keys of a larger ring go with the first fold after the restart.
-        ring = Math.max(ring, steps.get(i).restartSlots());
-        crashing.restart(Task.given(steps.get(i).restartSlots(), d));
-        Estimates.assertEqual(crashing.estimate(), straight.estimate());
-      }
-    }
-    assertThat(crashing.estimate().late()).isEqualTo(straight.estimate().late());
-    Estimates.assertEqual(crashing.estimate(), straight.estimate());
+  /**
+   * Sizes of one run.
+   *
+   * @param dimension small, so that a few rows are a triangle, or not
+   */
+  record Sizes(int dimension, int journalBytes, int panelBytes) {}
+
+  @Property(tries = 80)
+  void shouldEndAlikeWhereverAStageCrashes(
+      @ForAll("steps") List<Step> steps,
+      @ForAll("sizes") Sizes sizes,
+      @ForAll @Size(min = 1, max = 12) List<@IntRange(min = 1, max = 150) Integer> crashGaps) {
+    Plan plan = plan(inputs(steps, sizes), sizes, given(sizes, Task.WINDOWS), true, true);
+    assertAlike(plan, steps, crashGaps);
+  }
+
+  @Property(tries = 60)
+  void shouldEndAlikeWhenCrashesChangeWhatIsCommittedTogether(
+      @ForAll("steps") List<Step> steps,
+      @ForAll("sizes") Sizes sizes,
+      @ForAll @Size(min = 1, max = 12) List<@IntRange(min = 1, max = 150) Integer> crashGaps) {
+    Plan plan = plan(inputs(steps, sizes), sizes, given(sizes, PATIENT), true, false);
+    TwoStages crashing = assertAlike(plan, steps, crashGaps);
+    assertThat(counted(crashing)).isEqualTo(sent(plan));
+  }
+
+  @Property(tries = 60)
+  void shouldEndAlikeWhereverAStageCrashesWhileBoardsCalibrate(
+      @ForAll("steps") List<Step> steps,
+      @ForAll("sizes") Sizes sizes,
+      @ForAll @Size(min = 1, max = 12) List<@IntRange(min = 1, max = 150) Integer> crashGaps) {
+    BoardPolicies calibrating = policies(new CalibrationPolicy(16, 16, 0, Map.of()), PATIENT);
+    Plan plan = plan(inputs(steps, sizes), sizes, calibrating, true, true);
+    assertAlike(plan, steps, crashGaps);
   }
 
   @Property(tries = 100)
-  void shouldGoOnAlikeWhenATaskCrashesWhileItCalibrates(
-      @ForAll("scenarios") List<Step> steps, @ForAll @IntRange(min = 3, max = 6) int d) {
-    Task straight = new Task(MemoryStores.open(), Task.calibrating(5));
-    Task crashing = new Task(MemoryStores.open(), Task.calibrating(5));
-    List<ExampleGroup> groups = groups(steps, d);
-    for (int i = 0; i < steps.size(); i++) {
-      straight.process(groups.get(i));
-      crashing.process(groups.get(i));
-      if (steps.get(i).restartSlots() > 0) {
-        crashing.restart(Task.calibrating(steps.get(i).restartSlots()));
-        assertThat(crashing.board().waitingExamples())
-            .isEqualTo(straight.board().waitingExamples());
-        Estimates.assertEqual(crashing.estimate(), straight.estimate());
+  void shouldCountNoMoreThanTheCommitOfTheCrashedTaskTwiceWithoutTransactions(
+      @ForAll("steps") List<Step> steps,
+      @ForAll("sizes") Sizes sizes,
+      @ForAll boolean isCalibrating,
+      @ForAll @IntRange(min = 1, max = 1_500) int crash) {
+    BoardPolicies policies =
+        isCalibrating
+            ? policies(new CalibrationPolicy(16, 16, 0, Map.of()), Task.WINDOWS)
+            : given(sizes, Task.WINDOWS);
+    Plan plan = plan(inputs(steps, sizes), sizes, policies, false, false);
+    TwoStages crashing = run(plan, steps, List.of(crash));
+    assertThat(counted(crashing) + crashing.waiting())
+        .isBetween(sent(plan), sent(plan) + crashing.readAgain());
+  }
+
+  private static TwoStages assertAlike(Plan plan, List<Step> steps, List<Integer> crashGaps) {
+    TwoStages straight = run(plan, steps, List.of());
+    TwoStages crashing = run(plan, steps, crashGaps);
+    assertThat(straight.crashes()).isZero();
+    assertThat(MemoryStores.keys(crashing.stores().panels())).isEmpty();
+    for (String board : boards(plan)) {
+      BoardEstimate expected = straight.estimate(board);
+      Estimates.assertEqual(crashing.estimate(board), expected);
+    }
+    assertThat(counted(crashing)).isEqualTo(counted(straight));
+    return crashing;
+  }
+
+  private static TwoStages run(Plan plan, List<Step> steps, List<Integer> crashGaps) {
+    TwoStages stages = new TwoStages(plan, crashGaps);
+    for (Step step : steps) {
+      switch (step.kind()) {
+        case FOLD -> stages.fold(step.at() % PARTITIONS);
+        case COMMIT_FOLD -> stages.commitFold(step.at() % PARTITIONS);
+        case RANK -> stages.rank(step.at());
+        case COMMIT_RANK -> stages.commitRank();
+        case TICK -> stages.tickRank();
       }
     }
-    Estimates.assertEqual(crashing.estimate(), straight.estimate());
+    stages.finish();
+    return stages;
   }
 
-  @Property(tries = 40)
-  void shouldGiveTheSameEstimateWhenRestoredFromACopyAfterEveryStep(
-      @ForAll("scenarios") List<Step> steps, @ForAll @IntRange(min = 4, max = 8) int slots) {
-    Task straight = new Task(MemoryStores.open(), Task.given(slots, 3));
-    for (ExampleGroup group : groups(steps, 3)) {
-      straight.process(group);
-      Task copy = new Task(MemoryStores.copy(straight.stores()), Task.given(slots, 3));
-      Estimates.assertEqual(copy.estimate(), straight.estimate());
+  private static List<String> boards(Plan plan) {
+    return BOARDS.stream()
+        .filter(
+            board ->
+                plan.inputs().stream()
+                    .flatMap(List::stream)
+                    .anyMatch(group -> group.board().equals(board)))
+        .toList();
+  }
+
+  /** Examples that were sent. */
+  private static long sent(Plan plan) {
+    return plan.inputs().stream()
+        .flatMap(List::stream)
+        .mapToLong(group -> group.negatives().size())
+        .sum();
+  }
+
+  /** Examples that were counted, late ones included. */
+  private static long counted(TwoStages stages) {
+    long counted = 0;
+    for (String board : stages.boards()) {
+      BoardEstimate estimate = stages.estimate(board);
+      counted += estimate.late().values().stream().mapToLong(n -> n).sum();
+      if (!estimate.windows().isEmpty()) {
+        counted +=
+            estimate.windows().get(1).sources().stream().mapToLong(s -> s.estimate().n()).sum();
+      }
     }
+    return counted;
   }
 
-  private static void assertBounded(BoardStores stores, int slots) {
-    for (String source : List.of("s0", "s1", "s2")) {
-      assertThat(MemoryStores.keysOf(stores.journal(), Examples.BOARD, source))
-          .as("journal keys of %s", source)
-          .isLessThanOrEqualTo(slots);
-      // A header and one chunk each.
-      assertThat(MemoryStores.keysOf(stores.snapshots(), Examples.BOARD, source))
-          .as("snapshot keys of %s", source)
-          .isLessThanOrEqualTo(2 * MOST_SNAPSHOTS);
-    }
+  private static Plan plan(
+      List<List<ExampleGroup>> inputs,
+      Sizes sizes,
+      BoardPolicies policies,
+      boolean isExactlyOnce,
+      boolean repeats) {
+    return new Plan(
+        inputs, policies, sizes.journalBytes(), sizes.panelBytes(), isExactlyOnce, repeats);
   }
 
-  private static List<ExampleGroup> groups(List<Step> steps, int dimension) {
+  private static BoardPolicies given(Sizes sizes, WindowPolicy windows) {
+    Background given = Examples.background(sizes.dimension());
+    return policies(
+        new CalibrationPolicy(16, 16, 0, Map.of("run", given, "other", given)), windows);
+  }
+
+  private static BoardPolicies policies(CalibrationPolicy calibration, WindowPolicy windows) {
+    return new BoardPolicies(
+        new BoardSettings(ScoringDefinition.standard(), windows, 16),
+        calibration,
+        MixturePolicy.standard(),
+        AlarmPolicy.standard());
+  }
+
+  private static List<List<ExampleGroup>> inputs(List<Step> steps, Sizes sizes) {
     Random random = new Random(7);
-    List<ExampleGroup> groups = new ArrayList<>();
+    List<List<ExampleGroup>> inputs = new ArrayList<>();
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      inputs.add(new ArrayList<>());
+    }
     long clock = 10_000;
     for (Step step : steps) {
-      clock += step.forwardMs();
-      groups.add(
-          Examples.group(
-              "s" + step.source(),
-              clock - step.backMs(),
-              "q" + random.nextInt(40),
-              dimension,
-              step.negatives(),
-              random));
+      if (step.kind() == Kind.FOLD) {
+        clock += step.forwardMs();
+        inputs
+            .get(step.at() % PARTITIONS)
+            .add(
+                Examples.onBoard(
+                    BOARDS.get(random.nextInt(BOARDS.size())),
+                    Examples.group(
+                        "s" + step.source(),
+                        clock - step.backMs(),
+                        "q" + random.nextInt(40),
+                        sizes.dimension(),
+                        step.negatives(),
+                        random)));
+      }
     }
-    return groups;
+    return inputs;
   }
 
   @Provide
-  Arbitrary<List<Step>> scenarios() {
+  Arbitrary<Sizes> sizes() {
+    return Combinators.combine(
+            Arbitraries.of(3, 6, 16),
+            Arbitraries.of(1, 1_500, 20_000),
+            Arbitraries.of(400, 700, 10_000))
+        .as(Sizes::new);
+  }
+
+  @Provide
+  Arbitrary<List<Step>> steps() {
+    Arbitrary<Kind> kinds =
+        Arbitraries.frequencyOf(
+            Tuple.of(12, Arbitraries.just(Kind.FOLD)),
+            Tuple.of(4, Arbitraries.just(Kind.COMMIT_FOLD)),
+            Tuple.of(6, Arbitraries.just(Kind.RANK)),
+            Tuple.of(3, Arbitraries.just(Kind.COMMIT_RANK)),
+            Tuple.of(1, Arbitraries.just(Kind.TICK)));
     Arbitrary<Long> forward =
         Arbitraries.frequencyOf(
             Tuple.of(6, Arbitraries.longs().between(0, 400)),
@@ -125,19 +245,17 @@ class CrashPropertyTest {
     Arbitrary<Long> back =
         Arbitraries.frequencyOf(
             Tuple.of(4, Arbitraries.just(0L)), Tuple.of(2, Arbitraries.longs().between(0, 5_000)));
-    Arbitrary<Integer> restarts =
-        Arbitraries.frequencyOf(
-            Tuple.of(7, Arbitraries.just(0)), Tuple.of(2, Arbitraries.integers().between(1, 9)));
     return Combinators.combine(
-            Arbitraries.integers().between(0, 2),
+            kinds,
+            Arbitraries.integers().between(0, 8),
+            Arbitraries.integers().between(0, 1),
             forward,
             back,
-            Arbitraries.integers().between(1, 3),
-            restarts)
+            Arbitraries.integers().between(1, 4))
         .as(Step::new)
         .list()
         .ofMinSize(1)
-        .ofMaxSize(120)
+        .ofMaxSize(200)
         .withSizeDistribution(RandomDistribution.uniform());
   }
 }

@@ -3,9 +3,13 @@ package io.ecistreams.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ecistreams.model.Background;
+import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.CalibrationPolicy;
 import io.ecistreams.model.ExampleGroup;
+import io.ecistreams.scoring.Board;
+import io.ecistreams.scoring.BoardPolicies;
 import io.ecistreams.scoring.BoardSettings;
+import io.ecistreams.scoring.Emitted;
 import io.ecistreams.scoring.ScoringDefinition;
 import io.ecistreams.testing.Examples;
 import java.util.ArrayList;
@@ -51,33 +55,35 @@ class EvictionPropertyTest {
 
   private static void assertAlike(List<Step> steps, int room, CalibrationPolicy calibration) {
     LiveState tight = new LiveState(room * BOARD_BYTES + 1);
-    DurableBoards roomy = boards(calibration, LiveState.unlimited());
-    DurableBoards narrow = boards(calibration, tight);
+    TaskBoards roomy = boards(calibration, LiveState.unlimited());
+    TaskBoards narrow = boards(calibration, tight);
     List<ExampleGroup> groups = groups(steps);
     long nowMs = 0;
     for (int i = 0; i < steps.size(); i++) {
       nowMs += steps.get(i).forwardMs();
-      DurableBoard expected = process(roomy, groups.get(i), nowMs);
-      DurableBoard actual = process(narrow, groups.get(i), nowMs);
+      Board expected = process(roomy, groups.get(i), nowMs);
+      Board actual = process(narrow, groups.get(i), nowMs);
       assertSame(actual, expected);
       if (steps.get(i).emits()) {
         assertThat(advanceAll(narrow, nowMs)).isEqualTo(advanceAll(roomy, nowMs));
         assertThat(actual.isDue()).isEqualTo(expected.isDue());
-        Emitted emitted = actual.emit();
-        Emitted straight = expected.emit();
+        Emitted emitted = actual.emit(true);
+        Emitted straight = expected.emit(true);
         assertThat(emitted.gone()).isEqualTo(straight.gone());
         Estimates.assertEqual(emitted.estimate(), straight.estimate());
+        narrow.persist();
         narrow.keepWithinBudget(actual);
       }
       assertWithin(narrow, tight);
     }
-    for (DurableBoard board : narrow.all()) {
+    for (Board board : narrow.all()) {
       Estimates.assertEqual(
-          board.emit().estimate(), roomy.find(board.name()).orElseThrow().emit().estimate());
+          board.emit(true).estimate(),
+          roomy.find(board.name()).orElseThrow().emit(true).estimate());
     }
   }
 
-  private static void assertSame(DurableBoard actual, DurableBoard expected) {
+  private static void assertSame(Board actual, Board expected) {
     assertThat(actual.background().map(Background::id))
         .isEqualTo(expected.background().map(Background::id));
     assertThat(actual.waitingExamples()).isEqualTo(expected.waitingExamples());
@@ -86,8 +92,8 @@ class EvictionPropertyTest {
     assertThat(actual.touchedMs()).isEqualTo(expected.touchedMs());
   }
 
-  private static void assertWithin(DurableBoards boards, LiveState live) {
-    long held = boards.all().stream().mapToLong(DurableBoard::heapBytes).sum();
+  private static void assertWithin(TaskBoards boards, LiveState live) {
+    long held = boards.all().stream().filter(Board::isLoaded).mapToLong(Board::heapBytes).sum();
     assertThat(live.heldBytes()).isEqualTo(held);
     long loaded =
         boards.all().stream().filter(board -> board.isLoaded() && !board.isDraining()).count();
@@ -96,25 +102,32 @@ class EvictionPropertyTest {
         .isTrue();
   }
 
-  private static DurableBoards boards(CalibrationPolicy calibration, LiveState live) {
+  private static TaskBoards boards(CalibrationPolicy calibration, LiveState live) {
     BoardSettings settings =
         new BoardSettings(ScoringDefinition.standard(), Task.WINDOWS, calibration.queries());
-    return new DurableBoards(
-        new DurableBoards.Settings(settings, calibration, 5, live), MemoryStores.open());
+    return new TaskBoards(
+        new TaskBoards.Settings(new BoardPolicies(settings, calibration), 3_000, live),
+        MemoryStores.open());
   }
 
-  private static DurableBoard process(DurableBoards boards, ExampleGroup group, long nowMs) {
-    DurableBoard board = boards.find(group.board()).orElseGet(() -> boards.create(group, nowMs));
+  private static Board process(TaskBoards boards, ExampleGroup group, long nowMs) {
+    Board board =
+        boards
+            .find(group.board())
+            .orElseGet(
+                () -> boards.create(group.board(), new BoardIdentity(group.encoder(), D), nowMs));
     board.accept(Examples.routed(group), nowMs);
     board.advance(nowMs);
+    boards.noteChange(board);
     boards.keepWithinBudget(board);
     return board;
   }
 
-  private static List<Boolean> advanceAll(DurableBoards boards, long nowMs) {
+  private static List<Boolean> advanceAll(TaskBoards boards, long nowMs) {
     List<Boolean> frozen = new ArrayList<>();
-    for (DurableBoard board : boards.all()) {
+    for (Board board : boards.all()) {
       frozen.add(board.advance(nowMs));
+      board.persist();
       boards.keepWithinBudget(board);
     }
     return frozen;

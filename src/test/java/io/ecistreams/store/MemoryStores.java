@@ -1,7 +1,11 @@
 package io.ecistreams.store;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -22,7 +26,8 @@ final class MemoryStores {
         open(StoreNames.SNAPSHOTS),
         open(StoreNames.ANNOUNCED),
         open(StoreNames.ALARMS),
-        open(StoreNames.VERDICTS));
+        open(StoreNames.VERDICTS),
+        open(StoreNames.PANELS));
   }
 
   private static KeyValueStore<Bytes, byte[]> open(String name) {
@@ -31,23 +36,60 @@ final class MemoryStores {
     return store;
   }
 
-  /** A copy as of now, as a changelog replayed elsewhere would give. */
-  static BoardStores copy(BoardStores stores) {
-    BoardStores copy = open();
-    copy(stores.boards(), copy.boards());
-    copy(stores.waiting(), copy.waiting());
-    copy(stores.journal(), copy.journal());
-    copy(stores.snapshots(), copy.snapshots());
-    copy(stores.announced(), copy.announced());
-    copy(stores.alarms(), copy.alarms());
-    copy(stores.verdicts(), copy.verdicts());
-    return copy;
+  static List<KeyValueStore<Bytes, byte[]>> all(BoardStores stores) {
+    return List.of(
+        stores.boards(),
+        stores.waiting(),
+        stores.journal(),
+        stores.snapshots(),
+        stores.announced(),
+        stores.alarms(),
+        stores.verdicts(),
+        stores.panels());
   }
 
-  private static void copy(KeyValueStore<Bytes, byte[]> from, KeyValueStore<Bytes, byte[]> to) {
-    for (Bytes key : keys(from)) {
-      to.put(key, from.get(key).clone());
-    }
+  /** The stores with something around each of them. */
+  static BoardStores map(BoardStores stores, UnaryOperator<KeyValueStore<Bytes, byte[]>> change) {
+    return new BoardStores(
+        change.apply(stores.boards()),
+        change.apply(stores.waiting()),
+        change.apply(stores.journal()),
+        change.apply(stores.snapshots()),
+        change.apply(stores.announced()),
+        change.apply(stores.alarms()),
+        change.apply(stores.verdicts()),
+        change.apply(stores.panels()));
+  }
+
+  /** A copy as of now, as a changelog replayed elsewhere would give. */
+  static BoardStores copy(BoardStores stores) {
+    return map(
+        stores,
+        store -> {
+          KeyValueStore<Bytes, byte[]> copy = open(store.name());
+          keys(store).forEach(key -> copy.put(key, store.get(key).clone()));
+          return copy;
+        });
+  }
+
+  /** The store, with something to do before each call of one kind, with its first argument. */
+  @SuppressWarnings("unchecked")
+  static KeyValueStore<Bytes, byte[]> watching(
+      KeyValueStore<Bytes, byte[]> store, String method, Consumer<Bytes> action) {
+    return (KeyValueStore<Bytes, byte[]>)
+        Proxy.newProxyInstance(
+            MemoryStores.class.getClassLoader(),
+            new Class<?>[] {KeyValueStore.class},
+            (proxy, called, arguments) -> {
+              if (called.getName().equals(method)) {
+                action.accept((Bytes) arguments[0]);
+              }
+              try {
+                return called.invoke(store, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
   }
 
   static List<Bytes> keys(KeyValueStore<Bytes, byte[]> store) {
@@ -58,7 +100,12 @@ final class MemoryStores {
     return keys;
   }
 
-  /** Journal keys of a source of {@link io.ecistreams.testing.Examples#BOARD}. */
+  /** Bytes of the values of a store. */
+  static long valueBytes(KeyValueStore<Bytes, byte[]> store) {
+    return keys(store).stream().mapToLong(key -> store.get(key).length).sum();
+  }
+
+  /** Keys of a source. */
   static long keysOf(KeyValueStore<Bytes, byte[]> store, String board, String source) {
     return keys(store).stream().filter(k -> StoreKeys.source(board, k).equals(source)).count();
   }

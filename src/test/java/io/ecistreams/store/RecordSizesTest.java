@@ -2,23 +2,25 @@ package io.ecistreams.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ecistreams.alarm.ExampleFlags;
 import io.ecistreams.avro.Ranking;
-import io.ecistreams.information.ScoredGroup;
+import io.ecistreams.information.PaneSeries;
 import io.ecistreams.information.SourceState;
 import io.ecistreams.lexical.IdfTable;
 import io.ecistreams.model.Background;
-import io.ecistreams.model.CalibrationPolicy;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.IntakeLimits;
 import io.ecistreams.model.MinedItem;
 import io.ecistreams.model.MinedRecord;
 import io.ecistreams.model.Outcome;
 import io.ecistreams.model.RejectionReason;
-import io.ecistreams.model.RoutedGroupCodecV2;
 import io.ecistreams.model.WindowPolicy;
-import io.ecistreams.scoring.BoardSettings;
+import io.ecistreams.scoring.Board;
+import io.ecistreams.scoring.BoardInputCodecV1;
 import io.ecistreams.scoring.EncoderPolicy;
+import io.ecistreams.scoring.GroupScorer;
 import io.ecistreams.scoring.Intake;
+import io.ecistreams.scoring.PartialPanel;
 import io.ecistreams.scoring.ScoringDefinition;
 import io.ecistreams.serde.AvroSerdes;
 import io.ecistreams.serde.EstimateMapping;
@@ -53,16 +55,17 @@ class RecordSizesTest {
   void shouldFitTheBrokersDefaultWhenARecordIsAsLargeAsTheLimitsAllow(
       int dimension, int negatives) {
     Task task = new Task(MemoryStores.open(), settings(dimension));
-    Task calibrating = new Task(MemoryStores.open(), Task.calibrating(4));
+    Task calibrating = new Task(MemoryStores.open(), Task.calibrating());
     List<ExampleGroup> groups = groups(dimension, negatives);
     assertThat(groups.stream().mapToInt(g -> g.negatives().size()).sum()).isEqualTo(negatives);
     for (ExampleGroup group : groups) {
-      assertThat(RoutedGroupCodecV2.encode(Examples.routed(group)).length)
+      assertThat(BoardInputCodecV1.encode(Examples.routed(group)).length)
           .isLessThan(BROKER_DEFAULT_BYTES - BATCH_OVERHEAD_BYTES);
       task.process(group);
       calibrating.process(group);
     }
-    assertFits(task.stores().journal());
+    assertFits(task.stores().alarms());
+    assertThat(storedExamples(task, dimension)).isEqualTo(negatives);
     assertFits(calibrating.stores().waiting());
     assertFits(task.stores().boards());
     assertThat(MemoryStores.keys(calibrating.stores().waiting())).hasSameSizeAs(groups);
@@ -74,7 +77,12 @@ class RecordSizesTest {
     KeyValueStore<Bytes, byte[]> store = MemoryStores.open().snapshots();
     SourceState pane = new SourceState(dimension);
     for (int i = 0; i < 3; i++) {
-      pane.fold(scored(dimension, i));
+      new GroupScorer(ScoringDefinition.standard())
+          .fold(
+              Examples.group("s", 0, "q" + i, dimension, Math.min(200, dimension / 3), random),
+              Examples.background(dimension),
+              pane,
+              new ExampleFlags());
     }
 
     new SnapshotStore(store).put("b".repeat(200), "s".repeat(200), 0, new Snapshot(7, 0, pane));
@@ -86,8 +94,8 @@ class RecordSizesTest {
 
   @Test
   void shouldFitTheBrokersDefaultWhenABoardHasManySources() {
-    Task task = new Task(MemoryStores.open(), Task.given(1, 3));
-    for (int i = 0; i < LiveBoard.MOST_SOURCES; i++) {
+    Task task = new Task(MemoryStores.open(), Task.given(3));
+    for (int i = 0; i < Board.MOST_SOURCES; i++) {
       String name = "source-" + i + "-" + "x".repeat(180);
       task.process(Examples.group(name, 1_000_000, "q", 3, 1, random));
       task.process(Examples.group(name, 1, "q", 3, 1, random));
@@ -105,9 +113,39 @@ class RecordSizesTest {
             RetryingSchemaRegistry.connect(
                 new RegistryConfig("mock://sizes", true, Duration.ofSeconds(1), Map.of())),
             true);
-    assertThat(ranking.getWindows().get(1).getSources()).hasSize(LiveBoard.MOST_SOURCES);
+    assertThat(ranking.getWindows().get(1).getSources()).hasSize(Board.MOST_SOURCES);
     assertThat(serdes.rankings().serializer().serialize("rankings", ranking).length)
         .isLessThan(BROKER_DEFAULT_BYTES - BATCH_OVERHEAD_BYTES);
+  }
+
+  /** Examples that are in journal or snapshots, which have to fit as well. */
+  private static long storedExamples(Task task, int dimension) {
+    for (KeyValueStore<Bytes, byte[]> store :
+        List.of(task.stores().journal(), task.stores().snapshots())) {
+      if (!MemoryStores.keys(store).isEmpty()) {
+        assertFits(store);
+      }
+    }
+    PaneSeries panes = new PaneSeries(dimension, WindowPolicy.unbounded());
+    SnapshotStore snapshots = new SnapshotStore(task.stores().snapshots());
+    new SourceJournal(
+            Examples.BOARD, "s".repeat(200), Long.MAX_VALUE, task.stores().journal(), snapshots)
+        .load(panes);
+    return panes.pane(panes.paneStarts().get(0)).orElseThrow().sums().examples();
+  }
+
+  @Test
+  void shouldFitTheBrokersDefaultWhenAPanelWaitsForTheOthers() {
+    Task task = new Task(MemoryStores.open(), Task.given(3));
+    PartialPanel.Id id = new PartialPanel.Id(1 << 20, Long.MAX_VALUE, Long.MAX_VALUE, 1 << 20);
+    PartialPanel panel = new PartialPanel("b".repeat(200), id, 0, 2, new byte[512 << 10]);
+    assertThat(BoardInputCodecV1.encode(panel).length)
+        .isLessThan(BROKER_DEFAULT_BYTES - BATCH_OVERHEAD_BYTES);
+
+    task.accept(panel);
+    task.commit();
+
+    assertFits(task.stores().panels());
   }
 
   private static void assertFits(KeyValueStore<Bytes, byte[]> store) {
@@ -119,21 +157,10 @@ class RecordSizesTest {
                     .isLessThan(BROKER_DEFAULT_BYTES - BATCH_OVERHEAD_BYTES));
   }
 
-  private ScoredGroup scored(int dimension, int query) {
-    return new ScoredGroup(
-        query,
-        query,
-        new io.ecistreams.information.SourceSums(),
-        Examples.vector(random, dimension),
-        List.of(new ScoredGroup.WeightedNegative(0.5, Examples.vector(random, dimension))));
-  }
-
-  private static DurableBoards.Settings settings(int dimension) {
+  private static TaskBoards.Settings settings(int dimension) {
     Background given = Examples.background(dimension);
-    return new DurableBoards.Settings(
-        new BoardSettings(ScoringDefinition.standard(), WindowPolicy.unbounded(), 16),
-        new CalibrationPolicy(16, 16, 0, Map.of(Examples.BOARD, given)),
-        256);
+    return Task.settings(
+        Map.of(Examples.BOARD, given), WindowPolicy.unbounded(), ScoringDefinition.standard());
   }
 
   /** A record with names and ids of the greatest length, cut as it comes to the internal topic. */

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.ecistreams.model.Background;
 import io.ecistreams.scoring.ScoringDefinition;
 import io.ecistreams.testing.Examples;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,76 +20,66 @@ class RestoreTest {
 
   @Test
   void shouldReadTheJournalOneSourceAtATime() {
-    Task task = new Task(MemoryStores.open(), Task.given(16, D));
+    int wide = 16;
+    Task task = new Task(MemoryStores.open(), Task.given(wide));
     for (int i = 0; i < 30; i++) {
       for (String source : List.of("a", "a b", "ab", "\u00e9")) {
-        task.process(Examples.group(source, 1_000, "q" + i, D, 2, random));
+        task.process(Examples.group(source, 1_000, "q" + i, wide, 2, random));
       }
     }
     List<String> reads = new ArrayList<>();
     BoardStores stores = task.stores();
     BoardStores recording =
-        new BoardStores(
-            stores.boards(),
-            stores.waiting(),
-            recording(stores.journal(), reads),
-            stores.snapshots(),
-            stores.announced(),
-            stores.alarms(),
-            stores.verdicts());
+        MemoryStores.map(
+            stores,
+            store ->
+                store == stores.journal()
+                    ? recording(recording(store, "get", reads), "prefixScan", reads)
+                    : store);
 
-    Task restored = new Task(recording, Task.given(16, D));
+    Task restored = new Task(recording, Task.given(wide));
 
-    assertThat(reads).containsExactly("a", "a b", "ab", "\u00e9");
+    assertThat(reads).containsExactlyInAnyOrder("a", "a b", "ab", "\u00e9");
     Estimates.assertEqual(restored.estimate(), task.estimate());
     assertThat(stores.sources("ru")).isEmpty();
     assertThat(stores.sources("run2")).isEmpty();
   }
 
   /** A store that notes the source of whole entries that are read, once in a row. */
-  @SuppressWarnings("unchecked")
   private static KeyValueStore<Bytes, byte[]> recording(
-      KeyValueStore<Bytes, byte[]> store, List<String> reads) {
-    return (KeyValueStore<Bytes, byte[]>)
-        Proxy.newProxyInstance(
-            RestoreTest.class.getClassLoader(),
-            new Class<?>[] {KeyValueStore.class},
-            (proxy, method, arguments) -> {
-              if (List.of("get", "prefixScan").contains(method.getName())) {
-                String source = StoreKeys.source(Examples.BOARD, (Bytes) arguments[0]);
-                if (reads.isEmpty() || !reads.get(reads.size() - 1).equals(source)) {
-                  reads.add(source);
-                }
-              }
-              try {
-                return method.invoke(store, arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            });
+      KeyValueStore<Bytes, byte[]> store, String method, List<String> reads) {
+    return MemoryStores.watching(
+        store,
+        method,
+        key -> {
+          String source = StoreKeys.source(Examples.BOARD, key);
+          if (reads.isEmpty() || !reads.get(reads.size() - 1).equals(source)) {
+            reads.add(source);
+          }
+        });
   }
 
   @Test
   void shouldDrainWhatWaitsWhenABackgroundIsGivenLater() {
-    Task task = new Task(MemoryStores.open(), Task.calibrating(4));
+    Task task = new Task(MemoryStores.open(), Task.calibrating());
     for (int i = 0; i < 10; i++) {
       task.process(Examples.group("a", 1_000, "q" + i, D, 2, random));
     }
     assertThat(task.board().background()).isEmpty();
 
-    task.restart(Task.given(4, D));
+    task.restart(Task.given(D));
     assertThat(task.board().advance(0)).isTrue();
 
     assertThat(task.board().background()).contains(Examples.background(D));
     assertThat(task.board().waitingExamples()).isZero();
     assertThat(task.estimate().windows().get(0).sources().get(0).estimate().n()).isEqualTo(20);
-    task.restart(Task.calibrating(4));
+    task.restart(Task.calibrating());
     assertThat(task.board().background()).contains(Examples.background(D));
   }
 
   @Test
   void shouldRefuseToRestoreWhenAnotherBackgroundIsGivenThanTheFrozenOne() {
-    Task task = new Task(MemoryStores.open(), Task.given(4, D));
+    Task task = new Task(MemoryStores.open(), Task.given(D));
     task.process(Examples.group("a", 1_000, "q", D, 2, random));
     Background other =
         new Background(Examples.ENCODER, D, 0.1, 0.4, 0.0, 0.4, 64, Background.Origin.GIVEN);
@@ -102,13 +90,13 @@ class RestoreTest {
         .withMessageContaining(Examples.background(D).id())
         .withMessageContaining(other.id())
         .withMessageContaining("take the board out of that file");
-    task.restart(Task.given(4, D));
-    task.restart(Task.calibrating(4));
+    task.restart(Task.given(D));
+    task.restart(Task.calibrating());
   }
 
   @Test
   void shouldRefuseToRestoreWhenTheGivenBackgroundIsOfAnotherEncoderOrDimension() {
-    Task task = new Task(MemoryStores.open(), Task.calibrating(4));
+    Task task = new Task(MemoryStores.open(), Task.calibrating());
     task.process(Examples.group("a", 1_000, "q", D, 2, random));
 
     assertThatExceptionOfType(StoredStateException.class)
@@ -120,21 +108,20 @@ class RestoreTest {
 
   @Test
   void shouldNameTheTopicsToChangeWhenTheDefinitionHasChanged() {
-    Task task = new Task(MemoryStores.open(), Task.given(4, D));
+    Task task = new Task(MemoryStores.open(), Task.given(D));
     task.process(Examples.group("a", 1_000, "q", D, 2, random));
 
     assertThatExceptionOfType(StoredStateException.class)
         .isThrownBy(
             () ->
                 task.restart(
-                    Task.settings(
-                        4, Map.of(), Task.WINDOWS, new ScoringDefinition(2.5, 2, 0.5, 1))))
+                    Task.settings(Map.of(), Task.WINDOWS, new ScoringDefinition(2.5, 2, 0.5, 1))))
         .withMessageContaining("application.id")
         .withMessageContaining("topic.backgrounds, topic.rankings and topic.source.scores");
   }
 
-  private static DurableBoards.Settings giving(Background background) {
+  private static TaskBoards.Settings giving(Background background) {
     return Task.settings(
-        4, Map.of(Examples.BOARD, background), Task.WINDOWS, ScoringDefinition.standard());
+        Map.of(Examples.BOARD, background), Task.WINDOWS, ScoringDefinition.standard());
   }
 }

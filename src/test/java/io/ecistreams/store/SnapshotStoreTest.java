@@ -3,6 +3,7 @@ package io.ecistreams.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.ecistreams.alarm.ExampleFlags;
 import io.ecistreams.information.SourceState;
 import io.ecistreams.model.Background;
 import io.ecistreams.scoring.GroupScorer;
@@ -126,14 +127,14 @@ class SnapshotStoreTest {
   @Test
   void shouldRestoreABoardWhoseSnapshotsSpanChunks() {
     Random random = new Random(3);
-    Task task = new Task(MemoryStores.open(), Task.given(2, LARGE));
+    Task task = new Task(MemoryStores.open(), Task.given(LARGE));
     for (int i = 0; i < 12; i++) {
-      task.process(Examples.group("a", 900L * i, "q" + i, LARGE, 2, random));
+      task.process(Examples.group("a", 900L * i, "q" + i, LARGE, LARGE / 2, random));
     }
     assertThat(MemoryStores.keysOf(task.stores().snapshots(), Examples.BOARD, "a"))
         .isGreaterThanOrEqualTo(3);
 
-    Task restored = new Task(MemoryStores.copy(task.stores()), Task.given(2, LARGE));
+    Task restored = new Task(MemoryStores.copy(task.stores()), Task.given(LARGE));
 
     Estimates.assertEqual(restored.estimate(), task.estimate());
   }
@@ -152,13 +153,19 @@ class SnapshotStoreTest {
     }
   }
 
+  /** A triangle. */
   private static SourceState state(int dimension, long seed) {
+    int rows = dimension;
     Random random = new Random(seed);
     Background background = Examples.background(dimension);
     GroupScorer scorer = new GroupScorer(ScoringDefinition.standard());
     SourceState state = new SourceState(dimension);
-    for (int i = 0; i < 3; i++) {
-      state.fold(scorer.score(Examples.group("s", i, "q" + i, dimension, 3, random), background));
+    for (int i = 0; i < 2; i++) {
+      scorer.fold(
+          Examples.group("s", i, "q" + i, dimension, rows, random),
+          background,
+          state,
+          new ExampleFlags());
     }
     return state;
   }

@@ -1,83 +1,198 @@
 package io.ecistreams.store;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.ecistreams.model.Background;
 import io.ecistreams.model.BoardEstimate;
+import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.CalibrationPolicy;
 import io.ecistreams.model.ExampleGroup;
+import io.ecistreams.model.ExampleGroup.Negative;
 import io.ecistreams.model.Outcome;
 import io.ecistreams.model.WindowPolicy;
+import io.ecistreams.scoring.Board;
+import io.ecistreams.scoring.BoardInput;
+import io.ecistreams.scoring.BoardInputCodecV1;
+import io.ecistreams.scoring.BoardPolicies;
 import io.ecistreams.scoring.BoardSettings;
+import io.ecistreams.scoring.Emitted;
+import io.ecistreams.scoring.Folds;
+import io.ecistreams.scoring.Partial;
+import io.ecistreams.scoring.PartialPanel;
+import io.ecistreams.scoring.RefusedRecords;
+import io.ecistreams.scoring.RoutedGroup;
 import io.ecistreams.scoring.ScoringDefinition;
 import io.ecistreams.testing.Examples;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** Drives the boards of one task as the ranking processor does; it can crash and restart. */
+/** Drives the boards of one task as the ranking stage does; it can crash and restart. */
 final class Task {
   static final WindowPolicy WINDOWS =
       new WindowPolicy(1_000, List.of(3_000L, WindowPolicy.SINCE_START), 1_500);
 
   private final BoardStores stores;
-  private DurableBoards boards;
+  private TaskBoards.Settings settings;
+  private TaskBoards boards;
 
-  Task(BoardStores stores, DurableBoards.Settings settings) {
+  Task(BoardStores stores, TaskBoards.Settings settings) {
     this.stores = stores;
     restart(settings);
   }
 
   /** Settings with a background measured over 16 queries. */
-  static DurableBoards.Settings calibrating(int slots) {
-    return settings(slots, Map.of(), WINDOWS, ScoringDefinition.standard());
+  static TaskBoards.Settings calibrating() {
+    return settings(Map.of(), WINDOWS, ScoringDefinition.standard());
   }
 
   /** Settings with a background given. */
-  static DurableBoards.Settings given(int slots, int dimension) {
+  static TaskBoards.Settings given(int dimension) {
     return settings(
-        slots,
         Map.of(Examples.BOARD, Examples.background(dimension)),
         WINDOWS,
         ScoringDefinition.standard());
   }
 
-  static DurableBoards.Settings settings(
-      int slots,
-      Map<String, Background> given,
-      WindowPolicy windows,
-      ScoringDefinition definition) {
-    return new DurableBoards.Settings(
-        new BoardSettings(definition, windows, 16), new CalibrationPolicy(16, 16, 0, given), slots);
+  static TaskBoards.Settings settings(
+      Map<String, Background> given, WindowPolicy windows, ScoringDefinition definition) {
+    return new TaskBoards.Settings(
+        new BoardPolicies(
+            new BoardSettings(definition, windows, 16), new CalibrationPolicy(16, 16, 0, given)));
+  }
+
+  /** The same settings with other room. */
+  static TaskBoards.Settings within(
+      TaskBoards.Settings settings, long journalBytes, LiveState live) {
+    return new TaskBoards.Settings(settings.policies(), journalBytes, live);
   }
 
   /** Loses everything in memory. */
-  void restart(DurableBoards.Settings settings) {
-    boards = new DurableBoards(settings, stores);
+  void restart(TaskBoards.Settings with) {
+    settings = with;
+    boards = new TaskBoards(with, stores);
     boards.restore();
   }
 
-  /** Takes a group and advances the board, as with every record. */
+  /** Takes a group as it would come from folding, and commits. */
   void process(ExampleGroup group) {
-    accept(group);
-    board().advance(0);
+    take(group);
+    commit();
   }
 
-  /** Takes a group only. */
-  void accept(ExampleGroup group) {
-    DurableBoard board = boards.find(group.board()).orElseGet(() -> boards.create(group, 0));
-    Outcome<ExampleGroup> outcome = board.accept(Examples.routed(group), 0);
-    if (!(outcome instanceof Outcome.Accepted)) {
-      throw new AssertionError(outcome);
+  /** Takes a group as it would come from folding. */
+  void take(ExampleGroup group) {
+    Optional<Background> background = boards.find(group.board()).flatMap(Board::background);
+    if (background.isPresent()) {
+      accept(fold(settings.policies(), background.get(), group));
+    } else {
+      accept(group);
     }
   }
 
-  BoardEstimate estimate() {
-    return board().emit().estimate();
+  /** What folding sends for a group of a board with a background. */
+  static Partial fold(BoardPolicies policies, Background background, ExampleGroup... groups) {
+    Folds folds = new Folds(policies.scoring(), policies.alarms().quarantine());
+    for (ExampleGroup group : groups) {
+      folds.fold(group, background, Examples.routed(group).origin(), 0);
+    }
+    List<BoardInput> drained = new ArrayList<>();
+    folds.drain(drained::add);
+    assertThat(drained).hasSize(1);
+    return (Partial) BoardInputCodecV1.decode(BoardInputCodecV1.encode(drained.get(0)));
   }
 
-  DurableBoard board() {
+  /** The group with a weight, and so a row, for each of its negatives. */
+  static ExampleGroup weighed(ExampleGroup g) {
+    return new ExampleGroup(
+        g.board(),
+        g.source(),
+        g.encoder(),
+        g.minedAtMs(),
+        g.records(),
+        g.queryId(),
+        g.positiveId(),
+        g.query(),
+        g.positive(),
+        g.negatives().stream().map(n -> new Negative(n.id(), false, 0, n.vector())).toList());
+  }
+
+  /** Takes a whole group. */
+  void accept(ExampleGroup group) {
+    accept(Examples.routed(group));
+  }
+
+  /** Takes a record of a board, which must not be refused. */
+  void accept(BoardInput input) {
+    if (input instanceof PartialPanel panel) {
+      boards.panels().add(panel).ifPresent(this::accept);
+      return;
+    }
+    if (input instanceof RefusedRecords refused) {
+      boards
+          .find(input.board())
+          .ifPresent(
+              board -> {
+                board.countRefused(refused, 0);
+                boards.noteChange(board);
+                boards.keepWithinBudget(board);
+              });
+      return;
+    }
+    Outcome<?> outcome;
+    Board board;
+    if (input instanceof Partial partial) {
+      board = find(input.board(), partial.identity());
+      outcome = board.accept(partial, 0);
+    } else {
+      ExampleGroup group = ((RoutedGroup) input).group();
+      board = find(input.board(), new BoardIdentity(group.encoder(), group.dimension()));
+      outcome = board.accept((RoutedGroup) input, 0);
+    }
+    assertThat(outcome).isInstanceOf(Outcome.Accepted.class);
+    boards.noteChange(board);
+    boards.keepWithinBudget(board);
+  }
+
+  private Board find(String name, BoardIdentity identity) {
+    return boards.find(name).orElseGet(() -> boards.create(name, identity, 0));
+  }
+
+  void commit() {
+    boards.changed().forEach(board -> board.advance(0));
+    boards.persist();
+  }
+
+  /** What happens now and then between commits, without a ranking. */
+  void tick() {
+    for (Board board : boards.all()) {
+      boolean wasDraining = board.isDraining();
+      if (board.advance(0) || wasDraining) {
+        board.persist();
+        boards.keepWithinBudget(board);
+      }
+    }
+    boards.keepWithinBudget();
+  }
+
+  BoardEstimate estimate() {
+    return emit(true).estimate();
+  }
+
+  /** Ranks the board, and writes down that it did. */
+  Emitted emit(boolean isTurn) {
+    Emitted emitted = board().emit(isTurn);
+    board().writeState();
+    boards.keepWithinBudget(board());
+    return emitted;
+  }
+
+  Board board() {
     return boards.find(Examples.BOARD).orElseThrow();
   }
 
-  DurableBoards boards() {
+  TaskBoards boards() {
     return boards;
   }
 

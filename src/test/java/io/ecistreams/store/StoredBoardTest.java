@@ -13,26 +13,33 @@ import io.ecistreams.model.RejectionReason;
 import io.ecistreams.model.SourceEstimate;
 import io.ecistreams.model.WindowEstimate;
 import io.ecistreams.model.WindowPolicy;
+import io.ecistreams.scoring.Announced;
+import io.ecistreams.scoring.Board;
+import io.ecistreams.scoring.BoardPolicies;
 import io.ecistreams.scoring.BoardSettings;
+import io.ecistreams.scoring.RefusedRecords;
 import io.ecistreams.scoring.ScoringDefinition;
 import io.ecistreams.testing.Examples;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.junit.jupiter.api.Test;
 
-class DurableBoardTest {
+class StoredBoardTest {
   private static final int D = 3;
+  private static final long SMALL_JOURNAL = 2_000;
   private final Random random = new Random(1);
 
   @Test
   void shouldWaitDurablyWhenTheBackgroundIsUnknown() {
-    Task task = new Task(MemoryStores.open(), Task.calibrating(4));
+    Task task = new Task(MemoryStores.open(), Task.calibrating());
     for (int i = 0; i < 15; i++) {
       task.process(group("a", 1_000 + i, "q" + i));
     }
@@ -43,7 +50,7 @@ class DurableBoardTest {
     assertThat(MemoryStores.keys(task.stores().journal())).isEmpty();
     assertThat(task.estimate().windows()).isEmpty();
 
-    task.restart(Task.calibrating(4));
+    task.restart(Task.calibrating());
     assertThat(task.board().calibrationQueries()).isEqualTo(15);
     assertThat(task.board().waitingExamples()).isEqualTo(30);
     assertThat(task.estimate().newestMs()).isEqualTo(1_014);
@@ -57,8 +64,10 @@ class DurableBoardTest {
 
   @Test
   void shouldGoOnAlikeWhenTheTaskCrashesInMidDrain() {
-    Task straight = new Task(MemoryStores.open(), Task.calibrating(6));
-    Task crashing = new Task(MemoryStores.open(), Task.calibrating(6));
+    TaskBoards.Settings settings =
+        Task.within(Task.calibrating(), SMALL_JOURNAL, LiveState.unlimited());
+    Task straight = new Task(MemoryStores.open(), settings);
+    Task crashing = new Task(MemoryStores.open(), settings);
     List<ExampleGroup> groups = new ArrayList<>();
     for (int i = 0; i < 700; i++) {
       groups.add(group("s" + i % 3, 1_000 + 20L * i - random.nextInt(4_000), "q" + i % 15));
@@ -69,19 +78,21 @@ class DurableBoardTest {
     assertThat(straight.board().background()).isPresent();
     assertThat(MemoryStores.keys(straight.stores().waiting())).hasSize(701 - 256);
 
-    crashing.restart(Task.calibrating(4));
+    crashing.restart(settings);
     assertThat(crashing.board().waitingExamples()).isEqualTo(straight.board().waitingExamples());
     Estimates.assertEqual(crashing.estimate(), straight.estimate());
     // What comes while the store drains queues behind, in order.
     ExampleGroup queued = group("s1", 15_100, "q16");
-    straight.accept(queued);
-    crashing.accept(queued);
+    for (Task task : List.of(straight, crashing)) {
+      task.accept(queued);
+      task.boards().persist();
+    }
     assertThat(MemoryStores.keys(straight.stores().waiting())).hasSize(702 - 256);
     Estimates.assertEqual(crashing.estimate(), straight.estimate());
     while (straight.board().waitingExamples() > 0) {
-      straight.board().advance(0);
-      crashing.board().advance(0);
-      crashing.restart(Task.calibrating(6));
+      straight.tick();
+      crashing.tick();
+      crashing.restart(settings);
       Estimates.assertEqual(crashing.estimate(), straight.estimate());
     }
     assertThat(MemoryStores.keys(crashing.stores().waiting())).isEmpty();
@@ -89,16 +100,45 @@ class DurableBoardTest {
   }
 
   @Test
+  void shouldFoldWhatWaitedWhereverACrashCutsOffItsCommitWithoutTransactions() {
+    List<ExampleGroup> groups = new ArrayList<>();
+    for (int i = 0; i < 16; i++) {
+      groups.add(group("s" + i % 2, 1_000 + 100 * i, "q" + i));
+    }
+    boolean isCutOff = true;
+    for (int writes = 1; isCutOff; writes++) {
+      BoardStores stores = MemoryStores.open();
+      Task first = new Task(stores, Task.calibrating());
+      groups.forEach(first::accept);
+      first.boards().persist();
+      Faults faults = new Faults(List.of(writes));
+      Task crashing = new Task(MemoryStores.map(stores, faults::around), Task.calibrating());
+      try {
+        crashing.tick();
+        isCutOff = false;
+      } catch (Faults.Crash crash) {
+        crashing = new Task(stores, Task.calibrating());
+        crashing.tick();
+      }
+      assertThat(crashing.board().waitingExamples()).isZero();
+      assertThat(MemoryStores.keys(stores.waiting())).hasSizeLessThanOrEqualTo(16);
+      Task restored = new Task(MemoryStores.copy(stores), Task.calibrating());
+      assertThat(counted(restored)).as("crash at place %d", writes).isBetween(32L, 64L);
+    }
+  }
+
+  @Test
   void shouldFreezeEarlyWhenTheTimeLimitHasPassedAlsoAcrossARestart() {
-    DurableBoards.Settings settings =
-        new DurableBoards.Settings(
-            new BoardSettings(ScoringDefinition.standard(), Task.WINDOWS, 128),
-            new CalibrationPolicy(128, 16, 60_000, Map.of()),
-            4);
+    TaskBoards.Settings settings =
+        new TaskBoards.Settings(
+            new BoardPolicies(
+                new BoardSettings(ScoringDefinition.standard(), Task.WINDOWS, 128),
+                new CalibrationPolicy(128, 16, 60_000, Map.of())));
     Task task = new Task(MemoryStores.open(), settings);
     for (int i = 0; i < 16; i++) {
       task.accept(group("a", 1_000, "q" + i));
     }
+    task.boards().persist();
     assertThat(task.board().advance(59_999)).isFalse();
     task.restart(settings);
     assertThat(task.board().advance(59_999)).isFalse();
@@ -123,11 +163,13 @@ class DurableBoardTest {
     }
   }
 
-  private static DurableBoards.Settings inPrecision(ClosedPanes closedPanes) {
-    return new DurableBoards.Settings(
-        new BoardSettings(ScoringDefinition.standard(), Task.WINDOWS, 16, closedPanes),
-        new CalibrationPolicy(16, 16, 0, Map.of(Examples.BOARD, Examples.background(D))),
-        4);
+  private static TaskBoards.Settings inPrecision(ClosedPanes closedPanes) {
+    return new TaskBoards.Settings(
+        new BoardPolicies(
+            new BoardSettings(ScoringDefinition.standard(), Task.WINDOWS, 16, closedPanes),
+            new CalibrationPolicy(16, 16, 0, Map.of(Examples.BOARD, Examples.background(D)))),
+        SMALL_JOURNAL,
+        LiveState.unlimited());
   }
 
   private static void assertScoresWithin1e6(BoardEstimate actual, BoardEstimate expected) {
@@ -149,49 +191,53 @@ class DurableBoardTest {
 
   @Test
   void shouldLeaveNoKeyOfItsOwnWhenABoardIsDeleted() {
-    Task task = new Task(MemoryStores.open(), Task.calibrating(4));
+    Task task = new Task(MemoryStores.open(), Task.calibrating());
     for (int i = 0; i < 60; i++) {
       for (String board : List.of("run", "run2", "ru")) {
-        task.accept(
+        task.process(
             Examples.onBoard(board, group("a", 700L * i, "q" + (board.equals("ru") ? 0 : i))));
-        task.boards().find(board).orElseThrow().advance(0);
       }
     }
     assertThat(storesOf(task))
         .allMatch(
             store -> !keysOf(store, "run", true).isEmpty() || store == task.stores().waiting());
+    assertThat(MemoryStores.keys(task.stores().waiting())).isNotEmpty();
+    for (String board : List.of("run", "run2", "ru")) {
+      task.stores().writeVerdict(board, "a", "example", true);
+      task.stores().writeAnnounced(board, new Announced(List.of(), List.of(), Optional.empty()));
+    }
     List<Bytes> others = new ArrayList<>();
-    storesOf(task).forEach(store -> others.addAll(keysOf(store, "run", false)));
+    MemoryStores.all(task.stores()).forEach(store -> others.addAll(keysOf(store, "run", false)));
 
     task.boards().delete(task.board());
 
     List<Bytes> left = new ArrayList<>();
-    storesOf(task).forEach(store -> left.addAll(MemoryStores.keys(store)));
+    MemoryStores.all(task.stores()).forEach(store -> left.addAll(MemoryStores.keys(store)));
     assertThat(left).containsExactlyElementsOf(others);
     assertThat(task.boards().find("run")).isEmpty();
-    task.restart(Task.calibrating(4));
-    assertThat(task.boards().all()).extracting(DurableBoard::name).containsExactly("ru", "run2");
+    task.restart(Task.calibrating());
+    assertThat(task.boards().all()).extracting(Board::name).containsExactly("ru", "run2");
   }
 
   @Test
   void shouldRefuseToRestoreWhenTheDefinitionOrThePaneHasChanged() {
-    Task task = new Task(MemoryStores.open(), Task.given(4, D));
+    Task task = new Task(MemoryStores.open(), Task.given(D));
     task.process(group("a", 1_000, "q"));
     WindowPolicy otherPane = new WindowPolicy(500, List.of(3_000L), 0);
     ScoringDefinition otherDefinition = new ScoringDefinition(2.5, 2, 0.5, 1);
 
     assertThatExceptionOfType(StoredStateException.class)
         .isThrownBy(
-            () -> task.restart(Task.settings(4, Map.of(), otherPane, ScoringDefinition.standard())))
+            () -> task.restart(Task.settings(Map.of(), otherPane, ScoringDefinition.standard())))
         .withMessageContaining("board run")
         .withMessageContaining("pane.ms=1000")
         .withMessageContaining("pane.ms=500")
         .withMessageContaining("change it back");
     assertThatExceptionOfType(StoredStateException.class)
-        .isThrownBy(() -> task.restart(Task.settings(4, Map.of(), Task.WINDOWS, otherDefinition)))
+        .isThrownBy(() -> task.restart(Task.settings(Map.of(), Task.WINDOWS, otherDefinition)))
         .withMessageContaining("definition eci-sem/1 and")
         .withMessageContaining("theta=2.5");
-    task.restart(Task.given(4, D));
+    task.restart(Task.given(D));
     assertThat(task.estimate().windows()).hasSize(2);
   }
 
@@ -202,7 +248,7 @@ class DurableBoardTest {
             new WindowPolicy(1_000, List.of(3_000L, WindowPolicy.SINCE_START), 60_000),
             new WindowPolicy(1_000, List.of(20_000L, WindowPolicy.SINCE_START), 0),
             new WindowPolicy(1_000, List.of(1_000L, WindowPolicy.SINCE_START), 30_000));
-    Task task = new Task(MemoryStores.open(), Task.given(4, D));
+    Task task = new Task(MemoryStores.open(), Task.given(D));
     int examples = 0;
     for (int round = 0; round < 60; round++) {
       for (int i = 0; i < 10; i++) {
@@ -212,7 +258,6 @@ class DurableBoardTest {
       }
       task.restart(
           Task.settings(
-              4,
               Map.of(Examples.BOARD, Examples.background(D)),
               policies.get(round % 3),
               ScoringDefinition.standard()));
@@ -226,26 +271,26 @@ class DurableBoardTest {
 
   @Test
   void shouldKeepItsCountsWhenAllThatComesIsLate() {
-    Task task = new Task(MemoryStores.open(), Task.given(4, D));
+    Task task = new Task(MemoryStores.open(), Task.given(D));
     task.process(group("a", 100_000, "q"));
     task.process(group("a", 1_000, "q"));
     task.process(group("tardy", 1_000, "q"));
 
-    task.restart(Task.given(4, D));
+    task.restart(Task.given(D));
 
     assertThat(task.estimate().late()).isEqualTo(Map.of("a", 2L, "tardy", 2L));
   }
 
   @Test
   void shouldBeChangedOnlyUntilItIsEmittedAlsoAcrossARestart() {
-    Task task = new Task(MemoryStores.open(), Task.given(4, D));
+    Task task = new Task(MemoryStores.open(), Task.given(D));
     task.process(group("a", 1_000, "q"));
     assertThat(task.board().isChanged()).isTrue();
-    task.restart(Task.given(4, D));
+    task.restart(Task.given(D));
     assertThat(task.board().isChanged()).isTrue();
     task.estimate();
     assertThat(task.board().isChanged()).isFalse();
-    task.restart(Task.given(4, D));
+    task.restart(Task.given(D));
     assertThat(task.board().isChanged()).isFalse();
     task.process(group("a", 1_000, "q"));
     assertThat(task.board().isChanged()).isTrue();
@@ -254,23 +299,23 @@ class DurableBoardTest {
   @Test
   void shouldSettleWithEverythingOfNowWhenOnlyScoresWereEmittedBeforeAlsoAcrossARestart() {
     int dimension = 128;
-    Task task = new Task(MemoryStores.open(), Task.given(64, dimension));
+    Task task = new Task(MemoryStores.open(), Task.given(dimension));
     for (int i = 0; i < 10; i++) {
       task.process(Examples.group("a", 1_000, "q" + i, dimension, 2, random));
       assertThat(task.board().isChanged()).isTrue();
-      task.board().emitScores();
+      task.emit(false);
       assertThat(task.board().isChanged()).isFalse();
       assertThat(task.board().isDue()).isTrue();
     }
 
-    task.restart(Task.given(64, dimension));
+    task.restart(Task.given(dimension));
     assertThat(task.board().isDue()).isTrue();
-    BoardEstimate settled = task.board().emit().estimate();
+    BoardEstimate settled = task.estimate();
 
     assertThat(task.board().isDue()).isFalse();
-    task.restart(Task.given(64, dimension));
+    task.restart(Task.given(dimension));
     assertThat(task.board().isDue()).isFalse();
-    Task restored = new Task(MemoryStores.copy(task.stores()), Task.given(64, dimension));
+    Task restored = new Task(MemoryStores.copy(task.stores()), Task.given(dimension));
     assertThat(rank(settled)).isEqualTo(rank(restored.estimate()), within(1e-9));
   }
 
@@ -280,7 +325,7 @@ class DurableBoardTest {
 
   @Test
   void shouldChangeNothingStoredWhenAGroupIsRefused() {
-    Task task = new Task(MemoryStores.open(), Task.calibrating(4));
+    Task task = new Task(MemoryStores.open(), Task.calibrating());
     task.process(group("a", 1_000, "q"));
     ExampleGroup wide = Examples.group("a", 1_000, "r", D + 1, 2, random);
 
@@ -292,9 +337,132 @@ class DurableBoardTest {
     assertThat(task.board().touchedMs()).isZero();
   }
 
+  @Test
+  void shouldTakeRowsWithoutBeingLoadedWhenItIsNotInMemory() {
+    LiveState live = LiveState.unlimited();
+    Task task = wide(live);
+    task.process(wideGroup("a", 1_000, 2));
+    task.board().unload();
+    long loads = live.loads();
+    for (int i = 0; i < 20; i++) {
+      task.process(wideGroup("a", 1_000 + 100 * i, 1 + i % 2));
+    }
+    assertThat(task.board().isLoaded()).isFalse();
+    assertThat(live.loads()).isEqualTo(loads);
+    Task restored = new Task(MemoryStores.copy(task.stores()), Task.given(WIDE));
+    Estimates.assertEqual(restored.estimate(), task.estimate());
+    assertThat(counted(task)).isEqualTo(2 + 30);
+  }
+
+  @Test
+  void shouldBeLoadedWhenWhatComesDoesNotFitIntoItsJournal() {
+    for (int rows = 1; rows <= WIDE; rows++) {
+      Task task = wide(LiveState.unlimited());
+      task.process(wideGroup("a", 1_000, 2));
+      task.board().unload();
+
+      // Also one that comes whole, as its task has not heard of the background.
+      task.accept(wideGroup("a", 1_000, rows));
+      task.commit();
+
+      assertThat(task.board().isLoaded()).as("%d rows", rows).isEqualTo(rows >= WIDE / 2);
+      Task restored = new Task(MemoryStores.copy(task.stores()), Task.given(WIDE));
+      assertThat(counted(restored)).isEqualTo(2 + rows);
+      assertThat(counted(task)).isEqualTo(2 + rows);
+    }
+  }
+
+  @Test
+  void shouldLoseNothingWhenAPaneOfThePastIsOpenAgainUnderALongerGrace() {
+    Task task = wide(LiveState.unlimited());
+    for (int i = 0; i < 12; i++) {
+      task.process(wideGroup("a", 10_000 + 1_000 * i, WIDE));
+    }
+    TaskBoards.Settings patient =
+        Task.settings(
+            Map.of(Examples.BOARD, Examples.background(WIDE)),
+            new WindowPolicy(1_000, List.of(3_000L, WindowPolicy.SINCE_START), 60_000),
+            ScoringDefinition.standard());
+    LiveState full = new LiveState(1);
+    full.grow(1);
+    for (boolean isRead : List.of(false, true)) {
+      Task restarted =
+          new Task(
+              MemoryStores.copy(task.stores()), Task.within(patient, SMALL_JOURNAL * 10, full));
+      assertThat(restarted.board().isLoaded()).isFalse();
+      if (isRead) {
+        restarted.board().load();
+        restarted.board().unload();
+      }
+      restarted.process(wideGroup("a", 10_000, 1));
+
+      for (Task now :
+          List.of(restarted, new Task(MemoryStores.copy(restarted.stores()), patient))) {
+        long late = now.estimate().late().values().stream().mapToLong(n -> n).sum();
+        assertThat(counted(now) + late).isEqualTo(12 * WIDE + 1);
+      }
+    }
+  }
+
+  @Test
+  void shouldCountRefusedRecordsOfABoardThatIsNotInMemoryAlsoAcrossARestart() {
+    Task straight = wide(LiveState.unlimited());
+    Task other = wide(LiveState.unlimited());
+    ExampleGroup group = wideGroup("a", 1_000, 2);
+    straight.process(group);
+    other.process(group);
+    byte[] before = alarms(other);
+    for (int i = 0; i < 40; i++) {
+      straight.accept(new RefusedRecords(Examples.BOARD, "a", 2));
+      other.board().unload();
+      other.accept(new RefusedRecords(Examples.BOARD, "a", 2));
+      assertThat(other.board().isLoaded()).isFalse();
+      other.commit();
+      other.restart(Task.given(WIDE));
+    }
+    straight.commit();
+
+    assertThat(alarms(other)).isEqualTo(alarms(straight)).isNotEqualTo(before);
+  }
+
+  @Test
+  void shouldCreateNoBoardForRefusedRecordsOnly() {
+    Task task = wide(LiveState.unlimited());
+
+    task.accept(new RefusedRecords(Examples.BOARD, "a", 2));
+    task.commit();
+
+    assertThat(task.boards().all()).isEmpty();
+    assertThat(MemoryStores.all(task.stores()))
+        .allMatch(store -> MemoryStores.keys(store).isEmpty());
+  }
+
+  private static final int WIDE = 16;
+
+  private static Task wide(LiveState live) {
+    return new Task(MemoryStores.open(), Task.within(Task.given(WIDE), SMALL_JOURNAL * 10, live));
+  }
+
+  private ExampleGroup wideGroup(String source, long time, int negatives) {
+    return Task.weighed(
+        Examples.group(source, time, "q" + random.nextInt(50), WIDE, negatives, random));
+  }
+
+  private static long counted(Task task) {
+    return task.estimate().windows().get(1).sources().stream()
+        .mapToLong(s -> s.estimate().n())
+        .sum();
+  }
+
+  private static byte[] alarms(Task task) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    task.stores().forEachAlarm(Examples.BOARD, (source, state) -> all.writeBytes(state));
+    return all.toByteArray();
+  }
+
   private static List<KeyValueStore<Bytes, byte[]>> storesOf(Task task) {
     BoardStores s = task.stores();
-    return List.of(s.boards(), s.waiting(), s.journal(), s.snapshots());
+    return List.of(s.boards(), s.waiting(), s.journal(), s.snapshots(), s.alarms());
   }
 
   private static List<Bytes> keysOf(KeyValueStore<Bytes, byte[]> store, String board, boolean own) {
