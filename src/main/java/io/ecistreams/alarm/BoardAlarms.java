@@ -114,8 +114,7 @@ public final class BoardAlarms {
    * @param examples how many
    * @param flagged how many of them are suspected
    */
-  public void observe(
-      String source, Observations seen, long examples, long flagged, long nowMs) {
+  public void observe(String source, Observations seen, long examples, long flagged, long nowMs) {
     watched(source)
         .ifPresent(
             watched -> {

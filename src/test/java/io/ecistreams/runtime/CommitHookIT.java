@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * oracle's numbers come out, so nothing was lost and nothing counted twice.
  */
 class CommitHookIT {
-  private static final Map<String, String> NEVER_BY_ITSELF = 
+  private static final Map<String, String> NEVER_BY_ITSELF =
       Map.of("commit.interval.ms", "60000", "kafka.transaction.timeout.ms", "120000");
 
   @TempDir Path directory;
@@ -67,8 +67,7 @@ class CommitHookIT {
       awaitFolded(400);
       // A second instance takes some of the partitions, and gives them back when it leaves.
       fixture.startApplication(
-          Map.of(
-              "state.dir", directory.resolve("other").toString(), "commit.interval.ms", "200"));
+          Map.of("state.dir", directory.resolve("other").toString(), "commit.interval.ms", "200"));
       fixture.send(values.subList(400, 500));
       fixture.stopNewestApplication();
       fixture.stopApplication();

@@ -26,7 +26,7 @@ class KilledRunIT {
         "{\"good\": {\"encoder\": \"test-encoder\", \"dimension\": 8,"
             + " \"muQ\": 0, \"sdQ\": 0.3, \"muP\": 0, \"sdP\": 0.3}}");
     Path state = directory.resolve("state");
-    
+
     try (StreamFixture fixture =
         new StreamFixture(directory, Map.of("backgrounds.file", backgrounds.toString()))) {
       Path mark = state.resolve(fixture.applicationId() + ".running");
