@@ -2,7 +2,6 @@ package io.ecistreams.alarm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ecistreams.information.SourceSums;
 import io.ecistreams.model.AlertChange;
 import io.ecistreams.model.Detector;
 import io.ecistreams.model.ExampleGroup;
@@ -87,12 +86,12 @@ class ObservationsTest {
       }
       Observations alone = new Observations();
       alone.add(group, flags, i, SOME);
-      straight.observe("s", alone, new SourceSums(), i);
+      straight.observe("s", alone, 0, 0, i);
       whole.add(group, flags, i, SOME);
       part.add(group, flags, i, SOME);
       // No more than five records, so that none that is drawn has to make room.
       if (random.nextInt(3) == 0 || i % 5 == 4) {
-        dealt.observe("s", part, new SourceSums(), i);
+        dealt.observe("s", part, 0, 0, i);
         part = new Observations();
       }
     }

@@ -2,7 +2,6 @@ package io.ecistreams.alarm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ecistreams.information.SourceSums;
 import io.ecistreams.model.AlertChange;
 import io.ecistreams.model.AlertState;
 import io.ecistreams.model.Detector;
@@ -96,7 +95,7 @@ class WatchedSourceTest {
     for (int i = 0; i < 100; i++) {
       seen.add(group, flags, i, policy.quarantine());
     }
-    source.observe(seen, new SourceSums(), 10_000, 1_000, example -> {});
+    source.observe(seen, 10_000, 1_000, example -> {});
     source.noteSign(1_000);
     List<AlertChange> changes = new ArrayList<>();
     source.step(1_000, 1_000, changes);
