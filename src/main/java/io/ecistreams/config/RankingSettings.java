@@ -44,7 +44,7 @@ public record RankingSettings(
             whole("emit.interval.ms", 2_000, atLeast(0)),
             "Shortest time between two rankings of a board, in milliseconds; 0 emits after every"
                 + " record. Effective ranks and hybrids may be older than the scores beside them:"
-                + " they take a tenth of the time at most.");
+                + " they take a twentieth of the time at most.");
     long catchUpIntervalMs =
         ranking.low(
             whole("emit.catch.up.interval.ms", 20_000, atLeast(0)),
@@ -62,9 +62,10 @@ public record RankingSettings(
             "Bytes of a source's journal, the ring of what was folded since its last snapshot; more"
                 + " means rarer snapshots and a longer restore."),
         ranking.medium(
-            mebibytes("fold.memory.mb", 64, between(1, 1_048_576)),
+            mebibytes("fold.memory.mb", 0, between(0, 1_048_576))
+                .as(bytes -> bytes == 0 ? Runtime.getRuntime().maxMemory() / 8 : bytes),
             "Memory for the sums that this instance has folded since the last commit, in mebibytes;"
-                + " beyond it a commit is asked for early."),
+                + " beyond it a commit is asked for early; 0 is an eighth of the heap."),
         ranking.medium(
             mebibytes("live.state.mb", 0, between(0, 1_048_576))
                 .as(bytes -> bytes == 0 ? Runtime.getRuntime().maxMemory() / 5 * 2 : bytes),

@@ -151,7 +151,7 @@ final class EciConfigTest {
         "kappa | 0 | above 0",
         "theta | Infinity | finite",
         "journal.bytes | 65535 | from 65536",
-        "fold.memory.mb | 0 | from 1",
+        "fold.memory.mb | -1 | from 0",
         "closed.panes.precision | half | double, single",
         "processing.guarantee | twice | exactly_once_v2, at_least_once",
         "topic.negatives | a b | letters",
