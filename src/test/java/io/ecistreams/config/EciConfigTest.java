@@ -42,7 +42,7 @@ final class EciConfigTest {
                 new WindowPolicy(60_000, List.of(900_000L, 0L), 120_000),
                 60_000,
                 4 << 20,
-                64L << 20,
+                Runtime.getRuntime().maxMemory() / 8,
                 Runtime.getRuntime().maxMemory() / 5 * 2,
                 ClosedPanes.DOUBLE_PRECISION,
                 604_800_000));

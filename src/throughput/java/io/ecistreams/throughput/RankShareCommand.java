@@ -33,7 +33,7 @@ final class RankShareCommand implements Callable<Integer> {
       defaultValue = "rank_busy",
       paramLabel = "REGEX",
       description =
-          "Found in the name of the metric at /metrics, which counts milliseconds (default:"
+          "Found in the name of the metric at /metrics, which counts seconds (default:"
               + " ${DEFAULT-VALUE}).")
   private Pattern metric;
 
@@ -128,11 +128,11 @@ final class RankShareCommand implements Callable<Integer> {
   }
 
   private Point point(Trial<EciSubject> trial) throws InterruptedException, IOException {
-    OptionalDouble busyMs = trial.subject().metric(metric);
-    if (busyMs.isEmpty()) {
+    OptionalDouble busySeconds = trial.subject().metric(metric);
+    if (busySeconds.isEmpty()) {
       System.err.println("no metric at /metrics has " + metric + " in its name");
     }
     Rounds.Sample sample = trial.rounds().sample();
-    return new Point(sample.nanos(), sample.examples(), sample.cpu(), busyMs.orElse(Double.NaN));
+    return new Point(sample.nanos(), sample.examples(), sample.cpu(), 1e3 * busySeconds.orElse(Double.NaN));
   }
 }
