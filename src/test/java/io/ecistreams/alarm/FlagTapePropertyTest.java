@@ -22,8 +22,10 @@ class FlagTapePropertyTest {
     FlagTape tape = new FlagTape();
     List<Integer> expected = new ArrayList<>();
     for (int i = 0; i + 1 < numbers.size(); i += 2) {
-      tape.append(numbers.get(i), numbers.get(i + 1));
-      expected.addAll(numbers.subList(i, i + 2));
+      int flagged = Math.min(numbers.get(i), numbers.get(i + 1));
+      int examples = Math.max(1, Math.max(numbers.get(i), numbers.get(i + 1)));
+      tape.append(flagged, examples);
+      expected.addAll(List.of(flagged, examples));
     }
     ByteBuffer bytes = ByteBuffer.allocate(tape.bytes());
     tape.writeTo(bytes);
@@ -35,6 +37,20 @@ class FlagTapePropertyTest {
     assertThat(numbers(read)).isEqualTo(expected);
     read.append(3, 8);
     assertThat(numbers(read)).hasSize(expected.size() + 2).endsWith(3, 8);
+  }
+
+  @Property
+  void shouldAddFurtherExamplesToTheLastRecord(
+      @ForAll @IntRange(max = 1_000) int flagged, @ForAll @IntRange(min = 1_000) int examples) {
+    FlagTape tape = new FlagTape();
+    tape.extend(1, 1);
+    assertThat(numbers(tape)).isEmpty();
+    tape.append(1, 2);
+    tape.append(3, 200);
+
+    tape.extend(flagged, examples / 2);
+
+    assertThat(numbers(tape)).containsExactly(1, 2, 3 + flagged, 200 + examples / 2);
   }
 
   @Property(tries = 2_000)

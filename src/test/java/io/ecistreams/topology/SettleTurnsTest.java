@@ -20,9 +20,9 @@ class SettleTurnsTest {
   }
 
   @Test
-  void shouldLeaveNineTenthsOfTheTimeToOtherWork() {
+  void shouldLeaveNineteenTwentiethsOfTheTimeToOtherWork() {
     assertThat(turns.isTurn("a", 5_000)).isTrue();
-    turns.settled("a", 5_000, 300);
+    turns.settled("a", 5_000, 150);
     assertThat(turns.isTurn("b", 7_999)).isFalse();
     assertThat(turns.isTurn("b", 8_000)).isTrue();
   }
@@ -30,14 +30,14 @@ class SettleTurnsTest {
   @Test
   void shouldShareThePauseAmongThreads() {
     SettleTurns three = new SettleTurns(3);
-    three.settled("a", 5_000, 300);
-    assertThat(three.isTurn("b", 6_199)).isFalse();
-    assertThat(three.isTurn("b", 6_200)).isTrue();
+    three.settled("a", 5_000, 150);
+    assertThat(three.isTurn("b", 6_099)).isFalse();
+    assertThat(three.isTurn("b", 6_100)).isTrue();
   }
 
   @Test
   void shouldGiveTheTurnToTheBoardThatHasWaitedLongest() {
-    turns.settled("a", 5_000, 300);
+    turns.settled("a", 5_000, 150);
     assertThat(turns.isTurn("b", 5_500)).isFalse();
     assertThat(turns.isTurn("a", 8_000)).isFalse();
     assertThat(turns.isTurn("b", 8_000)).isTrue();
@@ -47,7 +47,7 @@ class SettleTurnsTest {
 
   @Test
   void shouldNotWaitForABoardThatIsGone() {
-    turns.settled("a", 5_000, 300);
+    turns.settled("a", 5_000, 150);
     assertThat(turns.isTurn("b", 5_500)).isFalse();
     assertThat(turns.isTurn("c", 5_600)).isFalse();
     turns.forget("b");
@@ -64,7 +64,7 @@ class SettleTurnsTest {
       // Nine boards, each asks in its own second of a minute.
       String board = "b" + nowMs / 1_000 % 60 / 7;
       if (nowMs / 1_000 % 60 % 7 == 0 && turns.isTurn(board, nowMs)) {
-        turns.settled(board, nowMs, 60);
+        turns.settled(board, nowMs, 30);
         given.merge(board, 1, Integer::sum);
       }
     }
@@ -78,7 +78,7 @@ class SettleTurnsTest {
     for (long nowMs = 0; nowMs < 600_000; nowMs += 100) {
       String board = "b" + nowMs / 100 % 400;
       if (turns.isTurn(board, nowMs)) {
-        turns.settled(board, nowMs, 60);
+        turns.settled(board, nowMs, 30);
         given.add(board);
         turnsGiven++;
       }
