@@ -133,6 +133,7 @@ final class RankShareCommand implements Callable<Integer> {
       System.err.println("no metric at /metrics has " + metric + " in its name");
     }
     Rounds.Sample sample = trial.rounds().sample();
-    return new Point(sample.nanos(), sample.examples(), sample.cpu(), 1e3 * busySeconds.orElse(Double.NaN));
+    return new Point(
+        sample.nanos(), sample.examples(), sample.cpu(), 1e3 * busySeconds.orElse(Double.NaN));
   }
 }
