@@ -182,8 +182,10 @@ public final class TopicFeed<T> implements AutoCloseable {
   @Override
   public void close() {
     consumer.wakeup();
-    thread.interrupt();
     try {
+      thread.join(500);
+      // Only one that waits to try again is left: an interrupt would disturb a consumer that leaves.
+      thread.interrupt();
       thread.join(1_000);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
