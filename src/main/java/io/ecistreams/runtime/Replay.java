@@ -24,10 +24,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * late examples, and the timestamp of each record as the clock of its time. Not safe for use by
  * several threads.
  *
- * <p>A board whose records lie in one partition is folded in the order of the stream, so that its
- * panes hold the same bits. Of several partitions the order between them is not recorded: sums then
- * agree to rounding. What people's verdicts add to a ranking, and the changes that were announced,
- * depend on when it was looked at and are not replayed.
+ * <p>The application adds up sums in the order of its commits, which is not recorded: numbers agree
+ * to rounding. Where records come near the end of the grace, which of them are late depends on these
+ * commits too. What people's verdicts add to a ranking, and the changes that were announced, depend
+ * on when it was looked at and are not replayed.
  */
 public final class Replay implements AutoCloseable {
   private final DecodedNegatives decoder;
