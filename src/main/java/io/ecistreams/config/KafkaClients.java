@@ -77,6 +77,10 @@ final class KafkaClients {
     p.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, streams.threads());
     p.put(StreamsConfig.STATE_DIR_CONFIG, streams.stateDirectory().toString());
     p.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, streams.commitIntervalMs());
+    // Kafka Streams holds the commit interval against the name with the prefix only.
+    p.putIfAbsent(
+        StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
+        p.get(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG));
     return withServers(p);
   }
 

@@ -35,11 +35,6 @@ public final class SourceSums {
     records += count;
   }
 
-  /** Counts what one detector says of an example. */
-  public void addFlag(Detector flag) {
-    flags[flag.ordinal()]++;
-  }
-
   /** Counts what all detectors say of an example, as a sum of {@link Detector#bit}. */
   public void addFlags(int detectorBits) {
     for (int i = 0; i < flags.length; i++) {

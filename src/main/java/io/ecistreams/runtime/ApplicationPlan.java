@@ -7,6 +7,7 @@ import io.ecistreams.serde.RegistryConfig;
 import io.ecistreams.serde.RetryingSchemaRegistry;
 import io.ecistreams.serde.SchemaRegistry;
 import io.ecistreams.store.LiveState;
+import io.ecistreams.store.StoreNames;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -64,9 +65,11 @@ public final class ApplicationPlan {
     return ofNodes(Source.class, Source::topicSet);
   }
 
-  /** Names of the stores that the tasks share out. */
+  /** Names of the stores that the tasks share out and that are rebuilt from a topic. */
   public SortedSet<String> stores() {
-    return ofNodes(Processor.class, Processor::stores);
+    SortedSet<String> stores = ofNodes(Processor.class, Processor::stores);
+    stores.retainAll(StoreNames.ALL);
+    return stores;
   }
 
   private <N> SortedSet<String> ofNodes(Class<N> kind, Function<N, Set<String>> names) {

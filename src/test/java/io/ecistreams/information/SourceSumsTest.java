@@ -17,7 +17,7 @@ class SourceSumsTest {
     sums.addExample(3, 0.5, 1, 2, 4, 8, 16);
     sums.addExample(3, 0.25, 1, 2, 4, 8, 16);
     sums.addExample(9, 7, 0, 0, 0, 0, 0);
-    sums.addFlag(Detector.NEAR_DUPLICATE);
+    sums.addFlags(Detector.NEAR_DUPLICATE.bit());
 
     assertThat(sums.examples()).isEqualTo(3);
     assertThat(sums.records()).isEqualTo(2);

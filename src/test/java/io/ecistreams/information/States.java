@@ -57,7 +57,7 @@ final class States {
           random.nextDouble());
       for (Detector flag : Detector.values()) {
         if (random.nextBoolean()) {
-          sums.addFlag(flag);
+          sums.addFlags(flag.bit());
         }
       }
     }

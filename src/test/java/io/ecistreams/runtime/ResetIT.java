@@ -110,7 +110,7 @@ class ResetIT {
     assertThat(run.out())
         .contains("Application eci-streams: group Empty", "Topologies:", "Processor: rank")
         .containsPattern("eci\\.negatives\\.v1 +0 +640 +640 +0\\R")
-        .containsPattern("pane-journal +eci-streams-pane-journal-changelog +3 +[1-9][\\d,]+\\R")
+        .containsPattern("pane-snapshots +eci-streams-pane-snapshots-changelog +3 +[1-9][\\d,]+\\R")
         .containsPattern("registered-boards +\\(global")
         .containsPattern("journal\\.bytes +65536 +environment variable ECI_JOURNAL_BYTES");
   }
