@@ -25,9 +25,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * several threads.
  *
  * <p>The application adds up sums in the order of its commits, which is not recorded: numbers agree
- * to rounding. Where records come near the end of the grace, which of them are late depends on these
- * commits too. What people's verdicts add to a ranking, and the changes that were announced, depend
- * on when it was looked at and are not replayed.
+ * to rounding. Where records come near the end of the grace, which of them are late depends on
+ * these commits too. What people's verdicts add to a ranking, and the changes that were announced,
+ * depend on when it was looked at and are not replayed.
  */
 public final class Replay implements AutoCloseable {
   private final DecodedNegatives decoder;

@@ -184,7 +184,8 @@ public final class TopicFeed<T> implements AutoCloseable {
     consumer.wakeup();
     try {
       thread.join(500);
-      // Only one that waits to try again is left: an interrupt would disturb a consumer that leaves.
+      // Only one that waits to try again is left: an interrupt would disturb a consumer that
+      // leaves.
       thread.interrupt();
       thread.join(1_000);
     } catch (InterruptedException e) {
