@@ -94,7 +94,7 @@ class ImageContainerIT {
     try (EciContainer eci = new EciContainer(around.network(), settings);
         RankingHistory history = new RankingHistory(stage.config());
         TopicBytes topics = new TopicBytes(stage.config())) {
-      eci.waitingFor(Wait.forHealthcheck());
+      eci.waitingFor(Wait.forHealthcheck().withStartupTimeout(EciContainer.PATIENCE));
       eci.start();
       topics.send(stage.config().topics().negatives(), texts(stage, around));
 

@@ -45,7 +45,7 @@ class SecureContainerIT {
         RankingHistory history = new RankingHistory(stage.config());
         Miners miners = stage.miners()) {
       // The health check of the image needs neither the token nor the name in the certificate.
-      eci.waitingFor(Wait.forHealthcheck());
+      eci.waitingFor(Wait.forHealthcheck().withStartupTimeout(EciContainer.PATIENCE));
       eci.start();
       miners.allow(stage.mined().size());
       miners.finish();

@@ -28,7 +28,10 @@ import org.testcontainers.containers.wait.strategy.Wait;
 /** An instance in a container, with as few rights as the compose files give it. */
 public final class EciContainer extends GenericContainer<EciContainer> {
   private static final int PORT = 8480;
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  /** For a start or an end, where other containers start as well. */
+  public static final Duration PATIENCE = Duration.ofMinutes(2);
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpClient client = HttpClient.newHttpClient();
