@@ -3,14 +3,11 @@ package io.ecistreams.alarm;
 import io.ecistreams.model.AlertChange;
 import io.ecistreams.model.AlertKind;
 import io.ecistreams.model.BoardEstimate;
-import io.ecistreams.model.Diagnostic;
 import io.ecistreams.model.QuarantinedExample;
 import io.ecistreams.model.RankedSource;
-import io.ecistreams.model.ScoreState;
 import io.ecistreams.model.SourceEstimate;
 import io.ecistreams.model.WatchedRate;
 import io.ecistreams.model.WindowEstimate;
-import io.ecistreams.model.WindowPolicy;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -18,7 +15,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -43,9 +39,6 @@ import java.util.function.BiConsumer;
 public final class BoardAlarms {
   /** The name under which the board itself is kept; no source has it. */
   public static final String WHOLE_BOARD = "";
-
-  /** Where all examples score the same, intervals have no width and differ by rounding alone. */
-  private static final double ROUNDING = 1e-9;
 
   private static final int VERSION = 1;
 
@@ -125,59 +118,18 @@ public final class BoardAlarms {
 
   /** Takes what a ranking says of drops and drift. */
   public void observe(BoardEstimate estimate) {
-    estimate.diagnostics().stream()
-        .filter(diagnostic -> diagnostic.kind() == Diagnostic.Kind.BACKGROUND_DRIFT)
-        .findFirst()
-        .map(diagnostic -> Reading.of(true, diagnostic.value(), diagnostic.limit()))
-        .or(() -> Optional.of(Reading.NONE))
-        .ifPresent(
-            reading -> {
-              if (reading.holds() != drift.holds()) {
-                changed.add(WHOLE_BOARD);
-              }
-              drift = reading;
-            });
-    Map<String, Reading> drops = drops(estimate);
+    Reading driftNow = EstimateReadings.drift(estimate);
+    if (driftNow.holds() != drift.holds()) {
+      changed.add(WHOLE_BOARD);
+    }
+    drift = driftNow;
+    Map<String, Reading> drops = EstimateReadings.drops(estimate);
     sources.forEach(
         (name, source) -> {
           if (source.drop(drops.getOrDefault(name, Reading.NONE))) {
             changed.add(name);
           }
         });
-  }
-
-  private static Map<String, Reading> drops(BoardEstimate estimate) {
-    Map<String, Reading> drops = new HashMap<>();
-    if (estimate.windows().size() < 2) {
-      return drops;
-    }
-    WindowEstimate longest =
-        estimate.windows().stream()
-            .max(Comparator.comparingLong(window -> length(window.windowMs())))
-            .orElseThrow();
-    Map<String, SourceEstimate> before = new HashMap<>();
-    longest.sources().forEach(ranked -> before.put(ranked.estimate().source(), ranked.estimate()));
-    for (RankedSource ranked : estimate.windows().get(0).sources()) {
-      SourceEstimate now = ranked.estimate();
-      Optional.ofNullable(before.get(now.source()))
-          .flatMap(then -> drop(now, then))
-          .ifPresent(reading -> drops.put(now.source(), reading));
-    }
-    return drops;
-  }
-
-  private static long length(long windowMs) {
-    return windowMs == WindowPolicy.SINCE_START ? Long.MAX_VALUE : windowMs;
-  }
-
-  private static Optional<Reading> drop(SourceEstimate now, SourceEstimate then) {
-    boolean isWarm = now.state() != ScoreState.WARMING_UP && then.state() != ScoreState.WARMING_UP;
-    if (!isWarm || now.intervalHalfWidth().isEmpty() || then.intervalHalfWidth().isEmpty()) {
-      return Optional.empty();
-    }
-    double high = now.eci() + now.intervalHalfWidth().get();
-    double low = then.eci() - then.intervalHalfWidth().get();
-    return Optional.of(Reading.of(high < low * (1 - ROUNDING), high, low));
   }
 
   /** Learns a source's usual rate of false negatives anew; false where the source is unknown. */

@@ -40,7 +40,7 @@ public final class ApplicationPlan {
             new RegistryConfig("mock://plan", false, Duration.ZERO, Map.of()))) {
       return new ApplicationPlan(
           config.streams().applicationId(),
-          EciApplication.topology(
+          Assembly.topology(
                   config,
                   AvroSerdes.of(nobody, false),
                   Core.intake(config, Optional.empty(), IdfTable.uniform()),

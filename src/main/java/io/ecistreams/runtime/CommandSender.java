@@ -21,8 +21,7 @@ public final class CommandSender {
    */
   public static void send(EciConfig config, Command command) {
     String topic = config.topics().commands();
-    try (SchemaRegistry registry =
-            RetryingSchemaRegistry.connect(EciApplication.registryConfig(config));
+    try (SchemaRegistry registry = RetryingSchemaRegistry.connect(Assembly.registryConfig(config));
         KafkaProducer<String, Command> producer =
             new KafkaProducer<>(
                 config.producerProperties(),

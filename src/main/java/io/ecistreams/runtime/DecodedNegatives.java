@@ -17,7 +17,7 @@ public final class DecodedNegatives implements AutoCloseable {
   private final Deserializer<MinedNegatives> decoder;
 
   public DecodedNegatives(EciConfig config) {
-    this.registry = RetryingSchemaRegistry.connect(EciApplication.registryConfig(config));
+    this.registry = RetryingSchemaRegistry.connect(Assembly.registryConfig(config));
     this.decoder = AvroSerdes.of(registry, false).negatives().deserializer();
   }
 

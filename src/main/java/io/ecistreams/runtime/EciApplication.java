@@ -1,25 +1,14 @@
 package io.ecistreams.runtime;
 
 import io.ecistreams.config.EciConfig;
-import io.ecistreams.config.TopicSettings;
 import io.ecistreams.http.Listener;
 import io.ecistreams.model.TextEmbedder;
 import io.ecistreams.query.InstanceStatus;
-import io.ecistreams.scoring.BoardPolicies;
-import io.ecistreams.scoring.Intake;
 import io.ecistreams.serde.AvroSerdes;
 import io.ecistreams.serde.ConfluentSchemaRegistry;
-import io.ecistreams.serde.RegistryConfig;
 import io.ecistreams.serde.RetryingSchemaRegistry;
 import io.ecistreams.serde.SchemaRegistry;
-import io.ecistreams.store.BoardHistory;
 import io.ecistreams.store.LiveState;
-import io.ecistreams.store.RocksMemory;
-import io.ecistreams.store.TaskBoards;
-import io.ecistreams.topology.EciTopology;
-import io.ecistreams.topology.Emission;
-import io.ecistreams.topology.FoldMemory;
-import io.ecistreams.topology.TopicNames;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -36,7 +25,6 @@ import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.Topology;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,9 +62,9 @@ public final class EciApplication implements AutoCloseable {
    */
   public EciApplication(EciConfig config, TextEmbedder embedder) {
     this.config = config.requireRunnable();
-    SchemaRegistry once = new ConfluentSchemaRegistry(registryConfig(config));
-    this.registry = new RetryingSchemaRegistry(once, registryConfig(config).retryMax());
-    this.registryCheck = new RegistryCheck(registry, registryConfig(config).displayUrl());
+    SchemaRegistry once = new ConfluentSchemaRegistry(Assembly.registryConfig(config));
+    this.registry = new RetryingSchemaRegistry(once, Assembly.registryConfig(config).retryMax());
+    this.registryCheck = new RegistryCheck(registry, Assembly.registryConfig(config).displayUrl());
     this.liveState = new LiveState(config.ranking().liveStateBytes());
     this.alertmanager =
         config
@@ -90,14 +78,15 @@ public final class EciApplication implements AutoCloseable {
     Optional<Listener> listener =
         config.http().enabled() ? Optional.of(Listener.bind(config.http())) : Optional.empty();
     try {
-      Properties properties = properties(config);
+      Properties properties = Assembly.properties(config);
       listener.ifPresent(
           socket ->
               properties.put(
                   StreamsConfig.APPLICATION_SERVER_CONFIG, socket.advertised().toString()));
       this.streams =
           new KafkaStreams(
-              topology(config, serdes, Core.intake(config, Optional.of(embedder)), liveState),
+              Assembly.topology(
+                  config, serdes, Core.intake(config, Optional.of(embedder)), liveState),
               properties);
       this.watch = new StatusWatch(streams::state, restoreProgress, liveState, this::failure);
       this.serving =
@@ -112,67 +101,6 @@ public final class EciApplication implements AutoCloseable {
     streams.setGlobalStateRestoreListener(restoreProgress);
     streams.setStandbyUpdateListener(restoreProgress);
     streams.setStateListener(this::onState);
-  }
-
-  private static Properties properties(EciConfig config) {
-    Properties properties = new Properties();
-    properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksMemory.class);
-    properties.putAll(config.streamsProperties());
-    properties.put(RocksMemory.BUDGET_CONFIG, config.streams().rocksMemoryBytes());
-    return properties;
-  }
-
-  /** How this configuration reaches its registry. */
-  static RegistryConfig registryConfig(EciConfig config) {
-    return new RegistryConfig(
-        String.join(",", config.registry().urls()),
-        config.registry().autoRegister(),
-        Duration.ofMillis(config.registry().retryMaxMs()),
-        config.registryClientProperties());
-  }
-
-  /** The topology of a configuration. */
-  static Topology topology(
-      EciConfig config, AvroSerdes serdes, Intake intake, LiveState liveState) {
-    TopicSettings t = config.topics();
-    return new EciTopology(
-            new TopicNames(
-                t.negatives(),
-                t.deadLetters(),
-                t.rankings(),
-                t.sourceScores(),
-                t.mixtures(),
-                t.backgrounds(),
-                t.alerts(),
-                t.quarantine(),
-                t.verdicts(),
-                t.commands(),
-                t.idf()),
-            serdes,
-            intake,
-            new TaskBoards.Settings(
-                new BoardPolicies(
-                    config.boards(),
-                    Core.calibration(config),
-                    config.mixture(),
-                    config.alarms().policy()),
-                config.ranking().journalBytes(),
-                liveState),
-            new Emission(
-                config.ranking().emitIntervalMs(),
-                config.ranking().emitCatchUpIntervalMs(),
-                config.ranking().idleBoardRetentionMs(),
-                config.streams().threads()),
-            new FoldMemory(config.ranking().foldMemoryBytes()),
-            config.alarms().runbook(),
-            history(config))
-        .build();
-  }
-
-  /** What the boards of this configuration remember. */
-  static BoardHistory.Bounds history(EciConfig config) {
-    return new BoardHistory.Bounds(
-        config.serving().historyStepMs(), config.serving().historyRetentionMs());
   }
 
   /** What the instance is doing, and how far that is. */
@@ -222,7 +150,7 @@ public final class EciApplication implements AutoCloseable {
         "starting {} against {} and registry {}",
         config.streams().applicationId(),
         config.bootstrapServers().orElseThrow(),
-        registryConfig(config).displayUrl());
+        Assembly.registryConfig(config).displayUrl());
     registryCheck.start();
     serving.ifPresent(Serving::start);
     discardStateOfKilledRun();

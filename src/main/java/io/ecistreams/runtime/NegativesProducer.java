@@ -34,7 +34,7 @@ public final class NegativesProducer implements Consumer<MinedNegatives>, AutoCl
 
   public NegativesProducer(EciConfig config) {
     this.config = config;
-    this.registry = RetryingSchemaRegistry.connect(EciApplication.registryConfig(config));
+    this.registry = RetryingSchemaRegistry.connect(Assembly.registryConfig(config));
     this.producer =
         new KafkaProducer<>(
             config.producerProperties(),

@@ -52,7 +52,7 @@ public final class NewestRecords {
   private static <T> SortedMap<String, T> of(
       EciConfig config, String topic, Function<AvroSerdes, Serde<T>> serde) {
     try (SchemaRegistry registry =
-        RetryingSchemaRegistry.connect(EciApplication.registryConfig(config))) {
+        RetryingSchemaRegistry.connect(Assembly.registryConfig(config))) {
       return of(config, topic, serde.apply(AvroSerdes.of(registry, false)).deserializer());
     }
   }

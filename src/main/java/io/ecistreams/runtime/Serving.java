@@ -31,8 +31,7 @@ final class Serving implements AutoCloseable {
       LiveState live,
       Supplier<InstanceStatus> status) {
     StreamsQueries queries =
-        new StreamsQueries(
-            streams, serdes, EciApplication.history(config), socket.advertised(), status);
+        new StreamsQueries(streams, serdes, Assembly.history(config), socket.advertised(), status);
     this.metrics =
         new EciMetrics(
             streams,

@@ -88,7 +88,7 @@ public final class TopicFeed<T> implements AutoCloseable {
     this.endures = endures;
     this.retries =
         new Retries(Waits.always(RETRY), e -> endures && !isClosing(e), this::warnOfWait);
-    this.registry = RetryingSchemaRegistry.connect(EciApplication.registryConfig(config));
+    this.registry = RetryingSchemaRegistry.connect(Assembly.registryConfig(config));
     this.consumer =
         new KafkaConsumer<>(
             config.consumerProperties(),

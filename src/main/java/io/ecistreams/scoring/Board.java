@@ -12,7 +12,6 @@ import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.Detector;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.Outcome;
-import io.ecistreams.model.RejectionReason;
 import io.ecistreams.model.WindowPolicy;
 import io.ecistreams.scoring.BoardHeader.Late;
 import io.ecistreams.scoring.RankingEstimator.Upkeep;
@@ -138,7 +137,8 @@ public final class Board {
     String source = partial.key().source();
     long records = partial.state().sums().records();
     Outcome<Partial> outcome =
-        admit(partial.key().background())
+        calibration
+            .admit(partial.key().background())
             .then(fitting -> sources.admit(source))
             .then(admitted -> Outcome.accepted(partial));
     if (outcome instanceof Outcome.Accepted<Partial>) {
@@ -152,20 +152,6 @@ public final class Board {
     }
     alarms.step(source, nowMs, nowMs);
     return outcome;
-  }
-
-  private Outcome<Background> admit(Background other) {
-    Optional<Background> known = calibration.background();
-    boolean fits =
-        known
-            .map(frozen -> frozen.id().equals(other.id()))
-            .orElse(identity.equals(new BoardIdentity(other.encoder(), other.dimension())));
-    return fits
-        ? Outcome.accepted(other)
-        : Outcome.refused(
-            RejectionReason.OTHER_BACKGROUND,
-            "the examples were weighed under background %s, but the board has %s: they came while the board was deleted and made anew; send them again"
-                .formatted(other.id(), known.map(Background::id).orElse("another encoder")));
   }
 
   private void countTaken(String source, long records, long nowMs) {

@@ -3,6 +3,8 @@ package io.ecistreams.scoring;
 import io.ecistreams.model.Background;
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.CalibrationPolicy;
+import io.ecistreams.model.Outcome;
+import io.ecistreams.model.RejectionReason;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -48,6 +50,20 @@ final class BoardCalibration {
   /** The frozen background; empty while calibrating. */
   Optional<Background> background() {
     return background;
+  }
+
+  /** Whether examples that were weighed under a background belong to this board. */
+  Outcome<Background> admit(Background other) {
+    boolean fits =
+        background
+            .map(frozen -> frozen.id().equals(other.id()))
+            .orElse(identity.equals(new BoardIdentity(other.encoder(), other.dimension())));
+    return fits
+        ? Outcome.accepted(other)
+        : Outcome.refused(
+            RejectionReason.OTHER_BACKGROUND,
+            "the examples were weighed under background %s, but the board has %s: they came while the board was deleted and made anew; send them again"
+                .formatted(other.id(), background.map(Background::id).orElse("another encoder")));
   }
 
   /** Distinct queries so far; none once the background is frozen. */

@@ -1,27 +1,16 @@
 package io.ecistreams.topology;
 
-import io.ecistreams.avro.Alert;
-import io.ecistreams.avro.Background;
-import io.ecistreams.avro.Mixture;
-import io.ecistreams.avro.QuarantinedExample;
-import io.ecistreams.avro.Ranking;
-import io.ecistreams.avro.SourceScore;
-import io.ecistreams.model.AlertChange;
 import io.ecistreams.model.Outcome;
 import io.ecistreams.scoring.BoardInput;
 import io.ecistreams.scoring.BoardInputCodecV1;
 import io.ecistreams.scoring.Folds;
 import io.ecistreams.scoring.Intake;
 import io.ecistreams.scoring.RecordOrigin;
-import io.ecistreams.serde.AlertMapping;
 import io.ecistreams.serde.AvroSerdes;
-import io.ecistreams.serde.EstimateMapping;
-import io.ecistreams.serde.MixtureMapping;
 import io.ecistreams.serde.RequestMapping;
 import io.ecistreams.store.BoardHistory;
 import io.ecistreams.store.StoreNames;
 import io.ecistreams.store.TaskBoards;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -93,21 +82,8 @@ public final class EciTopology {
   /** Builds the topology. */
   public Topology build() {
     StreamsBuilder builder = new StreamsBuilder();
-    builder.globalTable(
-        topics.backgrounds(),
-        // As bytes, for who reads them to decide whether to wait for the registry.
-        Consumed.with(Serdes.String(), Serdes.ByteArray()).withName("backgrounds"),
-        Materialized.<String, byte[], KeyValueStore<Bytes, byte[]>>as(StoreNames.REGISTERED)
-            .withKeySerde(Serdes.String())
-            .withValueSerde(Serdes.ByteArray())
-            .withCachingDisabled());
-    builder.globalTable(
-        topics.idf(),
-        Consumed.with(Serdes.String(), Serdes.ByteArray()).withName("idf"),
-        Materialized.<String, byte[], KeyValueStore<Bytes, byte[]>>as(StoreNames.IDF_TABLES)
-            .withKeySerde(Serdes.String())
-            .withValueSerde(Serdes.ByteArray())
-            .withCachingDisabled());
+    globalTable(builder, topics.backgrounds(), "backgrounds", StoreNames.REGISTERED);
+    globalTable(builder, topics.idf(), "idf", StoreNames.IDF_TABLES);
     StoreNames.builders().forEach(builder::addStateStore);
     builder.addStateStore(TaskState.<FoldMemory.TaskFolds>builder(StoreNames.FOLDS));
     builder.addStateStore(TaskState.<RankTask>builder(StoreNames.LIVE_BOARDS));
@@ -131,8 +107,9 @@ public final class EciTopology {
                 Repartitioned.<String, byte[]>as("partials")
                     .withKeySerde(Serdes.String())
                     .withValueSerde(Serdes.ByteArray()));
+    RankRecords records = new RankRecords(topics, serdes, boards.policies().mixture(), runbook);
     KStream<String, RankOutput> ranked =
-        ranked(inputs).mapValues(this::published, Named.as("published"));
+        ranked(inputs).mapValues(records::published, Named.as("published"));
     ranked.process(
         () -> new KeepProcessor(topics, serdes, boards.policies().mixture(), runbook, history),
         Named.as("keep"),
@@ -141,13 +118,19 @@ public final class EciTopology {
     deadLetters(folded, "refused-records");
     deadLetters(requests, "refused-requests");
     deadLetters(ranked, "refused-inputs");
-    rankings(ranked);
-    sourceScores(ranked);
-    mixtures(ranked);
-    alerts(ranked);
-    quarantine(ranked);
-    backgrounds(ranked);
+    records.send(ranked);
     return builder.build();
+  }
+
+  /** As bytes, for who reads them to decide whether to wait for the registry. */
+  private static void globalTable(StreamsBuilder builder, String topic, String name, String store) {
+    builder.globalTable(
+        topic,
+        Consumed.with(Serdes.String(), Serdes.ByteArray()).withName(name),
+        Materialized.<String, byte[], KeyValueStore<Bytes, byte[]>>as(store)
+            .withKeySerde(Serdes.String())
+            .withValueSerde(Serdes.ByteArray())
+            .withCachingDisabled());
   }
 
   private KStream<InputKey, FoldOutput> folded(StreamsBuilder builder) {
@@ -239,135 +222,5 @@ public final class EciTopology {
         .to(
             topics.deadLetters(),
             Produced.with(Serdes.ByteArray(), Serdes.ByteArray()).withName(name + "-sink"));
-  }
-
-  private RankOutput published(RankOutput output) {
-    if (!(output instanceof RankOutput.Ranked ranked)) {
-      return output;
-    }
-    Ranking record =
-        EstimateMapping.ranking(
-            ranked.emitted().estimate(),
-            ranked.emitted().rates(),
-            ranked.waitingExamples(),
-            ranked.inputDelayMs(),
-            ranked.emittedAtMs());
-    byte[] bytes = serdes.rankings().serializer().serialize(topics.rankings(), record);
-    return new RankOutput.Published(ranked, record, bytes);
-  }
-
-  private void rankings(KStream<String, RankOutput> outputs) {
-    outputs
-        .flatMapValues(EciTopology::ranking, Named.as("rankings"))
-        .to(
-            topics.rankings(),
-            Produced.with(Serdes.String(), Serdes.ByteArray()).withName("rankings-sink"));
-  }
-
-  private static List<byte[]> ranking(RankOutput output) {
-    if (output instanceof RankOutput.Published published) {
-      return List.of(published.bytes());
-    }
-    return output instanceof RankOutput.Expired ? tombstone() : List.of();
-  }
-
-  private void sourceScores(KStream<String, RankOutput> outputs) {
-    outputs
-        .flatMap(EciTopology::scores, Named.as("source-scores"))
-        .to(
-            topics.sourceScores(),
-            Produced.with(Serdes.String(), serdes.scores()).withName("source-scores-sink"));
-  }
-
-  private static List<KeyValue<String, SourceScore>> scores(String board, RankOutput output) {
-    List<KeyValue<String, SourceScore>> scores = new ArrayList<>();
-    if (output instanceof RankOutput.Published published) {
-      for (SourceScore score : EstimateMapping.primaryScores(published.ranking())) {
-        scores.add(KeyValue.pair(board + "|" + score.getSource(), score));
-      }
-      published
-          .ranked()
-          .emitted()
-          .gone()
-          .forEach(source -> scores.add(KeyValue.pair(board + "|" + source, null)));
-    } else if (output instanceof RankOutput.Expired expired) {
-      expired.sources().forEach(source -> scores.add(KeyValue.pair(board + "|" + source, null)));
-    }
-    return scores;
-  }
-
-  private void mixtures(KStream<String, RankOutput> outputs) {
-    outputs
-        .flatMapValues(this::mixture, Named.as("mixtures"))
-        .to(
-            topics.mixtures(),
-            Produced.with(Serdes.String(), serdes.mixtures()).withName("mixtures-sink"));
-  }
-
-  private List<Mixture> mixture(RankOutput output) {
-    if (output instanceof RankOutput.Mixed mixed) {
-      return List.of(
-          MixtureMapping.mixture(mixed.estimate(), boards.policies().mixture(), mixed.mixture()));
-    }
-    return output instanceof RankOutput.Expired ? tombstone() : List.of();
-  }
-
-  private void alerts(KStream<String, RankOutput> outputs) {
-    outputs
-        .flatMap((board, output) -> alert(output), Named.as("alerts"))
-        .to(
-            topics.alerts(),
-            Produced.with(Serdes.String(), serdes.alerts()).withName("alerts-sink"));
-  }
-
-  private List<KeyValue<String, Alert>> alert(RankOutput output) {
-    if (output instanceof RankOutput.Alerted alerted) {
-      AlertChange change = alerted.change();
-      Alert alert = change.alert().map(a -> AlertMapping.alert(a, runbook)).orElse(null);
-      return List.of(KeyValue.pair(change.fingerprint(), alert));
-    }
-    return List.of();
-  }
-
-  private void quarantine(KStream<String, RankOutput> outputs) {
-    outputs
-        .flatMapValues(
-            output ->
-                output instanceof RankOutput.Quarantined quarantined
-                    ? List.of(AlertMapping.example(quarantined.example()))
-                    : List.<QuarantinedExample>of(),
-            Named.as("quarantine"))
-        .to(
-            topics.quarantine(),
-            Produced.with(Serdes.String(), serdes.quarantine()).withName("quarantine-sink"));
-  }
-
-  private void backgrounds(KStream<String, RankOutput> outputs) {
-    outputs
-        .flatMap(EciTopology::background, Named.as("registrations"))
-        .to(
-            topics.backgrounds(),
-            Produced.with(Serdes.String(), serdes.backgrounds()).withName("backgrounds-sink"));
-  }
-
-  private static List<KeyValue<String, Background>> background(String board, RankOutput output) {
-    if (output instanceof RankOutput.Registered registered) {
-      return List.of(
-          KeyValue.pair(
-              board,
-              EstimateMapping.background(
-                  board,
-                  registered.identity(),
-                  registered.background(),
-                  registered.queries(),
-                  registered.requiredQueries())));
-    }
-    return output instanceof RankOutput.Expired ? List.of(KeyValue.pair(board, null)) : List.of();
-  }
-
-  private static <T> List<T> tombstone() {
-    List<T> one = new ArrayList<>();
-    one.add(null);
-    return one;
   }
 }

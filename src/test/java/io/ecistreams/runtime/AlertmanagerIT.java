@@ -79,8 +79,7 @@ class AlertmanagerIT {
         new KafkaProducer<>(
             properties,
             new StringSerializer(),
-            AvroSerdes.of(
-                    RetryingSchemaRegistry.connect(EciApplication.registryConfig(config)), true)
+            AvroSerdes.of(RetryingSchemaRegistry.connect(Assembly.registryConfig(config)), true)
                 .alerts()
                 .serializer());
     producer.initTransactions();

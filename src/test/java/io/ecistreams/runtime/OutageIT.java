@@ -147,7 +147,7 @@ class OutageIT {
             json.readTree(
                 "{\"name\": \"mood\", \"type\": [\"null\", \"string\"], \"default\": null}"));
     SchemaRegistry registry =
-        RetryingSchemaRegistry.connect(EciApplication.registryConfig(fixture.config(Map.of())));
+        RetryingSchemaRegistry.connect(Assembly.registryConfig(fixture.config(Map.of())));
     return registry.register("eci.negatives.v1-value", schema.toString());
   }
 

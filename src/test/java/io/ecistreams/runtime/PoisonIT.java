@@ -138,7 +138,7 @@ class PoisonIT {
   /** Good and spoiled records in turn. */
   private void mix(EciConfig config, OfflineScoring offline) {
     AvroSerdes serdes =
-        AvroSerdes.of(RetryingSchemaRegistry.connect(EciApplication.registryConfig(config)), true);
+        AvroSerdes.of(RetryingSchemaRegistry.connect(Assembly.registryConfig(config)), true);
     String topic = config.topics().negatives();
     byte[] foreign = serdes.backgrounds().serializer().serialize("other", background());
     Oracle oracle = oracle(config, serdes);

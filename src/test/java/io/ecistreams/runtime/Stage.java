@@ -76,7 +76,7 @@ class Stage {
   /** A miner for each source. They wait for the broker as long as it takes. */
   Miners miners() {
     Serializer<MinedNegatives> serializer =
-        AvroSerdes.of(RetryingSchemaRegistry.connect(EciApplication.registryConfig(config())), true)
+        AvroSerdes.of(RetryingSchemaRegistry.connect(Assembly.registryConfig(config())), true)
             .negatives()
             .serializer();
     String topic = config().topics().negatives();

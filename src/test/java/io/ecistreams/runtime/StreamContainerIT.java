@@ -138,7 +138,7 @@ class StreamContainerIT {
     String unfit = withField("miner_version", "\"string\"", null);
 
     try (SchemaRegistry registry =
-        RetryingSchemaRegistry.connect(EciApplication.registryConfig(stage.config()))) {
+        RetryingSchemaRegistry.connect(Assembly.registryConfig(stage.config()))) {
       assertThatThrownBy(() -> registry.register(subject, unfit))
           .isInstanceOf(IncompatibleSchemaException.class)
           .hasMessageContaining(subject)

@@ -2,6 +2,7 @@ package io.ecistreams.throughput;
 
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.testing.MemoryRegistryServer;
+import io.ecistreams.testing.OwnNames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -16,20 +17,6 @@ import java.util.stream.Stream;
 
 /** A broker process, a registry, and a temporary directory that goes with them. */
 final class Cluster implements AutoCloseable {
-  private static final List<String> TOPICS =
-      List.of(
-          "negatives",
-          "dead.letters",
-          "rankings",
-          "source.scores",
-          "mixtures",
-          "backgrounds",
-          "alerts",
-          "quarantine",
-          "verdicts",
-          "commands",
-          "idf");
-
   private final Path directory;
   private final MemoryRegistryServer registry = new MemoryRegistryServer();
   private final Child broker;
@@ -86,7 +73,7 @@ final class Cluster implements AutoCloseable {
     settings.put("schema.registry.url", registry.url());
     settings.put("application.id", run);
     settings.put("state.dir", directory.resolve(run + "-state-" + instance).toString());
-    for (String topic : TOPICS) {
+    for (String topic : OwnNames.TOPICS) {
       settings.put("topic." + topic, run + "-" + topic);
     }
     settings.putAll(more);

@@ -1,0 +1,65 @@
+package io.ecistreams.alarm;
+
+import io.ecistreams.model.BoardEstimate;
+import io.ecistreams.model.Diagnostic;
+import io.ecistreams.model.RankedSource;
+import io.ecistreams.model.ScoreState;
+import io.ecistreams.model.SourceEstimate;
+import io.ecistreams.model.WindowEstimate;
+import io.ecistreams.model.WindowPolicy;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a ranking says of the conditions that alerts watch. */
+final class EstimateReadings {
+  /** Where all examples score the same, intervals have no width and differ by rounding alone. */
+  private static final double ROUNDING = 1e-9;
+
+  private EstimateReadings() {}
+
+  /** Whether the queries have drifted from the board's background. */
+  static Reading drift(BoardEstimate estimate) {
+    return estimate.diagnostics().stream()
+        .filter(diagnostic -> diagnostic.kind() == Diagnostic.Kind.BACKGROUND_DRIFT)
+        .findFirst()
+        .map(diagnostic -> Reading.of(true, diagnostic.value(), diagnostic.limit()))
+        .orElse(Reading.NONE);
+  }
+
+  /** Of each source whose score may have dropped: its newest window against the longest. */
+  static Map<String, Reading> drops(BoardEstimate estimate) {
+    Map<String, Reading> drops = new HashMap<>();
+    if (estimate.windows().size() < 2) {
+      return drops;
+    }
+    WindowEstimate longest =
+        estimate.windows().stream()
+            .max(Comparator.comparingLong(window -> length(window.windowMs())))
+            .orElseThrow();
+    Map<String, SourceEstimate> before = new HashMap<>();
+    longest.sources().forEach(ranked -> before.put(ranked.estimate().source(), ranked.estimate()));
+    for (RankedSource ranked : estimate.windows().get(0).sources()) {
+      SourceEstimate now = ranked.estimate();
+      Optional.ofNullable(before.get(now.source()))
+          .flatMap(then -> drop(now, then))
+          .ifPresent(reading -> drops.put(now.source(), reading));
+    }
+    return drops;
+  }
+
+  private static long length(long windowMs) {
+    return windowMs == WindowPolicy.SINCE_START ? Long.MAX_VALUE : windowMs;
+  }
+
+  private static Optional<Reading> drop(SourceEstimate now, SourceEstimate then) {
+    boolean isWarm = now.state() != ScoreState.WARMING_UP && then.state() != ScoreState.WARMING_UP;
+    if (!isWarm || now.intervalHalfWidth().isEmpty() || then.intervalHalfWidth().isEmpty()) {
+      return Optional.empty();
+    }
+    double high = now.eci() + now.intervalHalfWidth().get();
+    double low = then.eci() - then.intervalHalfWidth().get();
+    return Optional.of(Reading.of(high < low * (1 - ROUNDING), high, low));
+  }
+}

@@ -1,0 +1,87 @@
+package io.ecistreams.runtime;
+
+import io.ecistreams.config.EciConfig;
+import io.ecistreams.config.TopicSettings;
+import io.ecistreams.scoring.BoardPolicies;
+import io.ecistreams.scoring.Intake;
+import io.ecistreams.serde.AvroSerdes;
+import io.ecistreams.serde.RegistryConfig;
+import io.ecistreams.store.BoardHistory;
+import io.ecistreams.store.LiveState;
+import io.ecistreams.store.RocksMemory;
+import io.ecistreams.store.TaskBoards;
+import io.ecistreams.topology.EciTopology;
+import io.ecistreams.topology.Emission;
+import io.ecistreams.topology.FoldMemory;
+import io.ecistreams.topology.TopicNames;
+import java.time.Duration;
+import java.util.Properties;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+
+/** The parts of an application as its configuration describes them. */
+final class Assembly {
+  private Assembly() {}
+
+  /** Settings of Kafka Streams. */
+  static Properties properties(EciConfig config) {
+    Properties properties = new Properties();
+    properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksMemory.class);
+    properties.putAll(config.streamsProperties());
+    properties.put(RocksMemory.BUDGET_CONFIG, config.streams().rocksMemoryBytes());
+    return properties;
+  }
+
+  /** How this configuration reaches its registry. */
+  static RegistryConfig registryConfig(EciConfig config) {
+    return new RegistryConfig(
+        String.join(",", config.registry().urls()),
+        config.registry().autoRegister(),
+        Duration.ofMillis(config.registry().retryMaxMs()),
+        config.registryClientProperties());
+  }
+
+  /** The topology of a configuration. */
+  static Topology topology(
+      EciConfig config, AvroSerdes serdes, Intake intake, LiveState liveState) {
+    TopicSettings t = config.topics();
+    return new EciTopology(
+            new TopicNames(
+                t.negatives(),
+                t.deadLetters(),
+                t.rankings(),
+                t.sourceScores(),
+                t.mixtures(),
+                t.backgrounds(),
+                t.alerts(),
+                t.quarantine(),
+                t.verdicts(),
+                t.commands(),
+                t.idf()),
+            serdes,
+            intake,
+            new TaskBoards.Settings(
+                new BoardPolicies(
+                    config.boards(),
+                    Core.calibration(config),
+                    config.mixture(),
+                    config.alarms().policy()),
+                config.ranking().journalBytes(),
+                liveState),
+            new Emission(
+                config.ranking().emitIntervalMs(),
+                config.ranking().emitCatchUpIntervalMs(),
+                config.ranking().idleBoardRetentionMs(),
+                config.streams().threads()),
+            new FoldMemory(config.ranking().foldMemoryBytes()),
+            config.alarms().runbook(),
+            history(config))
+        .build();
+  }
+
+  /** What the boards of this configuration remember. */
+  static BoardHistory.Bounds history(EciConfig config) {
+    return new BoardHistory.Bounds(
+        config.serving().historyStepMs(), config.serving().historyRetentionMs());
+  }
+}
