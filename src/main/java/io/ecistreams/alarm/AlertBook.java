@@ -6,9 +6,8 @@ import io.ecistreams.model.AlertChange;
 import io.ecistreams.model.AlertKind;
 import io.ecistreams.model.AlertLabels;
 import io.ecistreams.model.AlertState;
-import java.io.DataInput;
-import java.io.DataOutput;
-import java.io.IOException;
+import io.ecistreams.model.BinaryReader;
+import io.ecistreams.model.BinaryWriter;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -108,17 +107,17 @@ final class AlertBook {
     return was;
   }
 
-  void writeTo(DataOutput out) throws IOException {
-    out.writeByte(cycles.size());
+  void writeTo(BinaryWriter out) {
+    out.putByte(cycles.size());
     for (Map.Entry<AlertKind, AlertCycle> entry : cycles.entrySet()) {
-      out.writeUTF(entry.getKey().name());
+      out.putText(entry.getKey().name());
       entry.getValue().writeTo(out);
     }
   }
 
-  void readFrom(DataInput in) throws IOException {
-    for (int left = in.readByte(); left > 0; left--) {
-      AlertKind kind = AlertKind.valueOf(in.readUTF());
+  void readFrom(BinaryReader in) {
+    for (int left = in.getByte(); left > 0; left--) {
+      AlertKind kind = AlertKind.valueOf(in.getText());
       cycles.put(kind, AlertCycle.readFrom(in));
     }
   }

@@ -1,9 +1,8 @@
 package io.ecistreams.alarm;
 
 import io.ecistreams.model.AlertState;
-import java.io.DataInput;
-import java.io.DataOutput;
-import java.io.IOException;
+import io.ecistreams.model.BinaryReader;
+import io.ecistreams.model.BinaryWriter;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -118,28 +117,28 @@ final class AlertCycle {
     return resolvedAtMs;
   }
 
-  void writeTo(DataOutput out) throws IOException {
-    out.writeByte(state.map(AlertState::ordinal).orElse(-1));
-    out.writeBoolean(isActive);
-    out.writeLong(activeAtMs);
-    out.writeLong(heldSinceMs);
-    out.writeLong(lastActiveMs);
-    out.writeLong(changedAtMs);
-    out.writeLong(firedAtMs.orElse(Long.MIN_VALUE));
-    out.writeLong(resolvedAtMs.orElse(Long.MIN_VALUE));
+  void writeTo(BinaryWriter out) {
+    out.putByte(state.map(AlertState::ordinal).orElse(-1));
+    out.putFlag(isActive);
+    out.putLong(activeAtMs);
+    out.putLong(heldSinceMs);
+    out.putLong(lastActiveMs);
+    out.putLong(changedAtMs);
+    out.putLong(firedAtMs.orElse(Long.MIN_VALUE));
+    out.putLong(resolvedAtMs.orElse(Long.MIN_VALUE));
   }
 
-  static AlertCycle readFrom(DataInput in) throws IOException {
+  static AlertCycle readFrom(BinaryReader in) {
     AlertCycle cycle = new AlertCycle();
-    int ordinal = in.readByte();
+    int ordinal = in.getByte();
     cycle.state = ordinal < 0 ? Optional.empty() : Optional.of(AlertState.values()[ordinal]);
-    cycle.isActive = in.readBoolean();
-    cycle.activeAtMs = in.readLong();
-    cycle.heldSinceMs = in.readLong();
-    cycle.lastActiveMs = in.readLong();
-    cycle.changedAtMs = in.readLong();
-    cycle.firedAtMs = optional(in.readLong());
-    cycle.resolvedAtMs = optional(in.readLong());
+    cycle.isActive = in.getFlag();
+    cycle.activeAtMs = in.getLong();
+    cycle.heldSinceMs = in.getLong();
+    cycle.lastActiveMs = in.getLong();
+    cycle.changedAtMs = in.getLong();
+    cycle.firedAtMs = optional(in.getLong());
+    cycle.resolvedAtMs = optional(in.getLong());
     return cycle;
   }
 

@@ -1,8 +1,7 @@
 package io.ecistreams.alarm;
 
-import java.io.DataInput;
-import java.io.DataOutput;
-import java.io.IOException;
+import io.ecistreams.model.BinaryReader;
+import io.ecistreams.model.BinaryWriter;
 import org.apache.commons.math3.distribution.BetaDistribution;
 
 /**
@@ -44,19 +43,19 @@ final class Baseline {
     return s >= n ? 1 : new BetaDistribution(s + 1, n - s).inverseCumulativeProbability(CONFIDENCE);
   }
 
-  void writeTo(DataOutput out) throws IOException {
-    out.writeDouble(records);
-    out.writeDouble(examples);
-    out.writeDouble(shares);
-    out.writeDouble(squaredShares);
+  void writeTo(BinaryWriter out) {
+    out.putDouble(records);
+    out.putDouble(examples);
+    out.putDouble(shares);
+    out.putDouble(squaredShares);
   }
 
-  static Baseline readFrom(DataInput in) throws IOException {
+  static Baseline readFrom(BinaryReader in) {
     Baseline baseline = new Baseline();
-    baseline.records = in.readDouble();
-    baseline.examples = in.readDouble();
-    baseline.shares = in.readDouble();
-    baseline.squaredShares = in.readDouble();
+    baseline.records = in.getDouble();
+    baseline.examples = in.getDouble();
+    baseline.shares = in.getDouble();
+    baseline.squaredShares = in.getDouble();
     return baseline;
   }
 }

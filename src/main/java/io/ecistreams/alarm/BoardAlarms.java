@@ -2,18 +2,14 @@ package io.ecistreams.alarm;
 
 import io.ecistreams.model.AlertChange;
 import io.ecistreams.model.AlertKind;
+import io.ecistreams.model.BinaryReader;
+import io.ecistreams.model.BinaryWriter;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.QuarantinedExample;
 import io.ecistreams.model.RankedSource;
 import io.ecistreams.model.SourceEstimate;
 import io.ecistreams.model.WatchedRate;
 import io.ecistreams.model.WindowEstimate;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,8 +29,8 @@ import java.util.function.BiConsumer;
  * <p>Time is that of the wall clock: how long a source is silent and how long a condition holds are
  * waited for by people. What the detectors see comes in the order of the records.
  *
- * <p>Binary form of a source or of the board: version 1, then the parts as {@link
- * java.io.DataOutput} writes them.
+ * <p>Binary form of a source or of the board: version 1, then the parts as {@link BinaryWriter}
+ * writes them.
  */
 public final class BoardAlarms {
   /** The name under which the board itself is kept; no source has it. */
@@ -134,13 +130,9 @@ public final class BoardAlarms {
 
   /** Learns a source's usual rate of false negatives anew; false where the source is unknown. */
   public boolean relearn(String source) {
-    return known(source)
-        .map(
-            watched -> {
-              watched.relearn();
-              return watched;
-            })
-        .isPresent();
+    Optional<WatchedSource> watched = known(source);
+    watched.ifPresent(WatchedSource::relearn);
+    return watched.isPresent();
   }
 
   /**
@@ -151,15 +143,15 @@ public final class BoardAlarms {
    */
   public boolean judge(
       String source, ExampleId example, Optional<Boolean> before, boolean isFalseNegative) {
-    return known(source)
-        .map(
-            watched -> {
-              boolean isSuspected = example.isSuspected();
-              before.ifPresent(was -> watched.verdicts().takeBack(isSuspected, was));
-              watched.verdicts().add(isSuspected, isFalseNegative);
-              return watched;
-            })
-        .isPresent();
+    Optional<WatchedSource> watched = known(source);
+    watched
+        .map(WatchedSource::verdicts)
+        .ifPresent(
+            verdicts -> {
+              before.ifPresent(was -> verdicts.takeBack(example.isSuspected(), was));
+              verdicts.add(example.isSuspected(), isFalseNegative);
+            });
+    return watched.isPresent();
   }
 
   private Optional<WatchedSource> known(String source) {
@@ -264,21 +256,14 @@ public final class BoardAlarms {
   }
 
   private byte[] toBytes(String name) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-    try (DataOutputStream out = new DataOutputStream(bytes)) {
-      out.writeByte(VERSION);
-      if (name.equals(WHOLE_BOARD)) {
-        out.writeBoolean(drift.holds());
-        out.writeDouble(drift.value());
-        out.writeDouble(drift.limit());
-        boardAlerts.writeTo(out);
-      } else {
-        sources.get(name).writeTo(out);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    BinaryWriter out = new BinaryWriter(512).putByte(VERSION);
+    if (name.equals(WHOLE_BOARD)) {
+      out.putFlag(drift.holds()).putDouble(drift.value()).putDouble(drift.limit());
+      boardAlerts.writeTo(out);
+    } else {
+      sources.get(name).writeTo(out);
     }
-    return bytes.toByteArray();
+    return out.toBytes();
   }
 
   /**
@@ -287,21 +272,20 @@ public final class BoardAlarms {
    * @throws IllegalArgumentException if the bytes are not that
    */
   public void restore(String name, byte[] bytes) {
-    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-      int version = in.readByte();
-      if (version != VERSION) {
-        throw new IllegalArgumentException("alarm state version " + version + " is not known");
-      }
-      if (name.equals(WHOLE_BOARD)) {
-        drift = Reading.of(in.readBoolean(), in.readDouble(), in.readDouble());
-        boardAlerts.readFrom(in);
-      } else {
-        WatchedSource watched = new WatchedSource(board, name, policy);
-        watched.readFrom(in);
-        sources.put(name, watched);
-      }
-    } catch (IOException e) {
-      throw new IllegalArgumentException("an alarm state ends too early", e);
-    }
+    BinaryReader.<Optional<WatchedSource>>readAll(
+            "an alarm state",
+            bytes,
+            in -> {
+              in.requireVersion(VERSION);
+              if (name.equals(WHOLE_BOARD)) {
+                drift = Reading.of(in.getFlag(), in.getDouble(), in.getDouble());
+                boardAlerts.readFrom(in);
+                return Optional.empty();
+              }
+              WatchedSource watched = new WatchedSource(board, name, policy);
+              watched.readFrom(in);
+              return Optional.of(watched);
+            })
+        .ifPresent(watched -> sources.put(name, watched));
   }
 }

@@ -1,8 +1,7 @@
 package io.ecistreams.alarm;
 
-import java.io.DataInput;
-import java.io.DataOutput;
-import java.io.IOException;
+import io.ecistreams.model.BinaryReader;
+import io.ecistreams.model.BinaryWriter;
 import java.util.Arrays;
 
 /**
@@ -93,22 +92,22 @@ final class ECusum {
     return riseFlags;
   }
 
-  void writeTo(DataOutput out) throws IOException {
-    out.writeDouble(p0);
+  void writeTo(BinaryWriter out) {
+    out.putDouble(p0);
     for (double value : values) {
-      out.writeDouble(value);
+      out.putDouble(value);
     }
-    out.writeLong(riseExamples);
-    out.writeLong(riseFlags);
+    out.putLong(riseExamples);
+    out.putLong(riseFlags);
   }
 
-  static ECusum readFrom(DataInput in) throws IOException {
-    ECusum cusum = new ECusum(in.readDouble());
+  static ECusum readFrom(BinaryReader in) {
+    ECusum cusum = new ECusum(in.getDouble());
     for (int i = 0; i < GRID_SIZE; i++) {
-      cusum.values[i] = in.readDouble();
+      cusum.values[i] = in.getDouble();
     }
-    cusum.riseExamples = in.readLong();
-    cusum.riseFlags = in.readLong();
+    cusum.riseExamples = in.getLong();
+    cusum.riseFlags = in.getLong();
     return cusum;
   }
 }

@@ -1,9 +1,8 @@
 package io.ecistreams.alarm;
 
+import io.ecistreams.model.BinaryReader;
+import io.ecistreams.model.BinaryWriter;
 import io.ecistreams.model.RateEstimate;
-import java.io.DataInput;
-import java.io.DataOutput;
-import java.io.IOException;
 import java.util.Optional;
 
 /**
@@ -100,21 +99,21 @@ final class RateWatch {
         .map(c -> BetaBinomialSequence.estimate(c.riseFlags(), c.riseExamples()));
   }
 
-  void writeTo(DataOutput out) throws IOException {
+  void writeTo(BinaryWriter out) {
     baseline.writeTo(out);
-    out.writeBoolean(isRisen);
-    out.writeBoolean(cusum.isPresent());
+    out.putFlag(isRisen);
+    out.putFlag(cusum.isPresent());
     if (cusum.isPresent()) {
       cusum.get().writeTo(out);
     }
   }
 
   /** Takes up what was written by a watch of the same beginning as this new one. */
-  RateWatch readFrom(DataInput in) throws IOException {
+  RateWatch readFrom(BinaryReader in) {
     RateWatch watch = new RateWatch(baselineExamples, tolerance, Optional.empty());
     watch.baseline = Baseline.readFrom(in);
-    watch.isRisen = in.readBoolean();
-    if (in.readBoolean()) {
+    watch.isRisen = in.getFlag();
+    if (in.getFlag()) {
       watch.cusum = Optional.of(ECusum.readFrom(in));
     }
     return watch;

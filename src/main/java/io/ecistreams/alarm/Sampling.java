@@ -1,8 +1,7 @@
 package io.ecistreams.alarm;
 
-import java.io.DataInput;
-import java.io.DataOutput;
-import java.io.IOException;
+import io.ecistreams.model.BinaryReader;
+import io.ecistreams.model.BinaryWriter;
 
 /**
  * How many examples of one source are put before a person: of the suspected and of the audited ones
@@ -39,15 +38,15 @@ final class Sampling {
     return true;
   }
 
-  void writeTo(DataOutput out) throws IOException {
-    out.writeLong(hour);
-    out.writeInt(suspected);
-    out.writeInt(audited);
+  void writeTo(BinaryWriter out) {
+    out.putLong(hour);
+    out.putInt(suspected);
+    out.putInt(audited);
   }
 
-  void readFrom(DataInput in) throws IOException {
-    hour = in.readLong();
-    suspected = in.readInt();
-    audited = in.readInt();
+  void readFrom(BinaryReader in) {
+    hour = in.getLong();
+    suspected = in.getInt();
+    audited = in.getInt();
   }
 }

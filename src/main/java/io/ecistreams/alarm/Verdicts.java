@@ -1,10 +1,9 @@
 package io.ecistreams.alarm;
 
+import io.ecistreams.model.BinaryReader;
+import io.ecistreams.model.BinaryWriter;
 import io.ecistreams.model.CorrectedRate;
 import io.ecistreams.model.RateEstimate;
-import java.io.DataInput;
-import java.io.DataOutput;
-import java.io.IOException;
 import java.util.Optional;
 
 /**
@@ -114,19 +113,19 @@ final class Verdicts {
     return Math.min(1, Math.max(0, p));
   }
 
-  void writeTo(DataOutput out) throws IOException {
-    out.writeLong(suspected);
-    out.writeLong(suspectedTrue);
-    out.writeLong(audited);
-    out.writeLong(auditedTrue);
+  void writeTo(BinaryWriter out) {
+    out.putLong(suspected);
+    out.putLong(suspectedTrue);
+    out.putLong(audited);
+    out.putLong(auditedTrue);
   }
 
-  static Verdicts readFrom(DataInput in) throws IOException {
+  static Verdicts readFrom(BinaryReader in) {
     Verdicts verdicts = new Verdicts();
-    verdicts.suspected = in.readLong();
-    verdicts.suspectedTrue = in.readLong();
-    verdicts.audited = in.readLong();
-    verdicts.auditedTrue = in.readLong();
+    verdicts.suspected = in.getLong();
+    verdicts.suspectedTrue = in.getLong();
+    verdicts.audited = in.getLong();
+    verdicts.auditedTrue = in.getLong();
     return verdicts;
   }
 }

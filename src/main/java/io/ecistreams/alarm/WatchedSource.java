@@ -2,13 +2,12 @@ package io.ecistreams.alarm;
 
 import io.ecistreams.model.AlertChange;
 import io.ecistreams.model.AlertKind;
+import io.ecistreams.model.BinaryReader;
+import io.ecistreams.model.BinaryWriter;
 import io.ecistreams.model.Detector;
 import io.ecistreams.model.QuarantinedExample;
 import io.ecistreams.model.Suspect;
 import io.ecistreams.model.WatchedRate;
-import java.io.DataInput;
-import java.io.DataOutput;
-import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Comparator;
@@ -168,49 +167,44 @@ final class WatchedSource {
     return alerts;
   }
 
-  void writeTo(DataOutput out) throws IOException {
-    out.writeLong(examples);
-    out.writeLong(flagged);
-    out.writeLong(heardMs);
-    out.writeBoolean(drop.holds());
-    out.writeDouble(drop.value());
-    out.writeDouble(drop.limit());
+  void writeTo(BinaryWriter out) {
+    out.putLong(examples);
+    out.putLong(flagged);
+    out.putLong(heardMs);
+    out.putFlag(drop.holds());
+    out.putDouble(drop.value());
+    out.putDouble(drop.limit());
     flags.writeTo(out);
     refusals.writeTo(out);
     verdicts.writeTo(out);
     sampling.writeTo(out);
     alerts.writeTo(out);
-    out.writeByte(suspects.size());
-    for (Suspect suspect : suspects) {
-      write(suspect, out);
-    }
+    out.putList(suspects, suspect -> write(suspect, out));
   }
 
-  void readFrom(DataInput in) throws IOException {
-    examples = in.readLong();
-    flagged = in.readLong();
-    heardMs = in.readLong();
-    drop = Reading.of(in.readBoolean(), in.readDouble(), in.readDouble());
+  void readFrom(BinaryReader in) {
+    examples = in.getLong();
+    flagged = in.getLong();
+    heardMs = in.getLong();
+    drop = Reading.of(in.getFlag(), in.getDouble(), in.getDouble());
     flags = flags.readFrom(in);
     refusals = refusals.readFrom(in);
     verdicts = Verdicts.readFrom(in);
     sampling.readFrom(in);
     alerts.readFrom(in);
-    for (int left = in.readByte(); left > 0; left--) {
-      suspects.addLast(suspect(in));
-    }
+    suspects.addAll(in.getList(() -> suspect(in)));
   }
 
-  private static void write(Suspect suspect, DataOutput out) throws IOException {
-    out.writeUTF(suspect.queryId());
-    out.writeUTF(suspect.documentId());
-    out.writeDouble(suspect.u());
-    out.writeLong(suspect.minedAtMs());
-    out.writeInt(Detector.bits(suspect.detectors()));
+  private static void write(Suspect suspect, BinaryWriter out) {
+    out.putText(suspect.queryId());
+    out.putText(suspect.documentId());
+    out.putDouble(suspect.u());
+    out.putLong(suspect.minedAtMs());
+    out.putInt(Detector.bits(suspect.detectors()));
   }
 
-  private static Suspect suspect(DataInput in) throws IOException {
+  private static Suspect suspect(BinaryReader in) {
     return new Suspect(
-        in.readUTF(), in.readUTF(), in.readDouble(), in.readLong(), Detector.ofBits(in.readInt()));
+        in.getText(), in.getText(), in.getDouble(), in.getLong(), Detector.ofBits(in.getInt()));
   }
 }

@@ -42,12 +42,7 @@ public record WindowPolicy(long paneMs, List<Long> windowsMs, long graceMs) {
     return Math.floorDiv(timeMs, paneMs) * paneMs;
   }
 
-  /** Whether an event is too late: its pane ended more than the grace before stream time. */
-  public boolean isLate(long timeMs, long streamTimeMs) {
-    return isClosed(paneStart(timeMs), streamTimeMs);
-  }
-
-  /** Whether a pane takes no more events. */
+  /** Whether a pane takes no more events: it ended more than the grace before stream time. */
   public boolean isClosed(long paneStartMs, long streamTimeMs) {
     return saturatedAdd(saturatedAdd(paneStartMs, paneMs), graceMs) <= streamTimeMs;
   }

@@ -51,6 +51,11 @@ public final class KafkaNoise extends Filter<ILoggingEvent> {
               "org.apache.kafka.streams.processor.internals.TaskExecutor",
               "Failed to process stream task"),
           new Line("org.apache.kafka.streams.KafkaStreams", "Replacing thread in the streams"),
+          // After an outage that was longer than a transaction may be: the thread says so itself
+          // and starts again from the last commit.
+          new Line(
+              "org.apache.kafka.streams.processor.internals.RecordCollectorImpl",
+              "since the producer is fenced"),
           // Of a clean-up, which leaves the file with the id of the process on purpose.
           new Line(
               "org.apache.kafka.streams.processor.internals.StateDirectory",

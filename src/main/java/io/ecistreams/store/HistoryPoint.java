@@ -1,13 +1,8 @@
 package io.ecistreams.store;
 
+import io.ecistreams.model.BinaryReader;
+import io.ecistreams.model.BinaryWriter;
 import io.ecistreams.model.ScoreState;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,8 +11,8 @@ import java.util.Optional;
  * compute with. Stored in about 60 bytes and the name for each source:
  *
  * <pre>
- *   version:1 at:8 streamTime:8 sources:2
- *   source: name (length:2, UTF-8) state:1 n:8 rankLow:2 rankHigh:2 (0 without a rank) 9 floats
+ *   version:1 at:8 streamTime:8 sources:4
+ *   source: name (length:4, UTF-8) state:1 n:8 rankLow:4 rankHigh:4 (0 without a rank) 9 floats
  *           eci, half width (NaN without), false-negative rate, consistency, locality, residuality,
  *           residual norm, classic, weight in the mixture (NaN without)
  * </pre>
@@ -72,69 +67,59 @@ public record HistoryPoint(long atMs, long streamTimeMs, List<Source> sources) {
   public record Parts(float consistency, float locality, float residuality, float residualNorm) {}
 
   byte[] toBytes() {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (DataOutputStream out = new DataOutputStream(bytes)) {
-      out.writeByte(VERSION);
-      out.writeLong(atMs);
-      out.writeLong(streamTimeMs);
-      out.writeShort(sources.size());
-      for (Source source : sources) {
-        write(source, out);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return bytes.toByteArray();
+    BinaryWriter out = new BinaryWriter().putByte(VERSION).putLong(atMs).putLong(streamTimeMs);
+    return out.putList(sources, source -> write(source, out)).toBytes();
   }
 
   static HistoryPoint fromBytes(byte[] bytes) {
-    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-      int version = in.readByte();
-      if (version != VERSION) {
-        throw new IllegalArgumentException("history point version " + version + " is not known");
-      }
-      long atMs = in.readLong();
-      long streamTimeMs = in.readLong();
-      List<Source> sources = new ArrayList<>();
-      for (int left = in.readUnsignedShort(); left > 0; left--) {
-        sources.add(source(in));
-      }
-      return new HistoryPoint(atMs, streamTimeMs, sources);
-    } catch (IOException e) {
-      throw new UncheckedIOException("a history point ends too early", e);
-    }
+    return BinaryReader.readAll(
+        "a history point",
+        bytes,
+        in -> {
+          in.requireVersion(VERSION);
+          return new HistoryPoint(in.getLong(), in.getLong(), in.getList(() -> source(in)));
+        });
   }
 
-  private static void write(Source source, DataOutputStream out) throws IOException {
-    out.writeUTF(source.source());
-    out.writeByte(source.state().ordinal());
-    out.writeLong(source.n());
-    out.writeShort(source.rankLow());
-    out.writeShort(source.rankHigh());
-    out.writeFloat(source.eci());
-    out.writeFloat(source.intervalHalfWidth().orElse(Float.NaN));
-    out.writeFloat(source.falseNegativeRate());
-    out.writeFloat(source.parts().consistency());
-    out.writeFloat(source.parts().locality());
-    out.writeFloat(source.parts().residuality());
-    out.writeFloat(source.parts().residualNorm());
-    out.writeFloat(source.classic());
-    out.writeFloat(source.weight().orElse(Float.NaN));
+  private static void write(Source source, BinaryWriter out) {
+    out.putText(source.source())
+        .putByte(source.state().ordinal())
+        .putLong(source.n())
+        .putInt(source.rankLow())
+        .putInt(source.rankHigh())
+        .putFloats(
+            new float[] {
+              source.eci(),
+              source.intervalHalfWidth().orElse(Float.NaN),
+              source.falseNegativeRate(),
+              source.parts().consistency(),
+              source.parts().locality(),
+              source.parts().residuality(),
+              source.parts().residualNorm(),
+              source.classic(),
+              source.weight().orElse(Float.NaN)
+            });
   }
 
-  private static Source source(DataInputStream in) throws IOException {
+  private static Source source(BinaryReader in) {
+    String name = in.getText();
+    ScoreState state = in.getConstant(ScoreState.values());
+    long n = in.getLong();
+    int rankLow = in.getInt();
+    int rankHigh = in.getInt();
+    float[] f = in.getFloats(9);
     return new Source(
-        in.readUTF(),
-        ScoreState.values()[in.readByte()],
-        in.readLong(),
-        in.readUnsignedShort(),
-        in.readUnsignedShort(),
-        in.readFloat(),
-        present(in.readFloat()),
-        in.readFloat(),
-        new Parts(in.readFloat(), in.readFloat(), in.readFloat(), in.readFloat()),
-        in.readFloat(),
-        present(in.readFloat()));
+        name,
+        state,
+        n,
+        rankLow,
+        rankHigh,
+        f[0],
+        present(f[1]),
+        f[2],
+        new Parts(f[3], f[4], f[5], f[6]),
+        f[7],
+        present(f[8]));
   }
 
   private static Optional<Float> present(float value) {

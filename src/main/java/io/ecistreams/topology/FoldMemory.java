@@ -38,8 +38,8 @@ public final class FoldMemory {
   /** The sums of one task. Not safe for use by several threads. */
   final class TaskFolds implements AutoCloseable {
     private final Folds folds;
+    private final CommitMark mark = new CommitMark();
     private boolean hasAsked;
-    private boolean isMarked;
 
     private TaskFolds(Folds folds) {
       this.folds = folds;
@@ -53,11 +53,8 @@ public final class FoldMemory {
       return asks;
     }
 
-    /** Whether something is here that no mark of the commit hook speaks for yet; it does now. */
-    boolean takeUnmarked() {
-      boolean was = !isMarked;
-      isMarked = true;
-      return was;
+    CommitMark mark() {
+      return mark;
     }
 
     void countRefused(String board, String source) {
@@ -69,7 +66,7 @@ public final class FoldMemory {
       heldBytes.addAndGet(-folds.heapBytes());
       folds.drain(outputs);
       hasAsked = false;
-      isMarked = false;
+      mark.clear();
     }
 
     /** The task ends; what is not committed is read again. */

@@ -168,7 +168,7 @@ final class FoldProcessor extends ContextualFixedKeyProcessor<InputKey, byte[], 
 
   /** Marks the next commit, once. */
   private void forwardMark(FixedKeyRecord<InputKey, byte[]> record) {
-    if (folds.takeUnmarked()) {
+    if (folds.mark().set()) {
       context().forward(record.withValue(new FoldOutput.Folded()));
     }
   }

@@ -1,9 +1,7 @@
 package io.ecistreams.topology;
 
-import io.ecistreams.model.AlertChange;
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.Outcome;
-import io.ecistreams.model.QuarantinedExample;
 import io.ecistreams.model.Rejection;
 import io.ecistreams.model.RejectionReason;
 import io.ecistreams.scoring.Board;
@@ -64,7 +62,7 @@ final class MergeProcessor extends ContextualFixedKeyProcessor<String, byte[], R
     } else {
       handleRequest(record, input, nowMs);
     }
-    if (task.takeUnmarked()) {
+    if (task.mark().set()) {
       forward(record, new RankOutput.Merged());
     }
   }
@@ -78,7 +76,7 @@ final class MergeProcessor extends ContextualFixedKeyProcessor<String, byte[], R
     } else {
       task.pace().delayed(board.name(), nowMs - partial.newestSentMs());
       if (!wasFrozen) {
-        register(record, board);
+        forward(record, task.registered(board));
       }
     }
     finish(record, board);
@@ -102,19 +100,9 @@ final class MergeProcessor extends ContextualFixedKeyProcessor<String, byte[], R
     Optional<Board> known = task.boards().find(name);
     Board board = known.orElseGet(() -> task.boards().create(name, identity, nowMs));
     if (known.isEmpty()) {
-      register(record, board);
+      forward(record, task.registered(board));
     }
     return board;
-  }
-
-  private void register(FixedKeyRecord<String, byte[]> record, Board board) {
-    forward(
-        record,
-        new RankOutput.Registered(
-            board.identity(),
-            board.background(),
-            board.calibrationQueries(),
-            settings.policies().calibration().queries()));
   }
 
   private void handleRequest(FixedKeyRecord<String, byte[]> record, BoardInput input, long nowMs) {
@@ -134,12 +122,7 @@ final class MergeProcessor extends ContextualFixedKeyProcessor<String, byte[], R
 
   /** Forwards what the board has to say at once, and notes that it has changed. */
   private void finish(FixedKeyRecord<String, byte[]> record, Board board) {
-    for (QuarantinedExample example : board.alarms().takeQuarantined()) {
-      forward(record, new RankOutput.Quarantined(example));
-    }
-    for (AlertChange change : board.alarms().takeChanges()) {
-      forward(record, new RankOutput.Alerted(change));
-    }
+    RankTask.takeNews(board).forEach(news -> forward(record, news));
     task.boards().noteChange(board);
     task.boards().keepWithinBudget(board);
   }

@@ -78,15 +78,15 @@ final class RankProcessor extends ContextualProcessor<String, byte[], String, Ra
           changed.forEach(board -> advance(board, nowMs));
           changed.forEach(board -> emitIfDue(board, nowMs));
           task.boards().persist();
-          task.clearMark();
+          task.mark().clear();
         });
   }
 
   private void tick(long timestamp) {
-    task.run(this::tick0);
+    task.run(this::runTick);
   }
 
-  private void tick0() {
+  private void runTick() {
     TaskBoards boards = task.boards();
     long nowMs = context().currentSystemTimeMs();
     long startedMs = task.startedMs(nowMs);
@@ -98,7 +98,7 @@ final class RankProcessor extends ContextualProcessor<String, byte[], String, Ra
       long emittedMs = emitIfDue(board, nowMs);
       nowMs += Math.max(0, emittedMs);
       board.alarms().step(nowMs, startedMs);
-      forwardAlerts(board, nowMs);
+      forwardNews(board, nowMs);
       if (advanced) {
         board.persist();
       } else if (emittedMs >= 0 || board.alarms().isChanged()) {
@@ -119,15 +119,8 @@ final class RankProcessor extends ContextualProcessor<String, byte[], String, Ra
     boards.keepWithinBudget();
   }
 
-  private void forwardAlerts(Board board, long nowMs) {
-    board
-        .alarms()
-        .takeQuarantined()
-        .forEach(example -> forward(board.name(), new RankOutput.Quarantined(example), nowMs));
-    board
-        .alarms()
-        .takeChanges()
-        .forEach(change -> forward(board.name(), new RankOutput.Alerted(change), nowMs));
+  private void forwardNews(Board board, long nowMs) {
+    RankTask.takeNews(board).forEach(news -> forward(board.name(), news, nowMs));
   }
 
   /** Not in one fixed order, in which the last would wait for ever where time is short. */
@@ -147,7 +140,7 @@ final class RankProcessor extends ContextualProcessor<String, byte[], String, Ra
           board.name(),
           board.background().orElseThrow().id(),
           board.background().orElseThrow().queries());
-      register(board, nowMs);
+      forward(board.name(), task.registered(board), nowMs);
     }
     Merged merged = board.takeMerged();
     task.counter().accepted(merged.examples());
@@ -191,17 +184,6 @@ final class RankProcessor extends ContextualProcessor<String, byte[], String, Ra
         .ifPresent(
             mixture ->
                 forward(board.name(), new RankOutput.Mixed(emitted.estimate(), mixture), nowMs));
-  }
-
-  private void register(Board board, long nowMs) {
-    forward(
-        board.name(),
-        new RankOutput.Registered(
-            board.identity(),
-            board.background(),
-            board.calibrationQueries(),
-            settings.policies().calibration().queries()),
-        nowMs);
   }
 
   private void expire(Board board, long nowMs) {

@@ -1,8 +1,11 @@
 package io.ecistreams.topology;
 
+import io.ecistreams.scoring.Board;
 import io.ecistreams.store.BoardStores;
 import io.ecistreams.store.StoreNames;
 import io.ecistreams.store.TaskBoards;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
@@ -17,8 +20,9 @@ final class RankTask implements AutoCloseable {
   private final OutcomeCounter counter;
   private final Sensor busy;
   private final Sensor omitted;
+  private final int requiredQueries;
+  private final CommitMark mark = new CommitMark();
   private OptionalLong startedMs = OptionalLong.empty();
-  private boolean isMarked;
 
   private RankTask(
       ProcessingContext context,
@@ -32,6 +36,7 @@ final class RankTask implements AutoCloseable {
         OutcomeCounter.sensor(context, "rank-busy-ms", "milliseconds spent in the ranking stage");
     this.omitted =
         OutcomeCounter.sensor(context, "omitted", "examples drawn for people and not sent");
+    this.requiredQueries = settings.policies().calibration().queries();
     this.boards = new TaskBoards(settings, stores(context));
   }
 
@@ -100,16 +105,22 @@ final class RankTask implements AutoCloseable {
     return startedMs.getAsLong();
   }
 
-  /** Whether something has changed that no mark of the commit hook speaks for; it does now. */
-  boolean takeUnmarked() {
-    boolean was = !isMarked;
-    isMarked = true;
-    return was;
+  CommitMark mark() {
+    return mark;
   }
 
-  /** The mark has come through: the next change needs another. */
-  void clearMark() {
-    isMarked = false;
+  /** What the board has to say at once: examples for people, and changes of alerts. */
+  static List<RankOutput> takeNews(Board board) {
+    List<RankOutput> news = new ArrayList<>();
+    board.alarms().takeQuarantined().forEach(e -> news.add(new RankOutput.Quarantined(e)));
+    board.alarms().takeChanges().forEach(change -> news.add(new RankOutput.Alerted(change)));
+    return news;
+  }
+
+  /** The registration of a board, with its background or how far that is. */
+  RankOutput registered(Board board) {
+    return new RankOutput.Registered(
+        board.identity(), board.background(), board.calibrationQueries(), requiredQueries);
   }
 
   /** Runs some of the stage's work, and counts the time that it takes. */

@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ecistreams.model.AlertChange;
 import io.ecistreams.model.AlertState;
+import io.ecistreams.model.BinaryReader;
+import io.ecistreams.model.BinaryWriter;
 import io.ecistreams.model.Detector;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.testing.Examples;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +21,7 @@ class WatchedSourceTest {
   private static final long HOUR_MS = 3_600_000;
 
   @Test
-  void shouldNotCallASilenceOverWhenItIsWatchedAnew() throws IOException {
+  void shouldNotCallASilenceOverWhenItIsWatchedAnew() {
     WatchedSource before = new WatchedSource("b", "s", POLICY);
     before.noteSign(0);
     assertThat(states(before, SILENT_MS, 0)).containsExactly(AlertState.PENDING);
@@ -42,7 +39,7 @@ class WatchedSourceTest {
   }
 
   @Test
-  void shouldNotCallASourceSilentForTheTimeInWhichNobodyListened() throws IOException {
+  void shouldNotCallASourceSilentForTheTimeInWhichNobodyListened() {
     WatchedSource before = new WatchedSource("b", "s", POLICY);
     before.noteSign(0);
 
@@ -108,11 +105,16 @@ class WatchedSourceTest {
     return changes.stream().map(change -> change.alert().orElseThrow().state()).toList();
   }
 
-  private static WatchedSource restored(WatchedSource source) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    source.writeTo(new DataOutputStream(bytes));
-    WatchedSource restored = new WatchedSource("b", "s", POLICY);
-    restored.readFrom(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
-    return restored;
+  private static WatchedSource restored(WatchedSource source) {
+    BinaryWriter out = new BinaryWriter();
+    source.writeTo(out);
+    return BinaryReader.readAll(
+        "a source",
+        out.toBytes(),
+        in -> {
+          WatchedSource restored = new WatchedSource("b", "s", POLICY);
+          restored.readFrom(in);
+          return restored;
+        });
   }
 }

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
@@ -118,21 +120,17 @@ final class Browser implements AutoCloseable {
 
   /** Waits for a condition; the page may be drawn anew while it is looked at. */
   void await(String what, BooleanSupplier condition) {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (System.nanoTime() < end) {
-      try {
-        if (condition.getAsBoolean()) {
-          return;
-        }
-        Thread.sleep(POLL.toMillis());
-      } catch (StaleElementReferenceException e) {
-        // Looked at again.
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new AssertionError("interrupted", e);
-      }
+    try {
+      Awaitility.await(what)
+          .pollInSameThread()
+          .pollDelay(Duration.ZERO)
+          .pollInterval(POLL)
+          .atMost(PATIENCE)
+          .ignoreException(StaleElementReferenceException.class)
+          .until(condition::getAsBoolean);
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError(what + " did not come in\n" + one("body").getText(), e);
     }
-    throw new AssertionError(what + " did not come in\n" + one("body").getText());
   }
 
   WebElement focused() {

@@ -1,9 +1,11 @@
 package io.ecistreams.miner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.testing.Mined;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalInt;
@@ -26,7 +28,7 @@ class RecordLoopTest {
   private final List<MinedNegatives> taken = new CopyOnWriteArrayList<>();
 
   @Test
-  void shouldHandOverAllRecordsInTheirOrderOnceAPass() throws InterruptedException {
+  void shouldHandOverAllRecordsInTheirOrderOnceAPass() {
     RecordLoop loop = run(RECORDS::stream, 2, taken::add);
 
     assertThat(taken).hasSize(10).startsWith(RECORDS.toArray(MinedNegatives[]::new));
@@ -36,7 +38,7 @@ class RecordLoopTest {
   }
 
   @Test
-  void shouldEndWithWhatWasWrongWhenARecordCannotBeRead() throws InterruptedException {
+  void shouldEndWithWhatWasWrongWhenARecordCannotBeRead() {
     RecordLoop loop =
         run(
             () ->
@@ -55,7 +57,7 @@ class RecordLoopTest {
   }
 
   @Test
-  void shouldEndWhenThereIsNothing() throws InterruptedException {
+  void shouldEndWhenThereIsNothing() {
     RecordLoop loop = run(Stream::empty, 1_000_000, taken::add);
 
     assertThat(loop.emitted()).isZero();
@@ -87,13 +89,10 @@ class RecordLoopTest {
   }
 
   private static RecordLoop run(
-      Supplier<Stream<MinedNegatives>> records, int passes, Consumer<MinedNegatives> sink)
-      throws InterruptedException {
+      Supplier<Stream<MinedNegatives>> records, int passes, Consumer<MinedNegatives> sink) {
     RecordLoop loop = loop(records, passes, sink);
     loop.start();
-    while (!loop.isOver()) {
-      Thread.sleep(5);
-    }
+    await("the end of the loop").pollInterval(Duration.ofMillis(5)).until(loop::isOver);
     return loop;
   }
 

@@ -31,7 +31,7 @@ class WindowPolicyPropertyTest {
       @ForAll("policies") WindowPolicy policy,
       @ForAll @LongRange(max = FAR) long time,
       @ForAll @LongRange(max = FAR) long streamTime) {
-    if (!policy.isLate(time, streamTime)) {
+    if (!policy.isClosed(policy.paneStart(time), streamTime)) {
       assertThat(policy.paneStart(time)).isGreaterThanOrEqualTo(policy.expiryBoundary(streamTime));
     }
   }
@@ -62,9 +62,10 @@ class WindowPolicyPropertyTest {
       @ForAll @LongRange(max = FAR) long streamTime) {
     long end = policy.paneStart(time) + policy.paneMs();
 
-    assertThat(policy.isLate(time, streamTime)).isEqualTo(end + policy.graceMs() <= streamTime);
-    assertThat(policy.isLate(streamTime, streamTime)).isFalse();
-    assertThat(policy.isLate(time, Long.MIN_VALUE)).isFalse();
+    assertThat(policy.isClosed(policy.paneStart(time), streamTime))
+        .isEqualTo(end + policy.graceMs() <= streamTime);
+    assertThat(policy.isClosed(policy.paneStart(streamTime), streamTime)).isFalse();
+    assertThat(policy.isClosed(policy.paneStart(time), Long.MIN_VALUE)).isFalse();
   }
 
   @Property
@@ -99,7 +100,7 @@ class WindowPolicyPropertyTest {
     WindowPolicy unbounded = WindowPolicy.unbounded();
 
     assertThat(unbounded.paneStart(time)).isZero();
-    assertThat(unbounded.isLate(time, streamTime)).isFalse();
+    assertThat(unbounded.isClosed(unbounded.paneStart(time), streamTime)).isFalse();
     assertThat(unbounded.expiryBoundary(streamTime)).isLessThanOrEqualTo(0);
     assertThat(unbounded.windowStart(WindowPolicy.SINCE_START, streamTime))
         .isEqualTo(Long.MIN_VALUE);

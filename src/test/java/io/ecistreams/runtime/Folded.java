@@ -1,6 +1,9 @@
 package io.ecistreams.runtime;
 
+import static org.awaitility.Awaitility.await;
+
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import javax.management.JMException;
 import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanServer;
@@ -19,6 +22,14 @@ final class Folded {
   /** Records that all folding tasks have taken. */
   static double records() throws JMException {
     return total("records-total");
+  }
+
+  /** Waits until all ranking tasks have merged so many examples, as a measurement of a long run. */
+  static void awaitExamples(double examples) {
+    await("the examples")
+        .atMost(Duration.ofHours(2))
+        .pollInterval(Duration.ofMillis(100))
+        .until(() -> examples() >= examples);
   }
 
   private static double total(String metric) throws JMException {

@@ -73,9 +73,7 @@ class ManyBoardsMeasurement {
               .map(fixture::encode)
               .toList());
     }
-    while (Folded.examples() - before < (long) places.size() * NEGATIVES) {
-      Thread.sleep(100);
-    }
+    Folded.awaitExamples(before + (double) places.size() * NEGATIVES);
     double seconds = (System.nanoTime() - start) / 1e9;
     System.out.printf(
         "%s: %,d records, %.0f a second%n", order, places.size(), places.size() / seconds);

@@ -74,9 +74,7 @@ class RestoreMeasurement {
       }
       fixture.send(values);
     }
-    while (Folded.examples() < (double) NEGATIVES * records) {
-      Thread.sleep(100);
-    }
+    Folded.awaitExamples((double) NEGATIVES * records);
     System.out.printf("filled in %d s%n", (System.nanoTime() - start) / 1_000_000_000);
   }
 

@@ -109,7 +109,7 @@ class BoardHistoryTest {
     HistoryPoint point = point(123);
     byte[] bytes = point.toBytes();
     assertThat(HistoryPoint.fromBytes(bytes)).isEqualTo(point);
-    assertThat(bytes.length).isEqualTo(1 + 8 + 8 + 2 + 2 * (2 + 1 + 8 + 2 + 2 + 9 * 4) + 4 + 4);
+    assertThat(bytes.length).isEqualTo(1 + 8 + 8 + 4 + 2 * (4 + 1 + 8 + 4 + 4 + 9 * 4) + 4 + 4);
   }
 
   private static HistoryPoint point(long atMs) {
