@@ -3,6 +3,7 @@ package io.ecistreams.alarm;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.ExampleGroup.Negative;
 import io.ecistreams.model.Fnv1a64;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -26,7 +27,7 @@ public record ExampleId(String text) {
             negative.id(),
             Long.toString(group.minedAtMs()));
     return new ExampleId(
-        (isSuspected ? SUSPECTED : "audit-") + String.format("%016x", Fnv1a64.hash(identity)));
+        (isSuspected ? SUSPECTED : "audit-") + HexFormat.of().toHexDigits(Fnv1a64.hash(identity)));
   }
 
   /** The id, if the text is one. */

@@ -45,6 +45,8 @@ final class KafkaClients {
     // For the marks of the commit hook, a few bytes a task beside the record that they came with:
     // where they did not fit, each record would be sent on by itself.
     p.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 64L << 20);
+    // No task reads two topics, so none waits for a second one; asked at every record otherwise.
+    p.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
     // A record can hold a thousand embeddings: the default of 1000 buffered records a partition
     // could be gigabytes.
     p.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 100);

@@ -1,7 +1,10 @@
 package io.ecistreams.model;
 
-import java.util.EnumSet;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * Detectors of suspected false negatives (definition.md, section 5), each a count of its own.
@@ -29,6 +32,9 @@ public enum Detector {
   /** The record carries a cross-encoder's score of the negative: the examples it could flag. */
   CROSS_ENCODER_SCORED;
 
+  /** Each set is made once, as one is asked for with every suspected example. */
+  private static final Map<Integer, Set<Detector>> SETS = new ConcurrentHashMap<>();
+
   /** Its bit in a set of detectors. */
   public int bit() {
     return 1 << ordinal();
@@ -43,14 +49,14 @@ public enum Detector {
     return bits;
   }
 
-  /** The detectors whose bits are set. */
+  /** The detectors whose bits are set, others ignored; unmodifiable. */
   public static Set<Detector> ofBits(int bits) {
-    Set<Detector> detectors = EnumSet.noneOf(Detector.class);
-    for (Detector detector : values()) {
-      if ((bits & detector.bit()) != 0) {
-        detectors.add(detector);
-      }
-    }
-    return detectors;
+    int known = bits & (1 << values().length) - 1;
+    return SETS.computeIfAbsent(
+        known,
+        some ->
+            Arrays.stream(values())
+                .filter(detector -> (some & detector.bit()) != 0)
+                .collect(Collectors.toUnmodifiableSet()));
   }
 }

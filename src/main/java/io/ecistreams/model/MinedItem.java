@@ -3,6 +3,7 @@ package io.ecistreams.model;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -29,7 +30,7 @@ public record MinedItem(Optional<String> id, Optional<String> text, Optional<flo
   }
 
   private static String hex(byte[] bytes) {
-    return String.format("%016x", Fnv1a64.hash(bytes));
+    return HexFormat.of().toHexDigits(Fnv1a64.hash(bytes));
   }
 
   private static byte[] littleEndian(float[] values) {

@@ -5,9 +5,8 @@ import io.ecistreams.model.MinedItem;
 import io.ecistreams.model.MinedRecord;
 import io.ecistreams.model.Outcome;
 import io.ecistreams.model.RejectionReason;
+import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** What can be said of a record without its vectors: fields, names, times, sizes. */
 final class RecordValidator {
@@ -16,8 +15,6 @@ final class RecordValidator {
   RecordValidator(IntakeLimits limits) {
     this.limits = limits;
   }
-
-  private record Part(String name, MinedItem item, boolean needsVector) {}
 
   Outcome<MinedRecord> validate(MinedRecord record, long nowMs) {
     return missing(record)
@@ -42,16 +39,19 @@ final class RecordValidator {
     if (record.negatives().isEmpty()) {
       return refuse(RejectionReason.MISSING_FIELD, "negatives is empty: there is nothing to score");
     }
-    return parts(record)
-        .filter(Part::needsVector)
-        .filter(part -> part.item().text().filter(text -> !text.isBlank()).isEmpty())
-        .filter(part -> part.item().embedding().isEmpty())
-        .findFirst()
-        .flatMap(
-            part ->
-                refuse(
+    return firstOf(
+        record,
+        (index, item) ->
+            // Only the reference positive takes part in the scores.
+            index > 0 && index < record.positives().size() || isUsable(item)
+                ? Optional.empty()
+                : refuse(
                     RejectionReason.MISSING_FIELD,
-                    part.name() + " has neither text nor embedding"));
+                    name(record, index) + " has neither text nor embedding"));
+  }
+
+  private static boolean isUsable(MinedItem item) {
+    return item.embedding().isPresent() || item.text().filter(text -> !text.isBlank()).isPresent();
   }
 
   private Optional<Outcome<MinedRecord>> invalidNames(MinedRecord record) {
@@ -124,37 +124,50 @@ final class RecordValidator {
           "%d positives, more than the %d allowed (limit.positives)"
               .formatted(record.positives().size(), limits.positives()));
     }
-    return parts(record).map(this::tooLarge).flatMap(Optional::stream).findFirst();
+    return firstOf(record, (index, item) -> tooLarge(record, index, item));
   }
 
-  private Optional<Outcome<MinedRecord>> tooLarge(Part part) {
-    int textChars = part.item().text().map(String::length).orElse(0);
-    int idChars = part.item().id().map(String::length).orElse(0);
+  private Optional<Outcome<MinedRecord>> tooLarge(MinedRecord record, int index, MinedItem item) {
+    int textChars = item.text().map(String::length).orElse(0);
+    int idChars = item.id().map(String::length).orElse(0);
     if (textChars > limits.textChars()) {
       return refuse(
           RejectionReason.TOO_LARGE,
           "the text of %s has %d characters, more than the %d allowed (limit.text.chars)"
-              .formatted(part.name(), textChars, limits.textChars()));
+              .formatted(name(record, index), textChars, limits.textChars()));
     }
     if (idChars > limits.idChars()) {
       return refuse(
           RejectionReason.TOO_LARGE,
           "the id of %s has %d characters, more than the %d allowed (limit.id.chars)"
-              .formatted(part.name(), idChars, limits.idChars()));
+              .formatted(name(record, index), idChars, limits.idChars()));
     }
     return Optional.empty();
   }
 
-  /** The items with the names that messages give them, counted from 1. */
-  private static Stream<Part> parts(MinedRecord record) {
-    Stream<Part> query = Stream.of(new Part("the query", record.query(), true));
-    Stream<Part> positives =
-        IntStream.range(0, record.positives().size())
-            .mapToObj(i -> new Part("positive " + (i + 1), record.positives().get(i), i == 0));
-    Stream<Part> negatives =
-        IntStream.range(0, record.negatives().size())
-            .mapToObj(i -> new Part("negative " + (i + 1), record.negatives().get(i), true));
-    return Stream.concat(query, Stream.concat(positives, negatives));
+  /** Says what is wrong with an item: -1 is the query, then come positives and negatives. */
+  private interface ItemCheck {
+    Optional<Outcome<MinedRecord>> problem(int index, MinedItem item);
+  }
+
+  private static Optional<Outcome<MinedRecord>> firstOf(MinedRecord record, ItemCheck check) {
+    Optional<Outcome<MinedRecord>> problem = check.problem(-1, record.query());
+    int index = 0;
+    for (List<MinedItem> items : List.of(record.positives(), record.negatives())) {
+      for (int i = 0; problem.isEmpty() && i < items.size(); i++) {
+        problem = check.problem(index++, items.get(i));
+      }
+    }
+    return problem;
+  }
+
+  /** As messages call an item, counted from 1. */
+  private static String name(MinedRecord record, int index) {
+    if (index < 0) {
+      return "the query";
+    }
+    int positives = record.positives().size();
+    return index < positives ? "positive " + (index + 1) : "negative " + (index - positives + 1);
   }
 
   private static Optional<Outcome<MinedRecord>> refuse(RejectionReason reason, String message) {

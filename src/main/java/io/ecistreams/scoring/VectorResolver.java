@@ -13,7 +13,6 @@ import io.ecistreams.model.TextRole;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Finds the vector of the query, of the reference positive and of every negative: the given one if
@@ -74,14 +73,10 @@ final class VectorResolver {
 
   private Optional<Rejection> tooMuchText(
       MinedItem query, List<MinedItem> passages, boolean vectorsUsable) {
-    long chars =
-        Stream.concat(Stream.of(query), passages.stream())
-            .filter(item -> !vectorsUsable || item.embedding().isEmpty())
-            .mapToLong(
-                item ->
-                    Math.min(
-                        item.text().orElseThrow().length(), limits.embedding().countedTextChars()))
-            .sum();
+    long chars = vectorsUsable && query.embedding().isPresent() ? 0 : countedChars(query);
+    for (MinedItem item : passages) {
+      chars += vectorsUsable && item.embedding().isPresent() ? 0 : countedChars(item);
+    }
     return chars <= limits.embedding().chars()
         ? Optional.empty()
         : Optional.of(
@@ -89,6 +84,10 @@ final class VectorResolver {
                 RejectionReason.TOO_LARGE,
                 "texts of %d characters would have to be embedded, more than the %d allowed (limit.embedded.chars): send vectors, or the negatives in several records"
                     .formatted(chars, limits.embedding().chars())));
+  }
+
+  private int countedChars(MinedItem item) {
+    return Math.min(item.text().orElseThrow().length(), limits.embedding().countedTextChars());
   }
 
   private static boolean embedsNothing(MinedRecord record, List<MinedItem> passages) {

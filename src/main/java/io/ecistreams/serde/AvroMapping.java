@@ -9,6 +9,7 @@ import io.ecistreams.model.Rejection;
 import io.ecistreams.model.RejectionReason;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -108,9 +109,17 @@ public final class AvroMapping {
         record.getEncoderId(),
         record.getMinedAt().toEpochMilli(),
         converted(record.getQuery()),
-        record.getPositives().stream().map(AvroMapping::converted).toList(),
-        record.getNegatives().stream().map(AvroMapping::converted).toList(),
+        converted(record.getPositives()),
+        converted(record.getNegatives()),
         record.getCrossEncoderScores().orElse(List.of()));
+  }
+
+  private static List<MinedItem> converted(List<Item> items) {
+    List<MinedItem> converted = new ArrayList<>(items.size());
+    for (Item item : items) {
+      converted.add(converted(item));
+    }
+    return converted;
   }
 
   private static MinedItem converted(Item item) {

@@ -17,7 +17,6 @@ import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
@@ -27,7 +26,7 @@ import org.apache.kafka.streams.kstream.Materialized;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
-import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
 
 /**
  * Draws the topology. Every operator, store and internal topic has a name, because names are part
@@ -122,12 +121,15 @@ public final class EciTopology {
     return builder.build();
   }
 
-  /** As bytes, for who reads them to decide whether to wait for the registry. */
+  /**
+   * As bytes, for who reads them to decide whether to wait for the registry; in memory, because
+   * each record is looked up in it.
+   */
   private static void globalTable(StreamsBuilder builder, String topic, String name, String store) {
     builder.globalTable(
         topic,
         Consumed.with(Serdes.String(), Serdes.ByteArray()).withName(name),
-        Materialized.<String, byte[], KeyValueStore<Bytes, byte[]>>as(store)
+        Materialized.<String, byte[]>as(Stores.inMemoryKeyValueStore(store))
             .withKeySerde(Serdes.String())
             .withValueSerde(Serdes.ByteArray())
             .withCachingDisabled());
