@@ -23,7 +23,11 @@ import java.util.regex.Pattern;
 final class EciSubject implements Subject {
   /** As in the launcher of the distribution. */
   private static final List<String> LAUNCHER_OPTIONS =
-      List.of("-XX:+UseParallelGC", "-XX:+ExitOnOutOfMemoryError");
+      List.of(
+          "-XX:+UseParallelGC",
+          "-XX:+ExitOnOutOfMemoryError",
+          "-XX:CompileCommand=quiet",
+          "-XX:CompileCommand=dontinline,io.ecistreams.math.TriangularKernels::threeByThree");
 
   private final List<Child> processes;
   private final List<URI> endpoints;
