@@ -108,7 +108,6 @@ public final class StreamsQueries implements BoardQueries {
   }
 
   private ReadOnlyKeyValueStore<String, byte[]> registrations() {
-    // A globalTable's store holds timestamps too; this view leaves them out.
     return streams.store(
         StoreQueryParameters.fromNameAndType(
             StoreNames.REGISTERED, QueryableStoreTypes.<String, byte[]>keyValueStore()));

@@ -22,11 +22,9 @@ import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.KStream;
-import org.apache.kafka.streams.kstream.Materialized;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
-import org.apache.kafka.streams.state.Stores;
 
 /**
  * Draws the topology. Every operator, store and internal topic has a name, because names are part
@@ -81,13 +79,14 @@ public final class EciTopology {
   /** Builds the topology. */
   public Topology build() {
     StreamsBuilder builder = new StreamsBuilder();
-    globalTable(builder, topics.backgrounds(), "backgrounds", StoreNames.REGISTERED);
-    globalTable(builder, topics.idf(), "idf", StoreNames.IDF_TABLES);
+    GlobalTable backgrounds =
+        GlobalTable.add(builder, topics.backgrounds(), "backgrounds", StoreNames.REGISTERED);
+    GlobalTable idf = GlobalTable.add(builder, topics.idf(), "idf", StoreNames.IDF_TABLES);
     StoreNames.builders().forEach(builder::addStateStore);
     builder.addStateStore(TaskState.<FoldMemory.TaskFolds>builder(StoreNames.FOLDS));
     builder.addStateStore(TaskState.<RankTask>builder(StoreNames.LIVE_BOARDS));
 
-    KStream<InputKey, FoldOutput> folded = folded(builder);
+    KStream<InputKey, FoldOutput> folded = folded(builder, backgrounds, idf);
     KStream<String, FoldOutput> requests =
         requests(builder, topics.verdicts(), "verdicts", serdes.verdicts(), RequestMapping::verdict)
             .merge(
@@ -121,22 +120,9 @@ public final class EciTopology {
     return builder.build();
   }
 
-  /**
-   * As bytes, for who reads them to decide whether to wait for the registry; in memory, because
-   * each record is looked up in it.
-   */
-  private static void globalTable(StreamsBuilder builder, String topic, String name, String store) {
-    builder.globalTable(
-        topic,
-        Consumed.with(Serdes.String(), Serdes.ByteArray()).withName(name),
-        Materialized.<String, byte[]>as(Stores.inMemoryKeyValueStore(store))
-            .withKeySerde(Serdes.String())
-            .withValueSerde(Serdes.ByteArray())
-            .withCachingDisabled());
-  }
-
-  private KStream<InputKey, FoldOutput> folded(StreamsBuilder builder) {
-    PublishedIdf idf = new PublishedIdf(intake);
+  private KStream<InputKey, FoldOutput> folded(
+      StreamsBuilder builder, GlobalTable backgrounds, GlobalTable idfTables) {
+    PublishedIdf idf = new PublishedIdf(intake, idfTables);
     return builder.stream(
             topics.negatives(),
             Consumed.with(InputKey.serde(), Serdes.ByteArray())
@@ -148,7 +134,7 @@ public final class EciTopology {
                     serdes.negatives().deserializer(),
                     intake,
                     idf,
-                    () -> new Registrations(serdes.backgrounds().deserializer()),
+                    () -> new Registrations(serdes.backgrounds().deserializer(), backgrounds),
                     this::newFolds),
             Named.as("fold"),
             StoreNames.FOLDS);

@@ -27,7 +27,6 @@ import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
 import org.apache.kafka.streams.processor.api.FixedKeyRecord;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
-import org.apache.kafka.streams.state.ValueAndTimestamp;
 
 /**
  * Decodes, validates and embeds one record, weighs its examples against the background of its board
@@ -53,7 +52,7 @@ final class FoldProcessor extends ContextualFixedKeyProcessor<InputKey, byte[], 
   private final PublishedIdf idf;
   private final Supplier<Registrations> newRegistrations;
   private final Supplier<FoldMemory.TaskFolds> newFolds;
-  private ReadOnlyKeyValueStore<String, ValueAndTimestamp<byte[]>> idfTables;
+  private ReadOnlyKeyValueStore<String, byte[]> idfTables;
   private Registrations registrations;
   private FoldMemory.TaskFolds folds;
   private OutcomeCounter counter;

@@ -7,7 +7,6 @@ import io.ecistreams.scoring.Intake;
 import java.util.Arrays;
 import java.util.Optional;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
-import org.apache.kafka.streams.state.ValueAndTimestamp;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,41 +19,41 @@ final class PublishedIdf {
   private static final Logger LOG = LoggerFactory.getLogger(PublishedIdf.class);
 
   private final Intake given;
+  private final GlobalTable table;
   private volatile Followed followed;
 
-  /** An intake and the pointer it was made for; null where there was none. */
-  private record Followed(byte[] pointer, Intake intake) {}
+  /** An intake and the pointer it was made for, null for none, read after so many changes. */
+  private record Followed(long changes, byte[] pointer, Intake intake) {}
 
-  PublishedIdf(Intake given) {
+  PublishedIdf(Intake given, GlobalTable table) {
     this.given = given;
-    this.followed = new Followed(null, given);
+    this.table = table;
+    this.followed = new Followed(-1, null, given);
   }
 
   /** The intake for a record of now. */
-  Intake intake(ReadOnlyKeyValueStore<String, ValueAndTimestamp<byte[]>> store) {
-    if (given.hasTable()) {
-      return given;
-    }
-    byte[] pointer = value(store, IdfRecords.NEWEST);
+  Intake intake(ReadOnlyKeyValueStore<String, byte[]> store) {
     Followed now = followed;
-    return Arrays.equals(now.pointer(), pointer) ? now.intake() : follow(pointer, store);
+    return given.hasTable() || now.changes() == table.changes() ? now.intake() : follow(store);
   }
 
-  private synchronized Intake follow(
-      byte[] pointer, ReadOnlyKeyValueStore<String, ValueAndTimestamp<byte[]>> store) {
-    if (!Arrays.equals(followed.pointer(), pointer)) {
-      followed = new Followed(pointer, next(Pointer.fromBytes(pointer), store));
-    }
-    return followed.intake();
+  private synchronized Intake follow(ReadOnlyKeyValueStore<String, byte[]> store) {
+    long changes = table.changes();
+    byte[] pointer = store.get(IdfRecords.NEWEST);
+    Intake intake =
+        Arrays.equals(followed.pointer(), pointer)
+            ? followed.intake()
+            : next(Pointer.fromBytes(pointer), store);
+    followed = new Followed(changes, pointer, intake);
+    return intake;
   }
 
-  private Intake next(
-      Optional<Pointer> pointer, ReadOnlyKeyValueStore<String, ValueAndTimestamp<byte[]>> store) {
+  private Intake next(Optional<Pointer> pointer, ReadOnlyKeyValueStore<String, byte[]> store) {
     if (pointer.isEmpty()) {
       LOG.info("no IDF table is published: all query terms weigh the same");
       return given;
     }
-    Optional<IdfTable> table = IdfRecords.table(pointer.get(), key -> value(store, key));
+    Optional<IdfTable> table = IdfRecords.table(pointer.get(), store::get);
     if (table.isEmpty()) {
       LOG.warn(
           "IDF table {} is not whole: going on with the one before; publish it again",
@@ -67,10 +66,5 @@ final class PublishedIdf {
         pointer.get().terms(),
         pointer.get().passages());
     return given.withTable(table.get());
-  }
-
-  private static byte[] value(
-      ReadOnlyKeyValueStore<String, ValueAndTimestamp<byte[]>> store, String key) {
-    return ValueAndTimestamp.getValueOrNull(store.get(key));
   }
 }

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
-import org.apache.kafka.streams.state.ValueAndTimestamp;
 
 /**
  * The registered boards as the topic of backgrounds has them, each decoded once. Not safe for use
@@ -20,10 +19,12 @@ final class Registrations {
   private static final int MOST_KNOWN = 10_000;
 
   private final Deserializer<io.ecistreams.avro.Background> decoder;
+  private final GlobalTable table;
   private final Map<String, Known> known = new HashMap<>();
-  private ReadOnlyKeyValueStore<String, ValueAndTimestamp<byte[]>> registered;
+  private ReadOnlyKeyValueStore<String, byte[]> registered;
 
-  private record Known(byte[] bytes, Registration registration) {}
+  /** What was read after so many changes; null where the board was not registered. */
+  private record Known(long changes, byte[] bytes, Optional<Registration> registration) {}
 
   /**
    * A board as it is registered.
@@ -33,31 +34,37 @@ final class Registrations {
    */
   record Registration(BoardIdentity identity, Optional<Background> background) {}
 
-  Registrations(Deserializer<io.ecistreams.avro.Background> decoder) {
+  Registrations(Deserializer<io.ecistreams.avro.Background> decoder, GlobalTable table) {
     this.decoder = decoder;
+    this.table = table;
   }
 
-  void open(ReadOnlyKeyValueStore<String, ValueAndTimestamp<byte[]>> store) {
+  void open(ReadOnlyKeyValueStore<String, byte[]> store) {
     registered = store;
     known.clear();
   }
 
   /** A board; empty where it is not registered. */
   Optional<Registration> find(String board) {
-    byte[] bytes = ValueAndTimestamp.getValueOrNull(registered.get(board));
-    if (bytes == null) {
-      known.remove(board);
-      return Optional.empty();
-    }
+    long changes = table.changes();
     Known last = known.get(board);
-    if (last == null || !Arrays.equals(last.bytes(), bytes)) {
+    if (last == null || last.changes() != changes) {
       if (known.size() >= MOST_KNOWN) {
         known.clear();
       }
-      last = new Known(bytes, decode(bytes));
+      last = read(board, changes, last);
       known.put(board, last);
     }
-    return Optional.of(last.registration());
+    return last.registration();
+  }
+
+  private Known read(String board, long changes, Known last) {
+    byte[] bytes = registered.get(board);
+    Optional<Registration> registration =
+        last != null && Arrays.equals(last.bytes(), bytes)
+            ? last.registration()
+            : Optional.ofNullable(bytes).map(this::decode);
+    return new Known(changes, bytes, registration);
   }
 
   private Registration decode(byte[] bytes) {

@@ -1,0 +1,68 @@
+package io.ecistreams.topology;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * The newest value of each key of a topic, whole on each instance, and how often it has changed
+ * here: what was read from the store holds until the next change, so nobody reads it again for each
+ * record. Values are bytes, for who reads them to decide whether to wait for the registry. Safe for
+ * use by several threads.
+ */
+final class GlobalTable {
+  private final AtomicLong changes = new AtomicLong();
+
+  private GlobalTable() {}
+
+  /**
+   * Adds the table of a topic to a topology.
+   *
+   * @param name of its operator
+   * @param store name of the store, of texts and bytes
+   */
+  static GlobalTable add(StreamsBuilder builder, String topic, String name, String store) {
+    GlobalTable table = new GlobalTable();
+    builder.addGlobalStore(
+        Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(store), Serdes.String(), Serdes.ByteArray()),
+        topic,
+        Consumed.with(Serdes.String(), Serdes.ByteArray()).withName(name),
+        () -> table.new Updater(store));
+    return table;
+  }
+
+  /** Changes so far: asked before a value is read, it is at most one behind it. */
+  long changes() {
+    return changes.get();
+  }
+
+  private final class Updater extends ContextualProcessor<String, byte[], Void, Void> {
+    private final String name;
+    private KeyValueStore<String, byte[]> store;
+
+    private Updater(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public void init(ProcessorContext<Void, Void> context) {
+      super.init(context);
+      store = context.getStateStore(name);
+    }
+
+    @Override
+    public void process(Record<String, byte[]> record) {
+      if (record.key() != null) {
+        store.put(record.key(), record.value());
+        changes.incrementAndGet();
+      }
+    }
+  }
+}
