@@ -3,7 +3,6 @@ package io.ecistreams.scoring;
 import io.ecistreams.alarm.BoardAlarms;
 import io.ecistreams.alarm.ExampleFlags;
 import io.ecistreams.alarm.ExampleId;
-import io.ecistreams.information.SourceState;
 import io.ecistreams.math.Workbench;
 import io.ecistreams.mixture.Mixture;
 import io.ecistreams.model.Background;
@@ -12,8 +11,6 @@ import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.Detector;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.Outcome;
-import io.ecistreams.model.WindowPolicy;
-import io.ecistreams.scoring.BoardHeader.Late;
 import io.ecistreams.scoring.RankingEstimator.Upkeep;
 import java.util.List;
 import java.util.Optional;
@@ -38,17 +35,13 @@ public final class Board {
   private final BoardIdentity identity;
   private final BoardPolicies policies;
   private final BoardLog log;
-  private final Workbench work;
   private final BoardCalibration calibration;
   private final BoardSources sources;
+  private final BoardExamples examples;
   private final BoardAlarms alarms;
   private final BoardRanker ranker;
-  private final RecentQueries recentQueries = new RecentQueries();
   private final GroupScorer scorer;
   private final ExampleFlags flags = new ExampleFlags();
-  private BoardHeader.Clock clock;
-  private Optional<BoardPanes> panes;
-  private Merged merged = Merged.NOTHING;
   private long version;
 
   /** A new board; nothing of it is in the log yet. */
@@ -82,9 +75,9 @@ public final class Board {
     this.identity = header.identity();
     this.policies = policies;
     this.log = log;
-    this.work = work;
     this.calibration = new BoardCalibration(name, header, isNew, policies.calibration(), log);
     this.sources = new BoardSources(header.sources());
+    this.examples = new BoardExamples(header, isNew, policies.scoring(), log, sources, work);
     this.alarms = new BoardAlarms(name, policies.alarms(), MOST_SOURCES);
     log.forEachAlarms(alarms::restore);
     this.ranker =
@@ -96,13 +89,7 @@ public final class Board {
             isNew ? Optional.of(List.of()) : Optional.empty(),
             header.versions().emitted());
     this.scorer = policies.scoring().newScorer();
-    this.clock = header.clock();
     this.version = header.versions().now();
-    this.panes = isNew ? Optional.of(newPanes()) : Optional.empty();
-  }
-
-  private BoardPanes newPanes() {
-    return new BoardPanes(identity, policies.scoring(), work);
   }
 
   /** Takes a group: it waits, is folded, or is counted as late; or it is refused. */
@@ -119,7 +106,7 @@ public final class Board {
         fold(routed, nowMs);
       } else {
         version++;
-        clock = clock.heard(group.minedAtMs());
+        examples.hear(group.minedAtMs());
         calibration.add(routed);
       }
     } else if (group.records() > 0) {
@@ -155,7 +142,7 @@ public final class Board {
   }
 
   private void countTaken(String source, long records, long nowMs) {
-    clock = clock.touched(nowMs);
+    examples.touch(nowMs);
     sources.add(source);
     alarms.countTaken(source, records, nowMs);
   }
@@ -174,53 +161,20 @@ public final class Board {
   }
 
   private void merge(Partial partial, long nowMs) {
-    String source = partial.key().source();
-    long paneStartMs = partial.key().paneStartMs();
-    SourceState part = partial.state();
     version++;
-    boolean isClosed = policies.scoring().windows().isClosed(paneStartMs, clock.streamTimeMs());
-    if (!isClosed && panes.isEmpty() && !log.takesWithoutPanes(source, paneStartMs, part)) {
-      load();
+    if (examples.merge(partial)) {
+      alarms.observe(
+          partial.key().source(),
+          partial.observations(),
+          partial.examples(),
+          partial.state().sums().flags(Detector.FALSE_NEGATIVE),
+          nowMs);
     }
-    if (isClosed || isPast(source, paneStartMs)) {
-      countLate(partial);
-      return;
-    }
-    log.add(source, paneStartMs, part);
-    clock = clock.folded(part.newestMs());
-    panes.ifPresent(
-        live -> {
-          live.merge(source, paneStartMs, part);
-          live.expire(clock.streamTimeMs()).forEach(log::expire);
-        });
-    partial.queries().forEach(recentQueries::observe);
-    alarms.observe(
-        source,
-        partial.observations(),
-        partial.examples(),
-        part.sums().flags(Detector.FALSE_NEGATIVE),
-        nowMs);
-    merged = merged.plus(partial);
-  }
-
-  private boolean isPast(String source, long paneStartMs) {
-    return panes.map(live -> live.isPast(source, paneStartMs)).orElse(false);
-  }
-
-  private void countLate(Partial partial) {
-    WindowPolicy windows = policies.scoring().windows();
-    long takenUntilMs = partial.key().paneStartMs() + windows.paneMs() + windows.graceMs();
-    Late late =
-        sources.countLate(
-            partial.key().source(), partial.examples(), clock.streamTimeMs() - takenUntilMs);
-    merged = merged.plus(new Merged.LatePart(partial, late, clock.streamTimeMs()));
   }
 
   /** What was merged or left out since the last call. */
   public Merged takeMerged() {
-    Merged taken = merged;
-    merged = Merged.NOTHING;
-    return taken;
+    return examples.takeMerged();
   }
 
   /** Records of a source were refused before they came here. */
@@ -289,7 +243,8 @@ public final class Board {
   }
 
   private BoardRanker.State state() {
-    return new BoardRanker.State(version, loaded(), calibration, sources, recentQueries, clock);
+    load();
+    return new BoardRanker.State(version, examples, calibration, sources);
   }
 
   /**
@@ -298,7 +253,8 @@ public final class Board {
    * @return weights for trainers, if there are new ones
    */
   public Optional<Mixture> announce(BoardEstimate now, long nowMs) {
-    return ranker.announce(now, loaded().mixtureSources(now, clock.streamTimeMs()), nowMs);
+    load();
+    return ranker.announce(now, examples, nowMs);
   }
 
   /** Whether a ranking would say something new. */
@@ -313,25 +269,13 @@ public final class Board {
 
   /** Whether its panes are in memory. */
   public boolean isLoaded() {
-    return panes.isPresent();
+    return examples.isLoaded();
   }
 
   /** Reads the board into memory if it is not there. */
   public void load() {
-    loaded();
-  }
-
-  private BoardPanes loaded() {
-    if (panes.isEmpty()) {
-      BoardPanes fresh = newPanes();
-      log.load(fresh::source);
-      panes = Optional.of(fresh);
-      calibration.load();
-      if (clock.streamTimeMs() != Long.MIN_VALUE) {
-        fresh.expire(clock.streamTimeMs()).forEach(log::expire);
-      }
-    }
-    return panes.orElseThrow();
+    examples.panes();
+    calibration.load();
   }
 
   /**
@@ -343,20 +287,17 @@ public final class Board {
     ranker.settle();
     persist();
     calibration.unload();
-    recentQueries.clear();
-    panes = Optional.empty();
+    examples.unload();
   }
 
   /** Memory held, bytes. */
   public long heapBytes() {
-    return calibration.heapBytes()
-        + recentQueries.heapBytes()
-        + panes.map(BoardPanes::heapBytes).orElse(0L);
+    return calibration.heapBytes() + examples.heapBytes();
   }
 
   /** Makes durable all that has changed. */
   public void persist() {
-    log.persist(source -> loaded().source(source));
+    log.persist(source -> examples.panes().source(source));
     writeState();
   }
 
@@ -369,7 +310,7 @@ public final class Board {
             policies.scoring().windows().paneMs(),
             identity,
             calibration.background(),
-            clock,
+            examples.clock(),
             calibration.waiting(),
             new BoardHeader.Versions(version, ranker.durableVersion()),
             sources.late()));
@@ -425,11 +366,11 @@ public final class Board {
 
   /** Wall clock of the newest record. */
   public long touchedMs() {
-    return clock.touchedMs();
+    return examples.clock().touchedMs();
   }
 
   /** Wall clock of the first record. */
   public long firstSeenMs() {
-    return clock.firstSeenMs();
+    return examples.clock().firstSeenMs();
   }
 }

@@ -2,7 +2,6 @@ package io.ecistreams.scoring;
 
 import io.ecistreams.alarm.BoardAlarms;
 import io.ecistreams.mixture.Mixture;
-import io.ecistreams.mixture.MixtureSource;
 import io.ecistreams.model.AlertKind;
 import io.ecistreams.model.Background;
 import io.ecistreams.model.BoardEstimate;
@@ -53,19 +52,12 @@ final class BoardRanker {
    * What a ranking is made of.
    *
    * @param version grows with every change
-   * @param panes in memory
+   * @param examples what was merged, in memory
    * @param calibration background, or how far it is
    * @param sources all that were accepted
-   * @param recentQueries for the background of now
-   * @param clock of the board
    */
   record State(
-      long version,
-      BoardPanes panes,
-      BoardCalibration calibration,
-      BoardSources sources,
-      RecentQueries recentQueries,
-      BoardHeader.Clock clock) {}
+      long version, BoardExamples examples, BoardCalibration calibration, BoardSources sources) {}
 
   /** The ranking of now, for its readers and for the next one. */
   Emitted emit(State now, boolean isTurn, BoardIdentity identity) {
@@ -73,7 +65,7 @@ final class BoardRanker {
     BoardEstimate estimate =
         estimate(now, isTurn || isCheap ? Upkeep.PACED : Upkeep.SCORES, identity);
     alarms.observe(estimate);
-    isSettled = now.panes().isSettled();
+    isSettled = now.examples().panes().isSettled();
     emittedVersion = now.version();
     List<String> before = published.orElseGet(() -> now.sources().names());
     List<String> current =
@@ -91,15 +83,16 @@ final class BoardRanker {
 
   BoardEstimate estimate(State now, Upkeep upkeep, BoardIdentity identity) {
     Optional<Background> background = now.calibration().background();
-    long streamTimeMs = now.clock().streamTimeMs();
+    BoardHeader.Clock clock = now.examples().clock();
+    long streamTimeMs = clock.streamTimeMs();
     List<WindowEstimate> windows =
         background.isPresent() && streamTimeMs != Long.MIN_VALUE
-            ? now.panes().rank(streamTimeMs, upkeep)
+            ? now.examples().panes().rank(streamTimeMs, upkeep)
             : List.of();
     windows.stream()
         .limit(1)
         .map(primary -> WindowRanking.compared(primary.sources()))
-        .forEach(compared -> announcer.ranks().observe(compared, now.clock().newestMs()));
+        .forEach(compared -> announcer.ranks().observe(compared, clock.newestMs()));
     return new BoardEstimate(
         board,
         identity,
@@ -108,7 +101,7 @@ final class BoardRanker {
         background,
         background.map(Background::queries).orElse(now.calibration().queries()),
         settings.calibrationQueries(),
-        now.clock().newestMs(),
+        clock.newestMs(),
         windows,
         settings.viewKappa(),
         announcer.ranks().changes(),
@@ -117,14 +110,18 @@ final class BoardRanker {
             : Diagnostics.of(
                 windows.get(0).sources(),
                 background.orElseThrow(),
-                now.recentQueries().drift(background.orElseThrow()),
+                now.examples().recentQueries().drift(background.orElseThrow()),
                 now.sources().late()),
         now.sources().lateExamples());
   }
 
   /** Writes down what a ranking has to announce; gives weights for trainers, if they are new. */
-  Optional<Mixture> announce(BoardEstimate now, List<MixtureSource> sources, long nowMs) {
-    return announcer.announce(now, sources, alarms.firing(AlertKind.FALSE_NEGATIVE_SPIKE), nowMs);
+  Optional<Mixture> announce(BoardEstimate now, BoardExamples examples, long nowMs) {
+    return announcer.announce(
+        now,
+        examples.panes().mixtureSources(now, examples.clock().streamTimeMs()),
+        alarms.firing(AlertKind.FALSE_NEGATIVE_SPIKE),
+        nowMs);
   }
 
   /** Whether something has changed since the newest ranking. */

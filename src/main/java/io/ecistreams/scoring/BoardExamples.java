@@ -1,0 +1,145 @@
+package io.ecistreams.scoring;
+
+import io.ecistreams.math.Workbench;
+import io.ecistreams.model.BoardIdentity;
+import io.ecistreams.model.WindowPolicy;
+import io.ecistreams.scoring.BoardHeader.Late;
+import java.util.Optional;
+
+/**
+ * What a board has merged: its panes, in memory or not, its clock, and its newest queries. It
+ * judges what is late. Not safe for use by several threads.
+ */
+final class BoardExamples {
+  private final BoardIdentity identity;
+  private final BoardSettings settings;
+  private final BoardLog log;
+  private final BoardSources sources;
+  private final Workbench work;
+  private final RecentQueries recentQueries = new RecentQueries();
+  private BoardHeader.Clock clock;
+  private Optional<BoardPanes> panes;
+  private Merged merged = Merged.NOTHING;
+
+  /**
+   * What the log has of a board.
+   *
+   * @param isNew whether nothing of it is in the log
+   * @param sources those of the board, which count what is late
+   */
+  BoardExamples(
+      BoardHeader header,
+      boolean isNew,
+      BoardSettings settings,
+      BoardLog log,
+      BoardSources sources,
+      Workbench work) {
+    this.identity = header.identity();
+    this.settings = settings;
+    this.log = log;
+    this.sources = sources;
+    this.work = work;
+    this.clock = header.clock();
+    this.panes = isNew ? Optional.of(newPanes()) : Optional.empty();
+  }
+
+  private BoardPanes newPanes() {
+    return new BoardPanes(identity, settings, work);
+  }
+
+  /** A record has come. */
+  void touch(long nowMs) {
+    clock = clock.touched(nowMs);
+  }
+
+  /** A group of an event time waits. */
+  void hear(long minedAtMs) {
+    clock = clock.heard(minedAtMs);
+  }
+
+  /**
+   * Merges a partial of one of the board's sources.
+   *
+   * @return false where it came too late, and was counted as that
+   */
+  boolean merge(Partial partial) {
+    Partial.Key key = partial.key();
+    boolean isClosed = settings.windows().isClosed(key.paneStartMs(), clock.streamTimeMs());
+    if (!isClosed
+        && panes.isEmpty()
+        && !log.takesWithoutPanes(key.source(), key.paneStartMs(), partial.state())) {
+      panes();
+    }
+    if (isClosed || isPast(key)) {
+      countLate(partial);
+      return false;
+    }
+    log.add(key.source(), key.paneStartMs(), partial.state());
+    clock = clock.folded(partial.state().newestMs());
+    panes.ifPresent(
+        live -> {
+          live.merge(key.source(), key.paneStartMs(), partial.state());
+          live.expire(clock.streamTimeMs()).forEach(log::expire);
+        });
+    partial.queries().forEach(recentQueries::observe);
+    merged = merged.plus(partial);
+    return true;
+  }
+
+  private boolean isPast(Partial.Key key) {
+    return panes.map(live -> live.isPast(key.source(), key.paneStartMs())).orElse(false);
+  }
+
+  private void countLate(Partial partial) {
+    WindowPolicy windows = settings.windows();
+    long takenUntilMs = partial.key().paneStartMs() + windows.paneMs() + windows.graceMs();
+    Late late =
+        sources.countLate(
+            partial.key().source(), partial.examples(), clock.streamTimeMs() - takenUntilMs);
+    merged = merged.plus(new Merged.LatePart(partial, late, clock.streamTimeMs()));
+  }
+
+  /** What was merged or left out since the last call. */
+  Merged takeMerged() {
+    Merged taken = merged;
+    merged = Merged.NOTHING;
+    return taken;
+  }
+
+  /** The panes, read into memory if they are not there. */
+  BoardPanes panes() {
+    if (panes.isEmpty()) {
+      BoardPanes fresh = newPanes();
+      log.load(fresh::source);
+      panes = Optional.of(fresh);
+      if (clock.streamTimeMs() != Long.MIN_VALUE) {
+        fresh.expire(clock.streamTimeMs()).forEach(log::expire);
+      }
+    }
+    return panes.orElseThrow();
+  }
+
+  boolean isLoaded() {
+    return panes.isPresent();
+  }
+
+  /** Drops from memory what the log can give back. */
+  void unload() {
+    recentQueries.clear();
+    panes = Optional.empty();
+  }
+
+  /** Memory held, bytes. */
+  long heapBytes() {
+    return recentQueries.heapBytes() + panes.map(BoardPanes::heapBytes).orElse(0L);
+  }
+
+  BoardHeader.Clock clock() {
+    return clock;
+  }
+
+  /** For the background of now. */
+  RecentQueries recentQueries() {
+    return recentQueries;
+  }
+}
