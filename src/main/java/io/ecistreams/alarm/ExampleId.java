@@ -3,7 +3,6 @@ package io.ecistreams.alarm;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.ExampleGroup.Negative;
 import io.ecistreams.model.Fnv1a64;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -26,8 +25,7 @@ public record ExampleId(String text) {
             group.queryId(),
             negative.id(),
             Long.toString(group.minedAtMs()));
-    return new ExampleId(
-        (isSuspected ? SUSPECTED : "audit-") + HexFormat.of().toHexDigits(Fnv1a64.hash(identity)));
+    return new ExampleId((isSuspected ? SUSPECTED : "audit-") + Fnv1a64.hex(identity));
   }
 
   /** The id, if the text is one. */

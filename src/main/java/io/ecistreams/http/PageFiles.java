@@ -61,7 +61,7 @@ final class PageFiles {
         Optional.ofNullable(ASSETS.get(path))
             .orElseThrow(() -> new ProblemException(Problem.ofStatus(404, "Nothing is here")));
     byte[] body = read(asset.location().formatted(asset.version()));
-    String etag = "W/\"%016x\"".formatted(Fnv1a64.hash(body));
+    String etag = "W/\"" + Fnv1a64.hex(body) + "\"";
     return new Answer(200, asset.type(), Optional.of(etag), body);
   }
 

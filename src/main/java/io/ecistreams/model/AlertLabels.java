@@ -34,6 +34,6 @@ public record AlertLabels(AlertKind kind, String board, Optional<String> source)
   public String fingerprint() {
     StringBuilder text = new StringBuilder();
     byName().forEach((name, value) -> text.append(name).append('\0').append(value).append('\0'));
-    return String.format("%016x", Fnv1a64.hash(text.toString()));
+    return Fnv1a64.hex(text.toString());
   }
 }

@@ -56,7 +56,7 @@ public record Background(
     byte[] name = encoder.getBytes(StandardCharsets.UTF_8);
     ByteBuffer content = ByteBuffer.allocate(name.length + Integer.BYTES + 4 * Double.BYTES);
     content.put(name).putInt(dimension).putDouble(muQ).putDouble(sdQ).putDouble(muP).putDouble(sdP);
-    return String.format("bg-%016x", Fnv1a64.hash(content.array()));
+    return "bg-" + Fnv1a64.hex(content.array());
   }
 
   /** Writes all of it. */

@@ -1,6 +1,7 @@
 package io.ecistreams.model;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 
 /**
  * FNV-1a, 64 bit (draft-eastlake-fnv). Small, stable across versions and languages: a query keeps
@@ -24,5 +25,15 @@ public final class Fnv1a64 {
   /** Hash of the text in UTF-8; read it as unsigned. */
   public static long hash(String text) {
     return hash(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Hash of the bytes as 16 hexadecimal digits. */
+  public static String hex(byte[] bytes) {
+    return HexFormat.of().toHexDigits(hash(bytes));
+  }
+
+  /** Hash of the text in UTF-8 as 16 hexadecimal digits. */
+  public static String hex(String text) {
+    return hex(text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -2,8 +2,6 @@ package io.ecistreams.model;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -21,16 +19,9 @@ public record MinedItem(Optional<String> id, Optional<String> text, Optional<flo
    */
   public String identity() {
     return id.filter(i -> !i.isBlank())
-        .or(
-            () ->
-                text.filter(t -> !t.isBlank())
-                    .map(t -> "text:" + hex(t.getBytes(StandardCharsets.UTF_8))))
-        .or(() -> embedding.map(e -> "vector:" + hex(littleEndian(e))))
+        .or(() -> text.filter(t -> !t.isBlank()).map(t -> "text:" + Fnv1a64.hex(t)))
+        .or(() -> embedding.map(e -> "vector:" + Fnv1a64.hex(littleEndian(e))))
         .orElse("");
-  }
-
-  private static String hex(byte[] bytes) {
-    return HexFormat.of().toHexDigits(Fnv1a64.hash(bytes));
   }
 
   private static byte[] littleEndian(float[] values) {

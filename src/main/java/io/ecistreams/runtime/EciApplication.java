@@ -6,6 +6,7 @@ import io.ecistreams.model.TextEmbedder;
 import io.ecistreams.query.InstanceStatus;
 import io.ecistreams.serde.AvroSerdes;
 import io.ecistreams.serde.ConfluentSchemaRegistry;
+import io.ecistreams.serde.RegistryConfig;
 import io.ecistreams.serde.RetryingSchemaRegistry;
 import io.ecistreams.serde.SchemaRegistry;
 import io.ecistreams.store.LiveState;
@@ -62,9 +63,10 @@ public final class EciApplication implements AutoCloseable {
    */
   public EciApplication(EciConfig config, TextEmbedder embedder) {
     this.config = config.requireRunnable();
-    SchemaRegistry once = new ConfluentSchemaRegistry(Assembly.registryConfig(config));
-    this.registry = new RetryingSchemaRegistry(once, Assembly.registryConfig(config).retryMax());
-    this.registryCheck = new RegistryCheck(registry, Assembly.registryConfig(config).displayUrl());
+    RegistryConfig registryConfig = Assembly.registryConfig(config);
+    SchemaRegistry once = new ConfluentSchemaRegistry(registryConfig);
+    this.registry = new RetryingSchemaRegistry(once, registryConfig.retryMax());
+    this.registryCheck = new RegistryCheck(registry, registryConfig.displayUrl());
     this.liveState = new LiveState(config.ranking().liveStateBytes());
     this.alertmanager =
         config

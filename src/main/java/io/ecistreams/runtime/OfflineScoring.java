@@ -118,14 +118,16 @@ public final class OfflineScoring {
   private static void foldWaiting(Board board) {
     do {
       board.advance(0);
-    } while (board.isDraining());
+    } while (board.calibration().isDraining());
     board.takeMerged();
     board.alarms().takeChanges();
   }
 
   /** Examples of a board that wait for its background. */
   public long waitingExamples(String board) {
-    return Optional.ofNullable(boards.get(board)).map(Board::waitingExamples).orElse(0L);
+    return Optional.ofNullable(boards.get(board))
+        .map(known -> known.calibration().waiting().examples())
+        .orElse(0L);
   }
 
   /**
@@ -145,7 +147,8 @@ public final class OfflineScoring {
       if (!board.freezeEarly()) {
         throw new ScoringException(
             "Board %s has %d distinct queries with different positives, but a background needs at least %d; add records, or give a background with --background."
-                .formatted(name, board.calibrationQueries(), policies.calibration().minQueries()));
+                .formatted(
+                    name, board.calibration().queries(), policies.calibration().minQueries()));
       }
       foldWaiting(board);
     }

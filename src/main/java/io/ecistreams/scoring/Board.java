@@ -1,14 +1,11 @@
 package io.ecistreams.scoring;
 
 import io.ecistreams.alarm.BoardAlarms;
-import io.ecistreams.alarm.ExampleFlags;
-import io.ecistreams.alarm.ExampleId;
 import io.ecistreams.math.Workbench;
 import io.ecistreams.mixture.Mixture;
 import io.ecistreams.model.Background;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.BoardIdentity;
-import io.ecistreams.model.Detector;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.Outcome;
 import io.ecistreams.scoring.RankingEstimator.Upkeep;
@@ -35,14 +32,10 @@ public final class Board {
   private final BoardIdentity identity;
   private final BoardPolicies policies;
   private final BoardLog log;
-  private final BoardCalibration calibration;
-  private final BoardSources sources;
-  private final BoardExamples examples;
+  private final BoardParts parts;
   private final BoardAlarms alarms;
   private final BoardRanker ranker;
-  private final GroupScorer scorer;
-  private final ExampleFlags flags = new ExampleFlags();
-  private long version;
+  private final BoardIntake intake;
 
   /** A new board; nothing of it is in the log yet. */
   public Board(
@@ -75,9 +68,7 @@ public final class Board {
     this.identity = header.identity();
     this.policies = policies;
     this.log = log;
-    this.calibration = new BoardCalibration(name, header, isNew, policies.calibration(), log);
-    this.sources = new BoardSources(header.sources());
-    this.examples = new BoardExamples(header, isNew, policies.scoring(), log, sources, work);
+    this.parts = BoardParts.of(name, header, isNew, policies, log, work);
     this.alarms = new BoardAlarms(name, policies.alarms(), MOST_SOURCES);
     log.forEachAlarms(alarms::restore);
     this.ranker =
@@ -86,34 +77,15 @@ public final class Board {
             policies,
             log,
             alarms,
+            parts,
             isNew ? Optional.of(List.of()) : Optional.empty(),
             header.versions().emitted());
-    this.scorer = policies.scoring().newScorer();
-    this.version = header.versions().now();
+    this.intake = new BoardIntake(identity, policies, log, parts, alarms, header.versions().now());
   }
 
   /** Takes a group: it waits, is folded, or is counted as late; or it is refused. */
   public Outcome<ExampleGroup> accept(RoutedGroup routed, long nowMs) {
-    ExampleGroup group = routed.group();
-    Outcome<ExampleGroup> outcome =
-        identity
-            .admit(group)
-            .then(fitting -> sources.admit(group.source()))
-            .then(source -> Outcome.accepted(group));
-    if (outcome instanceof Outcome.Accepted<ExampleGroup>) {
-      countTaken(group.source(), group.records(), nowMs);
-      if (calibration.background().isPresent() && !calibration.isWaiting()) {
-        fold(routed, nowMs);
-      } else {
-        version++;
-        examples.hear(group.minedAtMs());
-        calibration.add(routed);
-      }
-    } else if (group.records() > 0) {
-      alarms.countRefused(group.source(), 1, nowMs);
-    }
-    alarms.step(group.source(), nowMs, nowMs);
-    return outcome;
+    return intake.accept(routed, nowMs);
   }
 
   /**
@@ -121,66 +93,12 @@ public final class Board {
    * the background of a partial: it had that one before it was deleted.
    */
   public Outcome<Partial> accept(Partial partial, long nowMs) {
-    String source = partial.key().source();
-    long records = partial.state().sums().records();
-    Outcome<Partial> outcome =
-        calibration
-            .admit(partial.key().background())
-            .then(fitting -> sources.admit(source))
-            .then(admitted -> Outcome.accepted(partial));
-    if (outcome instanceof Outcome.Accepted<Partial>) {
-      if (calibration.background().isEmpty()) {
-        calibration.freeze(partial.key().background());
-      }
-      countTaken(source, records, nowMs);
-      merge(partial, nowMs);
-    } else {
-      alarms.countRefused(source, records, nowMs);
-    }
-    alarms.step(source, nowMs, nowMs);
-    return outcome;
-  }
-
-  private void countTaken(String source, long records, long nowMs) {
-    examples.touch(nowMs);
-    sources.add(source);
-    alarms.countTaken(source, records, nowMs);
-  }
-
-  private void fold(RoutedGroup routed, long nowMs) {
-    ExampleGroup group = routed.group();
-    Partial partial =
-        new Partial(
-            new Partial.Key(
-                name,
-                calibration.background().orElseThrow(),
-                group.source(),
-                policies.scoring().windows().paneStart(group.minedAtMs())));
-    partial.fold(group, routed.origin(), nowMs, scorer, policies.alarms().quarantine(), flags);
-    merge(partial, nowMs);
-  }
-
-  private void merge(Partial partial, long nowMs) {
-    version++;
-    if (examples.merge(partial)) {
-      alarms.observe(
-          partial.key().source(),
-          partial.observations(),
-          partial.examples(),
-          partial.state().sums().flags(Detector.FALSE_NEGATIVE),
-          nowMs);
-    }
-  }
-
-  /** What was merged or left out since the last call. */
-  public Merged takeMerged() {
-    return examples.takeMerged();
+    return intake.accept(partial, nowMs);
   }
 
   /** Records of a source were refused before they came here. */
   public void countRefused(RefusedRecords refused, long nowMs) {
-    alarms.countRefused(refused.source(), refused.records(), nowMs);
-    alarms.step(refused.source(), nowMs, nowMs);
+    intake.countRefused(refused, nowMs);
   }
 
   /**
@@ -188,14 +106,7 @@ public final class Board {
    * id is unknown.
    */
   public boolean judge(JudgedExample judged) {
-    Optional<ExampleId> id = ExampleId.parse(judged.exampleId());
-    Optional<Boolean> before = log.readVerdict(judged.source(), judged.exampleId());
-    boolean isKnown =
-        id.isPresent() && alarms.judge(judged.source(), id.get(), before, judged.isFalseNegative());
-    if (isKnown) {
-      log.writeVerdict(judged.source(), judged.exampleId(), judged.isFalseNegative());
-    }
-    return isKnown;
+    return intake.judge(judged);
   }
 
   /**
@@ -204,31 +115,22 @@ public final class Board {
    * @return whether the background was frozen by this call
    */
   public boolean advance(long nowMs) {
-    Optional<Background> due = calibration.due(nowMs);
-    due.ifPresent(this::freeze);
-    calibration.drain(
-        routed -> {
-          fold(routed, nowMs);
-          alarms.step(routed.group().source(), nowMs, nowMs);
-        });
-    return due.isPresent();
+    return intake.advance(nowMs);
   }
 
   /** Freezes what can be measured from the queries that have come; false where they are too few. */
   public boolean freezeEarly() {
-    Optional<Background> early = calibration.early();
-    early.ifPresent(this::freeze);
-    return early.isPresent();
+    return intake.freezeEarly();
   }
 
-  private void freeze(Background frozen) {
-    calibration.freeze(frozen);
-    version++;
+  /** What was merged or left out since the last call. */
+  public Merged takeMerged() {
+    return parts.examples().takeMerged();
   }
 
   /** The ranking now, with everything. */
   public BoardEstimate estimate() {
-    return ranker.estimate(state(), Upkeep.ALL, identity);
+    return ranker.estimate(Upkeep.ALL, identity);
   }
 
   /**
@@ -239,12 +141,7 @@ public final class Board {
    *     that had them, which costs O(d^2) a row
    */
   public Emitted emit(boolean isTurn) {
-    return ranker.emit(state(), isTurn, identity);
-  }
-
-  private BoardRanker.State state() {
-    load();
-    return new BoardRanker.State(version, examples, calibration, sources);
+    return ranker.emit(intake.version(), isTurn, identity);
   }
 
   /**
@@ -253,8 +150,7 @@ public final class Board {
    * @return weights for trainers, if there are new ones
    */
   public Optional<Mixture> announce(BoardEstimate now, long nowMs) {
-    load();
-    return ranker.announce(now, examples, nowMs);
+    return ranker.announce(now, nowMs);
   }
 
   /** Whether a ranking would say something new. */
@@ -264,18 +160,18 @@ public final class Board {
 
   /** Whether something has changed since the newest ranking. */
   public boolean isChanged() {
-    return ranker.isChanged(version);
+    return ranker.isChanged(intake.version());
   }
 
   /** Whether its panes are in memory. */
   public boolean isLoaded() {
-    return examples.isLoaded();
+    return parts.examples().isLoaded();
   }
 
   /** Reads the board into memory if it is not there. */
   public void load() {
-    examples.panes();
-    calibration.load();
+    parts.examples().panes();
+    parts.calibration().load();
   }
 
   /**
@@ -286,18 +182,18 @@ public final class Board {
   public void unload() {
     ranker.settle();
     persist();
-    calibration.unload();
-    examples.unload();
+    parts.calibration().unload();
+    parts.examples().unload();
   }
 
   /** Memory held, bytes. */
   public long heapBytes() {
-    return calibration.heapBytes() + examples.heapBytes();
+    return parts.calibration().heapBytes() + parts.examples().heapBytes();
   }
 
   /** Makes durable all that has changed. */
   public void persist() {
-    log.persist(source -> examples.panes().source(source));
+    log.persist(source -> parts.examples().panes().source(source));
     writeState();
   }
 
@@ -309,11 +205,11 @@ public final class Board {
             policies.scoring().definition().id(),
             policies.scoring().windows().paneMs(),
             identity,
-            calibration.background(),
-            examples.clock(),
-            calibration.waiting(),
-            new BoardHeader.Versions(version, ranker.durableVersion()),
-            sources.late()));
+            parts.calibration().background(),
+            parts.examples().clock(),
+            parts.calibration().waiting(),
+            new BoardHeader.Versions(intake.version(), ranker.durableVersion()),
+            parts.sources().late()));
   }
 
   /** Deletes the board from its log. */
@@ -329,19 +225,19 @@ public final class Board {
     return identity;
   }
 
-  /** The frozen background; empty while calibrating. */
-  public Optional<Background> background() {
-    return calibration.background();
+  /** How far its background is, and what waits for it. */
+  public BoardCalibration calibration() {
+    return parts.calibration();
   }
 
-  /** Distinct queries in the calibration; none once the background is frozen. */
-  public int calibrationQueries() {
-    return calibration.queries();
+  /** The frozen background; empty while calibrating. */
+  public Optional<Background> background() {
+    return parts.calibration().background();
   }
 
   /** Names of the sources that were accepted, in alphabetical order. */
   public List<String> sources() {
-    return sources.names();
+    return parts.sources().names();
   }
 
   /** Its alerts, and what people are asked of its examples. */
@@ -349,28 +245,8 @@ public final class Board {
     return alarms;
   }
 
-  /** Examples that wait for the background. */
-  public long waitingExamples() {
-    return calibration.waiting().examples();
-  }
-
-  /** Whether groups wait in the log. */
-  public boolean isWaiting() {
-    return calibration.isWaiting();
-  }
-
-  /** Whether the background is frozen and groups still wait: they go first, and soon. */
-  public boolean isDraining() {
-    return calibration.isDraining();
-  }
-
   /** Wall clock of the newest record. */
   public long touchedMs() {
-    return examples.clock().touchedMs();
-  }
-
-  /** Wall clock of the first record. */
-  public long firstSeenMs() {
-    return examples.clock().firstSeenMs();
+    return parts.examples().clock().touchedMs();
   }
 }

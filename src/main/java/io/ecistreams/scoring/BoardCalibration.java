@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  * The background of a board: measured over its first queries, while its groups wait in the log, and
  * then frozen for good. Not safe for use by several threads.
  */
-final class BoardCalibration {
+public final class BoardCalibration {
   private static final int DRAIN_BATCH = 256;
 
   private final String board;
@@ -48,7 +48,7 @@ final class BoardCalibration {
   }
 
   /** The frozen background; empty while calibrating. */
-  Optional<Background> background() {
+  public Optional<Background> background() {
     return background;
   }
 
@@ -67,7 +67,7 @@ final class BoardCalibration {
   }
 
   /** Distinct queries so far; none once the background is frozen. */
-  int queries() {
+  public int queries() {
     return isLoaded ? measurement.queries() : unloadedQueries;
   }
 
@@ -79,6 +79,11 @@ final class BoardCalibration {
     if (background.isEmpty()) {
       measurement.observe(routed.group());
     }
+  }
+
+  /** Wall clock of the board's first record. */
+  public long firstSeenMs() {
+    return firstSeenMs;
   }
 
   /** The background to freeze now, if there is one. */
@@ -123,17 +128,17 @@ final class BoardCalibration {
   }
 
   /** Whether groups wait in the log. */
-  boolean isWaiting() {
+  public boolean isWaiting() {
     return from < to;
   }
 
   /** Whether the background is frozen and groups still wait. */
-  boolean isDraining() {
+  public boolean isDraining() {
     return background.isPresent() && isWaiting();
   }
 
   /** Where the waiting groups are in the log. */
-  BoardHeader.Waiting waiting() {
+  public BoardHeader.Waiting waiting() {
     return new BoardHeader.Waiting(from, to, examples);
   }
 

@@ -23,6 +23,7 @@ final class BoardRanker {
   private final BoardSettings settings;
   private final Announcer announcer;
   private final BoardAlarms alarms;
+  private final BoardParts parts;
   private Optional<List<String>> published;
   private long emittedVersion;
   private boolean isSettled = true;
@@ -38,36 +39,26 @@ final class BoardRanker {
       BoardPolicies policies,
       BoardLog log,
       BoardAlarms alarms,
+      BoardParts parts,
       Optional<List<String>> published,
       long emittedVersion) {
     this.board = board;
     this.settings = policies.scoring();
     this.announcer = new Announcer(log, policies.mixture());
     this.alarms = alarms;
+    this.parts = parts;
     this.published = published;
     this.emittedVersion = emittedVersion;
   }
 
-  /**
-   * What a ranking is made of.
-   *
-   * @param version grows with every change
-   * @param examples what was merged, in memory
-   * @param calibration background, or how far it is
-   * @param sources all that were accepted
-   */
-  record State(
-      long version, BoardExamples examples, BoardCalibration calibration, BoardSources sources) {}
-
   /** The ranking of now, for its readers and for the next one. */
-  Emitted emit(State now, boolean isTurn, BoardIdentity identity) {
+  Emitted emit(long version, boolean isTurn, BoardIdentity identity) {
     boolean isCheap = identity.dimension() < LEAST_DIMENSION_TO_DEFER;
-    BoardEstimate estimate =
-        estimate(now, isTurn || isCheap ? Upkeep.PACED : Upkeep.SCORES, identity);
+    BoardEstimate estimate = estimate(isTurn || isCheap ? Upkeep.PACED : Upkeep.SCORES, identity);
     alarms.observe(estimate);
-    isSettled = now.examples().panes().isSettled();
-    emittedVersion = now.version();
-    List<String> before = published.orElseGet(() -> now.sources().names());
+    isSettled = parts.examples().panes().isSettled();
+    emittedVersion = version;
+    List<String> before = published.orElseGet(() -> parts.sources().names());
     List<String> current =
         estimate.windows().stream()
             .limit(1)
@@ -81,13 +72,14 @@ final class BoardRanker {
         alarms.rates(estimate));
   }
 
-  BoardEstimate estimate(State now, Upkeep upkeep, BoardIdentity identity) {
-    Optional<Background> background = now.calibration().background();
-    BoardHeader.Clock clock = now.examples().clock();
+  BoardEstimate estimate(Upkeep upkeep, BoardIdentity identity) {
+    parts.calibration().load();
+    Optional<Background> background = parts.calibration().background();
+    BoardHeader.Clock clock = parts.examples().clock();
     long streamTimeMs = clock.streamTimeMs();
     List<WindowEstimate> windows =
         background.isPresent() && streamTimeMs != Long.MIN_VALUE
-            ? now.examples().panes().rank(streamTimeMs, upkeep)
+            ? parts.examples().panes().rank(streamTimeMs, upkeep)
             : List.of();
     windows.stream()
         .limit(1)
@@ -99,7 +91,7 @@ final class BoardRanker {
         settings.definition().id(),
         ScoringDefinition.CLASSIC_ID,
         background,
-        background.map(Background::queries).orElse(now.calibration().queries()),
+        background.map(Background::queries).orElse(parts.calibration().queries()),
         settings.calibrationQueries(),
         clock.newestMs(),
         windows,
@@ -110,16 +102,16 @@ final class BoardRanker {
             : Diagnostics.of(
                 windows.get(0).sources(),
                 background.orElseThrow(),
-                now.examples().recentQueries().drift(background.orElseThrow()),
-                now.sources().late()),
-        now.sources().lateExamples());
+                parts.examples().recentQueries().drift(background.orElseThrow()),
+                parts.sources().late()),
+        parts.sources().lateExamples());
   }
 
   /** Writes down what a ranking has to announce; gives weights for trainers, if they are new. */
-  Optional<Mixture> announce(BoardEstimate now, BoardExamples examples, long nowMs) {
+  Optional<Mixture> announce(BoardEstimate now, long nowMs) {
     return announcer.announce(
         now,
-        examples.panes().mixtureSources(now, examples.clock().streamTimeMs()),
+        parts.examples().panes().mixtureSources(now, parts.examples().clock().streamTimeMs()),
         alarms.firing(AlertKind.FALSE_NEGATIVE_SPIKE),
         nowMs);
   }

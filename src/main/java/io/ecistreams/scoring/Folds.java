@@ -66,21 +66,28 @@ public final class Folds {
     return heapBytes;
   }
 
+  /** Gives everything away: the partials, then the counts of refused records. */
+  public void drain(Consumer<BoardInput> outputs) {
+    drainPartials(outputs);
+    refused.forEach(
+        (names, records) ->
+            outputs.accept(new RefusedRecords(names.get(0), names.get(1), records)));
+    refused.clear();
+  }
+
   /**
-   * Gives everything away, the oldest panes first, so that the newest examples of a commit make
+   * Gives the partials away, the oldest panes first, so that the newest examples of a commit make
    * none of its others late.
    */
-  public void drain(Consumer<BoardInput> outputs) {
+  void drainPartials(Consumer<? super Partial> outputs) {
     List<Partial> oldestFirst = new ArrayList<>(partials.values());
     oldestFirst.sort(
         Comparator.comparingLong((Partial partial) -> partial.key().paneStartMs())
             .thenComparing(partial -> partial.key().board())
             .thenComparing(partial -> partial.key().source()));
+    partials.clear();
+    heapBytes = 0;
     oldestFirst.forEach(outputs);
-    refused.forEach(
-        (names, records) ->
-            outputs.accept(new RefusedRecords(names.get(0), names.get(1), records)));
-    clear();
   }
 
   /** Forgets everything. */

@@ -73,9 +73,9 @@ final class VectorResolver {
 
   private Optional<Rejection> tooMuchText(
       MinedItem query, List<MinedItem> passages, boolean vectorsUsable) {
-    long chars = vectorsUsable && query.embedding().isPresent() ? 0 : countedChars(query);
+    long chars = countedChars(query, vectorsUsable);
     for (MinedItem item : passages) {
-      chars += vectorsUsable && item.embedding().isPresent() ? 0 : countedChars(item);
+      chars += countedChars(item, vectorsUsable);
     }
     return chars <= limits.embedding().chars()
         ? Optional.empty()
@@ -86,8 +86,15 @@ final class VectorResolver {
                     .formatted(chars, limits.embedding().chars())));
   }
 
-  private int countedChars(MinedItem item) {
-    return Math.min(item.text().orElseThrow().length(), limits.embedding().countedTextChars());
+  /** What counts of a text that has to be embedded. */
+  private int countedChars(MinedItem item, boolean vectorsUsable) {
+    return hasUsableVector(item, vectorsUsable)
+        ? 0
+        : Math.min(item.text().orElseThrow().length(), limits.embedding().countedTextChars());
+  }
+
+  private static boolean hasUsableVector(MinedItem item, boolean vectorsUsable) {
+    return vectorsUsable && item.embedding().isPresent();
   }
 
   private static boolean embedsNothing(MinedRecord record, List<MinedItem> passages) {
@@ -100,7 +107,7 @@ final class VectorResolver {
     boolean canEmbed = encoders.embedderFor(encoder).isPresent();
     for (int i = -1; i < passages.size(); i++) {
       MinedItem item = i < 0 ? record.query() : passages.get(i);
-      boolean hasVector = vectorsUsable && item.embedding().isPresent();
+      boolean hasVector = hasUsableVector(item, vectorsUsable);
       boolean hasText = item.text().filter(text -> !text.isBlank()).isPresent();
       if (!hasVector && !(hasText && canEmbed)) {
         return Optional.of(refusal(record, encoder, vectorsUsable, name(i), item, hasText));
@@ -138,7 +145,7 @@ final class VectorResolver {
       TextRole role, List<MinedItem> items, String encoder, boolean vectorsUsable) {
     List<String> texts = new ArrayList<>();
     for (MinedItem item : items) {
-      if (!vectorsUsable || item.embedding().isEmpty()) {
+      if (!hasUsableVector(item, vectorsUsable)) {
         texts.add(item.text().orElseThrow());
       }
     }
@@ -151,9 +158,7 @@ final class VectorResolver {
     int next = 0;
     for (MinedItem item : items) {
       vectors.add(
-          vectorsUsable && item.embedding().isPresent()
-              ? item.embedding().get()
-              : embedded.get(next++));
+          hasUsableVector(item, vectorsUsable) ? item.embedding().get() : embedded.get(next++));
     }
     return vectors;
   }

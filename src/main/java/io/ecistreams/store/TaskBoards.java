@@ -99,7 +99,8 @@ public final class TaskBoards {
     boards.put(name, board);
     long start = System.nanoTime();
     long examplesBefore = settings.live().examples();
-    if (board.isWaiting() || (settings.live().isTimeToLoad(start) && !settings.live().isFull())) {
+    if (board.calibration().isWaiting()
+        || (settings.live().isTimeToLoad(start) && !settings.live().isFull())) {
       board.load();
       keepWithinBudget(board);
     }
@@ -160,7 +161,7 @@ public final class TaskBoards {
       if (!settings.live().isTooMuch(heldBytes)) {
         return;
       }
-      if (!board.isDraining()) {
+      if (!board.calibration().isDraining()) {
         board.unload();
         settings.live().unloaded();
         changed.remove(board);

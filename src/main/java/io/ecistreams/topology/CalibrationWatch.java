@@ -29,7 +29,7 @@ final class CalibrationWatch {
       forget(board);
       return;
     }
-    long waitedMs = nowMs - board.firstSeenMs();
+    long waitedMs = nowMs - board.calibration().firstSeenMs();
     Long lastMs = warnedMs.get(board.name());
     boolean due = lastMs == null ? waitedMs > PATIENCE_MS : nowMs - lastMs >= REPEAT_MS;
     if (due) {
@@ -38,9 +38,9 @@ final class CalibrationWatch {
           "board {} has waited {} min for its background with {} of {} queries; {} examples wait: send records of more queries, or let it start from {} with calibration.time.limit.ms (now {})",
           board.name(),
           Duration.ofMillis(waitedMs).toMinutes(),
-          board.calibrationQueries(),
+          board.calibration().queries(),
           policy.queries(),
-          board.waitingExamples(),
+          board.calibration().waiting().examples(),
           policy.minQueries(),
           policy.timeLimitMs());
     }

@@ -109,7 +109,7 @@ public final class EciTopology {
     KStream<String, RankOutput> ranked =
         ranked(inputs).mapValues(records::published, Named.as("published"));
     ranked.process(
-        () -> new KeepProcessor(topics, serdes, boards.policies().mixture(), runbook, history),
+        () -> new KeepProcessor(serdes.mixtures().deserializer(), history),
         Named.as("keep"),
         StoreNames.SERVED.toArray(String[]::new));
 

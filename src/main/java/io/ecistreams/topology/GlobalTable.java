@@ -38,7 +38,7 @@ final class GlobalTable {
     return table;
   }
 
-  /** Changes so far: asked before a value is read, it is at most one behind it. */
+  /** Changes so far. Ask before reading: while it stays the same, what was read is the newest. */
   long changes() {
     return changes.get();
   }

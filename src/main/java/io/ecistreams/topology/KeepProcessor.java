@@ -2,26 +2,21 @@ package io.ecistreams.topology;
 
 import io.ecistreams.avro.Mixture;
 import io.ecistreams.avro.MixtureWeight;
-import io.ecistreams.mixture.MixturePolicy;
-import io.ecistreams.model.Alert;
-import io.ecistreams.model.AlertChange;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.RankSet;
 import io.ecistreams.model.RankedSource;
 import io.ecistreams.model.SourceEstimate;
 import io.ecistreams.model.WindowEstimate;
-import io.ecistreams.serde.AlertMapping;
-import io.ecistreams.serde.AvroSerdes;
-import io.ecistreams.serde.MixtureMapping;
 import io.ecistreams.store.BoardHistory;
 import io.ecistreams.store.HistoryPoint;
 import io.ecistreams.store.LatestRecords;
 import io.ecistreams.store.LatestRecords.Kind;
 import io.ecistreams.store.StoreNames;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -31,25 +26,14 @@ import org.apache.kafka.streams.processor.api.Record;
  * each board, and a point of history now and then.
  */
 final class KeepProcessor extends ContextualProcessor<String, RankOutput, Void, Void> {
-  private final TopicNames topics;
-  private final AvroSerdes serdes;
-  private final MixturePolicy policy;
-  private final String runbook;
+  private final Deserializer<Mixture> mixtures;
   private final BoardHistory.Bounds bounds;
-  private final Map<String, Map<String, Double>> weights = new HashMap<>();
   private LatestRecords latest;
   private BoardHistory history;
 
-  KeepProcessor(
-      TopicNames topics,
-      AvroSerdes serdes,
-      MixturePolicy policy,
-      String runbook,
-      BoardHistory.Bounds bounds) {
-    this.topics = topics;
-    this.serdes = serdes;
-    this.policy = policy;
-    this.runbook = runbook;
+  /** A processor. */
+  KeepProcessor(Deserializer<Mixture> mixtures, BoardHistory.Bounds bounds) {
+    this.mixtures = mixtures;
     this.bounds = bounds;
   }
 
@@ -57,52 +41,40 @@ final class KeepProcessor extends ContextualProcessor<String, RankOutput, Void, 
   @Override
   public void init(ProcessorContext<Void, Void> context) {
     super.init(context);
-    weights.clear();
     latest = new LatestRecords(context.getStateStore(StoreNames.LATEST));
     history = new BoardHistory(context.getStateStore(StoreNames.HISTORY), bounds);
   }
 
   @Override
   public void process(Record<String, RankOutput> record) {
-    String board = record.key();
-    RankOutput output = record.value();
-    if (output instanceof RankOutput.Published published) {
-      keep(board, published);
-    } else if (output instanceof RankOutput.Mixed mixed) {
-      Mixture mixture = MixtureMapping.mixture(mixed.estimate(), policy, mixed.mixture());
-      latest.put(
-          board,
-          Kind.MIXTURE,
-          serdes.mixtures().serializer().serialize(topics.mixtures(), mixture));
-      weights.put(board, weights(mixture));
-    } else if (output instanceof RankOutput.Alerted alerted) {
-      AlertChange change = alerted.change();
-      latest.putAlert(board, change.fingerprint(), change.alert().map(this::bytes));
-    } else if (output instanceof RankOutput.Expired) {
-      latest.delete(board);
-      history.delete(board);
-      weights.remove(board);
+    if (record.value() instanceof RankOutput.Published published) {
+      keep(record.key(), published.output(), published.records().get(0).value());
     }
   }
 
-  private byte[] bytes(Alert alert) {
-    return serdes
-        .alerts()
-        .serializer()
-        .serialize(topics.alerts(), AlertMapping.alert(alert, runbook));
+  private void keep(String board, RankOutput output, Optional<byte[]> first) {
+    if (output instanceof RankOutput.Ranked ranked) {
+      latest.put(board, Kind.RANKING, first.orElseThrow());
+      keepHistory(board, ranked);
+    } else if (output instanceof RankOutput.Mixed) {
+      latest.put(board, Kind.MIXTURE, first.orElseThrow());
+    } else if (output instanceof RankOutput.Alerted alerted) {
+      latest.putAlert(board, alerted.change().fingerprint(), first);
+    } else if (output instanceof RankOutput.Expired) {
+      latest.delete(board);
+      history.delete(board);
+    }
   }
 
-  private void keep(String board, RankOutput.Published published) {
-    latest.put(board, Kind.RANKING, published.bytes());
-    BoardEstimate estimate = published.ranked().emitted().estimate();
-    long atMs = published.ranked().emittedAtMs();
-    if (!estimate.windows().isEmpty() && history.isDue(board, atMs)) {
-      history.append(board, point(board, estimate, atMs));
+  private void keepHistory(String board, RankOutput.Ranked ranked) {
+    BoardEstimate estimate = ranked.emitted().estimate();
+    if (!estimate.windows().isEmpty() && history.isDue(board, ranked.emittedAtMs())) {
+      history.append(board, point(board, estimate, ranked.emittedAtMs()));
     }
   }
 
   private HistoryPoint point(String board, BoardEstimate estimate, long atMs) {
-    Map<String, Double> inForce = weights.computeIfAbsent(board, this::storedWeights);
+    Map<String, Double> inForce = weights(board);
     WindowEstimate primary = estimate.windows().get(0);
     return new HistoryPoint(
         atMs,
@@ -130,16 +102,14 @@ final class KeepProcessor extends ContextualProcessor<String, RankOutput, Void, 
         Optional.ofNullable(weights.get(e.source())).map(Double::floatValue));
   }
 
-  private Map<String, Double> storedWeights(String board) {
+  /** Weights of the mixture that is in force. */
+  private Map<String, Double> weights(String board) {
     return latest
         .get(board, Kind.MIXTURE)
-        .map(bytes -> serdes.mixtures().deserializer().deserialize(topics.mixtures(), bytes))
-        .map(KeepProcessor::weights)
-        .orElse(Map.of());
-  }
-
-  private static Map<String, Double> weights(Mixture mixture) {
-    return mixture.getWeights().stream()
+        .map(bytes -> mixtures.deserialize(StoreNames.LATEST, bytes))
+        .map(Mixture::getWeights)
+        .orElse(List.of())
+        .stream()
         .collect(Collectors.toMap(MixtureWeight::getSource, MixtureWeight::getWeight));
   }
 }

@@ -1,6 +1,5 @@
 package io.ecistreams.topology;
 
-import io.ecistreams.avro.Ranking;
 import io.ecistreams.mixture.Mixture;
 import io.ecistreams.model.AlertChange;
 import io.ecistreams.model.Background;
@@ -38,14 +37,19 @@ sealed interface RankOutput
       implements RankOutput {}
 
   /**
-   * A running ranking as it is published: mapped and serialised once, for its topic, the topic of
-   * source scores and readers.
+   * What is published of an output.
    *
-   * @param ranked what it was made from
-   * @param ranking the record
-   * @param bytes the same, serialised
+   * @param output what it was made from
+   * @param records at least one; of a ranking, a mixture or an alert it is the first
    */
-  record Published(Ranked ranked, Ranking ranking, byte[] bytes) implements RankOutput {}
+  record Published(RankOutput output, List<Outgoing> records) implements RankOutput {}
+
+  /**
+   * A record of a public topic, serialised.
+   *
+   * @param value empty for a tombstone
+   */
+  record Outgoing(String topic, String key, Optional<byte[]> value) {}
 
   /**
    * New weights for trainers.

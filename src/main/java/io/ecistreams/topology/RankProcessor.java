@@ -132,7 +132,7 @@ final class RankProcessor extends ContextualProcessor<String, byte[], String, Ra
 
   /** Whether something was frozen or folded in by this call. */
   private boolean advance(Board board, long nowMs) {
-    boolean wasDraining = board.isDraining();
+    boolean wasDraining = board.calibration().isDraining();
     boolean frozen = board.advance(nowMs);
     if (frozen) {
       LOG.info(
@@ -177,7 +177,10 @@ final class RankProcessor extends ContextualProcessor<String, byte[], String, Ra
     forward(
         board.name(),
         new RankOutput.Ranked(
-            emitted, board.waitingExamples(), task.pace().delayMs(board.name()), nowMs),
+            emitted,
+            board.calibration().waiting().examples(),
+            task.pace().delayMs(board.name()),
+            nowMs),
         nowMs);
     board
         .announce(emitted.estimate(), nowMs)

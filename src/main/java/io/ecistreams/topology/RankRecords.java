@@ -1,26 +1,27 @@
 package io.ecistreams.topology;
 
-import io.ecistreams.avro.Alert;
-import io.ecistreams.avro.Background;
-import io.ecistreams.avro.Mixture;
-import io.ecistreams.avro.QuarantinedExample;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.avro.SourceScore;
 import io.ecistreams.mixture.MixturePolicy;
-import io.ecistreams.model.AlertChange;
 import io.ecistreams.serde.AlertMapping;
 import io.ecistreams.serde.AvroSerdes;
 import io.ecistreams.serde.EstimateMapping;
 import io.ecistreams.serde.MixtureMapping;
+import io.ecistreams.topology.RankOutput.Outgoing;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
 
-/** The records of the ranking stage's public topics, and the sinks that they go to. */
+/**
+ * The records of the ranking stage's public topics: mapped and serialised once, for their topics
+ * and for readers.
+ */
 final class RankRecords {
   private final TopicNames topics;
   private final AvroSerdes serdes;
@@ -36,128 +37,71 @@ final class RankRecords {
 
   /** Draws the sinks. */
   void send(KStream<String, RankOutput> outputs) {
-    rankings(outputs);
-    sourceScores(outputs);
-    mixtures(outputs);
-    alerts(outputs);
-    quarantine(outputs);
-    backgrounds(outputs);
+    send(outputs, "rankings", topics.rankings());
+    send(outputs, "source-scores", topics.sourceScores());
+    send(outputs, "mixtures", topics.mixtures());
+    send(outputs, "alerts", topics.alerts());
+    send(outputs, "quarantine", topics.quarantine());
+    send(outputs, "backgrounds", topics.backgrounds());
   }
 
-  /** A ranking as it is published, serialised once; all else as it is. */
-  RankOutput published(RankOutput output) {
-    if (!(output instanceof RankOutput.Ranked ranked)) {
-      return output;
-    }
-    Ranking record =
-        EstimateMapping.ranking(
-            ranked.emitted().estimate(),
-            ranked.emitted().rates(),
-            ranked.waitingExamples(),
-            ranked.inputDelayMs(),
-            ranked.emittedAtMs());
-    byte[] bytes = serdes.rankings().serializer().serialize(topics.rankings(), record);
-    return new RankOutput.Published(ranked, record, bytes);
-  }
-
-  private void rankings(KStream<String, RankOutput> outputs) {
+  private static void send(KStream<String, RankOutput> outputs, String name, String topic) {
     outputs
-        .flatMapValues(RankRecords::ranking, Named.as("rankings"))
-        .to(
-            topics.rankings(),
-            Produced.with(Serdes.String(), Serdes.ByteArray()).withName("rankings-sink"));
+        .flatMap((board, output) -> of(topic, output), Named.as(name + "-records"))
+        .to(topic, Produced.with(Serdes.String(), Serdes.ByteArray()).withName(name + "-sink"));
   }
 
-  private static List<byte[]> ranking(RankOutput output) {
-    if (output instanceof RankOutput.Published published) {
-      return List.of(published.bytes());
+  private static List<KeyValue<String, byte[]>> of(String topic, RankOutput output) {
+    return output instanceof RankOutput.Published published
+        ? published.records().stream()
+            .filter(record -> record.topic().equals(topic))
+            .map(record -> KeyValue.pair(record.key(), record.value().orElse(null)))
+            .toList()
+        : List.of();
+  }
+
+  /** What is published of an output, with it; an output of which nothing is published as it is. */
+  RankOutput published(String board, RankOutput output) {
+    List<Outgoing> records = records(board, output);
+    return records.isEmpty() ? output : new RankOutput.Published(output, records);
+  }
+
+  private List<Outgoing> records(String board, RankOutput output) {
+    if (output instanceof RankOutput.Ranked ranked) {
+      return ranking(board, ranked);
     }
-    return output instanceof RankOutput.Expired ? tombstone() : List.of();
-  }
-
-  private void sourceScores(KStream<String, RankOutput> outputs) {
-    outputs
-        .flatMap(RankRecords::scores, Named.as("source-scores"))
-        .to(
-            topics.sourceScores(),
-            Produced.with(Serdes.String(), serdes.scores()).withName("source-scores-sink"));
-  }
-
-  private static List<KeyValue<String, SourceScore>> scores(String board, RankOutput output) {
-    List<KeyValue<String, SourceScore>> scores = new ArrayList<>();
-    if (output instanceof RankOutput.Published published) {
-      for (SourceScore score : EstimateMapping.primaryScores(published.ranking())) {
-        scores.add(KeyValue.pair(board + "|" + score.getSource(), score));
-      }
-      published
-          .ranked()
-          .emitted()
-          .gone()
-          .forEach(source -> scores.add(KeyValue.pair(board + "|" + source, null)));
-    } else if (output instanceof RankOutput.Expired expired) {
-      expired.sources().forEach(source -> scores.add(KeyValue.pair(board + "|" + source, null)));
-    }
-    return scores;
-  }
-
-  private void mixtures(KStream<String, RankOutput> outputs) {
-    outputs
-        .flatMapValues(this::mixture, Named.as("mixtures"))
-        .to(
-            topics.mixtures(),
-            Produced.with(Serdes.String(), serdes.mixtures()).withName("mixtures-sink"));
-  }
-
-  private List<Mixture> mixture(RankOutput output) {
     if (output instanceof RankOutput.Mixed mixed) {
-      return List.of(MixtureMapping.mixture(mixed.estimate(), policy, mixed.mixture()));
+      return List.of(
+          record(
+              topics.mixtures(),
+              board,
+              serdes.mixtures(),
+              MixtureMapping.mixture(mixed.estimate(), policy, mixed.mixture())));
     }
-    return output instanceof RankOutput.Expired ? tombstone() : List.of();
-  }
-
-  private void alerts(KStream<String, RankOutput> outputs) {
-    outputs
-        .flatMap((board, output) -> alert(output), Named.as("alerts"))
-        .to(
-            topics.alerts(),
-            Produced.with(Serdes.String(), serdes.alerts()).withName("alerts-sink"));
-  }
-
-  private List<KeyValue<String, Alert>> alert(RankOutput output) {
     if (output instanceof RankOutput.Alerted alerted) {
-      AlertChange change = alerted.change();
-      Alert alert = change.alert().map(a -> AlertMapping.alert(a, runbook)).orElse(null);
-      return List.of(KeyValue.pair(change.fingerprint(), alert));
+      String fingerprint = alerted.change().fingerprint();
+      return List.of(
+          alerted
+              .change()
+              .alert()
+              .map(alert -> AlertMapping.alert(alert, runbook))
+              .map(alert -> record(topics.alerts(), fingerprint, serdes.alerts(), alert))
+              .orElseGet(() -> tombstone(topics.alerts(), fingerprint)));
     }
-    return List.of();
-  }
-
-  private void quarantine(KStream<String, RankOutput> outputs) {
-    outputs
-        .flatMapValues(
-            output ->
-                output instanceof RankOutput.Quarantined quarantined
-                    ? List.of(AlertMapping.example(quarantined.example()))
-                    : List.<QuarantinedExample>of(),
-            Named.as("quarantine"))
-        .to(
-            topics.quarantine(),
-            Produced.with(Serdes.String(), serdes.quarantine()).withName("quarantine-sink"));
-  }
-
-  private void backgrounds(KStream<String, RankOutput> outputs) {
-    outputs
-        .flatMap(RankRecords::background, Named.as("registrations"))
-        .to(
-            topics.backgrounds(),
-            Produced.with(Serdes.String(), serdes.backgrounds()).withName("backgrounds-sink"));
-  }
-
-  private static List<KeyValue<String, Background>> background(String board, RankOutput output) {
+    if (output instanceof RankOutput.Quarantined quarantined) {
+      return List.of(
+          record(
+              topics.quarantine(),
+              board,
+              serdes.quarantine(),
+              AlertMapping.example(quarantined.example())));
+    }
     if (output instanceof RankOutput.Registered registered) {
       return List.of(
-          KeyValue.pair(
+          record(
+              topics.backgrounds(),
               board,
+              serdes.backgrounds(),
               EstimateMapping.background(
                   board,
                   registered.identity(),
@@ -165,12 +109,50 @@ final class RankRecords {
                   registered.queries(),
                   registered.requiredQueries())));
     }
-    return output instanceof RankOutput.Expired ? List.of(KeyValue.pair(board, null)) : List.of();
+    return output instanceof RankOutput.Expired expired ? tombstones(board, expired) : List.of();
   }
 
-  private static <T> List<T> tombstone() {
-    List<T> one = new ArrayList<>();
-    one.add(null);
-    return one;
+  /** The ranking, then the scores of its sources. */
+  private List<Outgoing> ranking(String board, RankOutput.Ranked ranked) {
+    Ranking ranking =
+        EstimateMapping.ranking(
+            ranked.emitted().estimate(),
+            ranked.emitted().rates(),
+            ranked.waitingExamples(),
+            ranked.inputDelayMs(),
+            ranked.emittedAtMs());
+    List<Outgoing> records = new ArrayList<>();
+    records.add(record(topics.rankings(), board, serdes.rankings(), ranking));
+    for (SourceScore score : EstimateMapping.primaryScores(ranking)) {
+      String key = scoreKey(board, score.getSource());
+      records.add(record(topics.sourceScores(), key, serdes.scores(), score));
+    }
+    for (String gone : ranked.emitted().gone()) {
+      records.add(tombstone(topics.sourceScores(), scoreKey(board, gone)));
+    }
+    return records;
+  }
+
+  private List<Outgoing> tombstones(String board, RankOutput.Expired expired) {
+    List<Outgoing> records = new ArrayList<>();
+    for (String topic : List.of(topics.rankings(), topics.mixtures(), topics.backgrounds())) {
+      records.add(tombstone(topic, board));
+    }
+    for (String source : expired.sources()) {
+      records.add(tombstone(topics.sourceScores(), scoreKey(board, source)));
+    }
+    return records;
+  }
+
+  private static String scoreKey(String board, String source) {
+    return board + "|" + source;
+  }
+
+  private static <T> Outgoing record(String topic, String key, Serde<T> serde, T value) {
+    return new Outgoing(topic, key, Optional.of(serde.serializer().serialize(topic, value)));
+  }
+
+  private static Outgoing tombstone(String topic, String key) {
+    return new Outgoing(topic, key, Optional.empty());
   }
 }

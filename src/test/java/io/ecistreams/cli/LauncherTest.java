@@ -3,11 +3,14 @@ package io.ecistreams.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -102,6 +105,17 @@ final class LauncherTest {
   @Test
   void shouldSplitJvmOptionsWhenTheyAreSeveral() throws Exception {
     assertThat(execute(installed.toString()).lines()).contains("-Xmx1g", "-Da=b");
+  }
+
+  @Test
+  void shouldNameAMethodThatIsThereWhenItForbidsInlining() throws Exception {
+    Matcher named =
+        Pattern.compile("dontinline,(.+)::(.+)").matcher(execute(installed.toString()).output());
+
+    assertThat(named.find()).isTrue();
+    assertThat(Class.forName(named.group(1)).getDeclaredMethods())
+        .extracting(Method::getName)
+        .contains(named.group(2));
   }
 
   private void version(String version) throws IOException {

@@ -88,6 +88,21 @@ final class LoggingTest {
   }
 
   @Test
+  void shouldLeaveTheFencingOfAThreadToTheThreadWhenItsProducerSaysItToo() {
+    Logger producer =
+        new LoggerContext()
+            .getLogger("org.apache.kafka.streams.processor.internals.RecordCollectorImpl");
+    String fenced =
+        "Error encountered sending record to topic t for task 2_2 due to: an old epoch. Written offsets would not be recorded and no more records would be sent since the producer is fenced, indicating the task may be migrated out";
+    LoggingEvent harmless = new LoggingEvent("", producer, Level.ERROR, fenced, null, null);
+    LoggingEvent other =
+        new LoggingEvent("", producer, Level.ERROR, "Error encountered sending", null, null);
+
+    assertThat(new KafkaNoise().decide(harmless)).isEqualTo(FilterReply.DENY);
+    assertThat(new KafkaNoise().decide(other)).isEqualTo(FilterReply.NEUTRAL);
+  }
+
+  @Test
   void shouldSayOnceAMinuteThatABrokerIsAwayWhenAllClientsSayItAgainAndAgain() {
     KafkaNoise noise = new KafkaNoise();
     String message = "[Consumer clientId=c] Connection to node 1 could not be established.";

@@ -210,10 +210,10 @@ class BoardTest {
     assertThat(estimate.calibrationQueries()).isEqualTo(15);
     assertThat(estimate.requiredQueries()).isEqualTo(16);
     assertThat(estimate.newestMs()).isEqualTo(1_014);
-    assertThat(board.waitingExamples()).isEqualTo(30);
+    assertThat(board.calibration().waiting().examples()).isEqualTo(30);
     accept(board, group("a", 2_000));
     assertThat(board.advance(0)).isTrue();
-    assertThat(board.isWaiting()).isFalse();
+    assertThat(board.calibration().isWaiting()).isFalse();
     assertThat(n(board.estimate().windows().get(2), "a")).isEqualTo(32);
   }
 

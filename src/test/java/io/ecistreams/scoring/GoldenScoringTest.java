@@ -216,10 +216,10 @@ class GoldenScoringTest {
       assertThat(board.accept(Examples.routed(group), 0)).isInstanceOf(Outcome.Accepted.class);
       board.advance(0);
     }
-    while (board.isDraining()) {
+    while (board.calibration().isDraining()) {
       board.advance(0);
     }
-    assertThat(board.isWaiting()).isFalse();
+    assertThat(board.calibration().isWaiting()).isFalse();
     assertThat(board.estimate().late()).isEmpty();
     return board;
   }

@@ -63,7 +63,7 @@ class PartialTest {
     assertThat(board.accept(partial, 0)).isEqualTo(Outcome.accepted(partial));
 
     assertThat(board.background()).contains(BACKGROUND);
-    assertThat(board.isDraining()).isTrue();
+    assertThat(board.calibration().isDraining()).isTrue();
     board.advance(0);
     assertThat(board.estimate().windows().get(0).sources()).hasSize(2);
   }

@@ -100,11 +100,11 @@ class PartialsPropertyTest {
         assertThat(board.advance(0)).isFalse();
       }
     }
-    while (board.isDraining()) {
+    while (board.calibration().isDraining()) {
       board.advance(0);
     }
 
-    assertThat(board.waitingExamples()).isZero();
+    assertThat(board.calibration().waiting().examples()).isZero();
     assertSame(board.estimate(), offline(groups, dimension).estimate());
   }
 

@@ -86,8 +86,9 @@ class EvictionPropertyTest {
   private static void assertSame(Board actual, Board expected) {
     assertThat(actual.background().map(Background::id))
         .isEqualTo(expected.background().map(Background::id));
-    assertThat(actual.waitingExamples()).isEqualTo(expected.waitingExamples());
-    assertThat(actual.calibrationQueries()).isEqualTo(expected.calibrationQueries());
+    assertThat(actual.calibration().waiting().examples())
+        .isEqualTo(expected.calibration().waiting().examples());
+    assertThat(actual.calibration().queries()).isEqualTo(expected.calibration().queries());
     assertThat(actual.sources()).isEqualTo(expected.sources());
     assertThat(actual.touchedMs()).isEqualTo(expected.touchedMs());
   }
@@ -96,7 +97,9 @@ class EvictionPropertyTest {
     long held = boards.all().stream().filter(Board::isLoaded).mapToLong(Board::heapBytes).sum();
     assertThat(live.heldBytes()).isEqualTo(held);
     long loaded =
-        boards.all().stream().filter(board -> board.isLoaded() && !board.isDraining()).count();
+        boards.all().stream()
+            .filter(board -> board.isLoaded() && !board.calibration().isDraining())
+            .count();
     assertThat(held <= live.limitBytes() || loaded <= 1)
         .as("%d bytes in %d boards of %d allowed", held, loaded, live.limitBytes())
         .isTrue();

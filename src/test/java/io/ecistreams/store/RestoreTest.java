@@ -71,7 +71,7 @@ class RestoreTest {
     assertThat(task.board().advance(0)).isTrue();
 
     assertThat(task.board().background()).contains(Examples.background(D));
-    assertThat(task.board().waitingExamples()).isZero();
+    assertThat(task.board().calibration().waiting().examples()).isZero();
     assertThat(task.estimate().windows().get(0).sources().get(0).estimate().n()).isEqualTo(20);
     task.restart(Task.calibrating());
     assertThat(task.board().background()).contains(Examples.background(D));

@@ -45,19 +45,19 @@ class StoredBoardTest {
     }
 
     assertThat(task.board().background()).isEmpty();
-    assertThat(task.board().waitingExamples()).isEqualTo(30);
+    assertThat(task.board().calibration().waiting().examples()).isEqualTo(30);
     assertThat(MemoryStores.keys(task.stores().waiting())).hasSize(15);
     assertThat(MemoryStores.keys(task.stores().journal())).isEmpty();
     assertThat(task.estimate().windows()).isEmpty();
 
     task.restart(Task.calibrating());
-    assertThat(task.board().calibrationQueries()).isEqualTo(15);
-    assertThat(task.board().waitingExamples()).isEqualTo(30);
+    assertThat(task.board().calibration().queries()).isEqualTo(15);
+    assertThat(task.board().calibration().waiting().examples()).isEqualTo(30);
     assertThat(task.estimate().newestMs()).isEqualTo(1_014);
 
     task.process(group("a", 2_000, "q15"));
     assertThat(task.board().background()).isPresent();
-    assertThat(task.board().waitingExamples()).isZero();
+    assertThat(task.board().calibration().waiting().examples()).isZero();
     assertThat(MemoryStores.keys(task.stores().waiting())).isEmpty();
     assertThat(task.estimate().windows().get(1).sources().get(0).estimate().n()).isEqualTo(32);
   }
@@ -79,7 +79,8 @@ class StoredBoardTest {
     assertThat(MemoryStores.keys(straight.stores().waiting())).hasSize(701 - 256);
 
     crashing.restart(settings);
-    assertThat(crashing.board().waitingExamples()).isEqualTo(straight.board().waitingExamples());
+    assertThat(crashing.board().calibration().waiting().examples())
+        .isEqualTo(straight.board().calibration().waiting().examples());
     Estimates.assertEqual(crashing.estimate(), straight.estimate());
     // What comes while the store drains queues behind, in order.
     ExampleGroup queued = group("s1", 15_100, "q16");
@@ -89,7 +90,7 @@ class StoredBoardTest {
     }
     assertThat(MemoryStores.keys(straight.stores().waiting())).hasSize(702 - 256);
     Estimates.assertEqual(crashing.estimate(), straight.estimate());
-    while (straight.board().waitingExamples() > 0) {
+    while (straight.board().calibration().waiting().examples() > 0) {
       straight.tick();
       crashing.tick();
       crashing.restart(settings);
@@ -120,7 +121,7 @@ class StoredBoardTest {
         crashing = new Task(stores, Task.calibrating());
         crashing.tick();
       }
-      assertThat(crashing.board().waitingExamples()).isZero();
+      assertThat(crashing.board().calibration().waiting().examples()).isZero();
       assertThat(MemoryStores.keys(stores.waiting())).hasSizeLessThanOrEqualTo(16);
       Task restored = new Task(MemoryStores.copy(stores), Task.calibrating());
       assertThat(counted(restored)).as("crash at place %d", writes).isBetween(32L, 64L);

@@ -167,7 +167,7 @@ final class Task {
   /** What happens now and then between commits, without a ranking. */
   void tick() {
     for (Board board : boards.all()) {
-      boolean wasDraining = board.isDraining();
+      boolean wasDraining = board.calibration().isDraining();
       if (board.advance(0) || wasDraining) {
         board.persist();
         boards.keepWithinBudget(board);

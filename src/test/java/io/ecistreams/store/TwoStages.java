@@ -111,7 +111,7 @@ final class TwoStages {
       run(rank, rank::commit, true);
       run(rank, () -> rank.task.tick(), true);
       run(rank, rank::commit, true);
-    } while (rank.task.boards().all().stream().anyMatch(Board::isDraining));
+    } while (rank.task.boards().all().stream().anyMatch(board -> board.calibration().isDraining()));
   }
 
   private void run(Stage stage, Runnable work, boolean isRepeated) {
@@ -151,7 +151,9 @@ final class TwoStages {
 
   /** Examples that wait for a background. */
   long waiting() {
-    return rank.task.boards().all().stream().mapToLong(Board::waitingExamples).sum();
+    return rank.task.boards().all().stream()
+        .mapToLong(board -> board.calibration().waiting().examples())
+        .sum();
   }
 
   BoardEstimate estimate(String board) {

@@ -86,6 +86,10 @@ final class Child implements AutoCloseable {
     }
   }
 
+  String name() {
+    return name;
+  }
+
   long pid() {
     return process.pid();
   }

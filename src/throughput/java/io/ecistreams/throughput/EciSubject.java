@@ -7,27 +7,26 @@ import io.ecistreams.cli.Eci;
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.runtime.TopicFeed;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The application, as {@code eci run} starts it, in one process or several. */
 final class EciSubject implements Subject {
-  /** As in the launcher of the distribution. */
-  private static final List<String> LAUNCHER_OPTIONS =
-      List.of(
-          "-XX:+UseParallelGC",
-          "-XX:+ExitOnOutOfMemoryError",
-          "-XX:CompileCommand=quiet",
-          "-XX:CompileCommand=dontinline,io.ecistreams.math.TriangularKernels::threeByThree");
+  private static final Path LAUNCHER = Path.of("src/main/launcher/eci");
+  private static final Pattern JVM_OPTION = Pattern.compile("-XX:\\S+");
 
   private final List<Child> processes;
   private final List<URI> endpoints;
@@ -74,10 +73,16 @@ final class EciSubject implements Subject {
     return URI.create("http://127.0.0.1:" + config.http().port() + "/metrics");
   }
 
+  /** Options of the JVM as the launcher of the distribution gives them. */
   static List<String> options(String heap) {
-    List<String> options = new ArrayList<>(LAUNCHER_OPTIONS);
-    options.add("-Xmx" + heap);
-    return options;
+    try {
+      return Stream.concat(
+              JVM_OPTION.matcher(Files.readString(LAUNCHER)).results().map(MatchResult::group),
+              Stream.of("-Xmx" + heap))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("started elsewhere than in the project's directory", e);
+    }
   }
 
   private synchronized void note(Ranking ranking) {

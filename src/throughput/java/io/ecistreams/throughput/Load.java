@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -137,9 +136,9 @@ final class Load {
       names = "--profile",
       paramLabel = "DIR",
       description =
-          "Writes where the CPU time of each trial of the application went to this directory, by"
+          "Writes where the CPU time of each trial's measured part went to this directory, by"
               + " async-profiler.")
-  private Path profile;
+  Path profile;
 
   @Option(
       names = "--directory",
@@ -189,12 +188,12 @@ final class Load {
     return new Contender<>(
         "eci",
         (run, directory, files) -> {
-          List<String> options = new ArrayList<>(EciSubject.options(heap));
-          if (profile != null) {
-            options.add(Profiler.agent(directory, profile.resolve(run)));
-          }
           return new EciSubject(
-              run, directory, files, System.getProperty("java.class.path"), options);
+              run,
+              directory,
+              files,
+              System.getProperty("java.class.path"),
+              EciSubject.options(heap));
         });
   }
 

@@ -29,10 +29,19 @@ final class Measurement {
     String run = contender.name() + "-" + of;
     try (Trial<S> trial = Trial.start(cluster, contender, run, workload, load, first)) {
       trial.work(load.warmUpSeconds, load.roundSeconds);
-      Outcome outcome = trial.work(load.measureSeconds, load.roundSeconds);
+      Outcome outcome = measure(trial);
       Report.line(run, outcome);
       then.with(trial, outcome);
       return outcome;
+    }
+  }
+
+  private <S extends Subject> Outcome measure(Trial<S> trial) throws Exception {
+    if (load.profile == null) {
+      return trial.work(load.measureSeconds, load.roundSeconds);
+    }
+    try (Profiler profiler = Profiler.start(load.profile, trial.subject().processes())) {
+      return trial.work(load.measureSeconds, load.roundSeconds);
     }
   }
 

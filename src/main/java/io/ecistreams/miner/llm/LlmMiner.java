@@ -43,7 +43,7 @@ public final class LlmMiner implements NegativeMiner {
 
   @Override
   public String version() {
-    return "%s, prompt %016x, k=%d".formatted(client.model(), Fnv1a64.hash(prompt.text()), k);
+    return "%s, prompt %s, k=%d".formatted(client.model(), Fnv1a64.hex(prompt.text()), k);
   }
 
   @Override
@@ -78,7 +78,7 @@ public final class LlmMiner implements NegativeMiner {
     for (String text : texts.stream().limit(k).toList()) {
       candidates.add(
           new MinedCandidate(
-              "llm-%016x".formatted(Fnv1a64.hash(text)),
+              "llm-" + Fnv1a64.hex(text),
               text,
               OptionalDouble.empty(),
               candidates.size() + 1,

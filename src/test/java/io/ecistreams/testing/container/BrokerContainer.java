@@ -63,9 +63,8 @@ public final class BrokerContainer extends GenericContainer<BrokerContainer> {
     withEnv("KAFKA_TRANSACTION_STATE_LOG_NUM_PARTITIONS", "5");
     withEnv("KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS", "0");
     withEnv("KAFKA_GROUP_MIN_SESSION_TIMEOUT_MS", "1000");
-    // Where others take over, the dead are noticed within seconds. One alone is never given up: on
-    // a
-    // busy machine it may be silent for longer than that.
+    // Where others take over, the dead are noticed within seconds. One alone is never given up: it
+    // may be silent for longer than that on a busy machine.
     withEnv("KAFKA_BROKER_SESSION_TIMEOUT_MS", brokers > 1 ? "3000" : "60000");
     withEnv("KAFKA_BROKER_HEARTBEAT_INTERVAL_MS", "500");
   }

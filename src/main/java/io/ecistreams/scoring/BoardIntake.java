@@ -1,0 +1,163 @@
+package io.ecistreams.scoring;
+
+import io.ecistreams.alarm.BoardAlarms;
+import io.ecistreams.alarm.ExampleId;
+import io.ecistreams.model.Background;
+import io.ecistreams.model.BoardIdentity;
+import io.ecistreams.model.Detector;
+import io.ecistreams.model.ExampleGroup;
+import io.ecistreams.model.Outcome;
+import java.util.Optional;
+
+/**
+ * Takes what comes for a board: it admits, lets wait, folds and merges, and tells the alarms.
+ * Counts the changes of what would be ranked. Not safe for use by several threads.
+ */
+final class BoardIntake {
+  private final BoardIdentity identity;
+  private final BoardLog log;
+  private final BoardParts parts;
+  private final BoardAlarms alarms;
+  private final Folds folds;
+  private long version;
+
+  /**
+   * An intake.
+   *
+   * @param version of the board in its log
+   */
+  BoardIntake(
+      BoardIdentity identity,
+      BoardPolicies policies,
+      BoardLog log,
+      BoardParts parts,
+      BoardAlarms alarms,
+      long version) {
+    this.identity = identity;
+    this.log = log;
+    this.parts = parts;
+    this.alarms = alarms;
+    this.folds = new Folds(policies.scoring(), policies.alarms().quarantine());
+    this.version = version;
+  }
+
+  /** Grows with every change of what would be ranked. */
+  long version() {
+    return version;
+  }
+
+  /** {@link Board#accept(RoutedGroup, long)}. */
+  Outcome<ExampleGroup> accept(RoutedGroup routed, long nowMs) {
+    ExampleGroup group = routed.group();
+    Outcome<ExampleGroup> outcome =
+        identity
+            .admit(group)
+            .then(fitting -> parts.sources().admit(group.source()))
+            .then(source -> Outcome.accepted(group));
+    if (outcome instanceof Outcome.Accepted<ExampleGroup>) {
+      countTaken(group.source(), group.records(), nowMs);
+      if (parts.calibration().background().isPresent() && !parts.calibration().isWaiting()) {
+        fold(routed, nowMs);
+      } else {
+        version++;
+        parts.examples().hear(group.minedAtMs());
+        parts.calibration().add(routed);
+      }
+    } else if (group.records() > 0) {
+      alarms.countRefused(group.source(), 1, nowMs);
+    }
+    alarms.step(group.source(), nowMs, nowMs);
+    return outcome;
+  }
+
+  /** {@link Board#accept(Partial, long)}. */
+  Outcome<Partial> accept(Partial partial, long nowMs) {
+    String source = partial.key().source();
+    long records = partial.state().sums().records();
+    Outcome<Partial> outcome =
+        parts
+            .calibration()
+            .admit(partial.key().background())
+            .then(fitting -> parts.sources().admit(source))
+            .then(admitted -> Outcome.accepted(partial));
+    if (outcome instanceof Outcome.Accepted<Partial>) {
+      if (parts.calibration().background().isEmpty()) {
+        parts.calibration().freeze(partial.key().background());
+      }
+      countTaken(source, records, nowMs);
+      merge(partial, nowMs);
+    } else {
+      alarms.countRefused(source, records, nowMs);
+    }
+    alarms.step(source, nowMs, nowMs);
+    return outcome;
+  }
+
+  private void countTaken(String source, long records, long nowMs) {
+    parts.examples().touch(nowMs);
+    parts.sources().add(source);
+    alarms.countTaken(source, records, nowMs);
+  }
+
+  private void fold(RoutedGroup routed, long nowMs) {
+    folds.fold(
+        routed.group(), parts.calibration().background().orElseThrow(), routed.origin(), nowMs);
+    folds.drainPartials(partial -> merge(partial, nowMs));
+  }
+
+  private void merge(Partial partial, long nowMs) {
+    version++;
+    if (parts.examples().merge(partial)) {
+      alarms.observe(
+          partial.key().source(),
+          partial.observations(),
+          partial.examples(),
+          partial.state().sums().flags(Detector.FALSE_NEGATIVE),
+          nowMs);
+    }
+  }
+
+  /** {@link Board#countRefused}. */
+  void countRefused(RefusedRecords refused, long nowMs) {
+    alarms.countRefused(refused.source(), refused.records(), nowMs);
+    alarms.step(refused.source(), nowMs, nowMs);
+  }
+
+  /** {@link Board#judge}. */
+  boolean judge(JudgedExample judged) {
+    Optional<ExampleId> id = ExampleId.parse(judged.exampleId());
+    Optional<Boolean> before = log.readVerdict(judged.source(), judged.exampleId());
+    boolean isKnown =
+        id.isPresent() && alarms.judge(judged.source(), id.get(), before, judged.isFalseNegative());
+    if (isKnown) {
+      log.writeVerdict(judged.source(), judged.exampleId(), judged.isFalseNegative());
+    }
+    return isKnown;
+  }
+
+  /** {@link Board#advance}. */
+  boolean advance(long nowMs) {
+    Optional<Background> due = parts.calibration().due(nowMs);
+    due.ifPresent(this::freeze);
+    parts
+        .calibration()
+        .drain(
+            routed -> {
+              fold(routed, nowMs);
+              alarms.step(routed.group().source(), nowMs, nowMs);
+            });
+    return due.isPresent();
+  }
+
+  /** {@link Board#freezeEarly}. */
+  boolean freezeEarly() {
+    Optional<Background> early = parts.calibration().early();
+    early.ifPresent(this::freeze);
+    return early.isPresent();
+  }
+
+  private void freeze(Background frozen) {
+    parts.calibration().freeze(frozen);
+    version++;
+  }
+}
