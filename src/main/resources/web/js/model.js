@@ -2,6 +2,7 @@ import {append, emptyHistory} from './history.js';
 
 /** Alerts that are shown as going on. */
 const ACTIVE = ['FIRING', 'PENDING'];
+const SEVERITIES = ['CRITICAL', 'WARNING', 'INFO'];
 const STEP_MS = 10_000;
 
 /**
@@ -90,10 +91,13 @@ export function ageMs(model, nowMs) {
   return model.ranking.meta.ageMs + Math.max(0, nowMs - model.receivedAtMs);
 }
 
-/** All alerts of the board, those that go on first, then the newest. @param {Model} model @returns {any[]} */
+/** All alerts of the board: those that go on first, the most severe of these, then the newest. @param {Model} model @returns {any[]} */
 export function alerts(model) {
   return [...(model.alerts ?? [])].sort(
-    (a, b) => Number(isActive(b)) - Number(isActive(a)) || b.changedAt - a.changedAt,
+    (a, b) =>
+      Number(isActive(b)) - Number(isActive(a)) ||
+      SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+      b.changedAt - a.changedAt,
   );
 }
 
@@ -102,9 +106,9 @@ export function isActive(alert) {
   return ACTIVE.includes(alert.state);
 }
 
-/** The alert that fires for a source, if one does. @param {Model} model @param {string} source */
+/** The alert of false negatives that fires for a source, if one does. @param {Model} model @param {string} source */
 export function firing(model, source) {
-  return alerts(model).find((alert) => alert.state === 'FIRING' && alert.source === source);
+  return alerts(model).find((alert) => alert.state === 'FIRING' && alert.source === source && alert.kind.startsWith('FALSE_NEGATIVE'));
 }
 
 /**

@@ -23,6 +23,14 @@ final class AlertText {
           format(
               "emits suspected false negatives at a rate of %s over %,d examples, where at most %s is usual",
               rate(reading), reading.examples(), percent(reading.limit()));
+      case FALSE_NEGATIVE_HIGH ->
+          format(
+              "emits suspected false negatives at a rate of %s over %,d examples, more than %s",
+              rate(reading), reading.examples(), percent(reading.limit()));
+      case SOURCE_EASY ->
+          format(
+              "has %s easy negatives over %,d examples, more than %s: refresh this miner",
+              rate(reading), reading.examples(), percent(reading.limit()));
       case SOURCE_SILENT ->
           format("has sent nothing for %,d s", Math.round(reading.value() / 1_000));
       case ECI_DROP ->
@@ -33,6 +41,10 @@ final class AlertText {
           format(
               "has queries whose cosines lie %.1f standard deviations from its frozen background, more than %.1f",
               reading.value(), reading.limit());
+      case RANKING_CONTRADICTED ->
+          format(
+              "has a ranking of which eci-align orders %,.0f pairs of sources the other way: train on both before you give one up",
+              reading.value());
       case BAD_INPUT_RATE ->
           format(
               "sends records of which %s are refused over %,d records, where at most %s is usual",
@@ -43,9 +55,13 @@ final class AlertText {
   private static String over(AlertLabels labels) {
     return switch (labels.kind()) {
       case FALSE_NEGATIVE_SPIKE -> "the rate of suspected false negatives is back to what is usual";
+      case FALSE_NEGATIVE_HIGH ->
+          "fewer of its examples are suspected false negatives, or none come";
+      case SOURCE_EASY -> "fewer of its negatives are easy, or none come";
       case SOURCE_SILENT -> "records come again, or it counts as retired";
       case ECI_DROP -> "its ECI is no longer below that of the longest window";
       case BACKGROUND_DRIFT -> "the newest queries lie near the background again";
+      case RANKING_CONTRADICTED -> "eci-align no longer contradicts the ranking";
       case BAD_INPUT_RATE -> "few of its records are refused again";
     };
   }

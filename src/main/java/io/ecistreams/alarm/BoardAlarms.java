@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -47,6 +48,10 @@ public final class BoardAlarms {
   private final List<QuarantinedExample> quarantined = new ArrayList<>();
   private final List<AlertChange> changes = new ArrayList<>();
   private Reading drift = Reading.NONE;
+  private Reading contradiction = Reading.NONE;
+
+  /** Wall clock of the step that first saw the contradiction. */
+  private OptionalLong contradictedMs = OptionalLong.empty();
 
   /**
    * Without sources.
@@ -75,24 +80,29 @@ public final class BoardAlarms {
 
   /** With K sources E >= K/alpha keeps the board's mean time between false alarms at 1/alpha. */
   private double limit() {
-    return sources.size() * policy.falseAlarmExamples();
+    return sources.size() * policy.spikes().falseAlarmExamples();
   }
 
-  /** Takes note of records that were taken, before their examples are folded or wait. */
-  public void countTaken(String source, long records, long nowMs) {
-    countRecords(source, records, false, nowMs);
+  /**
+   * Takes note of records that were taken, before their examples are folded or wait.
+   *
+   * @param minedAtMs their newest event time
+   */
+  public void countTaken(String source, long records, long minedAtMs, long nowMs) {
+    countRecords(source, records, false, OptionalLong.of(minedAtMs), nowMs);
   }
 
   /** Takes note of refused records. */
   public void countRefused(String source, long records, long nowMs) {
-    countRecords(source, records, true, nowMs);
+    countRecords(source, records, true, OptionalLong.empty(), nowMs);
   }
 
-  private void countRecords(String source, long records, boolean areRefused, long nowMs) {
+  private void countRecords(
+      String source, long records, boolean areRefused, OptionalLong minedAtMs, long nowMs) {
     watched(source)
         .ifPresent(
             watched -> {
-              watched.noteSign(nowMs);
+              watched.noteSign(nowMs, minedAtMs);
               watched.countRecords(records, areRefused, limit());
             });
   }
@@ -112,17 +122,20 @@ public final class BoardAlarms {
             });
   }
 
-  /** Takes what a ranking says of drops and drift. */
+  /** Takes what a ranking says of drift and of each source. */
   public void observe(BoardEstimate estimate) {
     Reading driftNow = EstimateReadings.drift(estimate);
-    if (driftNow.holds() != drift.holds()) {
+    Reading contradictionNow = EstimateReadings.contradiction(estimate);
+    if (driftNow.holds() != drift.holds() || contradictionNow.holds() != contradiction.holds()) {
       changed.add(WHOLE_BOARD);
     }
     drift = driftNow;
-    Map<String, Reading> drops = EstimateReadings.drops(estimate);
+    contradiction = contradictionNow;
+    Map<String, Map<AlertKind, Reading>> readings =
+        EstimateReadings.bySource(estimate, policy.levels());
     sources.forEach(
         (name, source) -> {
-          if (source.drop(drops.getOrDefault(name, Reading.NONE))) {
+          if (source.take(readings.getOrDefault(name, Map.of()))) {
             changed.add(name);
           }
         });
@@ -132,6 +145,18 @@ public final class BoardAlarms {
   public boolean relearn(String source) {
     Optional<WatchedSource> watched = known(source);
     watched.ifPresent(WatchedSource::relearn);
+    return watched.isPresent();
+  }
+
+  /**
+   * The miner of a source ended: its silence is no alarm. That may be told before its last records
+   * come.
+   *
+   * @return false where too many sources are watched already
+   */
+  public boolean finish(String source, long atMs) {
+    Optional<WatchedSource> watched = watched(source);
+    watched.ifPresent(w -> w.finish(atMs));
     return watched.isPresent();
   }
 
@@ -200,10 +225,29 @@ public final class BoardAlarms {
     boardAlerts
         .step(AlertKind.BACKGROUND_DRIFT, drift.holds(), () -> drift, nowMs)
         .ifPresent(changes::add);
+    stepContradiction(nowMs);
     if (boardAlerts.takeDirty()) {
       changed.add(WHOLE_BOARD);
     }
     sources.forEach((name, watched) -> step(name, watched, nowMs, startedMs));
+  }
+
+  private void stepContradiction(long nowMs) {
+    if (contradiction.holds() != contradictedMs.isPresent()) {
+      contradictedMs = contradiction.holds() ? OptionalLong.of(nowMs) : OptionalLong.empty();
+      changed.add(WHOLE_BOARD);
+    }
+    boolean hasLasted =
+        contradictedMs.isPresent()
+            && nowMs - contradictedMs.getAsLong() >= policy.levels().contradictedMs();
+    boardAlerts
+        .step(AlertKind.RANKING_CONTRADICTED, hasLasted, () -> contradiction, nowMs)
+        .ifPresent(changes::add);
+  }
+
+  /** Whether eci-align contradicts the ranking, and has for long enough to be an alarm. */
+  public boolean isContradicted() {
+    return boardAlerts.isFiring(AlertKind.RANKING_CONTRADICTED);
   }
 
   private void step(String name, WatchedSource watched, long nowMs, long startedMs) {
@@ -225,12 +269,12 @@ public final class BoardAlarms {
     return !changed.isEmpty();
   }
 
-  /** Sources with an alert of a kind that fires. */
-  public Set<String> firing(AlertKind kind) {
+  /** Sources with an alert of one of the kinds that fires. */
+  public Set<String> firing(Set<AlertKind> kinds) {
     Set<String> firing = new HashSet<>();
     sources.forEach(
         (name, watched) -> {
-          if (watched.alerts().isFiring(kind)) {
+          if (kinds.stream().anyMatch(watched.alerts()::isFiring)) {
             firing.add(name);
           }
         });
@@ -258,7 +302,9 @@ public final class BoardAlarms {
   private byte[] toBytes(String name) {
     BinaryWriter out = new BinaryWriter(512).putByte(VERSION);
     if (name.equals(WHOLE_BOARD)) {
-      out.putFlag(drift.holds()).putDouble(drift.value()).putDouble(drift.limit());
+      drift.writeTo(out);
+      contradiction.writeTo(out);
+      out.putLong(contradictedMs.orElse(Long.MIN_VALUE));
       boardAlerts.writeTo(out);
     } else {
       sources.get(name).writeTo(out);
@@ -278,7 +324,11 @@ public final class BoardAlarms {
             in -> {
               in.requireVersion(VERSION);
               if (name.equals(WHOLE_BOARD)) {
-                drift = Reading.of(in.getFlag(), in.getDouble(), in.getDouble());
+                drift = Reading.readFrom(in);
+                contradiction = Reading.readFrom(in);
+                long sinceMs = in.getLong();
+                contradictedMs =
+                    sinceMs == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(sinceMs);
                 boardAlerts.readFrom(in);
                 return Optional.empty();
               }

@@ -1,13 +1,17 @@
 package io.ecistreams.alarm;
 
+import io.ecistreams.model.AlertKind;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.Diagnostic;
 import io.ecistreams.model.RankedSource;
+import io.ecistreams.model.RateEstimate;
 import io.ecistreams.model.ScoreState;
+import io.ecistreams.model.SecondOpinion;
 import io.ecistreams.model.SourceEstimate;
 import io.ecistreams.model.WindowEstimate;
 import io.ecistreams.model.WindowPolicy;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -28,8 +32,41 @@ final class EstimateReadings {
         .orElse(Reading.NONE);
   }
 
+  /** Whether the second opinion contradicts the ranking over the primary window. */
+  static Reading contradiction(BoardEstimate estimate) {
+    return estimate.windows().stream()
+        .limit(1)
+        .map(WindowEstimate::opinion)
+        .filter(opinion -> opinion.confirmation() == SecondOpinion.Confirmation.CONTRADICTED)
+        .findFirst()
+        .map(opinion -> Reading.of(true, opinion.contradicted().size(), 0))
+        .orElse(Reading.NONE);
+  }
+
+  /** Of each source of the primary window. */
+  static Map<String, Map<AlertKind, Reading>> bySource(
+      BoardEstimate estimate, AlarmPolicy.Levels levels) {
+    Map<String, Map<AlertKind, Reading>> readings = new HashMap<>();
+    if (!estimate.windows().isEmpty()) {
+      for (RankedSource ranked : estimate.windows().get(0).sources()) {
+        readings.put(ranked.estimate().source(), levels(ranked.estimate(), levels));
+      }
+    }
+    drops(estimate).forEach((source, drop) -> readings.get(source).put(AlertKind.ECI_DROP, drop));
+    return readings;
+  }
+
+  private static Map<AlertKind, Reading> levels(SourceEstimate e, AlarmPolicy.Levels levels) {
+    Map<AlertKind, Reading> readings = new EnumMap<>(AlertKind.class);
+    RateEstimate falseNegatives = BetaBinomialSequence.estimate(e.flags().falseNegatives(), e.n());
+    readings.put(
+        AlertKind.FALSE_NEGATIVE_HIGH, Reading.of(falseNegatives, levels.falseNegatives(), e.n()));
+    readings.put(AlertKind.SOURCE_EASY, Reading.of(e.composition().easy(), levels.easy(), e.n()));
+    return readings;
+  }
+
   /** Of each source whose score may have dropped: its newest window against the longest. */
-  static Map<String, Reading> drops(BoardEstimate estimate) {
+  private static Map<String, Reading> drops(BoardEstimate estimate) {
     Map<String, Reading> drops = new HashMap<>();
     if (estimate.windows().size() < 2) {
       return drops;

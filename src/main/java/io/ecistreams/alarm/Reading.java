@@ -1,5 +1,7 @@
 package io.ecistreams.alarm;
 
+import io.ecistreams.model.BinaryReader;
+import io.ecistreams.model.BinaryWriter;
 import io.ecistreams.model.RateEstimate;
 import io.ecistreams.model.Suspect;
 import java.util.List;
@@ -31,6 +33,41 @@ record Reading(
   /** Of a measure that is no rate. */
   static Reading of(boolean holds, double value, double limit) {
     return new Reading(holds, value, limit, 0, Optional.empty(), OptionalDouble.empty(), List.of());
+  }
+
+  /** Of a share of some examples. */
+  static Reading of(RateEstimate share, double limit, long examples) {
+    return new Reading(
+        share.low() > limit,
+        share.rate(),
+        limit,
+        examples,
+        Optional.of(share),
+        OptionalDouble.empty(),
+        List.of());
+  }
+
+  Reading with(List<Suspect> suspects) {
+    return new Reading(holds, value, limit, examples, rate, eValue, suspects);
+  }
+
+  /** Writes what was measured, without tests and evidence, which others keep. */
+  void writeTo(BinaryWriter out) {
+    out.putFlag(holds).putDouble(value).putDouble(limit).putLong(examples);
+    out.putFlag(rate.isPresent());
+    rate.ifPresent(r -> out.putDouble(r.low()).putDouble(r.high()));
+  }
+
+  static Reading readFrom(BinaryReader in) {
+    boolean holds = in.getFlag();
+    double value = in.getDouble();
+    double limit = in.getDouble();
+    long examples = in.getLong();
+    Optional<RateEstimate> rate =
+        in.getFlag()
+            ? Optional.of(new RateEstimate(value, in.getDouble(), in.getDouble()))
+            : Optional.empty();
+    return new Reading(holds, value, limit, examples, rate, OptionalDouble.empty(), List.of());
   }
 
   /** Of a rate. */

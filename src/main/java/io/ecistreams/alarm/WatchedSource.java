@@ -12,13 +12,20 @@ import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** Everything that is watched of one source. Not safe for use by several threads. */
 final class WatchedSource {
   private static final int MOST_EVIDENCE = 5;
+
+  /** What rankings say of a source; of the others its records themselves. */
+  private static final List<AlertKind> RANKED =
+      List.of(AlertKind.FALSE_NEGATIVE_HIGH, AlertKind.SOURCE_EASY, AlertKind.ECI_DROP);
 
   private final AlarmPolicy policy;
   private final String source;
@@ -28,10 +35,11 @@ final class WatchedSource {
   private RateWatch flags;
   private RateWatch refusals;
   private Verdicts verdicts = new Verdicts();
-  private Reading drop = Reading.NONE;
+  private final Map<AlertKind, Reading> readings = new EnumMap<>(AlertKind.class);
   private long examples;
   private long flagged;
   private long heardMs;
+  private OptionalLong finishedMs = OptionalLong.empty();
 
   WatchedSource(String board, String source, AlarmPolicy policy) {
     this.policy = policy;
@@ -40,17 +48,31 @@ final class WatchedSource {
     this.sampling = new Sampling(policy.quarantine());
     this.flags = flagWatch();
     this.refusals = RateWatch.given(policy.badInputRate(), 0);
+    RANKED.forEach(kind -> readings.put(kind, Reading.NONE));
   }
 
   private RateWatch flagWatch() {
-    return Optional.ofNullable(policy.baselines().get(source))
-        .map(rate -> RateWatch.given(rate, policy.tolerance()))
-        .orElseGet(() -> RateWatch.learning(policy.baselineExamples(), policy.tolerance()));
+    AlarmPolicy.Spikes spikes = policy.spikes();
+    return Optional.ofNullable(spikes.baselines().get(source))
+        .map(rate -> RateWatch.given(rate, spikes.tolerance()))
+        .orElseGet(() -> RateWatch.learning(spikes.baselineExamples(), spikes.tolerance()));
   }
 
-  /** Something of the source came, whatever it was. */
-  void noteSign(long nowMs) {
+  /**
+   * Something of the source came, whatever it was.
+   *
+   * @param minedAtMs its newest event time, if it has one
+   */
+  void noteSign(long nowMs, OptionalLong minedAtMs) {
     heardMs = nowMs;
+    if (minedAtMs.isPresent() && minedAtMs.getAsLong() > finishedMs.orElse(Long.MAX_VALUE)) {
+      finishedMs = OptionalLong.empty();
+    }
+  }
+
+  /** Its miner ended at a time; what it mined after that takes it back. */
+  void finish(long atMs) {
+    finishedMs = OptionalLong.of(atMs);
   }
 
   /** Takes records that were all refused, or all taken. */
@@ -98,10 +120,13 @@ final class WatchedSource {
     suspects.addLast(suspect);
   }
 
-  /** How the score lies against that of the longest window; true where that has turned round. */
-  boolean drop(Reading reading) {
-    boolean turned = reading.holds() != drop.holds();
-    drop = reading;
+  /** Takes what a ranking says of it; true where a condition has begun or ended. */
+  boolean take(Map<AlertKind, Reading> ranked) {
+    boolean turned = false;
+    for (AlertKind kind : RANKED) {
+      Reading next = ranked.getOrDefault(kind, Reading.NONE);
+      turned |= readings.put(kind, next).holds() != next.holds();
+    }
     return turned;
   }
 
@@ -130,6 +155,7 @@ final class WatchedSource {
     long silentMs = nowMs - Math.max(heardMs, listeningMs);
     boolean isSilent =
         policy.silentMs() > 0
+            && finishedMs.isEmpty()
             && silentMs >= policy.silentMs()
             && nowMs - heardMs < policy.silentMs() + policy.lifeCycle().retentionMs();
     alerts
@@ -146,7 +172,14 @@ final class WatchedSource {
             () -> Reading.of(isSilent, nowMs - heardMs, policy.silentMs()),
             nowMs)
         .ifPresent(changes::add);
-    alerts.step(AlertKind.ECI_DROP, drop.holds(), () -> drop, nowMs).ifPresent(changes::add);
+    for (AlertKind kind : RANKED) {
+      Reading reading = readings.get(kind);
+      boolean hasEvidence = kind == AlertKind.FALSE_NEGATIVE_HIGH;
+      alerts
+          .step(
+              kind, reading.holds(), () -> hasEvidence ? reading.with(evidence()) : reading, nowMs)
+          .ifPresent(changes::add);
+    }
     alerts
         .step(
             AlertKind.BAD_INPUT_RATE,
@@ -171,9 +204,8 @@ final class WatchedSource {
     out.putLong(examples);
     out.putLong(flagged);
     out.putLong(heardMs);
-    out.putFlag(drop.holds());
-    out.putDouble(drop.value());
-    out.putDouble(drop.limit());
+    out.putLong(finishedMs.orElse(Long.MIN_VALUE));
+    RANKED.forEach(kind -> readings.get(kind).writeTo(out));
     flags.writeTo(out);
     refusals.writeTo(out);
     verdicts.writeTo(out);
@@ -186,7 +218,9 @@ final class WatchedSource {
     examples = in.getLong();
     flagged = in.getLong();
     heardMs = in.getLong();
-    drop = Reading.of(in.getFlag(), in.getDouble(), in.getDouble());
+    long finished = in.getLong();
+    finishedMs = finished == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(finished);
+    RANKED.forEach(kind -> readings.put(kind, Reading.readFrom(in)));
     flags = flags.readFrom(in);
     refusals = refusals.readFrom(in);
     verdicts = Verdicts.readFrom(in);

@@ -29,8 +29,9 @@ final class AlertTable {
   private static String line(Alert alert) {
     return String.format(
         Locale.ROOT,
-        "%-8s %s, board %s: %s (%s)",
+        "%-8s %-8s %s, board %s: %s (%s)",
         alert.getState(),
+        alert.getSeverity(),
         alert.getKind(),
         alert.getBoard(),
         alert.getSummary(),

@@ -79,7 +79,7 @@ final class AlertsCommand extends ConfiguredCommand {
                       eci.topics().commands(),
                       board,
                       source,
-                      eci.alarms().policy().baselineExamples())));
+                      eci.alarms().policy().spikes().baselineExamples())));
     }
   }
 }

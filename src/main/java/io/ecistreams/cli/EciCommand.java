@@ -1,9 +1,14 @@
 package io.ecistreams.cli;
 
 import io.ecistreams.runtime.Logging;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,6 +61,15 @@ abstract class EciCommand implements Callable<Integer> {
 
   Map<String, String> environment() {
     return ((Eci) spec.root().userObject()).variables();
+  }
+
+  /** Whether a text is typed again; also from a pipe, for a script that means it. */
+  boolean isTyped(String what, String text) throws IOException {
+    out().print("Type the %s, %s, to go on: ".formatted(what, text));
+    out().flush();
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
+    return Optional.ofNullable(in.readLine()).filter(line -> line.strip().equals(text)).isPresent();
   }
 
   /** A screen on the terminal, without lines of the log between its own. */

@@ -14,7 +14,8 @@ import picocli.CommandLine.Command;
     footer = {
       "  eci mine bm25 --corpus passages.jsonl --queries queries.jsonl --board my-run",
       "  eci mine random --loop --rate 5",
-      "  my-miner | eci mine file -"
+      "  my-miner | eci mine file -",
+      "  eci mine finish --board my-run --source mine"
     },
     subcommands = {
       MineBm25Command.class,
@@ -22,7 +23,8 @@ import picocli.CommandLine.Command;
       MineCrossEncoderCommand.class,
       MineLlmCommand.class,
       MineFileCommand.class,
-      MineRandomCommand.class
+      MineRandomCommand.class,
+      MineFinishCommand.class
     })
 final class MineCommand extends EciCommand {
 

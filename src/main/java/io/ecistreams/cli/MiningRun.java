@@ -1,5 +1,7 @@
 package io.ecistreams.cli;
 
+import io.ecistreams.avro.Command;
+import io.ecistreams.avro.CommandKind;
 import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.miner.LabelledQuery;
@@ -13,15 +15,20 @@ import io.ecistreams.miner.PassageCollection;
 import io.ecistreams.miner.RecordContent;
 import io.ecistreams.miner.Ticker;
 import io.ecistreams.model.TextEmbedder;
+import io.ecistreams.runtime.CommandSender;
 import io.ecistreams.runtime.Core;
+import io.ecistreams.runtime.KafkaAccessException;
 import io.ecistreams.runtime.Logging;
 import io.ecistreams.runtime.NegativesProducer;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -38,10 +45,14 @@ final class MiningRun {
   private final EciConfig config;
   private final EverySeconds calm = new EverySeconds(5);
   private final AtomicLong negatives = new AtomicLong();
+  private final Set<Source> sources = ConcurrentHashMap.newKeySet();
   private final CountDownLatch stop = new CountDownLatch(1);
 
   /** Released when everything has been said: a JVM that is told to end halts after its hooks. */
   private final CountDownLatch stopped = new CountDownLatch(1);
+
+  /** What was sent of. */
+  private record Source(String board, String name) {}
 
   /** Makes a mining that is not started. */
   @FunctionalInterface
@@ -98,6 +109,7 @@ final class MiningRun {
               record -> {
                 producer.accept(content.apply(record));
                 negatives.addAndGet(record.getNegatives().size());
+                sources.add(new Source(record.getBoard(), record.getSource()));
               });
       try (mining) {
         mining.start();
@@ -145,7 +157,21 @@ final class MiningRun {
     if (producer.confirmed() == 0 && !isStopping) {
       throw new MiningException("Nothing was mined; is there anything to mine from?");
     }
+    if (!isStopping) {
+      sources.forEach(this::sayFinished);
+    }
     return producer.refused() == 0 ? ExitCodes.OK : ExitCodes.FAILURE;
+  }
+
+  /** Its silence is no alarm from now on. */
+  private void sayFinished(Source source) {
+    try {
+      CommandSender.send(
+          config,
+          new Command(source.board(), source.name(), CommandKind.FINISH_SOURCE, Instant.now()));
+    } catch (KafkaAccessException e) {
+      say("its end could not be told, so its silence will raise an alarm: " + e.getMessage());
+    }
   }
 
   /** A loop over a collection's queries with one miner, under the name it is to have. */

@@ -12,8 +12,9 @@ import io.ecistreams.serde.AvroJson;
 /**
  * A ranking as one JSON object: {@code board}, {@code definition}, {@code background}, {@code
  * sources} by name, {@code hybrids} by their parts joined with '+', {@code disagreements} of the
- * two metrics and {@code diagnostics}, for the primary window. Field names are those of the Avro
- * records. While the board is calibrating there are no sources, and its background has no numbers.
+ * two metrics, {@code trust} with its {@code contradictions}, and {@code diagnostics}, for the
+ * primary window. Field names are those of the Avro records. While the board is calibrating there
+ * are no sources, and its background has no numbers.
  */
 final class RankingJson {
   private RankingJson() {}
@@ -31,6 +32,13 @@ final class RankingJson {
     ranking.getWindows().stream()
         .limit(1)
         .forEach(window -> put(window, sources, hybrids, details, disagreements));
+    ranking.getWindows().stream()
+        .limit(1)
+        .forEach(
+            window -> {
+              root.put("trust", window.getTrust().name());
+              root.set("contradictions", AvroJson.of(window.getContradictions()));
+            });
     root.set("diagnostics", AvroJson.of(ranking.getDiagnostics()));
     return root;
   }

@@ -2,10 +2,13 @@ package io.ecistreams.cli;
 
 import io.ecistreams.avro.Background;
 import io.ecistreams.avro.BackgroundState;
+import io.ecistreams.avro.ExampleShares;
 import io.ecistreams.avro.HybridScore;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.avro.ScoreState;
+import io.ecistreams.avro.Share;
 import io.ecistreams.avro.SourceScore;
+import io.ecistreams.avro.Trust;
 import io.ecistreams.avro.WindowRanking;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.ToDoubleFunction;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** A ranking as lines of text for a person. */
@@ -28,24 +31,25 @@ final class RankingTable {
   private static final int MAX_CHANGES = 2;
   private static final int COLUMNS = 79;
 
-  private static final Map<String, ToDoubleFunction<SourceScore>> PARTS = partsByTitle();
+  private static final Map<String, Function<SourceScore, Optional<Double>>> PARTS = partsByTitle();
   private static final String PARTS_EXPLAINED =
-      "trace = c x l x rho x norm (consistency, locality, residuality, residual norm); gap = trace - ECI; rank = effective rank; view = ECI at kappa %s; capacity and eq. vol. belong to classic";
+      "trace = c x l x rho x norm (consistency, locality, residuality, residual norm); gap = trace - ECI; rank = effective rank; view = ECI at kappa %s; align = eci-align, a second opinion; capacity and eq. vol. belong to classic";
 
   private RankingTable() {}
 
-  private static Map<String, ToDoubleFunction<SourceScore>> partsByTitle() {
-    Map<String, ToDoubleFunction<SourceScore>> parts = new LinkedHashMap<>();
-    parts.put("trace", SourceScore::getTrace);
-    parts.put("gap", SourceScore::getDiversityGap);
+  private static Map<String, Function<SourceScore, Optional<Double>>> partsByTitle() {
+    Map<String, Function<SourceScore, Optional<Double>>> parts = new LinkedHashMap<>();
+    parts.put("trace", score -> Optional.of(score.getTrace()));
+    parts.put("gap", score -> Optional.of(score.getDiversityGap()));
     parts.put("rank", SourceScore::getEffectiveRank);
     parts.put("view", SourceScore::getViewEci);
-    parts.put("c", SourceScore::getConsistency);
-    parts.put("l", SourceScore::getLocality);
-    parts.put("rho", SourceScore::getResiduality);
-    parts.put("norm", SourceScore::getResidualNorm);
-    parts.put("capacity", SourceScore::getCapacity);
-    parts.put("eq. vol.", SourceScore::getClassicEqualVolume);
+    parts.put("c", score -> Optional.of(score.getConsistency()));
+    parts.put("l", score -> Optional.of(score.getLocality()));
+    parts.put("rho", score -> Optional.of(score.getResiduality()));
+    parts.put("norm", score -> Optional.of(score.getResidualNorm()));
+    parts.put("capacity", score -> Optional.of(score.getCapacity()));
+    parts.put("align", SourceScore::getAlign);
+    parts.put("eq. vol.", score -> Optional.of(score.getClassicEqualVolume()));
     return parts;
   }
 
@@ -78,6 +82,7 @@ final class RankingTable {
     ranking.getChanges().stream()
         .limit(MAX_CHANGES)
         .forEach(change -> lines.addAll(wrapped(time(change.getAt()) + " " + change.getReason())));
+    trust(window).ifPresent(sentence -> lines.addAll(wrapped("! " + sentence)));
     ranking.getDiagnostics().forEach(d -> lines.addAll(wrapped("! " + d.getSentence())));
     return lines;
   }
@@ -86,6 +91,31 @@ final class RankingTable {
   static String text(Ranking ranking, boolean withParts) {
     return String.join(
         System.lineSeparator(), withParts ? linesWithParts(ranking) : lines(ranking));
+  }
+
+  /** What the examples of each source are, with the ends of the intervals. */
+  private static List<String> compositions(WindowRanking window) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("source", "easy (95 %)", "hard (95 %)", "false (95 %)"));
+    for (SourceScore score : window.getSources()) {
+      ExampleShares shares = score.getComposition();
+      rows.add(
+          List.of(
+              shortened(score.getSource()),
+              share(shares.getEasy()),
+              share(shares.getHard()),
+              share(shares.getFalseNegative())));
+    }
+    return Columns.aligned(rows);
+  }
+
+  private static String share(Share share) {
+    return String.format(
+        Locale.ROOT,
+        "%.1f %% (%.1f to %.1f)",
+        100 * share.getShare(),
+        100 * share.getLow(),
+        100 * share.getHigh());
   }
 
   private static List<String> linesWithParts(Ranking ranking) {
@@ -97,10 +127,12 @@ final class RankingTable {
         rows.add(
             partsRow(
                 shortened(score.getSource()),
-                PARTS.values().stream().map(part -> shown(part.applyAsDouble(score)))));
+                PARTS.values().stream()
+                    .map(part -> part.apply(score).map(RankingTable::shown).orElse("-"))));
       }
       lines.addAll(Columns.aligned(rows));
       lines.addAll(wrapped(PARTS_EXPLAINED.formatted(kappa(window))));
+      lines.addAll(compositions(window));
     }
     return lines;
   }
@@ -235,6 +267,22 @@ final class RankingTable {
         : Optional.of(
             "ECI says %s%s; classic says the opposite"
                 .formatted(String.join(", ", pairs), more > 0 ? " and " + more + " more" : ""));
+  }
+
+  /** What can be done about a ranking that the second opinion contradicts. */
+  private static Optional<String> trust(WindowRanking window) {
+    if (window.getTrust() != Trust.CONTRADICTED) {
+      return Optional.empty();
+    }
+    List<String> pairs =
+        window.getContradictions().stream()
+            .limit(MAX_DISAGREEMENTS)
+            .map(pair -> pair.getHigher() + " over " + pair.getLower())
+            .toList();
+    int more = window.getContradictions().size() - pairs.size();
+    return Optional.of(
+        "the second opinion (eci-align) contradicts the ranking: it orders %s%s the other way; train on both before you give one up"
+            .formatted(String.join(", ", pairs), more > 0 ? " and " + more + " more" : ""));
   }
 
   /** Numbers to the right, and the usual widths at least: a table that is redrawn stays calm. */

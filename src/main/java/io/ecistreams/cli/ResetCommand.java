@@ -3,14 +3,10 @@ package io.ecistreams.cli;
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.runtime.ApplicationReset;
 import io.ecistreams.runtime.StreamPoint;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintWriter;
-import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Command;
@@ -69,7 +65,7 @@ final class ResetCommand extends ConfiguredCommand {
       if (dryRun) {
         return ExitCodes.OK;
       }
-      if (!yes && !isConfirmed(reset.plan().applicationId())) {
+      if (!yes && !isTyped("application id", reset.plan().applicationId())) {
         say("Not confirmed; nothing was done.");
         return ExitCodes.FAILURE;
       }
@@ -99,17 +95,5 @@ final class ResetCommand extends ConfiguredCommand {
         plan.localState(),
         Files.exists(plan.localState()) ? "" : ", which is not there on this machine");
     out.flush();
-  }
-
-  /** Also from a pipe, so that the answer can be given by a script that means it. */
-  private boolean isConfirmed(String applicationId) throws IOException {
-    PrintWriter out = out();
-    out.print("Type the application id, " + applicationId + ", to go on: ");
-    out.flush();
-    BufferedReader in =
-        new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
-    return Optional.ofNullable(in.readLine())
-        .filter(line -> line.strip().equals(applicationId))
-        .isPresent();
   }
 }

@@ -4,7 +4,6 @@ import static io.ecistreams.config.Option.count;
 import static io.ecistreams.config.Option.number;
 import static io.ecistreams.config.Option.numbers;
 import static io.ecistreams.config.Option.optionalText;
-import static io.ecistreams.config.Option.text;
 import static io.ecistreams.config.Option.whole;
 import static io.ecistreams.config.Requirement.anyFinite;
 import static io.ecistreams.config.Requirement.atLeast;
@@ -25,7 +24,7 @@ import java.util.Optional;
  * Alerts and what people judge.
  *
  * @param policy when alerts are raised and ended, and which examples people judge
- * @param runbook where the runbook is
+ * @param runbook where the runbook is, if not at this instance
  * @param alertmanager address of the Alertmanager, with a slash at its end, if there is one
  * @param alertmanagerResendMs how often a firing alert is sent again
  * @param quarantineRetentionMs of the topics that people read and write, -1 for ever
@@ -33,7 +32,7 @@ import java.util.Optional;
  */
 public record AlarmSettings(
     AlarmPolicy policy,
-    String runbook,
+    Optional<String> runbook,
     Optional<URI> alertmanager,
     long alertmanagerResendMs,
     long quarantineRetentionMs,
@@ -43,8 +42,9 @@ public record AlarmSettings(
     return new AlarmSettings(
         policy(alarms, quarantine),
         alarms.low(
-            text("alarm.runbook", "src/docs/alarms.md"),
-            "Where the runbook is; alerts link to its chapters."),
+            optionalText("alarm.runbook", matching("an http or https address", "https?://[^\\s]+")),
+            "Where the runbook is; alerts link to its chapters. Unless given they link to the one"
+                + " that the instance serves at /docs/alarms."),
         alarms.medium(
             optionalText(
                     "alertmanager.url", matching("an http or https address", "https?://[^\\s]+"))
@@ -69,23 +69,20 @@ public record AlarmSettings(
 
   private static AlarmPolicy policy(OptionGroup alarms, OptionGroup quarantine) {
     return new AlarmPolicy(
-        alarms.high(
-            whole("alarm.false.alarm.examples", 1_000_000, atLeast(100)),
-            "Least mean number of a board's examples between two false alarms of a spike; a tenth"
-                + " of it finds a rise about a sixth sooner. Flags that come in bursts make false"
-                + " alarms more frequent than this."),
-        alarms.medium(
-            count("alarm.baseline.examples", 2_000, between(100, 10_000_000)),
-            "First examples of a source from which its usual rate of suspected false negatives is"
-                + " learnt; until then it raises no alarm."),
-        alarms.medium(
-            number("alarm.tolerance", 0.02, share()),
-            "Added to the usual rate: a rise up to this raises no alarm."),
-        alarms.medium(
-            numbers(
-                "alarm.baselines",
-                eachMatching("source=rate pairs, separated by commas", ".{1,200}=(0|1|0?\\.\\d+)")),
-            "Usual rates that need not be learnt, as source=rate."),
+        spikes(alarms),
+        new AlarmPolicy.Levels(
+            alarms.medium(
+                number("alarm.false.negative.high", 0.5, share()),
+                "Share of suspected false negatives in the primary window that raises an alarm"
+                    + " whatever the source's past, once its 95 % interval lies above it."),
+            alarms.medium(
+                number("alarm.easy.share", 0.6, share()),
+                "Share of easy negatives in the primary window that raises an alarm, once its 95 %"
+                    + " interval lies above it."),
+            alarms.medium(
+                whole("alarm.contradicted.ms", 600_000, atLeast(0)),
+                "How long eci-align contradicts a ranking before that is an alarm and weights"
+                    + " follow eci-align, in milliseconds.")),
         alarms.medium(
             number("alarm.bad.input.rate", 0.05, where("above 0, below 1", v -> v > 0 && v < 1)),
             "Share of a source's records that may be refused."),
@@ -105,6 +102,27 @@ public record AlarmSettings(
             quarantine.medium(
                 count("quarantine.max.per.hour", 100, atLeast(0)),
                 "Most of a source in an hour, of suspected examples and of audited ones each.")));
+  }
+
+  private static AlarmPolicy.Spikes spikes(OptionGroup alarms) {
+    return new AlarmPolicy.Spikes(
+        alarms.high(
+            whole("alarm.false.alarm.examples", 1_000_000, atLeast(100)),
+            "Least mean number of a board's examples between two false alarms of a spike; a tenth"
+                + " of it finds a rise about a sixth sooner. Flags that come in bursts make false"
+                + " alarms more frequent than this."),
+        alarms.medium(
+            count("alarm.baseline.examples", 2_000, between(100, 10_000_000)),
+            "First examples of a source from which its usual rate of suspected false negatives is"
+                + " learnt; until then it raises no alarm."),
+        alarms.medium(
+            number("alarm.tolerance", 0.02, share()),
+            "Added to the usual rate: a rise up to this raises no alarm."),
+        alarms.medium(
+            numbers(
+                "alarm.baselines",
+                eachMatching("source=rate pairs, separated by commas", ".{1,200}=(0|1|0?\\.\\d+)")),
+            "Usual rates that need not be learnt, as source=rate."));
   }
 
   private static LifeCycle lifeCycle(OptionGroup alarms) {

@@ -135,6 +135,19 @@ public record HttpSettings(
     }
   }
 
+  /** Where a path of this instance is reached from elsewhere; empty where nothing is served. */
+  public Optional<String> address(String path) {
+    int reached = advertisedPort == 0 ? port : advertisedPort;
+    return enabled && reached != 0
+        ? Optional.of(
+            (tls.isPresent() ? "https://" : "http://")
+                + (advertisedHost.contains(":") ? "[" + advertisedHost + "]" : advertisedHost)
+                + ":"
+                + reached
+                + path)
+        : Optional.empty();
+  }
+
   @Override
   public String toString() {
     return (tls.isPresent() ? "https://" : "http://") + host + ":" + port;

@@ -26,14 +26,14 @@ final class MixtureOptions {
             choice(
                 "mixture.policy",
                 List.of(Kind.PROPORTIONAL, Kind.D_OPTIMAL, Kind.FIXED, Kind.NONE)),
-            "Where the weights of the sources come from: proportional is a softmax of the scores,"
+            "Where the weights of the sources come from: proportional follows the scores,"
                 + " d-optimal takes the weights with the largest information, fixed takes"
                 + " mixture.weights, none publishes nothing.");
     double temperature =
         mixture.medium(
-            number("mixture.temperature", 1.0, aboveZero()),
-            "Of proportional: weights follow exp(z / temperature), z being the score in standard"
-                + " deviations of the board's scores; smaller is bolder.");
+            number("mixture.temperature", 0.25, aboveZero()),
+            "Of proportional: weights follow score^(1 / temperature), once scores that the data"
+                + " cannot tell apart are drawn together; smaller is bolder.");
     double kappa =
         mixture.medium(
             number("mixture.kappa", 10_000.0, aboveZero()),

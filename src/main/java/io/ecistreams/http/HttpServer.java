@@ -39,6 +39,7 @@ public final class HttpServer implements AutoCloseable {
   private final Supplier<String> metrics;
   private final RequestListener listener;
   private final byte[] openApi;
+  private final DocPages docs = new DocPages();
   private final Listener socket;
   private final Javalin javalin;
 
@@ -121,6 +122,8 @@ public final class HttpServer implements AutoCloseable {
     PageFiles.add(config.staticFiles);
     config.routes.get(PageFiles.ASSETS_PATH, HttpServer::sendAsset);
     config.routes.head(PageFiles.ASSETS_PATH, HttpServer::sendAsset);
+    config.routes.get(DocPages.PATH, this::sendDocument);
+    config.routes.head(DocPages.PATH, this::sendDocument);
     config.routes.after(this::reportAnswer);
     config.routes.exception(
         ProblemException.class, (e, context) -> sendAnswer(Answer.of(e.problem()), context));
@@ -178,6 +181,11 @@ public final class HttpServer implements AutoCloseable {
   private static void sendAsset(Context context) {
     Optional<String> known = Optional.ofNullable(context.header("If-None-Match"));
     sendAnswer(PageFiles.asset(context.path()).unlessKnown(known), context);
+  }
+
+  private void sendDocument(Context context) {
+    Optional<String> known = Optional.ofNullable(context.header("If-None-Match"));
+    sendAnswer(docs.page(context.pathParam("name")).unlessKnown(known), context);
   }
 
   private static Question question(Route route, Context context) {

@@ -30,6 +30,11 @@ public final class InformationMatrix {
   private static final int TRIANGLE = -1;
 
   private final int dimension;
+
+  /** Rows that are folded at once, and from which on the triangle is the smaller form. */
+  private final int rowsAtOnce;
+
+  private final int enoughRows;
   private double[][] rows = new double[0][];
   private int rowCount;
 
@@ -45,6 +50,8 @@ public final class InformationMatrix {
   /** No examples yet. */
   public InformationMatrix(int dimension) {
     this.dimension = dimension;
+    this.rowsAtOnce = SymmetricMatrix.rowsAtOnce(dimension);
+    this.enoughRows = enoughForTriangle(dimension);
   }
 
   /** d. */
@@ -54,7 +61,7 @@ public final class InformationMatrix {
 
   /** Whether it is held as rows, not as a triangle. */
   public boolean isRows() {
-    return isGathered() && rowCount < enoughForTriangle(dimension);
+    return isGathered() && rowCount < enoughRows;
   }
 
   /** Whether there are rows only; so many that they are due to become a triangle, too. */
@@ -64,7 +71,7 @@ public final class InformationMatrix {
 
   /** Whether it would still be held as rows after another matrix was added. */
   public boolean staysRowsWith(InformationMatrix other) {
-    return isRows() && other.isRows() && rowCount + other.rowCount < enoughForTriangle(dimension);
+    return isRows() && other.isRows() && rowCount + other.rowCount < enoughRows;
   }
 
   /** Rows from which on the triangle is the smaller form: d/2, rounded up. */
@@ -94,9 +101,7 @@ public final class InformationMatrix {
   }
 
   private int capacity() {
-    return triangle.isPresent()
-        ? SymmetricMatrix.rowsAtOnce(dimension)
-        : enoughForTriangle(dimension);
+    return triangle.isPresent() ? rowsAtOnce : enoughRows;
   }
 
   /** Moves the rows into the triangle, made if there is none. */
@@ -109,7 +114,7 @@ public final class InformationMatrix {
       sum.addOuterProducts(rows, rowCount);
       rowCount = 0;
     }
-    if (rows.length > SymmetricMatrix.rowsAtOnce(dimension)) {
+    if (rows.length > rowsAtOnce) {
       dropBuffer();
     }
     return sum;
@@ -133,7 +138,7 @@ public final class InformationMatrix {
 
   /** So that the form depends on what is in it only, not on how it came. */
   private void settleForm() {
-    if (isGathered() && rowCount >= enoughForTriangle(dimension)) {
+    if (isGathered() && rowCount >= enoughRows) {
       foldRows();
     }
   }

@@ -14,14 +14,15 @@ import java.nio.ByteOrder;
  *   byte    version = 1
  *   int     dimension d
  *   long    newest minedAt, ms
- *   296 B   sums ({@link SourceSums#writeTo})
+ *   456 B   sums ({@link SourceSums#writeTo})
  *   int     m, distinct-query hashes
  *   m long  the hashes
+ *   gradients ({@link GradientSums})
  *   rows or triangle of S ({@link InformationMatrix#writeTo})
  * </pre>
  *
- * <p>Memory: that of {@link InformationMatrix}, and at most 8.5 KiB. Not safe for use by several
- * threads.
+ * <p>Memory: that of {@link InformationMatrix} and of {@link GradientSums}, and at most 8.5 KiB.
+ * Not safe for use by several threads.
  */
 public final class SourceState {
   private static final byte VERSION = 1;
@@ -31,18 +32,29 @@ public final class SourceState {
 
   private final InformationMatrix matrix;
   private final SourceSums sums;
+  private final GradientSums gradients;
   private final DistinctQueries queries;
   private long newestMs;
 
   /** No examples yet. */
   public SourceState(int dimension) {
-    this(new InformationMatrix(dimension), new SourceSums(), new DistinctQueries(), Long.MIN_VALUE);
+    this(
+        new InformationMatrix(dimension),
+        new SourceSums(),
+        new GradientSums(dimension),
+        new DistinctQueries(),
+        Long.MIN_VALUE);
   }
 
   private SourceState(
-      InformationMatrix matrix, SourceSums sums, DistinctQueries queries, long newestMs) {
+      InformationMatrix matrix,
+      SourceSums sums,
+      GradientSums gradients,
+      DistinctQueries queries,
+      long newestMs) {
     this.matrix = matrix;
     this.sums = sums;
+    this.gradients = gradients;
     this.queries = queries;
     this.newestMs = newestMs;
   }
@@ -62,6 +74,7 @@ public final class SourceState {
   public void merge(SourceState other) {
     matrix.add(other.matrix);
     sums.merge(other.sums);
+    gradients.merge(other.gradients);
     queries.merge(other.queries);
     newestMs = Math.max(newestMs, other.newestMs);
   }
@@ -78,6 +91,10 @@ public final class SourceState {
     return sums;
   }
 
+  public GradientSums gradients() {
+    return gradients;
+  }
+
   /** Distinct queries, exact up to {@link DistinctQueries#EXACT}. */
   public long queries() {
     return queries.count();
@@ -90,13 +107,16 @@ public final class SourceState {
 
   /** Memory held, bytes. */
   public long heapBytes() {
-    return matrix.heapBytes() + queries.heapBytes() + SourceSums.BYTES;
+    return matrix.heapBytes() + gradients.heapBytes() + queries.heapBytes() + SourceSums.BYTES;
   }
 
   /** Length of {@link #toBytes}. */
   public int bytes() {
     return Math.toIntExact(
-        HEADER_BYTES + (long) queries.hashes().length * Long.BYTES + matrix.bytes());
+        HEADER_BYTES
+            + (long) queries.hashes().length * Long.BYTES
+            + gradients.bytes()
+            + matrix.bytes());
   }
 
   /** The versioned binary form. */
@@ -115,6 +135,7 @@ public final class SourceState {
     for (long hash : hashes) {
       out.putLong(hash);
     }
+    gradients.writeTo(out);
     matrix.writeTo(out);
   }
 
@@ -150,8 +171,9 @@ public final class SourceState {
     for (int i = 0; i < hashCount; i++) {
       hashes[i] = in.getLong();
     }
+    GradientSums gradients = GradientSums.readFrom(in, dimension);
     InformationMatrix matrix = InformationMatrix.readFrom(in, dimension);
-    return new SourceState(matrix, sums, DistinctQueries.ofHashes(hashes), newestMs);
+    return new SourceState(matrix, sums, gradients, DistinctQueries.ofHashes(hashes), newestMs);
   }
 
   private static void require(boolean condition, String what) {

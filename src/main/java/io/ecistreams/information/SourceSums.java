@@ -17,7 +17,7 @@ public final class SourceSums {
 
   /** Bytes of {@link #writeTo}. */
   public static final int BYTES =
-      (2 + DETECTORS + BLOCKS) * Long.BYTES + (5 + BLOCKS) * Double.BYTES;
+      (2 + DETECTORS + 3 * BLOCKS) * Long.BYTES + (5 + BLOCKS) * Double.BYTES;
 
   private long examples;
   private long records;
@@ -29,6 +29,8 @@ public final class SourceSums {
   private double residuality;
   private final long[] blockExamples = new long[BLOCKS];
   private final double[] blockTraces = new double[BLOCKS];
+  private final long[] blockEasy = new long[BLOCKS];
+  private final long[] blockFalse = new long[BLOCKS];
 
   /** Counts emissions of the miner. */
   public void addRecords(long count) {
@@ -71,6 +73,16 @@ public final class SourceSums {
     residuality += rho;
   }
 
+  /**
+   * Counts what an example is; one that is neither false nor easy is hard.
+   *
+   * @param block its query's jackknife block
+   */
+  public void addKind(int block, boolean isFalse, boolean isEasy) {
+    blockFalse[block] += isFalse ? 1 : 0;
+    blockEasy[block] += isEasy && !isFalse ? 1 : 0;
+  }
+
   /** Adds another sum. */
   public void merge(SourceSums other) {
     examples += other.examples;
@@ -86,6 +98,8 @@ public final class SourceSums {
     for (int b = 0; b < BLOCKS; b++) {
       blockExamples[b] += other.blockExamples[b];
       blockTraces[b] += other.blockTraces[b];
+      blockEasy[b] += other.blockEasy[b];
+      blockFalse[b] += other.blockFalse[b];
     }
   }
 
@@ -137,6 +151,16 @@ public final class SourceSums {
     return blockTraces[block];
   }
 
+  /** Easy examples of a jackknife block. */
+  public long blockEasy(int block) {
+    return blockEasy[block];
+  }
+
+  /** Flagged examples of a jackknife block. */
+  public long blockFalse(int block) {
+    return blockFalse[block];
+  }
+
   /** Writes {@link #BYTES} bytes. */
   public void writeTo(ByteBuffer target) {
     target.putLong(examples).putLong(records);
@@ -147,6 +171,7 @@ public final class SourceSums {
     target.putDouble(consistency).putDouble(locality).putDouble(residuality);
     for (int b = 0; b < BLOCKS; b++) {
       target.putLong(blockExamples[b]).putDouble(blockTraces[b]);
+      target.putLong(blockEasy[b]).putLong(blockFalse[b]);
     }
   }
 
@@ -166,6 +191,8 @@ public final class SourceSums {
     for (int b = 0; b < BLOCKS; b++) {
       sums.blockExamples[b] = source.getLong();
       sums.blockTraces[b] = source.getDouble();
+      sums.blockEasy[b] = source.getLong();
+      sums.blockFalse[b] = source.getLong();
     }
     return sums;
   }

@@ -6,6 +6,7 @@ import io.ecistreams.math.Workbench;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One source over one window: the sum of its parts, without a copy of their matrices, and what was
@@ -21,6 +22,8 @@ public final class SourceWindow {
   private long logDetVersion = -1;
   private double logDetScale;
   private double logDet;
+  private long gradientsVersion = -1;
+  private GradientSums gradients = new GradientSums(0);
   private long spectrumVersion = -1;
   private Spectrum spectrum = new Spectrum(new double[0], 0, 0);
 
@@ -75,6 +78,16 @@ public final class SourceWindow {
     return queries;
   }
 
+  /** g_b of eci-align/1: added up when it is asked for. */
+  public GradientSums gradients() {
+    if (gradientsVersion != version) {
+      gradients = new GradientSums(parts.get(0).matrix().dimension());
+      parts.forEach(part -> gradients.merge(part.gradients()));
+      gradientsVersion = version;
+    }
+    return gradients;
+  }
+
   /** trace(S). */
   public double trace() {
     return trace;
@@ -110,8 +123,8 @@ public final class SourceWindow {
     return spectrum;
   }
 
-  /** The eigenvalues as they were measured last; measured now only if they never were. */
-  public Spectrum recentSpectrum(Workbench work) {
-    return spectrumVersion < 0 ? spectrum(work) : spectrum;
+  /** The eigenvalues as they were measured last; empty if they never were. */
+  public Optional<Spectrum> recentSpectrum() {
+    return spectrumVersion < 0 ? Optional.empty() : Optional.of(spectrum);
   }
 }

@@ -79,6 +79,22 @@ public final class SymmetricMatrix implements SymmetricTerm {
     TriangularKernels.addScaled(row, rows[i], alpha, 0, i + 1);
   }
 
+  /** The product with a vector. */
+  public double[] times(double[] x) {
+    double[] product = new double[dimension];
+    for (int i = 0; i < dimension; i++) {
+      double[] row = rows[i];
+      double sum = 0;
+      double factor = x[i];
+      for (int j = 0; j < i; j++) {
+        sum += row[j] * x[j];
+        product[j] += row[j] * factor;
+      }
+      product[i] += sum + row[i] * factor;
+    }
+    return product;
+  }
+
   /** Sets every entry to zero. */
   public void clear() {
     for (double[] row : rows) {

@@ -94,6 +94,20 @@ public final class Vectors {
     }
   }
 
+  /** {@code target[j] += a x[j]}. */
+  public static void addScaled(double[] target, double a, float[] x) {
+    for (int j = 0; j < target.length; j++) {
+      target[j] += a * x[j];
+    }
+  }
+
+  /** {@code target[j] -= a x[j] + b y[j]}. */
+  public static void subtract(double[] target, double a, double[] x, double b, double[] y) {
+    for (int j = 0; j < target.length; j++) {
+      target[j] -= a * x[j] + b * y[j];
+    }
+  }
+
   /** Writes the vector scaled to unit length. */
   public static void unit(float[] vector, double[] unit) {
     double scale = 1.0 / norm(vector);

@@ -7,6 +7,7 @@ import io.ecistreams.avro.Background;
 import io.ecistreams.avro.BackgroundState;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.avro.SourceScore;
+import io.ecistreams.avro.Trust;
 import io.ecistreams.query.BoardQueries;
 import io.ecistreams.query.NotReadyException;
 import io.ecistreams.query.Owner;
@@ -59,6 +60,14 @@ final class BoardMetrics {
               "Rate of them that counts as usual for the alarm, its tolerance included.",
               SourceScore::getFalseNegativeBaseline),
           new Reading<>(
+              "eci_source_easy_ratio",
+              "Examples that are no nearer to the query than any passage.",
+              s -> Optional.of(s.getComposition().getEasy().getShare())),
+          new Reading<>(
+              "eci_source_hard_ratio",
+              "Examples that are nearer and not flagged.",
+              s -> Optional.of(s.getComposition().getHard().getShare())),
+          new Reading<>(
               "eci_source_consistency_ratio",
               "Mean target consistency.",
               s -> Optional.of(s.getConsistency())),
@@ -97,6 +106,13 @@ final class BoardMetrics {
               "eci_board_calibration_queries",
               "Distinct queries the background is from.",
               ranking -> Optional.of(ranking.getBackground().getQueries())),
+          new Reading<>(
+              "eci_board_contradicted",
+              "1 while eci-align contradicts the ranking over the primary window.",
+              ranking ->
+                  ranking.getWindows().stream()
+                      .findFirst()
+                      .map(window -> window.getTrust() == Trust.CONTRADICTED ? 1 : 0)),
           new Reading<>(
               "eci_board_diagnostics",
               "Reasons not to trust the ranking.",

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Decides when the mixture of a board changes, and how far (definition.md, section 8). The last
@@ -227,7 +229,8 @@ public final class MixturePlanner {
         epoch,
         weights,
         target.gap(),
-        reason,
+        Stream.concat(Stream.of(reason), target.explanation().stream())
+            .collect(Collectors.joining("; ")),
         now.streamTimeMs(),
         now.nowMs(),
         now.nowMs() + policy.validMs());

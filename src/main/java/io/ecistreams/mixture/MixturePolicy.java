@@ -6,7 +6,7 @@ import java.util.Map;
  * How weights are made and how they may move (definition.md, section 8).
  *
  * @param kind where the weights come from
- * @param temperature of the softmax over z-scored ECI, > 0; smaller is bolder
+ * @param temperature T of proportional weights, > 0; smaller is bolder
  * @param kappa sampling budget of the D-optimal design, > 0
  * @param fixed weights by source, each > 0; used by {@link Kind#FIXED} only
  * @param floor least share of a live source, > 0 and at most 0.5; with more than 1/floor sources
@@ -33,7 +33,7 @@ public record MixturePolicy(
   public enum Kind {
     /** No mixture is published. */
     NONE,
-    /** Softmax of z-scored ECI. */
+    /** Scores to the power of 1 / temperature, shrunk by their uncertainty. */
     PROPORTIONAL,
     /** The weights with the largest ln det(I + kappa sum of weight x M). */
     D_OPTIMAL,
@@ -59,7 +59,7 @@ public record MixturePolicy(
   /** Proportional, with the documented defaults. */
   public static MixturePolicy standard() {
     return new MixturePolicy(
-        Kind.PROPORTIONAL, 1, 10_000, Map.of(), 0.05, 0.1, 0.05, 0.05, 30_000, 600_000);
+        Kind.PROPORTIONAL, 0.25, 10_000, Map.of(), 0.05, 0.1, 0.05, 0.05, 30_000, 600_000);
   }
 
   /** The floor, or the equal share where so many sources cannot all have the floor. */

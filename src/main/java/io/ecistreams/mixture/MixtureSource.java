@@ -2,18 +2,42 @@ package io.ecistreams.mixture;
 
 import io.ecistreams.math.LogDeterminant.Term;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A live source.
  *
  * @param source its name
- * @param eci its score
+ * @param eci its score, at least 0; of eci-align, shifted, where that contradicts the ranking
+ * @param variance the squared standard error of its score; empty where that is not known
  * @param ranked false while it is warming up: it has the least share then
  * @param information its M, as a weighted sum
+ * @param byAlign whether its score is of eci-align
  */
-public record MixtureSource(String source, double eci, boolean ranked, List<Term> information) {
+public record MixtureSource(
+    String source,
+    double eci,
+    Optional<Double> variance,
+    boolean ranked,
+    List<Term> information,
+    boolean byAlign) {
 
   public MixtureSource {
     information = List.copyOf(information);
+  }
+
+  /** A source with its ECI. */
+  public MixtureSource(
+      String source,
+      double eci,
+      Optional<Double> variance,
+      boolean ranked,
+      List<Term> information) {
+    this(source, eci, variance, ranked, information, false);
+  }
+
+  /** The same with a score of eci-align. */
+  public MixtureSource byAlign(double score, Optional<Double> squaredError) {
+    return new MixtureSource(source, score, squaredError, ranked, information, true);
   }
 }

@@ -22,8 +22,9 @@ final class Targets {
    *
    * @param shares in the order of the sources, sum 1
    * @param gap certified, nats
+   * @param explanation of what made them, beside the scores
    */
-  record Target(double[] shares, Optional<Double> gap) {}
+  record Target(double[] shares, Optional<Double> gap, Optional<String> explanation) {}
 
   /**
    * The target of a policy; empty where no source may have a share by it.
@@ -33,46 +34,49 @@ final class Targets {
   static Optional<Target> of(MixturePolicy policy, List<MixtureSource> sources, double[] start) {
     return switch (policy.kind()) {
       case NONE -> Optional.empty();
-      case FIXED -> shares(fixed(policy.fixed(), sources));
-      case PROPORTIONAL -> shares(proportional(policy.temperature(), sources));
+      case FIXED -> shares(fixed(policy.fixed(), sources), Optional.empty());
+      case PROPORTIONAL -> proportional(policy.temperature(), sources);
       case D_OPTIMAL -> designed(policy.kappa(), sources, start);
     };
   }
 
-  private static Optional<Target> shares(double[] units) {
+  private static Optional<Target> shares(double[] units, Optional<String> explanation) {
     double sum = BoxSimplex.sum(units);
     return sum == 0
         ? Optional.empty()
         : Optional.of(
-            new Target(Arrays.stream(units).map(u -> u / sum).toArray(), Optional.empty()));
+            new Target(
+                Arrays.stream(units).map(u -> u / sum).toArray(), Optional.empty(), explanation));
   }
 
   private static double[] fixed(Map<String, Double> weights, List<MixtureSource> sources) {
     return sources.stream().mapToDouble(s -> weights.getOrDefault(s.source(), 0.0)).toArray();
   }
 
-  /** exp(z / temperature), z in standard deviations of the ranked sources' eci. */
-  private static double[] proportional(double temperature, List<MixtureSource> sources) {
-    double[] ecis =
+  /** theta^(1 / temperature) of the ranked sources, scaled by the largest. */
+  private static Optional<Target> proportional(double temperature, List<MixtureSource> sources) {
+    List<MixtureSource> ranked = sources.stream().filter(MixtureSource::ranked).toList();
+    if (ranked.isEmpty()) {
+      return Optional.empty();
+    }
+    ShrunkScores scores = new ShrunkScores(ranked);
+    double largest = ranked.stream().mapToDouble(scores::theta).max().orElseThrow();
+    double[] units =
         sources.stream()
-            .filter(MixtureSource::ranked)
-            .mapToDouble(MixtureSource::eci)
-            .sorted()
+            .mapToDouble(s -> s.ranked() ? unit(scores.theta(s), largest, temperature) : 0)
             .toArray();
-    double mean = Arrays.stream(ecis).average().orElse(0);
-    double deviation =
-        Math.sqrt(Arrays.stream(ecis).map(e -> (e - mean) * (e - mean)).average().orElse(0));
-    double largest = ecis.length == 0 ? 0 : ecis[ecis.length - 1];
-    return sources.stream()
-        .mapToDouble(
-            s -> {
-              if (!s.ranked()) {
-                return 0;
-              }
-              boolean equal = deviation <= 1e-9 * mean;
-              return equal ? 1 : Math.exp((s.eci() - largest) / deviation / temperature);
-            })
-        .toArray();
+    Optional<String> explanation = scores.explanation(temperature);
+    return ranked.get(0).byAlign()
+        ? shares(
+            units,
+            Optional.of(
+                "by eci-align, which contradicts the ranking"
+                    + explanation.map(text -> "; " + text).orElse("")))
+        : shares(units, explanation);
+  }
+
+  private static double unit(double theta, double largest, double temperature) {
+    return largest == 0 ? 1 : Math.pow(theta / largest, 1 / temperature);
   }
 
   private static Optional<Target> designed(
@@ -104,7 +108,7 @@ final class Targets {
     for (int i = 0; i < chosen.size(); i++) {
       shares[chosen.get(i)] = design.weights()[i];
     }
-    return Optional.of(new Target(shares, Optional.of(design.gap())));
+    return Optional.of(new Target(shares, Optional.of(design.gap()), Optional.empty()));
   }
 
   private static double[] start(double[] shares, List<Integer> chosen) {

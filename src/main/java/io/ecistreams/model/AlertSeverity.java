@@ -2,6 +2,8 @@ package io.ecistreams.model;
 
 /** How soon somebody should look. */
 public enum AlertSeverity {
+  /** When there is time. */
+  INFO,
   /** Within the day. */
   WARNING,
   /** Now: what is trained meanwhile may be spoilt. */

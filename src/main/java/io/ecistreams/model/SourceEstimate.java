@@ -14,8 +14,10 @@ import java.util.Optional;
  * @param standardError jackknife; empty below 3 filled blocks
  * @param intervalHalfWidth t quantile times standard error, 95 %
  * @param trace trace(M)
- * @param effectiveRank exp(entropy of the normalised eigenvalues of M), 0 where M is zero
- * @param viewEci the same score at another kappa, which shows diversity more strongly
+ * @param effectiveRank exp(entropy of the normalised eigenvalues of M), 0 where M is zero; empty
+ *     while its turn to be measured has not come
+ * @param viewEci the same score at another kappa, which shows diversity more strongly; as old as
+ *     effectiveRank
  * @param classic ECI classic
  * @param classicEqualVolume ECI classic with one mean k for all sources of the ranking
  * @param signal mean max(0, q.n)
@@ -24,6 +26,7 @@ import java.util.Optional;
  * @param locality mean l
  * @param residuality mean rho
  * @param flags false-negative detectors
+ * @param composition easy, hard and false examples
  * @param state display state
  */
 public record SourceEstimate(
@@ -36,8 +39,8 @@ public record SourceEstimate(
     Optional<Double> standardError,
     Optional<Double> intervalHalfWidth,
     double trace,
-    double effectiveRank,
-    double viewEci,
+    Optional<Double> effectiveRank,
+    Optional<Double> viewEci,
     double classic,
     double classicEqualVolume,
     double signal,
@@ -46,6 +49,7 @@ public record SourceEstimate(
     double locality,
     double residuality,
     FlagCounts flags,
+    Composition composition,
     ScoreState state) {
 
   /**

@@ -12,6 +12,7 @@ import java.util.List;
  * @param hybrids highest eci first, those that are not ranked last
  * @param outdatedHybrids hybrids without a score yet, or with one from before a part changed
  * @param disagreements pairs that the two metrics put in opposite orders, in the order of sources
+ * @param opinion what eci-align/1 says of it, when effective ranks and hybrids were measured last
  */
 public record WindowEstimate(
     long windowMs,
@@ -20,7 +21,8 @@ public record WindowEstimate(
     List<RankedSource> sources,
     List<HybridEstimate> hybrids,
     int outdatedHybrids,
-    List<MetricDisagreement> disagreements) {
+    List<MetricDisagreement> disagreements,
+    SecondOpinion opinion) {
 
   public WindowEstimate {
     sources = List.copyOf(sources);
@@ -31,6 +33,6 @@ public record WindowEstimate(
   /** The same content as a window of another length. */
   public WindowEstimate as(long otherMs, long otherStartMs) {
     return new WindowEstimate(
-        otherMs, otherStartMs, endMs, sources, hybrids, outdatedHybrids, disagreements);
+        otherMs, otherStartMs, endMs, sources, hybrids, outdatedHybrids, disagreements, opinion);
   }
 }

@@ -71,10 +71,13 @@ final class Assembly {
             new Emission(
                 config.ranking().emitIntervalMs(),
                 config.ranking().emitCatchUpIntervalMs(),
-                config.ranking().idleBoardRetentionMs(),
-                config.streams().threads()),
+                config.ranking().idleBoardRetentionMs()),
             new FoldMemory(config.ranking().foldMemoryBytes()),
-            config.alarms().runbook(),
+            config
+                .alarms()
+                .runbook()
+                .or(() -> config.http().address("/docs/alarms"))
+                .orElse("src/docs/alarms.md"),
             history(config))
         .build();
   }

@@ -8,7 +8,6 @@ import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.Outcome;
-import io.ecistreams.scoring.RankingEstimator.Upkeep;
 import java.util.List;
 import java.util.Optional;
 
@@ -130,18 +129,16 @@ public final class Board {
 
   /** The ranking now, with everything. */
   public BoardEstimate estimate() {
-    return ranker.estimate(Upkeep.ALL, identity);
+    return ranker.estimate(Depth.ALL, identity);
   }
 
   /**
    * The ranking to publish now.
    *
-   * @param isTurn whether everything may be brought up to date, hybrids within a tenth of a second
-   *     a window; else scores are of now, but effective ranks and hybrids those of the last ranking
-   *     that had them, which costs O(d^2) a row
+   * @param depth at least; small dimensions are always brought up to date with hybrids
    */
-  public Emitted emit(boolean isTurn) {
-    return ranker.emit(intake.version(), isTurn, identity);
+  public Emitted emit(Depth depth) {
+    return ranker.emit(intake.version(), depth, identity);
   }
 
   /**

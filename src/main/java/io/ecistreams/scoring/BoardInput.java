@@ -2,7 +2,14 @@ package io.ecistreams.scoring;
 
 /** What is sent to a board over the internal topic. */
 public sealed interface BoardInput
-    permits Partial, PartialPanel, RoutedGroup, RefusedRecords, JudgedExample, RelearnBaseline {
+    permits Partial,
+        PartialPanel,
+        RoutedGroup,
+        RefusedRecords,
+        JudgedExample,
+        RelearnBaseline,
+        FinishSource,
+        DeleteBoard {
 
   /** The board that it is for. */
   String board();

@@ -34,6 +34,8 @@ import java.util.OptionalDouble;
  *   3 refused   board, source, long records
  *   4 judged    board, source, example id, byte false negative, origin
  *   5 relearn   board, source, origin
+ *   6 finish    board, source, long issuedAt, origin
+ *   7 delete    board, origin
  *   background  encoder, int d, 4 double, int queries, byte origin
  *   origin      topic, int partition, long offset, byte 1 if the original key and value follow
  * </pre>
@@ -46,6 +48,8 @@ public final class BoardInputCodecV1 {
   private static final int REFUSED = 3;
   private static final int JUDGED = 4;
   private static final int RELEARN = 5;
+  private static final int FINISH = 6;
+  private static final int DELETE = 7;
 
   private BoardInputCodecV1() {}
 
@@ -68,6 +72,11 @@ public final class BoardInputCodecV1 {
     } else if (input instanceof RelearnBaseline relearn) {
       out.putByte(RELEARN).putText(relearn.board()).putText(relearn.source());
       write(relearn.origin(), out);
+    } else if (input instanceof FinishSource finish) {
+      out.putByte(FINISH).putText(finish.board()).putText(finish.source());
+      write(finish.origin(), out.putLong(finish.issuedAtMs()));
+    } else if (input instanceof DeleteBoard delete) {
+      write(delete.origin(), out.putByte(DELETE).putText(delete.board()));
     }
     return out.toBytes();
   }
@@ -100,6 +109,8 @@ public final class BoardInputCodecV1 {
       case JUDGED ->
           new JudgedExample(in.getText(), in.getText(), in.getText(), in.getFlag(), origin(in));
       case RELEARN -> new RelearnBaseline(in.getText(), in.getText(), origin(in));
+      case FINISH -> new FinishSource(in.getText(), in.getText(), in.getLong(), origin(in));
+      case DELETE -> new DeleteBoard(in.getText(), origin(in));
       default -> throw new IllegalArgumentException("not a board's input: kind " + kind);
     };
   }

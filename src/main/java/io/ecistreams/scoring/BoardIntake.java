@@ -55,7 +55,7 @@ final class BoardIntake {
             .then(fitting -> parts.sources().admit(group.source()))
             .then(source -> Outcome.accepted(group));
     if (outcome instanceof Outcome.Accepted<ExampleGroup>) {
-      countTaken(group.source(), group.records(), nowMs);
+      countTaken(group.source(), group.records(), group.minedAtMs(), nowMs);
       if (parts.calibration().background().isPresent() && !parts.calibration().isWaiting()) {
         fold(routed, nowMs);
       } else {
@@ -84,7 +84,7 @@ final class BoardIntake {
       if (parts.calibration().background().isEmpty()) {
         parts.calibration().freeze(partial.key().background());
       }
-      countTaken(source, records, nowMs);
+      countTaken(source, records, partial.state().newestMs(), nowMs);
       merge(partial, nowMs);
     } else {
       alarms.countRefused(source, records, nowMs);
@@ -93,10 +93,10 @@ final class BoardIntake {
     return outcome;
   }
 
-  private void countTaken(String source, long records, long nowMs) {
+  private void countTaken(String source, long records, long minedAtMs, long nowMs) {
     parts.examples().touch(nowMs);
     parts.sources().add(source);
-    alarms.countTaken(source, records, nowMs);
+    alarms.countTaken(source, records, minedAtMs, nowMs);
   }
 
   private void fold(RoutedGroup routed, long nowMs) {

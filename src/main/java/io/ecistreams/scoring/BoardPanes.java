@@ -8,14 +8,15 @@ import io.ecistreams.mixture.MixtureSource;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.RankedSource;
+import io.ecistreams.model.SecondOpinion;
 import io.ecistreams.model.WindowEstimate;
 import io.ecistreams.model.WindowPolicy;
-import io.ecistreams.scoring.RankingEstimator.Upkeep;
 import io.ecistreams.scoring.RankingEstimator.Windowed;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -77,8 +78,8 @@ final class BoardPanes {
   }
 
   /** The rankings over all windows; the primary one first. */
-  List<WindowEstimate> rank(long streamTimeMs, Upkeep upkeep) {
-    isSettled = upkeep != Upkeep.SCORES;
+  List<WindowEstimate> rank(long streamTimeMs, Depth depth) {
+    isSettled = depth != Depth.SCORES;
     List<WindowEstimate> windows = new ArrayList<>();
     Map<List<Windowed>, WindowEstimate> known = new HashMap<>();
     for (long windowMs : settings.windows().windowsMs()) {
@@ -86,15 +87,15 @@ final class BoardPanes {
       WindowEstimate content =
           known.computeIfAbsent(
               windowed(windowMs, streamTimeMs),
-              sources -> rank(windowMs, streamTimeMs, sources, upkeep));
+              sources -> rank(windowMs, streamTimeMs, sources, depth));
       windows.add(content.as(windowMs, settings.windows().windowStart(windowMs, streamTimeMs)));
     }
     return windows;
   }
 
   private WindowEstimate rank(
-      long windowMs, long streamTimeMs, List<Windowed> windowed, Upkeep upkeep) {
-    WindowEstimate window = ranking.rank(windowMs, streamTimeMs, windowed, upkeep);
+      long windowMs, long streamTimeMs, List<Windowed> windowed, Depth depth) {
+    WindowEstimate window = ranking.rank(windowMs, streamTimeMs, windowed, depth);
     isSettled &= window.outdatedHybrids() == 0;
     return window;
   }
@@ -114,16 +115,38 @@ final class BoardPanes {
     return windowed;
   }
 
-  /** What a mixture of the primary window's sources is made from, as of a ranking of now. */
-  List<MixtureSource> mixtureSources(BoardEstimate now, long streamTimeMs) {
+  /**
+   * What a mixture of the primary window's sources is made from, as of a ranking of now.
+   *
+   * @param followsAlign whether scores are those of eci-align, shifted to be positive by their
+   *     smallest lower bound
+   */
+  List<MixtureSource> mixtureSources(BoardEstimate now, long streamTimeMs, boolean followsAlign) {
     WindowPolicy windows = settings.windows();
     Map<String, SourceWindow> primary = new HashMap<>();
     windowed(windows.windowsMs().get(0), streamTimeMs)
         .forEach(source -> primary.put(source.name(), source.window()));
-    return now.windows().stream()
-        .limit(1)
-        .flatMap(window -> window.sources().stream())
-        .map(source -> mixtureSource(source, primary.get(source.estimate().source())))
+    List<MixtureSource> sources =
+        now.windows().stream()
+            .limit(1)
+            .flatMap(window -> window.sources().stream())
+            .map(source -> mixtureSource(source, primary.get(source.estimate().source())))
+            .toList();
+    return followsAlign ? byAlign(sources, now.windows().get(0).opinion()) : sources;
+  }
+
+  private static List<MixtureSource> byAlign(List<MixtureSource> sources, SecondOpinion opinion) {
+    double lowest = opinion.lowestBound();
+    return sources.stream()
+        .map(
+            source ->
+                Optional.ofNullable(opinion.alignments().get(source.source()))
+                    .map(
+                        a ->
+                            source.byAlign(
+                                Math.max(0, a.value() - lowest),
+                                a.standardError().map(error -> error * error)))
+                    .orElse(source))
         .toList();
   }
 
@@ -131,6 +154,7 @@ final class BoardPanes {
     return new MixtureSource(
         source.estimate().source(),
         source.estimate().eci(),
+        source.estimate().standardError().map(error -> error * error),
         source.ranks().isPresent(),
         window.terms(1.0 / window.sums().examples()));
   }

@@ -2,14 +2,15 @@ package io.ecistreams.scoring;
 
 import io.ecistreams.alarm.BoardAlarms;
 import io.ecistreams.mixture.Mixture;
+import io.ecistreams.mixture.MixturePolicy;
 import io.ecistreams.model.AlertKind;
 import io.ecistreams.model.Background;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.WindowEstimate;
-import io.ecistreams.scoring.RankingEstimator.Upkeep;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Makes the rankings of a board, and remembers what was said of it. Not safe for use by several
@@ -21,6 +22,7 @@ final class BoardRanker {
 
   private final String board;
   private final BoardSettings settings;
+  private final MixturePolicy.Kind mixtureKind;
   private final Announcer announcer;
   private final BoardAlarms alarms;
   private final BoardParts parts;
@@ -44,6 +46,7 @@ final class BoardRanker {
       long emittedVersion) {
     this.board = board;
     this.settings = policies.scoring();
+    this.mixtureKind = policies.mixture().kind();
     this.announcer = new Announcer(log, policies.mixture());
     this.alarms = alarms;
     this.parts = parts;
@@ -52,9 +55,9 @@ final class BoardRanker {
   }
 
   /** The ranking of now, for its readers and for the next one. */
-  Emitted emit(long version, boolean isTurn, BoardIdentity identity) {
+  Emitted emit(long version, Depth depth, BoardIdentity identity) {
     boolean isCheap = identity.dimension() < LEAST_DIMENSION_TO_DEFER;
-    BoardEstimate estimate = estimate(isTurn || isCheap ? Upkeep.PACED : Upkeep.SCORES, identity);
+    BoardEstimate estimate = estimate(isCheap ? Depth.BOUNDED : depth, identity);
     alarms.observe(estimate);
     isSettled = parts.examples().panes().isSettled();
     emittedVersion = version;
@@ -72,14 +75,14 @@ final class BoardRanker {
         alarms.rates(estimate));
   }
 
-  BoardEstimate estimate(Upkeep upkeep, BoardIdentity identity) {
+  BoardEstimate estimate(Depth depth, BoardIdentity identity) {
     parts.calibration().load();
     Optional<Background> background = parts.calibration().background();
     BoardHeader.Clock clock = parts.examples().clock();
     long streamTimeMs = clock.streamTimeMs();
     List<WindowEstimate> windows =
         background.isPresent() && streamTimeMs != Long.MIN_VALUE
-            ? parts.examples().panes().rank(streamTimeMs, upkeep)
+            ? parts.examples().panes().rank(streamTimeMs, depth)
             : List.of();
     windows.stream()
         .limit(1)
@@ -111,9 +114,17 @@ final class BoardRanker {
   Optional<Mixture> announce(BoardEstimate now, long nowMs) {
     return announcer.announce(
         now,
-        parts.examples().panes().mixtureSources(now, parts.examples().clock().streamTimeMs()),
-        alarms.firing(AlertKind.FALSE_NEGATIVE_SPIKE),
+        parts
+            .examples()
+            .panes()
+            .mixtureSources(now, parts.examples().clock().streamTimeMs(), followsAlign()),
+        alarms.firing(Set.of(AlertKind.FALSE_NEGATIVE_SPIKE, AlertKind.FALSE_NEGATIVE_HIGH)),
         nowMs);
+  }
+
+  /** Weights by scores follow eci-align while that contradicts the ranking. */
+  private boolean followsAlign() {
+    return mixtureKind == MixturePolicy.Kind.PROPORTIONAL && alarms.isContradicted();
   }
 
   /** Whether something has changed since the newest ranking. */

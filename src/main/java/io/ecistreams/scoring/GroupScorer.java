@@ -26,11 +26,22 @@ public final class GroupScorer {
   private static final double POSITIVE_AWARE_MARGIN = 0.05;
   private static final double NEAR_DUPLICATE_COSINE = 0.98;
 
+  /** Width of the smoothed rank of eci-align/1, in sigma_Q. */
+  private static final double PULL_WIDTH = 0.5;
+
+  /** Below so many standard deviations above the mean cosine of other passages, it is easy. */
+  private static final double EASY_DEVIATIONS = 1.0;
+
   private final ScoringDefinition definition;
   private final double crossEncoderThreshold;
   private final double[] products = new double[3];
   private double[] query = new double[0];
   private double[] positive = new double[0];
+
+  /** Sums of a, and of a m, over a group: what its query and positive weigh in its gradient. */
+  private double pull;
+
+  private double pullAlongQuery;
 
   /** With a threshold of {@value BoardSettings#STANDARD_CROSS_ENCODER_THRESHOLD}. */
   public GroupScorer(ScoringDefinition definition) {
@@ -64,8 +75,14 @@ public final class GroupScorer {
     long queryHash = Fnv1a64.hash(group.queryId());
     int block = (int) Long.remainderUnsigned(queryHash, SourceSums.BLOCKS);
     state.sums().addRecords(group.records());
+    pull = 0;
+    pullAlongQuery = 0;
     for (Negative negative : group.negatives()) {
       fold(negative, qp, block, background, state, flags);
+    }
+    if (pull > 0) {
+      double[] gradient = state.gradients().block(block);
+      Vectors.subtract(gradient, pull, positive, pullAlongQuery, query);
     }
     state.addQuery(queryHash, group.minedAtMs());
   }
@@ -103,13 +120,32 @@ public final class GroupScorer {
             c,
             l,
             rho);
+    if (!negative.labelledPositive()) {
+      addPull(negative, scale, qn - qp, background, state.gradients().block(block));
+    }
     int detectors = detectors(negative, u, qn, qp, pn);
     state.sums().addFlags(detectors);
+    state
+        .sums()
+        .addKind(
+            block,
+            (detectors & Detector.FALSE_NEGATIVE.bit()) != 0,
+            (qn - background.muQ()) / background.sdQ() < EASY_DEVIATIONS);
     flags.add(u, detectors);
     if (weight > 0) {
       double root = Math.sqrt(weight);
       Vectors.difference(state.matrix().nextRow(), root * scale, negative.vector(), root, positive);
     }
+  }
+
+  /** a n of a r, where r = n - p - m q; the group's p and q follow together. */
+  private void addPull(
+      Negative negative, double scale, double m, Background background, double[] gradient) {
+    double z = m / (PULL_WIDTH * background.sdQ());
+    double a = 4 * logistic(z) * logistic(-z);
+    Vectors.addScaled(gradient, a * scale, negative.vector());
+    pull += a;
+    pullAlongQuery += a * m;
   }
 
   private int detectors(Negative negative, double u, double qn, double qp, double pn) {

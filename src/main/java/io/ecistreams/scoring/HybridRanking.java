@@ -10,7 +10,6 @@ import io.ecistreams.model.RankSet;
 import io.ecistreams.model.RankedSource;
 import io.ecistreams.model.ScoreState;
 import io.ecistreams.scoring.Jackknife.BlockMeans;
-import io.ecistreams.scoring.RankingEstimator.Upkeep;
 import io.ecistreams.scoring.RankingEstimator.Windowed;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,12 +26,12 @@ import java.util.function.Function;
  *
  * <p>Cost: one factorisation for each hybrid with a part that has changed, d^3/6 fused
  * multiply-adds, and for twelve sources there are 66 pairs and 220 triples. So with {@link
- * Upkeep#PACED} an estimate takes about {@value #PACED_WORK} of these operations, a tenth of a
+ * Depth#BOUNDED} an estimate takes about {@value #BOUNDED_WORK} of these operations, a tenth of a
  * second, and the others keep their score until it is their turn.
  */
 public final class HybridRanking {
-  private static final double PACED_WORK = 7e8;
-  private static final int LEAST_PACED = 8;
+  private static final double BOUNDED_WORK = 7e8;
+  private static final int LEAST_BOUNDED = 8;
 
   private final ScoringDefinition definition;
   private final HybridPolicy policy;
@@ -69,19 +68,14 @@ public final class HybridRanking {
    * @param ranked the ranking of the sources, highest eci first
    */
   public List<HybridEstimate> rank(List<Windowed> sources, List<RankedSource> ranked) {
-    return rank(sources, ranked, new HybridScores(), Upkeep.ALL).hybrids();
+    return rank(sources, ranked, new HybridScores(), Depth.ALL).hybrids();
   }
 
   /** The same, scoring only what is not in {@code known}, or has changed since. */
-  Hybrids rank(
-      List<Windowed> sources, List<RankedSource> ranked, HybridScores known, Upkeep upkeep) {
+  Hybrids rank(List<Windowed> sources, List<RankedSource> ranked, HybridScores known, Depth depth) {
     List<List<Windowed>> hybrids = subsets(sources);
-    List<List<Windowed>> due =
-        upkeep == Upkeep.SCORES
-            ? hybrids.stream().filter(parts -> known.score(parts).isEmpty()).toList()
-            : hybrids;
     Map<String, List<Term>> means = new HashMap<>();
-    known.refresh(due, atMost(upkeep), parts -> eci(parts, means));
+    known.refresh(hybrids, atMost(depth), parts -> eci(parts, means));
     List<Scored> scored = new ArrayList<>();
     for (List<Windowed> parts : hybrids) {
       OptionalDouble eci = known.score(parts);
@@ -96,11 +90,13 @@ public final class HybridRanking {
     return new Hybrids(placed(scored, ranked), known.outdated(hybrids));
   }
 
-  private int atMost(Upkeep upkeep) {
+  private int atMost(Depth depth) {
     double factorisation = (double) dimension * dimension * dimension / 6;
-    return upkeep == Upkeep.ALL
-        ? Integer.MAX_VALUE
-        : (int) Math.max(LEAST_PACED, PACED_WORK / factorisation);
+    return switch (depth) {
+      case SCORES -> 0;
+      case BOUNDED -> (int) Math.max(LEAST_BOUNDED, BOUNDED_WORK / factorisation);
+      case ALL -> Integer.MAX_VALUE;
+    };
   }
 
   private List<List<Windowed>> subsets(List<Windowed> sources) {

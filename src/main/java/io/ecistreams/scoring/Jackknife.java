@@ -3,6 +3,8 @@ package io.ecistreams.scoring;
 import io.ecistreams.information.SourceSums;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.IntToLongFunction;
+import java.util.stream.IntStream;
 import org.apache.commons.math3.distribution.TDistribution;
 
 /**
@@ -75,6 +77,23 @@ record Jackknife(double[] deleted) {
    */
   static Jackknife of(Term... terms) {
     return BlockMeans.of(terms).jackknife();
+  }
+
+  /**
+   * The share of the examples that are counted, without each filled block.
+   *
+   * @param counted examples of a block
+   */
+  static Jackknife ofShare(SourceSums sums, IntToLongFunction counted) {
+    long all = IntStream.range(0, SourceSums.BLOCKS).mapToLong(counted).sum();
+    return new Jackknife(
+        IntStream.range(0, SourceSums.BLOCKS)
+            .filter(block -> sums.blockExamples(block) > 0)
+            .mapToDouble(
+                block ->
+                    (double) (all - counted.applyAsLong(block))
+                        / Math.max(1, sums.examples() - sums.blockExamples(block)))
+            .toArray());
   }
 
   private static double meanWithout(SourceSums sums, int excluded) {

@@ -46,7 +46,7 @@ final class RankSets {
    *     of how the other varies
    * @param strength |difference| in standard errors
    */
-  private record Comparison(int better, int worse, int blocks, double strength) {
+  record Comparison(int better, int worse, int blocks, double strength) {
 
     static Comparison of(int better, int worse, double difference, BlockMeans error) {
       return new Comparison(better, worse, error.least(), error.jackknife().strength(difference));
@@ -70,7 +70,7 @@ final class RankSets {
       low[i] = 1;
       high[i] = count;
     }
-    for (Comparison separated : separated(compareAll(contenders))) {
+    for (Comparison separated : separated(contenders)) {
       low[separated.worse()]++;
       high[separated.better()]--;
     }
@@ -79,6 +79,11 @@ final class RankSets {
       ranks.add(new RankSet(i + 1, low[i], high[i]));
     }
     return ranks;
+  }
+
+  /** The pairs that are told apart, by their places among the contenders. */
+  static List<Comparison> separated(List<Contender> contenders) {
+    return holm(compareAll(contenders));
   }
 
   /** All pairs, the smallest p-value first. */
@@ -107,7 +112,7 @@ final class RankSets {
     return Math.abs(difference) <= SAME * Math.abs(a.eci()) ? 0.0 : difference;
   }
 
-  private static List<Comparison> separated(List<Comparison> ascending) {
+  private static List<Comparison> holm(List<Comparison> ascending) {
     int family = ascending.size();
     int rejected = 0;
     while (rejected < family

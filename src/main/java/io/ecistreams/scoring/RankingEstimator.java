@@ -5,9 +5,11 @@ import io.ecistreams.information.SourceSums;
 import io.ecistreams.information.SourceWindow;
 import io.ecistreams.information.Spectrum;
 import io.ecistreams.math.Workbench;
+import io.ecistreams.model.Composition;
 import io.ecistreams.model.Detector;
 import io.ecistreams.model.RankSet;
 import io.ecistreams.model.RankedSource;
+import io.ecistreams.model.RateEstimate;
 import io.ecistreams.model.ScoreState;
 import io.ecistreams.model.SourceEstimate;
 import io.ecistreams.model.SourceEstimate.FlagCounts;
@@ -15,13 +17,15 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntToLongFunction;
+import java.util.stream.IntStream;
 
 /**
  * Turns the states of a board's sources over one window into a ranking. Not safe for use by several
  * threads.
  *
  * <p>Cost after few new rows of one source: O(d^2) a row for its score. Its effective rank and its
- * score at another kappa take the eigenvalues, O(d^3): with {@link Upkeep#SCORES} these are left as
+ * score at another kappa take the eigenvalues, O(d^3): with {@link Depth#SCORES} these are left as
  * they were last measured.
  */
 public final class RankingEstimator {
@@ -42,16 +46,6 @@ public final class RankingEstimator {
     this.work = work;
   }
 
-  /** What an estimate brings up to date. */
-  enum Upkeep {
-    /** Everything. */
-    ALL,
-    /** Everything but the hybrids beyond a bounded number of factorisations. */
-    PACED,
-    /** Scores of sources, not spectra and hybrids that were measured before. */
-    SCORES
-  }
-
   /**
    * A source with its state over the window.
    *
@@ -68,14 +62,14 @@ public final class RankingEstimator {
 
   /** Scores and ranks sources: highest eci first, those warming up last. */
   public List<RankedSource> rank(List<Windowed> sources) {
-    return rank(sources, Upkeep.ALL);
+    return rank(sources, Depth.ALL);
   }
 
-  List<RankedSource> rank(List<Windowed> sources, Upkeep upkeep) {
+  List<RankedSource> rank(List<Windowed> sources, Depth depth) {
     double meanVolume = meanVolume(sources);
     List<Scored> scored = new ArrayList<>();
     for (Windowed source : sources) {
-      scored.add(new Scored(estimate(source, meanVolume, upkeep), source.window().sums()));
+      scored.add(new Scored(estimate(source, meanVolume, depth), source.window().sums()));
     }
     scored.sort(
         Comparator.comparing(Scored::isWarmingUp)
@@ -103,7 +97,7 @@ public final class RankingEstimator {
     }
   }
 
-  private SourceEstimate estimate(Windowed source, double meanVolume, Upkeep upkeep) {
+  private SourceEstimate estimate(Windowed source, double meanVolume, Depth depth) {
     SourceWindow window = source.window();
     SourceSums sums = window.sums();
     double n = sums.examples();
@@ -113,8 +107,8 @@ public final class RankingEstimator {
     double signal = sums.signal() / n;
     double margin = sums.margin() / n;
     Jackknife jackknife = Jackknife.of(new Jackknife.Term(ratio(eci, trace), sums));
-    Spectrum spectrum =
-        upkeep == Upkeep.SCORES ? window.recentSpectrum(work) : window.spectrum(work);
+    Optional<Spectrum> spectrum =
+        depth == Depth.SCORES ? window.recentSpectrum() : Optional.of(window.spectrum(work));
     return new SourceEstimate(
         source.name(),
         sums.examples(),
@@ -125,8 +119,8 @@ public final class RankingEstimator {
         jackknife.standardError(),
         jackknife.intervalHalfWidth(),
         trace,
-        spectrum.effectiveRank(),
-        spectrum.eci(viewKappa),
+        spectrum.map(Spectrum::effectiveRank),
+        spectrum.map(known -> known.eci(viewKappa)),
         ClassicEci.of(n / sums.records(), signal, margin),
         ClassicEci.of(meanVolume, signal, margin),
         signal,
@@ -135,6 +129,7 @@ public final class RankingEstimator {
         sums.locality() / n,
         sums.residuality() / n,
         flagCounts(sums),
+        composition(sums),
         displayState(window));
   }
 
@@ -146,6 +141,21 @@ public final class RankingEstimator {
     long examples = sources.stream().mapToLong(s -> s.window().sums().examples()).sum();
     long records = sources.stream().mapToLong(s -> s.window().sums().records()).sum();
     return (double) examples / Math.max(1, records);
+  }
+
+  private static Composition composition(SourceSums sums) {
+    return new Composition(
+        share(sums, sums::blockEasy),
+        share(sums, b -> sums.blockExamples(b) - sums.blockEasy(b) - sums.blockFalse(b)),
+        share(sums, sums::blockFalse));
+  }
+
+  /** With the whole of [0, 1] as its interval while that is not known. */
+  private static RateEstimate share(SourceSums sums, IntToLongFunction counted) {
+    long all = IntStream.range(0, SourceSums.BLOCKS).mapToLong(counted).sum();
+    double share = (double) all / sums.examples();
+    double width = Jackknife.ofShare(sums, counted).intervalHalfWidth().orElse(1.0);
+    return new RateEstimate(share, Math.max(0, share - width), Math.min(1, share + width));
   }
 
   private static FlagCounts flagCounts(SourceSums sums) {

@@ -2,10 +2,10 @@ package io.ecistreams.scoring;
 
 import io.ecistreams.math.Workbench;
 import io.ecistreams.model.RankedSource;
+import io.ecistreams.model.SecondOpinion;
 import io.ecistreams.model.WindowEstimate;
 import io.ecistreams.model.WindowPolicy;
 import io.ecistreams.scoring.HybridRanking.Hybrids;
-import io.ecistreams.scoring.RankingEstimator.Upkeep;
 import io.ecistreams.scoring.RankingEstimator.Windowed;
 import java.util.HashMap;
 import java.util.List;
@@ -25,9 +25,12 @@ final class WindowRanking {
   private final RankingEstimator estimator;
   private final HybridRanking hybridRanking;
   private final Map<Long, HybridScores> hybrids = new HashMap<>();
+  private final Map<Long, SecondOpinion> opinions = new HashMap<>();
+  private final int dimension;
 
   WindowRanking(BoardSettings settings, Workbench work) {
     this.policy = settings.windows();
+    this.dimension = work.dimension();
     this.estimator = new RankingEstimator(settings.definition(), settings.viewKappa(), work);
     this.hybridRanking = new HybridRanking(settings.definition(), settings.hybrids(), work);
   }
@@ -37,8 +40,8 @@ final class WindowRanking {
     return ranked.stream().limit(COMPARED_SOURCES).toList();
   }
 
-  WindowEstimate rank(long windowMs, long streamTimeMs, List<Windowed> windowed, Upkeep upkeep) {
-    List<RankedSource> ranked = estimator.rank(windowed, upkeep);
+  WindowEstimate rank(long windowMs, long streamTimeMs, List<Windowed> windowed, Depth depth) {
+    List<RankedSource> ranked = estimator.rank(windowed, depth);
     List<RankedSource> compared = compared(ranked);
     Set<String> best =
         compared.stream().map(source -> source.estimate().source()).collect(Collectors.toSet());
@@ -49,7 +52,10 @@ final class WindowRanking {
             windowed.stream().filter(source -> best.contains(source.name())).toList(),
             compared,
             known,
-            upkeep);
+            depth);
+    if (depth != Depth.SCORES) {
+      opinions.put(windowMs, Opinions.of(windowed, ranked, dimension));
+    }
     return new WindowEstimate(
         windowMs,
         policy.windowStart(windowMs, streamTimeMs),
@@ -57,6 +63,7 @@ final class WindowRanking {
         ranked,
         scored.hybrids(),
         scored.outdated(),
-        MetricDisagreements.of(compared));
+        MetricDisagreements.of(compared),
+        opinions.getOrDefault(windowMs, SecondOpinion.NONE));
   }
 }

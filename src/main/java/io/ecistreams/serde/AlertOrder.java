@@ -10,9 +10,10 @@ public final class AlertOrder {
   private static final List<AlertState> STATES =
       List.of(AlertState.FIRING, AlertState.PENDING, AlertState.RESOLVED);
 
-  /** Those that fire first, then the newest. */
+  /** Those that fire first, of these the most severe, then the newest. */
   public static final Comparator<Alert> MOST_URGENT_FIRST =
       Comparator.comparing((Alert alert) -> STATES.indexOf(alert.getState()))
+          .thenComparing(Alert::getSeverity, Comparator.reverseOrder())
           .thenComparing(Alert::getChangedAt, Comparator.reverseOrder());
 
   private AlertOrder() {}

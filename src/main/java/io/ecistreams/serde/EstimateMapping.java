@@ -4,23 +4,29 @@ import io.ecistreams.alarm.FlagRate;
 import io.ecistreams.avro.Background;
 import io.ecistreams.avro.BackgroundOrigin;
 import io.ecistreams.avro.BackgroundState;
+import io.ecistreams.avro.Contradiction;
 import io.ecistreams.avro.DetectorRate;
 import io.ecistreams.avro.Diagnostic;
+import io.ecistreams.avro.ExampleShares;
 import io.ecistreams.avro.HybridScore;
 import io.ecistreams.avro.MetricDisagreement;
 import io.ecistreams.avro.RankChange;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.avro.ScoreParts;
 import io.ecistreams.avro.ScoreState;
+import io.ecistreams.avro.Share;
 import io.ecistreams.avro.SourceScore;
+import io.ecistreams.avro.Trust;
 import io.ecistreams.avro.WindowRanking;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.BoardIdentity;
+import io.ecistreams.model.Composition;
 import io.ecistreams.model.CorrectedRate;
 import io.ecistreams.model.HybridEstimate;
 import io.ecistreams.model.RankSet;
 import io.ecistreams.model.RankedSource;
 import io.ecistreams.model.RateEstimate;
+import io.ecistreams.model.SecondOpinion;
 import io.ecistreams.model.SourceEstimate;
 import io.ecistreams.model.WatchedRate;
 import io.ecistreams.model.WindowEstimate;
@@ -148,6 +154,11 @@ public final class EstimateMapping {
                 .map(p -> new MetricDisagreement(p.higher(), p.lower(), p.atEqualVolume()))
                 .toList())
         .setOutdatedHybrids(window.outdatedHybrids())
+        .setTrust(Trust.valueOf(window.opinion().confirmation().name()))
+        .setContradictions(
+            window.opinion().contradicted().stream()
+                .map(pair -> new Contradiction(pair.higher(), pair.lower()))
+                .toList())
         .build();
   }
 
@@ -183,6 +194,8 @@ public final class EstimateMapping {
   private static SourceScore score(
       BoardEstimate board, WindowEstimate window, RankedSource source, WatchedRate rate) {
     SourceEstimate e = source.estimate();
+    Optional<SecondOpinion.Alignment> alignment =
+        Optional.ofNullable(window.opinion().alignments().get(e.source()));
     return SourceScore.newBuilder()
         .setBoard(board.board())
         .setSource(e.source())
@@ -207,7 +220,7 @@ public final class EstimateMapping {
         .setIntervalHigh(e.intervalHalfWidth().map(width -> e.eci() + width).orElse(null))
         .setTrace(e.trace())
         .setDiversityGap(e.diversityGap())
-        .setEffectiveRank(e.effectiveRank())
+        .setEffectiveRank(e.effectiveRank().orElse(null))
         .setClassic(e.classic())
         .setClassicEqualVolume(e.classicEqualVolume())
         .setSignal(e.signal())
@@ -217,6 +230,7 @@ public final class EstimateMapping {
         .setResiduality(e.residuality())
         .setFalseNegatives(e.flags().falseNegatives())
         .setFalseNegativeRate(e.falseNegativeRate())
+        .setComposition(shares(e.composition()))
         .setLabelledPositives(e.flags().labelledPositives())
         .setSensitiveFlags(e.flags().sensitive())
         .setNearerThanPositive(e.flags().nearerThanPositive())
@@ -227,10 +241,13 @@ public final class EstimateMapping {
         .setResidualNorm(e.residualNorm())
         .setCapacity(e.capacity())
         .setViewKappa(board.viewKappa())
-        .setViewEci(e.viewEci())
+        .setViewEci(e.viewEci().orElse(null))
         .setDetectors(FlagRate.of(e).stream().map(EstimateMapping::detector).toList())
         .setCorrectedRate(rate.corrected().map(EstimateMapping::corrected).orElse(null))
         .setFalseNegativeBaseline(rate.baseline().orElse(null))
+        .setAlign(alignment.map(SecondOpinion.Alignment::value).orElse(null))
+        .setAlignStandardError(
+            alignment.flatMap(SecondOpinion.Alignment::standardError).orElse(null))
         .build();
   }
 
@@ -242,6 +259,15 @@ public final class EstimateMapping {
         corrected.sensitivity(),
         corrected.specificity(),
         corrected.verdicts());
+  }
+
+  private static ExampleShares shares(Composition composition) {
+    return new ExampleShares(
+        share(composition.easy()), share(composition.hard()), share(composition.falseNegative()));
+  }
+
+  private static Share share(RateEstimate share) {
+    return new Share(share.rate(), share.low(), share.high());
   }
 
   private static DetectorRate detector(FlagRate flag) {

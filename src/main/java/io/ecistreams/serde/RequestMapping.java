@@ -2,11 +2,12 @@ package io.ecistreams.serde;
 
 import io.ecistreams.alarm.ExampleId;
 import io.ecistreams.avro.Command;
-import io.ecistreams.avro.CommandKind;
 import io.ecistreams.avro.Verdict;
 import io.ecistreams.model.Outcome;
 import io.ecistreams.model.RejectionReason;
 import io.ecistreams.scoring.BoardInput;
+import io.ecistreams.scoring.DeleteBoard;
+import io.ecistreams.scoring.FinishSource;
 import io.ecistreams.scoring.JudgedExample;
 import io.ecistreams.scoring.RecordOrigin;
 import io.ecistreams.scoring.RelearnBaseline;
@@ -36,15 +37,25 @@ public final class RequestMapping {
 
   /** A command, or why it is refused. */
   public static Outcome<BoardInput> command(Command command, RecordOrigin origin) {
-    if (command.getKind() != CommandKind.RELEARN_BASELINE) {
-      return Outcome.refused(
-          RejectionReason.INVALID_FIELD,
-          "the command is of a kind that this version does not know: update the application");
-    }
-    return named(
-        command.getBoard(),
-        command.getSource(),
-        new RelearnBaseline(command.getBoard(), command.getSource(), origin));
+    String board = command.getBoard();
+    String source = command.getSource().orElse("");
+    return switch (command.getKind()) {
+      case RELEARN_BASELINE -> named(board, source, new RelearnBaseline(board, source, origin));
+      case FINISH_SOURCE ->
+          named(
+              board,
+              source,
+              new FinishSource(board, source, command.getIssuedAt().toEpochMilli(), origin));
+      case DELETE_BOARD ->
+          board.isBlank()
+              ? Outcome.refused(
+                  RejectionReason.MISSING_FIELD, "board is empty: name the one to delete")
+              : Outcome.accepted(new DeleteBoard(board, origin));
+      case UNKNOWN ->
+          Outcome.refused(
+              RejectionReason.INVALID_FIELD,
+              "the command is of a kind that this version does not know: update the application");
+    };
   }
 
   private static Outcome<BoardInput> named(String board, String source, BoardInput input) {

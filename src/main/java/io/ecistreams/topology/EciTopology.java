@@ -166,20 +166,19 @@ public final class EciTopology {
   }
 
   private KStream<String, RankOutput> ranked(KStream<String, byte[]> inputs) {
-    EmissionShares shares = new EmissionShares();
-    SettleTurns turns = new SettleTurns(emission.threads());
+    EmissionClock.Threads threads = new EmissionClock.Threads();
     String[] stores =
         Stream.concat(StoreNames.STATE.stream(), Stream.of(StoreNames.LIVE_BOARDS))
             .toArray(String[]::new);
     KStream<String, RankOutput> merged =
         inputs.processValues(
-            () -> new MergeProcessor(boards, emission, shares), Named.as("merge"), stores);
+            () -> new MergeProcessor(boards, emission, threads), Named.as("merge"), stores);
     return CommitHook.commits(
             merged.filter(
                 (board, output) -> output instanceof RankOutput.Merged, Named.as("merged")),
             "merge-marks",
             "")
-        .process(() -> new RankProcessor(boards, emission, shares, turns), Named.as("rank"), stores)
+        .process(() -> new RankProcessor(boards, emission, threads), Named.as("rank"), stores)
         .merge(merged, Named.as("outputs"));
   }
 

@@ -7,7 +7,5 @@ package io.ecistreams.topology;
  * @param catchUpIntervalMs the same while the board's records were sent long before they are
  *     counted; below {@code intervalMs} it has no effect
  * @param idleRetentionMs wall-clock time without a record after which a board is deleted
- * @param threads that emit, at least 1
  */
-public record Emission(
-    long intervalMs, long catchUpIntervalMs, long idleRetentionMs, int threads) {}
+public record Emission(long intervalMs, long catchUpIntervalMs, long idleRetentionMs) {}

@@ -7,6 +7,8 @@ import io.ecistreams.model.RejectionReason;
 import io.ecistreams.scoring.Board;
 import io.ecistreams.scoring.BoardInput;
 import io.ecistreams.scoring.BoardInputCodecV1;
+import io.ecistreams.scoring.DeleteBoard;
+import io.ecistreams.scoring.FinishSource;
 import io.ecistreams.scoring.JudgedExample;
 import io.ecistreams.scoring.Partial;
 import io.ecistreams.scoring.PartialPanel;
@@ -29,20 +31,20 @@ import org.apache.kafka.streams.processor.api.FixedKeyRecord;
 final class MergeProcessor extends ContextualFixedKeyProcessor<String, byte[], RankOutput> {
   private final TaskBoards.Settings settings;
   private final Emission emission;
-  private final EmissionShares shares;
+  private final EmissionClock.Threads threads;
   private RankTask task;
 
-  MergeProcessor(TaskBoards.Settings settings, Emission emission, EmissionShares shares) {
+  MergeProcessor(TaskBoards.Settings settings, Emission emission, EmissionClock.Threads threads) {
     this.settings = settings;
     this.emission = emission;
-    this.shares = shares;
+    this.threads = threads;
   }
 
   /** Called again on the same processor when its task is revived after an error. */
   @Override
   public void init(FixedKeyProcessorContext<String, RankOutput> context) {
     super.init(context);
-    task = RankTask.of(context, settings, emission, shares);
+    task = RankTask.of(context, settings, emission, threads);
   }
 
   @Override
@@ -74,7 +76,7 @@ final class MergeProcessor extends ContextualFixedKeyProcessor<String, byte[], R
     if (outcome instanceof Outcome.Refused<Partial> refused) {
       refuse(record, refused.rejection(), partial.origin());
     } else {
-      task.pace().delayed(board.name(), nowMs - partial.newestSentMs());
+      task.clock().noteDelay(board.name(), nowMs - partial.newestSentMs());
       if (!wasFrozen) {
         forward(record, task.registered(board));
       }
@@ -90,7 +92,7 @@ final class MergeProcessor extends ContextualFixedKeyProcessor<String, byte[], R
     if (outcome instanceof Outcome.Refused<?> refused) {
       refuse(record, refused.rejection(), routed);
     } else {
-      task.pace().delayed(board.name(), nowMs - record.timestamp());
+      task.clock().noteDelay(board.name(), nowMs - record.timestamp());
     }
     finish(record, board);
   }
@@ -111,11 +113,23 @@ final class MergeProcessor extends ContextualFixedKeyProcessor<String, byte[], R
       board.ifPresent(known -> known.countRefused(refused, nowMs));
     } else if (input instanceof JudgedExample judged) {
       if (!board.map(known -> known.judge(judged)).orElse(false)) {
-        refuseUnknown(record, "the verdict", judged.source(), judged.origin());
+        refuseUnknown(record, "the verdict", Optional.of(judged.source()), judged.origin());
       }
-    } else if (input instanceof RelearnBaseline relearn
-        && !board.map(known -> known.alarms().relearn(relearn.source())).orElse(false)) {
-      refuseUnknown(record, "the command", relearn.source(), relearn.origin());
+    } else if (input instanceof RelearnBaseline relearn) {
+      if (!board.map(known -> known.alarms().relearn(relearn.source())).orElse(false)) {
+        refuseUnknown(record, "the command", Optional.of(relearn.source()), relearn.origin());
+      }
+    } else if (input instanceof FinishSource finish) {
+      if (!board
+          .map(known -> known.alarms().finish(finish.source(), finish.issuedAtMs()))
+          .orElse(false)) {
+        refuseUnknown(record, "the command", Optional.of(finish.source()), finish.origin());
+      }
+    } else if (input instanceof DeleteBoard delete) {
+      if (board.isEmpty()) {
+        refuseUnknown(record, "the command", Optional.empty(), delete.origin());
+      }
+      task.deleteAtCommit(delete.board());
     }
     board.ifPresent(known -> finish(record, known));
   }
@@ -132,12 +146,16 @@ final class MergeProcessor extends ContextualFixedKeyProcessor<String, byte[], R
   }
 
   private void refuseUnknown(
-      FixedKeyRecord<String, byte[]> record, String what, String source, RecordOrigin origin) {
+      FixedKeyRecord<String, byte[]> record,
+      String what,
+      Optional<String> source,
+      RecordOrigin origin) {
+    String subject = source.map(s -> "source " + s + " of board ").orElse("board ") + record.key();
     Rejection rejection =
         new Rejection(
             RejectionReason.UNKNOWN_SOURCE,
-            "%s is about source %s of board %s, of which nothing is known: check both names"
-                .formatted(what, source, record.key()));
+            "%s is about %s, of which nothing is known: check the spelling"
+                .formatted(what, subject));
     forwardLetter(record, letter(rejection, origin), Optional.empty());
   }
 

@@ -1,6 +1,7 @@
 package io.ecistreams.topology;
 
 import io.ecistreams.scoring.Board;
+import io.ecistreams.scoring.Depth;
 import io.ecistreams.scoring.Emitted;
 import io.ecistreams.scoring.Merged;
 import io.ecistreams.store.TaskBoards;
@@ -20,28 +21,25 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes the boards that have changed durable at each commit, freezes backgrounds and folds in what
- * waited for them, and emits the rankings of changed boards at the pace of {@link EmissionPace}.
+ * waited for them, and emits the rankings of changed boards at the pace of {@link EmissionClock}.
  */
 final class RankProcessor extends ContextualProcessor<String, byte[], String, RankOutput> {
   private static final Logger LOG = LoggerFactory.getLogger(RankProcessor.class);
-  private static final Duration LONGEST_TICK = Duration.ofMillis(500);
-  private static final Duration SHORTEST_TICK = Duration.ofMillis(20);
+  private static final long LONGEST_TICK_MS = 500;
+  private static final long SHORTEST_TICK_MS = 20;
 
   private final TaskBoards.Settings settings;
   private final Emission emission;
-  private final EmissionShares shares;
-  private final SettleTurns turns;
+  private final EmissionClock.Threads threads;
   private final CalibrationWatch calibrations;
   private RankTask task;
   private LateExamples lateExamples;
   private Optional<Cancellable> ticks = Optional.empty();
 
-  RankProcessor(
-      TaskBoards.Settings settings, Emission emission, EmissionShares shares, SettleTurns turns) {
+  RankProcessor(TaskBoards.Settings settings, Emission emission, EmissionClock.Threads threads) {
     this.settings = settings;
     this.emission = emission;
-    this.shares = shares;
-    this.turns = turns;
+    this.threads = threads;
     this.calibrations = new CalibrationWatch(settings.policies().calibration());
   }
 
@@ -49,7 +47,7 @@ final class RankProcessor extends ContextualProcessor<String, byte[], String, Ra
   @Override
   public void init(ProcessorContext<String, RankOutput> context) {
     super.init(context);
-    task = RankTask.of(context, settings, emission, shares);
+    task = RankTask.of(context, settings, emission, threads);
     lateExamples = new LateExamples(context, settings.policies().scoring().windows().graceMs());
     ticks = Optional.of(context.schedule(tick(), PunctuationType.WALL_CLOCK_TIME, this::tick));
   }
@@ -61,11 +59,11 @@ final class RankProcessor extends ContextualProcessor<String, byte[], String, Ra
 
   /** A fraction of the interval, so that an emission is late by no more than that. */
   private Duration tick() {
-    Duration quarter = Duration.ofMillis(emission.intervalMs() / 4);
-    if (quarter.compareTo(SHORTEST_TICK) < 0) {
-      return SHORTEST_TICK;
-    }
-    return quarter.compareTo(LONGEST_TICK) > 0 ? LONGEST_TICK : quarter;
+    return Duration.ofMillis(Math.max(SHORTEST_TICK_MS, quarterMs()));
+  }
+
+  private long quarterMs() {
+    return Math.min(LONGEST_TICK_MS, emission.intervalMs() / 4);
   }
 
   /** The task commits. */
@@ -76,8 +74,12 @@ final class RankProcessor extends ContextualProcessor<String, byte[], String, Ra
           long nowMs = context().currentSystemTimeMs();
           List<Board> changed = task.boards().changed();
           changed.forEach(board -> advance(board, nowMs));
-          changed.forEach(board -> emitIfDue(board, nowMs));
+          // What is due before the next tick is emitted now: after this commit it would be seen
+          // with
+          // the next one only.
+          changed.forEach(board -> emitIfDue(board, nowMs, quarterMs()));
           task.boards().persist();
+          task.takeDeleted().forEach(board -> delete(board, "deleted by command", nowMs));
           task.mark().clear();
         });
   }
@@ -95,7 +97,7 @@ final class RankProcessor extends ContextualProcessor<String, byte[], String, Ra
       boolean wasLoaded = board.isLoaded();
       boolean advanced = advance(board, nowMs);
       calibrations.check(board, nowMs);
-      long emittedMs = emitIfDue(board, nowMs);
+      long emittedMs = emitIfDue(board, nowMs, 0);
       nowMs += Math.max(0, emittedMs);
       board.alarms().step(nowMs, startedMs);
       forwardNews(board, nowMs);
@@ -113,9 +115,10 @@ final class RankProcessor extends ContextualProcessor<String, byte[], String, Ra
       }
     }
     for (Board board : idle) {
-      expire(board, nowMs);
+      delete(
+          board, "idle for more than %d ms, deleted".formatted(emission.idleRetentionMs()), nowMs);
     }
-    task.share().rest(nowMs);
+    task.clock().endTick(nowMs);
     boards.keepWithinBudget();
   }
 
@@ -126,7 +129,7 @@ final class RankProcessor extends ContextualProcessor<String, byte[], String, Ra
   /** Not in one fixed order, in which the last would wait for ever where time is short. */
   private List<Board> longestDueFirst() {
     List<Board> all = new ArrayList<>(task.boards().all());
-    all.sort(Comparator.comparingLong(board -> task.pace().dueMs(board.name())));
+    all.sort(Comparator.comparingLong(board -> task.clock().dueMs(board.name())));
     return all;
   }
 
@@ -152,34 +155,30 @@ final class RankProcessor extends ContextualProcessor<String, byte[], String, Ra
   /**
    * Emits if something changed and it is time.
    *
+   * @param earlyMs by how much before its time it may be
    * @return the milliseconds that it took; -1 where it was not time
    */
-  private long emitIfDue(Board board, long nowMs) {
+  private long emitIfDue(Board board, long nowMs, long earlyMs) {
     String name = board.name();
-    if (!board.isDue() || !task.pace().isDue(name, nowMs)) {
+    if (!board.isDue()) {
+      task.clock().stopWaiting(name);
       return -1;
     }
-    boolean isTurn = turns.isTurn(name, nowMs);
-    if (!isTurn && !board.isChanged()) {
+    Optional<Depth> depth = task.clock().depth(name, nowMs + earlyMs);
+    if (depth.isEmpty() || (depth.get() == Depth.SCORES && !board.isChanged())) {
       return -1;
     }
-    long costMs = task.pace().run(name, nowMs, () -> emit(board, isTurn, nowMs));
-    if (isTurn) {
-      turns.settled(name, nowMs, costMs);
-    } else if (!board.isDue()) {
-      turns.forget(name);
-    }
-    return costMs;
+    return task.clock().run(name, depth.get(), nowMs, () -> emit(board, depth.get(), nowMs));
   }
 
-  private void emit(Board board, boolean isTurn, long nowMs) {
-    Emitted emitted = board.emit(isTurn);
+  private void emit(Board board, Depth depth, long nowMs) {
+    Emitted emitted = board.emit(depth);
     forward(
         board.name(),
         new RankOutput.Ranked(
             emitted,
             board.calibration().waiting().examples(),
-            task.pace().delayMs(board.name()),
+            task.clock().delayMs(board.name()),
             nowMs),
         nowMs);
     board
@@ -189,16 +188,14 @@ final class RankProcessor extends ContextualProcessor<String, byte[], String, Ra
                 forward(board.name(), new RankOutput.Mixed(emitted.estimate(), mixture), nowMs));
   }
 
-  private void expire(Board board, long nowMs) {
-    LOG.info(
-        "board {}: idle for more than {} ms, deleted", board.name(), emission.idleRetentionMs());
+  private void delete(Board board, String why, long nowMs) {
+    LOG.info("board {}: {}", board.name(), why);
     board
         .alarms()
         .forgetAll()
         .forEach(change -> forward(board.name(), new RankOutput.Alerted(change), nowMs));
     task.boards().delete(board);
-    task.pace().forget(board.name());
-    turns.forget(board.name());
+    task.clock().forget(board.name());
     calibrations.forget(board);
     forward(board.name(), new RankOutput.Expired(board.sources()), nowMs);
   }

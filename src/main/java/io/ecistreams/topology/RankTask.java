@@ -7,6 +7,8 @@ import io.ecistreams.store.TaskBoards;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
 
@@ -15,22 +17,21 @@ final class RankTask implements AutoCloseable {
   private static final double NANOS_PER_MS = 1e6;
 
   private final TaskBoards boards;
-  private final EmissionPace pace;
-  private final EmissionShares.Share share;
+  private final EmissionClock clock;
   private final OutcomeCounter counter;
   private final Sensor busy;
   private final Sensor omitted;
   private final int requiredQueries;
   private final CommitMark mark = new CommitMark();
+  private final Set<String> toDelete = new TreeSet<>();
   private OptionalLong startedMs = OptionalLong.empty();
 
   private RankTask(
       ProcessingContext context,
       TaskBoards.Settings settings,
       Emission emission,
-      EmissionShares shares) {
-    this.share = shares.ofCurrentThread();
-    this.pace = new EmissionPace(emission, share, System::nanoTime);
+      EmissionClock.Threads threads) {
+    this.clock = threads.ofCurrentThread(emission, System::nanoTime);
     this.counter = OutcomeCounter.ofExamples(context);
     this.busy =
         OutcomeCounter.sensor(context, "rank-busy-ms", "milliseconds spent in the ranking stage");
@@ -45,11 +46,11 @@ final class RankTask implements AutoCloseable {
       ProcessingContext context,
       TaskBoards.Settings settings,
       Emission emission,
-      EmissionShares shares) {
+      EmissionClock.Threads threads) {
     TaskState<RankTask> shared = context.getStateStore(StoreNames.LIVE_BOARDS);
     return shared.get(
         () -> {
-          RankTask task = new RankTask(context, settings, emission, shares);
+          RankTask task = new RankTask(context, settings, emission, threads);
           task.restore();
           return task;
         });
@@ -80,12 +81,8 @@ final class RankTask implements AutoCloseable {
     return boards;
   }
 
-  EmissionPace pace() {
-    return pace;
-  }
-
-  EmissionShares.Share share() {
-    return share;
+  EmissionClock clock() {
+    return clock;
   }
 
   OutcomeCounter counter() {
@@ -103,6 +100,18 @@ final class RankTask implements AutoCloseable {
       startedMs = OptionalLong.of(nowMs);
     }
     return startedMs.getAsLong();
+  }
+
+  /** The board is deleted at the next commit, once what came before is published. */
+  void deleteAtCommit(String board) {
+    toDelete.add(board);
+  }
+
+  /** Boards to delete now, if they are there. */
+  List<Board> takeDeleted() {
+    List<Board> deleted = toDelete.stream().flatMap(name -> boards.find(name).stream()).toList();
+    toDelete.clear();
+    return deleted;
   }
 
   CommitMark mark() {
@@ -136,6 +145,6 @@ final class RankTask implements AutoCloseable {
   @Override
   public void close() {
     boards.close();
-    share.close();
+    clock.close();
   }
 }

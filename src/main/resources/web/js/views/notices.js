@@ -5,6 +5,12 @@ import {ageMs, alerts} from '../model.js';
 
 const LATE_MS = 60_000;
 
+/** Alarms that are not critical are shown one by one up to this number. */
+const MOST_OTHERS = 3;
+
+/** Pairs that are named. */
+const MOST_PAIRS = 3;
+
 /**
  * What has to be known before the numbers are read: no data, no connection, restoring, alarms.
  *
@@ -20,9 +26,8 @@ export function notices(model, nowMs, actions) {
     ${model.link === 'waiting' ? away(model, nowMs, actions) : nothing}
     ${model.link === 'connecting' && model.ranking === null ? connecting() : nothing}
     ${model.link === 'live' ? [instance(model), empty(model), behind(model)] : nothing}
-    ${alerts(model)
-      .filter((alert) => alert.state === 'FIRING')
-      .map((alert) => alarm(alert, nowMs))}
+    ${contradicted(model)}
+    ${alarms(alerts(model).filter((alert) => alert.state === 'FIRING'), nowMs)}
   `;
 }
 
@@ -119,12 +124,57 @@ function behind(model) {
     : html`<div class="notice" id="behind"><p><b>Catching up.</b> The newest record that is counted was sent ${duration(delayMs)} before.</p></div>`;
 }
 
+/** Where the second opinion orders sources the other way. @param {import('../model.js').Model} model */
+function contradicted(model) {
+  const window = model.ranking?.window;
+  if (window?.trust !== 'CONTRADICTED') {
+    return nothing;
+  }
+  const pairs = window.contradictions.slice(0, MOST_PAIRS).map((/** @type {any} */ pair) => `${pair.higher} over ${pair.lower}`);
+  const more = window.contradictions.length - pairs.length;
+  const opposite = [...window.sources]
+    .filter((source) => source.align !== null)
+    .sort((a, b) => b.align - a.align)
+    .map((source) => source.source);
+  return html`<div class="notice warn" id="contradicted">
+    <p><b>The second opinion contradicts this ranking.</b> It orders ${pairs.join(', ')}${more > 0 ? ` and ${more} more` : ''} the other way: train on both before you give one up.</p>
+    <p class="aside">By eci-align: ${opposite.join(' › ')}. <a href="/docs/concepts">What this is</a></p>
+  </div>`;
+}
+
+/**
+ * Critical alarms one by one; the others behind one line where they are many.
+ *
+ * @param {any[]} firing the most severe first
+ * @param {number} nowMs
+ */
+function alarms(firing, nowMs) {
+  const others = firing.filter((alert) => alert.severity !== 'CRITICAL');
+  if (others.length <= MOST_OTHERS) {
+    return firing.map((alert) => alarm(alert, nowMs));
+  }
+  const kinds = [...new Set(others.map((alert) => alert.kind))];
+  const critical = firing.filter((alert) => alert.severity === 'CRITICAL');
+  return [
+    critical.map((alert) => alarm(alert, nowMs)),
+    html`<details class="notice" id="other-alarms">
+      <summary>${others.length} ${critical.length > 0 ? 'less severe alarms' : 'alarms'}: ${kinds.map((kind) => `${others.filter((alert) => alert.kind === kind).length} × ${words(kind)}`).join(', ')}</summary>
+      ${others.map((alert) => alarm(alert, nowMs))}
+    </details>`,
+  ];
+}
+
+/** The look of an alarm. @param {string} severity */
+function ground(severity) {
+  return severity === 'CRITICAL' ? 'bad' : severity === 'WARNING' ? 'warn' : '';
+}
+
 /**
  * @param {any} alert
  * @param {number} nowMs
  */
 function alarm(alert, nowMs) {
-  return html`<div class="notice alarm ${alert.severity === 'CRITICAL' ? 'bad' : 'warn'}" data-alarm=${alert.kind}>
+  return html`<div class="notice alarm ${ground(alert.severity)}" data-alarm=${alert.kind}>
     <p>
       <span class="bell" aria-hidden="true">▲</span>
       <b>${alert.source ?? alert.board}: ${words(alert.kind)}.</b> ${alert.summary}.

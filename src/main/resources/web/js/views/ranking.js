@@ -39,12 +39,12 @@ export function rankingTable(model, window, looks, actions) {
       <thead>
         <tr>
           <th scope="col">Rank</th>
-          <th scope="col">Source</th>
+          <th scope="col">Source <span class="under" title="easy: no nearer to the query than any passage; hard: nearer; false: suspected false negatives">easy, hard, false</span></th>
           <th scope="col" class="plot-head">
             <span class="plot-title">95 % interval</span>
             <span class="axis" aria-hidden="true">${axis(scale)}</span>
           </th>
-          <th scope="col" class="num">ECI, nats</th>
+          <th scope="col" class="num"><a href="/docs/concepts" title="what this is">ECI</a>, nats; higher is better</th>
           <th scope="col">Trainer gets</th>
           <th scope="col">Suspected false negatives</th>
         </tr>
@@ -116,6 +116,7 @@ function row(source, {model, scale, looks, actions, weight}) {
       <button type="button" class="source" aria-pressed=${isPinned} title="Show above the others in all charts" @click=${() => actions.pin(source.source)}>
         ${glyph(look)}<span class="name">${source.source}</span>
       </button>
+      ${composition(source.composition)}
       <span class="under">${count(source.n)} examples ${stateBadge(source.state)}</span>
     </th>
     <td class="plot">${interval(source, scale, look)}</td>
@@ -127,6 +128,19 @@ function row(source, {model, scale, looks, actions, weight}) {
     <td>${share(weight, scale.mostWeight)}</td>
     <td>${rate(model, source, look, alert)}</td>
   </tr>`;
+}
+
+/**
+ * What its examples are: easy, hard and false ones, as one bar.
+ *
+ * @param {any} parts
+ */
+function composition(parts) {
+  const text = `${percent(parts.easy.share)} easy, ${percent(parts.hard.share)} hard, ${percent(parts.falseNegative.share)} false`;
+  return html`<span class="composition" title=${text}>
+    <span class="unseen">${text}</span>
+    ${['easy', 'hard', 'falseNegative'].map((part) => html`<i class=${part} .style=${`width:${100 * parts[part].share}%`}></i>`)}
+  </span>`;
 }
 
 /**

@@ -36,7 +36,7 @@ export function terms(window, looks, pinned) {
             <th scope="row">${named(source.source, looks)}</th>
             ${PARTS.map(({key}) => html`<td>${part(fixed(source[key], 3), parts[key], most)}</td>`)}
             <td>${part(fixed(source.trace, 4), sum(parts), most)}</td>
-            <td class="num">${fixed(source.effectiveRank, 0)}</td>
+            <td class="num">${source.effectiveRank === null ? '–' : fixed(source.effectiveRank, 0)}</td>
             <td class="num">${fixed(source.classic, 3)}</td>
           </tr>`;
         })}

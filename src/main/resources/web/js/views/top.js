@@ -4,6 +4,9 @@ import {ageMs} from '../model.js';
 import {theme, THEMES} from '../theme.js';
 
 const MOST_TABS = 6;
+
+/** A board whose ranking is older than this gets no records: it is made anew with every change. */
+const IDLE_MS = 30_000;
 const LINKS = {connecting: 'Connecting', live: 'Live', waiting: 'Disconnected', denied: 'Token needed'};
 
 /** @type {Record<string, string>} what an instance is doing other than running */
@@ -98,9 +101,10 @@ function summary(board) {
  */
 function link(model, nowMs) {
   const state = model.link === 'live' ? STATES[model.problem?.state ?? model.meta?.state] : undefined;
-  const text = state ?? LINKS[model.link];
-  const age = model.ranking === null ? nothing : html`<span class="age">ranking ${duration(ageMs(model, nowMs))} old</span>`;
-  return html`<p class="link ${tone(model.link, state)}">
+  const idle = model.link === 'live' && state === undefined && model.ranking !== null && ageMs(model, nowMs) > IDLE_MS;
+  const text = idle ? 'Idle' : (state ?? LINKS[model.link]);
+  const age = model.ranking === null ? nothing : html`<span class="age">${idle ? `last records ${duration(ageMs(model, nowMs))} ago` : `ranking ${duration(ageMs(model, nowMs))} old`}</span>`;
+  return html`<p class="link ${idle ? '' : tone(model.link, state)}">
     <span class="dot" aria-hidden="true"></span><span id="link">${text}</span>${age}
   </p>`;
 }

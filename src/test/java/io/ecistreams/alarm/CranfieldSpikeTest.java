@@ -39,7 +39,8 @@ class CranfieldSpikeTest {
   @Test
   void shouldStaySilentOverTwentyPassesAndAlarmSoonWhenPositivesAreMixedIn() {
     Map<String, List<Integer>> flags = flags();
-    for (double limit : new double[] {BOUND, AlarmPolicy.standard().falseAlarmExamples()}) {
+    for (double limit :
+        new double[] {BOUND, AlarmPolicy.standard().spikes().falseAlarmExamples()}) {
       int[] delays = new int[STREAMS];
       for (int stream = 0; stream < STREAMS; stream++) {
         delays[stream] = delay(flags, stream, limit);
@@ -54,7 +55,8 @@ class CranfieldSpikeTest {
 
   private static int delay(Map<String, List<Integer>> flags, int stream, double limit) {
     AlarmPolicy policy = AlarmPolicy.standard();
-    RateWatch watch = RateWatch.learning(policy.baselineExamples(), policy.tolerance());
+    RateWatch watch =
+        RateWatch.learning(policy.spikes().baselineExamples(), policy.spikes().tolerance());
     for (int pass = 0; pass < PASSES; pass++) {
       assertThat(
               examplesToAlarm(watch, shuffled(flags.get("e5_1_10"), 100L * stream + pass), limit))

@@ -11,6 +11,7 @@ import io.ecistreams.model.Suspect;
 import io.ecistreams.testing.Examples;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -115,10 +116,8 @@ class ObservationsTest {
     return new BoardAlarms(
         "b",
         new AlarmPolicy(
-            100,
-            100,
-            usual.tolerance(),
-            usual.baselines(),
+            new AlarmPolicy.Spikes(100, 100, usual.spikes().tolerance(), Map.of()),
+            usual.levels(),
             usual.badInputRate(),
             0,
             new LifeCycle(0, 0, 1_000),

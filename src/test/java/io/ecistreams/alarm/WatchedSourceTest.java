@@ -12,6 +12,7 @@ import io.ecistreams.testing.Examples;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +24,7 @@ class WatchedSourceTest {
   @Test
   void shouldNotCallASilenceOverWhenItIsWatchedAnew() {
     WatchedSource before = new WatchedSource("b", "s", POLICY);
-    before.noteSign(0);
+    before.noteSign(0, OptionalLong.empty());
     assertThat(states(before, SILENT_MS, 0)).containsExactly(AlertState.PENDING);
     assertThat(states(before, SILENT_MS + 10_000, 0)).containsExactly(AlertState.FIRING);
     assertThat(states(before, 2 * HOUR_MS, 0)).isEmpty();
@@ -32,7 +33,7 @@ class WatchedSourceTest {
     assertThat(states(after, 2 * HOUR_MS + 1_000, 2 * HOUR_MS + 1_000)).isEmpty();
     assertThat(states(after, 3 * HOUR_MS, 2 * HOUR_MS)).isEmpty();
 
-    after.noteSign(3 * HOUR_MS);
+    after.noteSign(3 * HOUR_MS, OptionalLong.empty());
     assertThat(states(after, 3 * HOUR_MS, 2 * HOUR_MS)).isEmpty();
     assertThat(states(after, 3 * HOUR_MS + 300_000, 2 * HOUR_MS))
         .containsExactly(AlertState.RESOLVED);
@@ -41,12 +42,25 @@ class WatchedSourceTest {
   @Test
   void shouldNotCallASourceSilentForTheTimeInWhichNobodyListened() {
     WatchedSource before = new WatchedSource("b", "s", POLICY);
-    before.noteSign(0);
+    before.noteSign(0, OptionalLong.empty());
 
     WatchedSource after = restored(before);
     assertThat(states(after, 2 * HOUR_MS, 2 * HOUR_MS)).isEmpty();
     assertThat(states(after, 2 * HOUR_MS + SILENT_MS, 2 * HOUR_MS))
         .containsExactly(AlertState.PENDING);
+  }
+
+  @Test
+  void shouldBeFinishedUntilSomethingIsMinedLater() {
+    WatchedSource source = new WatchedSource("b", "s", POLICY);
+    source.finish(5_000);
+    source.noteSign(0, OptionalLong.of(4_000));
+    assertThat(states(source, 2 * SILENT_MS, 0)).isEmpty();
+
+    WatchedSource after = restored(source);
+    assertThat(states(after, 2 * SILENT_MS, 0)).isEmpty();
+    after.noteSign(0, OptionalLong.of(6_000));
+    assertThat(states(after, SILENT_MS, 0)).containsExactly(AlertState.PENDING);
   }
 
   @Test
@@ -63,10 +77,12 @@ class WatchedSourceTest {
             "b",
             "s",
             new AlarmPolicy(
-                10_000,
-                policy.baselineExamples(),
-                policy.tolerance(),
-                Map.of("s", 0.05),
+                new AlarmPolicy.Spikes(
+                    10_000,
+                    policy.spikes().baselineExamples(),
+                    policy.spikes().tolerance(),
+                    Map.of("s", 0.05)),
+                policy.levels(),
                 policy.badInputRate(),
                 policy.silentMs(),
                 new LifeCycle(0, 0, policy.lifeCycle().retentionMs()),
@@ -93,7 +109,7 @@ class WatchedSourceTest {
       seen.add(group, flags, i, policy.quarantine());
     }
     source.observe(seen, 10_000, 1_000, example -> {});
-    source.noteSign(1_000);
+    source.noteSign(1_000, OptionalLong.empty());
     List<AlertChange> changes = new ArrayList<>();
     source.step(1_000, 1_000, changes);
     return changes;

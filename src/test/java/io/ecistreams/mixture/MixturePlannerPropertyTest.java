@@ -99,7 +99,7 @@ class MixturePlannerPropertyTest {
   void shouldGiveASourceAndItsDuplicateTheSameShareWhenProportional(@ForAll long seed) {
     List<MixtureSource> sources = new ArrayList<>(Sources.random(3, 5, new Random(seed)));
     MixtureSource one = sources.get(0);
-    sources.add(new MixtureSource("twin", one.eci(), true, one.information()));
+    sources.add(new MixtureSource("twin", one.eci(), one.variance(), true, one.information()));
 
     Mixture mixture = first(policy(Kind.PROPORTIONAL, 0.02, 1), sources);
 
@@ -118,7 +118,8 @@ class MixturePlannerPropertyTest {
     List<MixtureSource> sources = new ArrayList<>(Sources.random(count, 4, random));
     if (random.nextInt(4) == 0) {
       sources.add(
-          new MixtureSource("new", 0, false, Sources.source("new", 4, random).information()));
+          new MixtureSource(
+              "new", 0, Optional.empty(), false, Sources.source("new", 4, random).information()));
     }
     Set<String> alarmed = new HashSet<>();
     for (MixtureSource source : sources) {

@@ -4,6 +4,7 @@ import io.ecistreams.math.LogDeterminant.Term;
 import io.ecistreams.math.SymmetricMatrix;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /** Made-up sources with information matrices of every shape; the same for the same seed. */
@@ -31,17 +32,27 @@ final class Sources {
     }
     SymmetricMatrix matrix = new SymmetricMatrix(dimension);
     matrix.addOuterProducts(x, rows);
-    return new MixtureSource(name, matrix.trace(), true, List.of(new Term(1.0, matrix)));
+    return new MixtureSource(
+        name, matrix.trace(), Optional.of(0.0), true, List.of(new Term(1.0, matrix)));
   }
 
   static MixtureSource withScore(String name, double eci) {
+    return withScore(name, eci, 0);
+  }
+
+  static MixtureSource withScore(String name, double eci, double standardError) {
     SymmetricMatrix matrix = new SymmetricMatrix(2);
     matrix.addOuterProducts(new double[][] {{Math.sqrt(eci), 0}}, 1);
-    return new MixtureSource(name, eci, true, List.of(new Term(1.0, matrix)));
+    return new MixtureSource(
+        name,
+        eci,
+        Optional.of(standardError * standardError),
+        true,
+        List.of(new Term(1.0, matrix)));
   }
 
   static MixtureSource warmingUp(String name) {
     MixtureSource source = withScore(name, 0.1);
-    return new MixtureSource(name, 0.1, false, source.information());
+    return new MixtureSource(name, 0.1, Optional.empty(), false, source.information());
   }
 }

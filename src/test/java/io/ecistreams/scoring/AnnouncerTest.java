@@ -107,6 +107,7 @@ class AnnouncerTest {
           new MixtureSource(
               source.estimate().source(),
               source.estimate().eci(),
+              Optional.of(0.0),
               true,
               window.terms(1.0 / window.sums().examples())));
     }

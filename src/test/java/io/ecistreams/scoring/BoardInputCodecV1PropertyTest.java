@@ -139,7 +139,9 @@ class BoardInputCodecV1PropertyTest {
       case 2 -> new RoutedGroup(group(random), origin(random));
       case 3 -> new RefusedRecords("böard", "", random.nextLong());
       case 4 -> new JudgedExample("b", "s", "id", random.nextBoolean(), origin(random));
-      default -> new RelearnBaseline("b", "s", origin(random));
+      case 5 -> new RelearnBaseline("b", "s", origin(random));
+      case 6 -> new FinishSource("b", "s", random.nextLong(), origin(random));
+      default -> new DeleteBoard("b", origin(random));
     };
   }
 

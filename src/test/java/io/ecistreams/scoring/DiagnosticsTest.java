@@ -15,6 +15,7 @@ import io.ecistreams.model.SourceEstimate;
 import io.ecistreams.model.SourceEstimate.FlagCounts;
 import io.ecistreams.scoring.BoardHeader.Late;
 import io.ecistreams.testing.Examples;
+import io.ecistreams.testing.SampleEstimates;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -147,8 +148,8 @@ class DiagnosticsTest {
             Optional.empty(),
             Optional.empty(),
             1,
-            1,
-            1,
+            Optional.of(1.0),
+            Optional.of(1.0),
             1,
             1,
             0.5,
@@ -157,6 +158,7 @@ class DiagnosticsTest {
             0.5,
             1,
             new FlagCounts(flagged, 0, flagged, nearer, nearer, duplicates, 0, 0, 0, 0),
+            SampleEstimates.ALL_HARD,
             ScoreState.READY),
         Optional.of(new RankSet(1, 1, 2)));
   }

@@ -45,6 +45,8 @@ class GoldenScoringTest {
     Board board = score(Golden.syntheticRecords(), IdfTable.uniform(), "synthetic-24", 24);
     assertBackground(expected, board, 1e-12);
     Golden.assertMatches(expected, onlyWindow(board), 1e-9);
+    Golden.assertAligns(
+        Json.read(GoldenFiles.file("synthetic-d24.align.json")), onlyWindow(board), 1e-9);
   }
 
   @Test
@@ -72,6 +74,8 @@ class GoldenScoringTest {
     Board board = score(groups, identity, unbounded());
     assertBackground(expected, board, 1e-6);
     Golden.assertMatches(expected, onlyWindow(board), 1e-6);
+    Golden.assertAligns(
+        Json.read(GoldenFiles.file("cranfield-e5.align.json")), onlyWindow(board), 1e-6);
     assertMixes(board, groups);
   }
 
@@ -168,6 +172,7 @@ class GoldenScoringTest {
               return new MixtureSource(
                   ranked.estimate().source(),
                   ranked.estimate().eci(),
+                  ranked.estimate().standardError().map(error -> error * error),
                   ranked.ranks().isPresent(),
                   SourceWindow.of(state).terms(1.0 / state.sums().examples()));
             })

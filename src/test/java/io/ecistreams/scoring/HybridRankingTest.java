@@ -88,9 +88,9 @@ class HybridRankingTest {
           Examples.routed(Examples.group("s" + source, 0, "q" + source, dimension, 3, random)), 0);
     }
 
-    WindowEstimate first = board.emit(true).estimate().windows().get(0);
+    WindowEstimate first = board.emit(Depth.BOUNDED).estimate().windows().get(0);
     boolean settledAtOnce = !board.isDue();
-    WindowEstimate second = board.emit(true).estimate().windows().get(0);
+    WindowEstimate second = board.emit(Depth.BOUNDED).estimate().windows().get(0);
 
     assertThat(first.hybrids()).hasSize(8);
     assertThat(first.outdatedHybrids()).isEqualTo(2);

@@ -231,7 +231,8 @@ class IntakeTest {
     SourceEstimate actual = estimate(d, split);
     assertThat(actual.eci()).isCloseTo(expected.eci(), within(1e-14));
     assertThat(actual.classic()).isCloseTo(expected.classic(), within(1e-14));
-    assertThat(actual.effectiveRank()).isCloseTo(expected.effectiveRank(), within(1e-12));
+    assertThat(actual.effectiveRank().orElseThrow())
+        .isCloseTo(expected.effectiveRank().orElseThrow(), within(1e-12));
     assertThat(actual.flags()).isEqualTo(expected.flags());
   }
 

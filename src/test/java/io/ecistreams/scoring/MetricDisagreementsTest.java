@@ -8,6 +8,7 @@ import io.ecistreams.model.RankedSource;
 import io.ecistreams.model.ScoreState;
 import io.ecistreams.model.SourceEstimate;
 import io.ecistreams.model.SourceEstimate.FlagCounts;
+import io.ecistreams.testing.SampleEstimates;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -53,8 +54,8 @@ class MetricDisagreementsTest {
         Optional.empty(),
         Optional.empty(),
         1,
-        1,
-        1,
+        Optional.of(1.0),
+        Optional.of(1.0),
         classic,
         classic,
         0,
@@ -63,6 +64,7 @@ class MetricDisagreementsTest {
         0,
         0,
         new FlagCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+        SampleEstimates.ALL_HARD,
         ScoreState.READY);
   }
 }

@@ -14,6 +14,7 @@ import io.ecistreams.model.ScoreState;
 import io.ecistreams.model.SourceEstimate;
 import io.ecistreams.scoring.RankingEstimator.Windowed;
 import io.ecistreams.testing.Examples;
+import io.ecistreams.testing.SampleEstimates;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -86,7 +87,7 @@ class RankAnnouncementsTest {
 
     assertThat(e.consistency() * e.locality() * e.residuality() * e.residualNorm())
         .isCloseTo(e.trace(), within(1e-12));
-    assertThat(e.viewEci()).isPositive().isLessThan(e.eci());
+    assertThat(e.viewEci().orElseThrow()).isPositive().isLessThan(e.eci());
   }
 
   /** Looking twenty times at four equal sources, in each of 200 streams. */
@@ -149,8 +150,8 @@ class RankAnnouncementsTest {
             Optional.empty(),
             Optional.empty(),
             eci,
-            1,
-            1,
+            Optional.of(1.0),
+            Optional.of(1.0),
             1,
             1,
             0.5,
@@ -159,6 +160,7 @@ class RankAnnouncementsTest {
             1,
             1,
             new SourceEstimate.FlagCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+            SampleEstimates.ALL_HARD,
             ScoreState.READY),
         Optional.of(new RankSet(low, low, high)));
   }

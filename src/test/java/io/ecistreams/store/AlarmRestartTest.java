@@ -36,10 +36,8 @@ class AlarmRestartTest {
             given.calibration(),
             MixturePolicy.standard(),
             new AlarmPolicy(
-                10_000,
-                200,
-                0.02,
-                Map.of(),
+                new AlarmPolicy.Spikes(10_000, 200, 0.02, Map.of()),
+                AlarmPolicy.Levels.standard(),
                 0.05,
                 0,
                 new LifeCycle(0, 0, 0),

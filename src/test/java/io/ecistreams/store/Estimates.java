@@ -59,7 +59,10 @@ final class Estimates {
     assertThat(actual.state()).isEqualTo(expected.state());
     assertClose("eci", actual.eci(), expected.eci());
     assertClose("trace", actual.trace(), expected.trace());
-    assertClose("effective rank", actual.effectiveRank(), expected.effectiveRank());
+    assertClose(
+        "effective rank",
+        actual.effectiveRank().orElseThrow(),
+        expected.effectiveRank().orElseThrow());
     assertClose("classic", actual.classic(), expected.classic());
     assertClose("equal volume", actual.classicEqualVolume(), expected.classicEqualVolume());
     assertClose("signal", actual.signal(), expected.signal());

@@ -9,6 +9,7 @@ import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.scoring.Board;
 import io.ecistreams.scoring.BoardPolicies;
 import io.ecistreams.scoring.BoardSettings;
+import io.ecistreams.scoring.Depth;
 import io.ecistreams.scoring.Emitted;
 import io.ecistreams.scoring.ScoringDefinition;
 import io.ecistreams.testing.Examples;
@@ -67,8 +68,8 @@ class EvictionPropertyTest {
       if (steps.get(i).emits()) {
         assertThat(advanceAll(narrow, nowMs)).isEqualTo(advanceAll(roomy, nowMs));
         assertThat(actual.isDue()).isEqualTo(expected.isDue());
-        Emitted emitted = actual.emit(true);
-        Emitted straight = expected.emit(true);
+        Emitted emitted = actual.emit(Depth.BOUNDED);
+        Emitted straight = expected.emit(Depth.BOUNDED);
         assertThat(emitted.gone()).isEqualTo(straight.gone());
         Estimates.assertEqual(emitted.estimate(), straight.estimate());
         narrow.persist();
@@ -78,8 +79,8 @@ class EvictionPropertyTest {
     }
     for (Board board : narrow.all()) {
       Estimates.assertEqual(
-          board.emit(true).estimate(),
-          roomy.find(board.name()).orElseThrow().emit(true).estimate());
+          board.emit(Depth.BOUNDED).estimate(),
+          roomy.find(board.name()).orElseThrow().emit(Depth.BOUNDED).estimate());
     }
   }
 

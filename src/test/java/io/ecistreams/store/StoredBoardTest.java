@@ -17,6 +17,7 @@ import io.ecistreams.scoring.Announced;
 import io.ecistreams.scoring.Board;
 import io.ecistreams.scoring.BoardPolicies;
 import io.ecistreams.scoring.BoardSettings;
+import io.ecistreams.scoring.Depth;
 import io.ecistreams.scoring.RefusedRecords;
 import io.ecistreams.scoring.ScoringDefinition;
 import io.ecistreams.testing.Examples;
@@ -304,7 +305,7 @@ class StoredBoardTest {
     for (int i = 0; i < 10; i++) {
       task.process(Examples.group("a", 1_000, "q" + i, dimension, 2, random));
       assertThat(task.board().isChanged()).isTrue();
-      task.emit(false);
+      task.emit(Depth.SCORES);
       assertThat(task.board().isChanged()).isFalse();
       assertThat(task.board().isDue()).isTrue();
     }
@@ -321,7 +322,7 @@ class StoredBoardTest {
   }
 
   private static double rank(BoardEstimate estimate) {
-    return estimate.windows().get(0).sources().get(0).estimate().effectiveRank();
+    return estimate.windows().get(0).sources().get(0).estimate().effectiveRank().orElseThrow();
   }
 
   @Test

@@ -15,6 +15,7 @@ import io.ecistreams.scoring.BoardInput;
 import io.ecistreams.scoring.BoardInputCodecV1;
 import io.ecistreams.scoring.BoardPolicies;
 import io.ecistreams.scoring.BoardSettings;
+import io.ecistreams.scoring.Depth;
 import io.ecistreams.scoring.Emitted;
 import io.ecistreams.scoring.Folds;
 import io.ecistreams.scoring.Partial;
@@ -177,12 +178,12 @@ final class Task {
   }
 
   BoardEstimate estimate() {
-    return emit(true).estimate();
+    return emit(Depth.BOUNDED).estimate();
   }
 
   /** Ranks the board, and writes down that it did. */
-  Emitted emit(boolean isTurn) {
-    Emitted emitted = board().emit(isTurn);
+  Emitted emit(Depth depth) {
+    Emitted emitted = board().emit(depth);
     board().writeState();
     boards.keepWithinBudget(board());
     return emitted;

@@ -9,6 +9,7 @@ import io.ecistreams.model.Background;
 import io.ecistreams.model.MinedItem;
 import io.ecistreams.model.MinedRecord;
 import io.ecistreams.model.RankedSource;
+import io.ecistreams.model.SecondOpinion;
 import io.ecistreams.model.SourceEstimate;
 import io.ecistreams.model.WindowEstimate;
 import java.io.IOException;
@@ -200,6 +201,22 @@ public final class Golden {
     throw new AssertionError("no two sources make the hybrid " + hybrid);
   }
 
+  /** What the golden file says of eci-align/1, of all its sources. */
+  public static void assertAligns(JsonNode expected, WindowEstimate actual, double relative) {
+    Map<String, SecondOpinion.Alignment> alignments = actual.opinion().alignments();
+    assertThat(alignments.keySet()).isEqualTo(Set.copyOf(names(expected.get("sources"))));
+    for (String source : names(expected.get("sources"))) {
+      JsonNode row = expected.get("sources").get(source);
+      SecondOpinion.Alignment alignment = alignments.get(source);
+      assertClose(source, row.get("align").asDouble(), alignment.value(), relative);
+      assertClose(
+          source + ", standard error",
+          row.get("alignStandardError").asDouble(),
+          alignment.standardError().orElseThrow(),
+          relative);
+    }
+  }
+
   public static List<String> names(JsonNode object) {
     List<String> names = new ArrayList<>();
     object.fieldNames().forEachRemaining(names::add);
@@ -218,7 +235,7 @@ public final class Golden {
     numbers.put("eci", e.eci());
     numbers.put("eciPerDim", e.eciPerDim());
     numbers.put("trace", e.trace());
-    numbers.put("effectiveRank", e.effectiveRank());
+    numbers.put("effectiveRank", e.effectiveRank().orElseThrow());
     numbers.put("standardError", e.standardError().orElse(Double.NaN));
     numbers.put("classic", e.classic());
     numbers.put("signal", e.signal());

@@ -55,10 +55,8 @@ class AlarmTopologyTest {
         .calibration(new CalibrationPolicy(128, 16, 0, Map.of("board", given)))
         .alarms(
             new AlarmPolicy(
-                1_000,
-                200,
-                0.02,
-                Map.of(),
+                new AlarmPolicy.Spikes(1_000, 200, 0.02, Map.of()),
+                new AlarmPolicy.Levels(1, 1, 600_000),
                 0.05,
                 60_000,
                 new LifeCycle(2_000, 5_000, 20_000),
@@ -257,6 +255,24 @@ class AlarmTopologyTest {
       mine("a", 1, 0);
       pass(6_000);
       assertThat(last(alerts(AlertKind.SOURCE_SILENT)).getState()).isEqualTo(AlertState.RESOLVED);
+    }
+  }
+
+  @Test
+  void shouldNotCallAFinishedSourceSilentUntilItBeginsAgain() {
+    try (harness) {
+      mine("a", 1, 0);
+      harness.commands.pipeInput(command("a", CommandKind.FINISH_SOURCE));
+      pass(61_000);
+      pass(3_000);
+      assertThat(alerts(AlertKind.SOURCE_SILENT)).isEmpty();
+
+      mine("a", 1, 0);
+      pass(61_000);
+      pass(3_000);
+      assertThat(alerts(AlertKind.SOURCE_SILENT))
+          .extracting(Alert::getState)
+          .containsExactly(AlertState.PENDING, AlertState.FIRING);
     }
   }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ecistreams.avro.BackgroundOrigin;
 import io.ecistreams.avro.BackgroundState;
+import io.ecistreams.avro.Command;
+import io.ecistreams.avro.CommandKind;
 import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.avro.ScoreState;
@@ -16,6 +18,7 @@ import io.ecistreams.model.TextEmbedder;
 import io.ecistreams.model.TextRole;
 import io.ecistreams.model.WindowPolicy;
 import io.ecistreams.testing.Mined;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -258,6 +261,51 @@ class EmissionTopologyTest {
       harness.pipe(record("bm25", 2, START));
       assertThat(only(harness.lastRanking("board")).getN()).isEqualTo(3);
     }
+  }
+
+  @Test
+  void shouldForgetABoardWhenAnOperatorAsksAndLetItsNameBeUsedAnew() {
+    try (TopologyHarness harness = new TopologyHarness(given())) {
+      harness.pipe(record("bm25", 1, START));
+      harness.pipe(record("bm25", 2, START));
+      harness.commands.pipeInput(delete("board"));
+
+      assertThat(harness.rankings.readKeyValuesToMap()).containsEntry("board", null);
+      assertThat(harness.scores.readKeyValuesToMap()).containsEntry("board|bm25", null);
+      assertThat(harness.mixtures.readKeyValuesToMap())
+          .allSatisfy((b, m) -> assertThat(m).isNull());
+      assertThat(harness.backgrounds.readKeyValuesToMap()).containsEntry("board", null);
+      assertThat(harness.driver.getKeyValueStore("boards").all().hasNext()).isFalse();
+      assertThat(harness.driver.getKeyValueStore("pane-journal").all().hasNext()).isFalse();
+      assertThat(harness.driver.getKeyValueStore("latest").all().hasNext()).isFalse();
+      assertThat(harness.deadLetters.isEmpty()).isTrue();
+
+      harness.pipe(record("bm25", 3, START));
+      assertThat(only(harness.lastRanking("board")).getN()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void shouldRefuseToDeleteABoardThatIsNotThere() {
+    try (TopologyHarness harness = new TopologyHarness(given())) {
+      harness.pipe(record("bm25", 1, START));
+      harness.commands.pipeInput(delete("bord"));
+
+      assertThat(harness.deadLetters.readRecordsToList())
+          .singleElement()
+          .extracting(
+              letter ->
+                  new String(
+                      letter.headers().lastHeader(DeadLetter.MESSAGE).value(),
+                      StandardCharsets.UTF_8))
+          .asString()
+          .contains("board bord, of which nothing is known");
+      assertThat(harness.rankings.readKeyValuesToMap().get("board")).isNotNull();
+    }
+  }
+
+  private static Command delete(String board) {
+    return new Command(board, null, CommandKind.DELETE_BOARD, START);
   }
 
   private static final class CountingEmbedder implements TextEmbedder {

@@ -252,7 +252,7 @@ class RankProcessorTest {
 
   /** A new process: nothing but the stores is left of the one before. */
   private void start(TaskBoards.Settings settings) {
-    stage = new RankStage(settings, new Emission(1, 1, HOUR_MS, 1), stores);
+    stage = new RankStage(settings, new Emission(1, 1, HOUR_MS), stores);
   }
 
   private void process(ExampleGroup group, long nowMs) {

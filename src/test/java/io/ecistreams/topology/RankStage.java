@@ -31,9 +31,9 @@ final class RankStage {
     stores.values().forEach(store -> store.init(context.getStateStoreContext(), store));
     shared = TaskState.<RankTask>builder(StoreNames.LIVE_BOARDS).build();
     shared.init(context.getStateStoreContext(), shared);
-    EmissionShares shares = new EmissionShares();
-    merge = new MergeProcessor(settings, emission, shares);
-    rank = new RankProcessor(settings, emission, shares, new SettleTurns(1));
+    EmissionClock.Threads threads = new EmissionClock.Threads();
+    merge = new MergeProcessor(settings, emission, threads);
+    rank = new RankProcessor(settings, emission, threads);
     open();
   }
 

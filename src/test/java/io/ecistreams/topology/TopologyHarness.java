@@ -216,7 +216,7 @@ final class TopologyHarness implements AutoCloseable {
                 64 << 10,
                 options.liveState),
             new Emission(
-                options.emitIntervalMs, options.catchUpIntervalMs, options.idleRetentionMs, 1),
+                options.emitIntervalMs, options.catchUpIntervalMs, options.idleRetentionMs),
             new FoldMemory(64 << 20),
             "runbook.md",
             options.history)

@@ -1,0 +1,46 @@
+package io.ecistreams.cli;
+
+import io.ecistreams.avro.CommandKind;
+import io.ecistreams.config.EciConfig;
+import io.ecistreams.runtime.CommandSender;
+import io.ecistreams.serde.JsonLines;
+import java.time.Instant;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Says for a miner of one's own that it has ended. */
+@Command(
+    name = "finish",
+    description = {
+      "Says that the miner of a source has ended, so that its silence raises no alarm. The miners"
+          + " of this command say so themselves.",
+      "What the source mines later takes that back. A board that is not known goes to the dead"
+          + " letters."
+    },
+    footerHeading = "%nExample:%n",
+    footer = "  eci mine finish --config eci.properties --board my-run --source mine")
+final class MineFinishCommand extends ConfiguredCommand {
+
+  @Option(
+      names = "--board",
+      paramLabel = "NAME",
+      defaultValue = JsonLines.DEFAULT_BOARD,
+      description = "The board (default: ${DEFAULT-VALUE}).")
+  private String board;
+
+  @Option(names = "--source", paramLabel = "NAME", required = true, description = "The source.")
+  private String source = "";
+
+  @Override
+  public Integer call() {
+    EciConfig eci = configuration().requireAddresses();
+    CommandSender.send(
+        eci,
+        new io.ecistreams.avro.Command(board, source, CommandKind.FINISH_SOURCE, Instant.now()));
+    return print(
+        List.of(
+            "asked on %s: source %s of board %s has finished"
+                .formatted(eci.topics().commands(), source, board)));
+  }
+}

@@ -1,0 +1,163 @@
+package io.ecistreams.alarm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ecistreams.model.Alert;
+import io.ecistreams.model.AlertChange;
+import io.ecistreams.model.AlertKind;
+import io.ecistreams.model.AlertSeverity;
+import io.ecistreams.model.AlertState;
+import io.ecistreams.model.Composition;
+import io.ecistreams.model.RateEstimate;
+import io.ecistreams.testing.SampleEstimates;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Alarms by fixed limits, from what rankings say of a source. */
+class RankedAlarmsTest {
+  private static final AlarmPolicy POLICY = atOnce(AlarmPolicy.standard());
+
+  private BoardAlarms alarms = watching("s");
+
+  @Test
+  void shouldRaiseAnAlarmWithinSixtyExamplesWhenNearlyAllAreFalseNegatives() {
+    int slowest = 0;
+    for (int stream = 0; stream < 200; stream++) {
+      slowest = Math.max(slowest, examplesUntilHigh(0.99, 1_000, new Random(stream)).orElseThrow());
+    }
+    assertThat(slowest).isLessThanOrEqualTo(60);
+  }
+
+  @Test
+  void shouldRaiseNoAlarmInQuietStreams() {
+    for (int stream = 0; stream < 200; stream++) {
+      assertThat(examplesUntilHigh(0.3, 20_000, new Random(stream))).isEmpty();
+    }
+  }
+
+  private Optional<Integer> examplesUntilHigh(double rate, int examples, Random random) {
+    alarms = watching("s");
+    long flagged = 0;
+    for (int n = 1; n <= examples; n++) {
+      flagged += random.nextDouble() < rate ? 1 : 0;
+      // A ranking after every example: no stream is looked at more often.
+      alarms.observe(
+          SampleEstimates.board(SampleEstimates.source("s", n, flagged, SampleEstimates.ALL_HARD)));
+      alarms.step(n, 0);
+      if (!alarms.firing(Set.of(AlertKind.FALSE_NEGATIVE_HIGH)).isEmpty()) {
+        return Optional.of(n);
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Test
+  void shouldEndWhenTheWindowHoldsFewerFalseNegatives() {
+    alarms.observe(
+        SampleEstimates.board(SampleEstimates.source("s", 100, 90, SampleEstimates.ALL_HARD)));
+    alarms.step(1_000, 0);
+    assertThat(alarms.takeChanges())
+        .extracting(RankedAlarmsTest::state)
+        .containsExactly(AlertState.FIRING);
+
+    alarms.observe(
+        SampleEstimates.board(SampleEstimates.source("s", 100, 40, SampleEstimates.ALL_HARD)));
+    alarms.step(2_000, 0);
+
+    assertThat(alarms.takeChanges())
+        .extracting(RankedAlarmsTest::state)
+        .containsExactly(AlertState.RESOLVED);
+  }
+
+  @Test
+  void shouldRaiseAnAlarmWhenTheEasyShareLiesAboveTheLimitForCertain() {
+    alarms.observe(
+        SampleEstimates.board(SampleEstimates.source("s", 1_000, 0, easy(0.7, 0.59, 0.8))));
+    alarms.step(1_000, 0);
+    assertThat(alarms.takeChanges()).isEmpty();
+
+    alarms.observe(
+        SampleEstimates.board(SampleEstimates.source("s", 1_000, 0, easy(0.7, 0.61, 0.8))));
+    alarms.step(2_000, 0);
+
+    Alert alert = alarms.takeChanges().get(0).alert().orElseThrow();
+    assertThat(alert.labels().kind()).isEqualTo(AlertKind.SOURCE_EASY);
+    assertThat(alert.labels().kind().severity()).isEqualTo(AlertSeverity.INFO);
+    assertThat(alert.summary())
+        .isEqualTo(
+            "s has 70.0 % (61.0 % to 80.0 %) easy negatives over 1,000 examples, more than 60.0 %:"
+                + " refresh this miner");
+  }
+
+  @Test
+  void shouldRaiseExactlyOneAlarmWhenARankingStaysContradictedAndEndItWhenItRecovers() {
+    long holdMs = POLICY.levels().contradictedMs();
+    alarms.observe(SampleEstimates.contradicted(true));
+    alarms.step(1_000, 0);
+    alarms.step(1_000 + holdMs - 1, 0);
+    assertThat(alarms.takeChanges()).isEmpty();
+    assertThat(alarms.isContradicted()).isFalse();
+
+    alarms.step(1_000 + holdMs, 0);
+    alarms.observe(SampleEstimates.contradicted(true));
+    alarms.step(2_000 + holdMs, 0);
+    assertThat(alarms.takeChanges())
+        .extracting(RankedAlarmsTest::state)
+        .containsExactly(AlertState.FIRING);
+    assertThat(alarms.isContradicted()).isTrue();
+
+    alarms.observe(SampleEstimates.contradicted(false));
+    alarms.step(3_000 + holdMs, 0);
+    assertThat(alarms.takeChanges())
+        .extracting(RankedAlarmsTest::state)
+        .containsExactly(AlertState.RESOLVED);
+    assertThat(alarms.isContradicted()).isFalse();
+  }
+
+  @Test
+  void shouldKnowItsReadingsAgainAfterARestart() {
+    alarms.observe(
+        SampleEstimates.board(SampleEstimates.source("s", 1_000, 900, easy(0.7, 0.65, 0.8))));
+    alarms.step(1_000, 0);
+    Map<String, byte[]> stored = new HashMap<>();
+    alarms.forEachChanged(stored::put);
+    BoardAlarms restored = new BoardAlarms("b", POLICY, 10);
+    stored.forEach(restored::restore);
+
+    restored.step(2_000, 0);
+
+    assertThat(restored.takeChanges()).isEmpty();
+    assertThat(restored.firing(Set.of(AlertKind.FALSE_NEGATIVE_HIGH))).containsExactly("s");
+    assertThat(restored.firing(Set.of(AlertKind.SOURCE_EASY))).containsExactly("s");
+  }
+
+  private static AlertState state(AlertChange change) {
+    return change.alert().orElseThrow().state();
+  }
+
+  private static Composition easy(double share, double low, double high) {
+    RateEstimate none = new RateEstimate(0, 0, 0);
+    return new Composition(new RateEstimate(share, low, high), none, none);
+  }
+
+  private static BoardAlarms watching(String source) {
+    BoardAlarms alarms = new BoardAlarms("b", POLICY, 10);
+    alarms.countTaken(source, 1, 0, 0);
+    return alarms;
+  }
+
+  /** The same without waiting for conditions to hold. */
+  private static AlarmPolicy atOnce(AlarmPolicy policy) {
+    return new AlarmPolicy(
+        policy.spikes(),
+        policy.levels(),
+        policy.badInputRate(),
+        0,
+        new LifeCycle(0, 0, policy.lifeCycle().retentionMs()),
+        policy.quarantine());
+  }
+}
