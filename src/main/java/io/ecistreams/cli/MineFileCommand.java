@@ -8,9 +8,7 @@ import io.ecistreams.serde.JsonInputException;
 import io.ecistreams.serde.JsonLine;
 import io.ecistreams.serde.JsonLines;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -26,7 +24,7 @@ import picocli.CommandLine.Parameters;
     name = "file",
     description = {
       "Sends mined negatives in JSON lines, from a file or, with -, from standard input, so that any program that prints lines is a miner.",
-      "A line is one record, as for `eci score`: source, query, positives, negatives; an item is {id, text, embedding}. A line without minedAt is mined when it is read; without board or source it has those of the options, which also win over those of a line. The first line that cannot be read ends the command."
+      "A line is one record, as for `eci score`: source, query, positives, negatives; an item is {id, text, embedding}. A line without minedAt is mined when it is read; without board or source it has those of the options, which also win over those of a line. A line that cannot be used is told, counted and left out."
     },
     footer = {
       "  eci mine file mined.jsonl --config eci.properties",
@@ -53,27 +51,35 @@ final class MineFileCommand extends MinerCommand {
     if (!isStandardInput()) {
       InputFile.readable("FILE", file);
     }
-    return run.run(sink -> new RecordLoop(this::records, plan(1), sink, Ticker.system()));
+    return unusable.exitCode(
+        run.run(
+            sink -> new RecordLoop(this::records, plan(1), sink, Ticker.system()),
+            () -> unusable.printSum(name())));
   }
 
   private boolean isStandardInput() {
     return file.toString().equals("-");
   }
 
+  /** As messages call the input. */
+  private String name() {
+    return isStandardInput() ? "standard input" : file.toString();
+  }
+
   private Stream<MinedNegatives> records() {
-    return JsonLines.readMinedNegatives(reader(), file.toString(), this::defaults)
+    return JsonLines.readMinedNegatives(input(), name(), this::defaults, unusable)
         .map(JsonLine::value)
         .map(this::renamed);
   }
 
-  private Reader reader() {
+  private InputStream input() {
     if (isStandardInput()) {
-      return new InputStreamReader(System.in, StandardCharsets.UTF_8);
+      return System.in;
     }
     try {
-      return Files.newBufferedReader(file);
+      return Files.newInputStream(file);
     } catch (IOException e) {
-      throw new JsonInputException(file + ": cannot be read (" + e + ").", e);
+      throw new JsonInputException(file + ": cannot be read (" + e.getMessage() + ").", e);
     }
   }
 

@@ -73,7 +73,7 @@ final class ScoreCommand extends ScoringCommand {
           background.map(Core::backgrounds).ifPresent(given::putAll);
           OfflineScoring scoring =
               OfflineScoring.overEverything(
-                  idf.map(Core::idfTable)
+                  idf.map(this::table)
                       .map((IdfTable table) -> Core.intake(eci, embedder, table))
                       .orElseGet(() -> Core.intake(eci, embedder)),
                   eci.boards(),
@@ -86,8 +86,14 @@ final class ScoreCommand extends ScoringCommand {
                   .map(name -> "No record is of board " + name + "; check the name.")
                   .orElse("There are no records in " + files + "."),
               ScoringLog.NOTHING_TO_RANK);
-          return print(scoring.estimates());
+          return unusable.exitCode(print(scoring.estimates()));
         });
+  }
+
+  private IdfTable table(Path file) {
+    IdfTable table = Core.idfTable(file, unusable);
+    unusable.printSum(file.toString());
+    return table;
   }
 
   private int print(Map<String, BoardEstimate> estimates) {
