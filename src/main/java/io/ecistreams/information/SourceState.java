@@ -14,7 +14,7 @@ import java.nio.ByteOrder;
  *   byte    version = 1
  *   int     dimension d
  *   long    newest minedAt, ms
- *   296 B   sums ({@link SourceSums#writeTo})
+ *   304 B   sums ({@link SourceSums#writeTo})
  *   int     m, distinct-query hashes
  *   m long  the hashes
  *   rows or triangle of S ({@link InformationMatrix#writeTo})

@@ -62,7 +62,7 @@ class MetricDisagreementsTest {
         0,
         0,
         0,
-        new FlagCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+        new FlagCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
         ScoreState.READY);
   }
 }

@@ -158,7 +158,7 @@ class RankAnnouncementsTest {
             consistency,
             1,
             1,
-            new SourceEstimate.FlagCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+            new SourceEstimate.FlagCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
             ScoreState.READY),
         Optional.of(new RankSet(low, low, high)));
   }
