@@ -37,6 +37,18 @@ final class InputFile {
     return text.startsWith("\uFEFF") ? text.substring(1) : text;
   }
 
+  /**
+   * A file that is read two times.
+   *
+   * @param option that asks for it, for the message
+   * @throws ConfigurationException if it is a pipe
+   */
+  static void readableTwice(String option, Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw wrong(option, file, "is a pipe, which cannot be read twice; write it to a file first");
+    }
+  }
+
   private static ConfigurationException wrong(String option, Path file, String what) {
     return new ConfigurationException("%s %s %s.".formatted(option, file, what));
   }

@@ -2,6 +2,7 @@ package io.ecistreams.cli;
 
 import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.config.EciConfig;
+import io.ecistreams.miner.JoinedPositives;
 import io.ecistreams.miner.RecordLoop;
 import io.ecistreams.miner.Ticker;
 import io.ecistreams.serde.JsonInputException;
@@ -14,6 +15,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -41,20 +44,40 @@ final class MineFileCommand extends MinerCommand {
       description = "Give every record the time at which it is sent as minedAt.")
   private boolean restamp;
 
+  @Option(
+      names = "--join-positives",
+      description =
+          "Send with each record all positives of its query that any record of its board has in the"
+              + " file, which is read twice.")
+  private boolean joinPositives;
+
   @Override
   public Integer call() throws InterruptedException {
     EciConfig eci = configuration();
     MiningRun run = new MiningRun(this, eci);
-    if (isStandardInput() && loops()) {
-      throw wrong("standard input cannot be read twice; leave --loop and --duration out");
+    if (isStandardInput() && (loops() || joinPositives)) {
+      throw wrong(
+          "standard input cannot be read twice; leave --loop, --duration and --join-positives out");
     }
     if (!isStandardInput()) {
       InputFile.readable("FILE", file);
     }
+    UnaryOperator<MinedNegatives> joined = joinPositives ? joinedPositives() : record -> record;
     return unusable.exitCode(
         run.run(
-            sink -> new RecordLoop(this::records, plan(1), sink, Ticker.system()),
+            sink ->
+                new RecordLoop(() -> records(unusable).map(joined), plan(1), sink, Ticker.system()),
             () -> unusable.printSum(name())));
+  }
+
+  private JoinedPositives joinedPositives() {
+    InputFile.readableTwice("--join-positives", file);
+    JoinedPositives joined = new JoinedPositives();
+    // What cannot be used is told when the file is read for its records.
+    try (Stream<MinedNegatives> records = records(problem -> {})) {
+      records.forEach(joined::add);
+    }
+    return joined;
   }
 
   private boolean isStandardInput() {
@@ -66,8 +89,8 @@ final class MineFileCommand extends MinerCommand {
     return isStandardInput() ? "standard input" : file.toString();
   }
 
-  private Stream<MinedNegatives> records() {
-    return JsonLines.readMinedNegatives(input(), name(), this::defaults, unusable)
+  private Stream<MinedNegatives> records(Consumer<JsonInputException> problems) {
+    return JsonLines.readMinedNegatives(input(), name(), this::defaults, problems)
         .map(JsonLine::value)
         .map(this::renamed);
   }

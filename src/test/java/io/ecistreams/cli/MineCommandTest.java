@@ -42,6 +42,8 @@ class MineCommandTest {
         "mine llm --base-url http://h/v1 --model m --prompt no.txt | --prompt no.txt does not exist",
         "mine file no.jsonl | FILE no.jsonl does not exist",
         "mine file - --loop | standard input cannot be read twice",
+        "mine file - --join-positives | standard input cannot be read twice",
+        "mine file /dev/null --join-positives | --join-positives /dev/null is a pipe",
         "mine random | kafka.bootstrap.servers is not set"
       })
   void shouldExitTwoWithOneSentence(String command, String sentence) {

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -224,6 +225,77 @@ class ScoreCommandTest {
 
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.err()).contains("array.json: is one JSON array").hasLineCount(1);
+  }
+
+  /** Each query has three positives, a line each; what one line knows is a negative of another. */
+  private Path onePositiveALine(boolean isReversed) throws IOException {
+    List<MinedNegatives> records = new ArrayList<>();
+    for (int query = 0; query < 20; query++) {
+      for (int p = 0; p < 3; p++) {
+        MinedNegatives.Builder record = Mined.record("b", "bm25", query, 3, 6, NOW);
+        List<Item> negatives = new ArrayList<>(record.getNegatives());
+        negatives.set(0, Mined.item("p" + query + "-" + (p + 1) % 3, 1, p, 2, 3, 4, query));
+        records.add(
+            record
+                .setPositives(List.of(Mined.item("p" + query + "-" + p, 1, p, 0, 0, p, query)))
+                .setNegatives(negatives)
+                .build());
+      }
+    }
+    if (isReversed) {
+      Collections.reverse(records);
+    }
+    return write(records);
+  }
+
+  @Test
+  void shouldTakeAllPositivesOfAQueryOverTheFileWhenTheyAreJoined() throws IOException {
+    Path file = onePositiveALine(false);
+
+    JsonNode alone = Json.parse(CommandRun.of("score", file.toString(), "--json").out());
+    JsonNode joined =
+        Json.parse(CommandRun.of("score", file.toString(), "--json", "--join-positives").out());
+
+    assertThat(alone.at("/sources/bm25/labelledPositives").asInt()).isZero();
+    assertThat(joined.at("/sources/bm25/n").asInt()).isEqualTo(180);
+    assertThat(joined.at("/sources/bm25/labelledPositives").asInt()).isEqualTo(60);
+    assertThat(kinds(alone)).contains("POSITIVES_ELSEWHERE").doesNotContain("LABELLED_POSITIVES");
+    assertThat(kinds(joined)).contains("LABELLED_POSITIVES").doesNotContain("POSITIVES_ELSEWHERE");
+    assertThat(alone.findValuesAsText("sentence"))
+        .anyMatch(
+            s ->
+                s.startsWith(
+                        "At least 11 % of the negatives of bm25 are positives of the same query")
+                    && s.contains("--join-positives"));
+  }
+
+  @Test
+  void shouldGiveTheSameScoreInAnyOrderOfTheLinesWhenPositivesAreJoined() throws IOException {
+    Path backgrounds = directory.resolve("backgrounds.json");
+    Files.writeString(
+        backgrounds,
+        "{\"b\": {\"encoder\": \"e5-small-v2\", \"dimension\": 6, \"muQ\": 0.1, \"sdQ\": 0.2,"
+            + " \"muP\": 0.3, \"sdP\": 0.4}}");
+    String[] args = {
+      "score",
+      onePositiveALine(false).toString(),
+      "--json",
+      "--join-positives",
+      "--background",
+      backgrounds.toString()
+    };
+    JsonNode forwards = Json.parse(CommandRun.of(args).out()).at("/sources/bm25");
+    onePositiveALine(true);
+    JsonNode backwards = Json.parse(CommandRun.of(args).out()).at("/sources/bm25");
+
+    assertThat(backwards.get("labelledPositives")).isEqualTo(forwards.get("labelledPositives"));
+    assertThat(backwards.get("eci").asDouble())
+        .isPositive()
+        .isCloseTo(forwards.get("eci").asDouble(), within(1e-12));
+  }
+
+  private static List<String> kinds(JsonNode ranking) {
+    return ranking.get("diagnostics").findValuesAsText("kind");
   }
 
   @Test
