@@ -104,11 +104,11 @@ class RareWords:
         self.passages = {p["id"]: set(words(p["text"])) for p in passages}
         self.count = Counter(word for found in self.passages.values() for word in found)
 
-    def mine(self, query, positives, k):
+    def mine(self, query, excluded, k):
         asked = set(words(query))
         scores = {
             identifier: sum(math.log(1 + len(self.passages) / self.count[w]) for w in asked & found)
-            for identifier, found in self.passages.items() if identifier not in positives}
+            for identifier, found in self.passages.items() if identifier not in excluded}
         return sorted(scores.items(), key=lambda entry: -entry[1])[:k]
 
 
@@ -121,7 +121,9 @@ def records(options):
     texts = {passage["id"]: passage["text"] for passage in read(options.corpus)}
     miner = RareWords(read(options.corpus))
     for query in read(options.queries):
-        found = miner.mine(query["text"], query["positives"], options.per_query)
+        # Some collections hold the query itself as a passage.
+        itself = {p for p, text in texts.items() if p == query["id"] or text == query["text"]}
+        found = miner.mine(query["text"], itself.union(query["positives"]), options.per_query)
         yield {
             "board": options.board,
             "source": options.source,

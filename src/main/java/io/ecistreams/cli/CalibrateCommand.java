@@ -80,7 +80,7 @@ final class CalibrateCommand extends ScoringCommand {
     if (files.isEmpty()) {
       warnOfFrozen(eci, backgrounds);
     }
-    return write(backgrounds);
+    return unusable.exitCode(write(backgrounds));
   }
 
   private SortedMap<String, Background> measure(

@@ -1,6 +1,7 @@
 package io.ecistreams.cli;
 
 import io.ecistreams.config.EciConfig;
+import io.ecistreams.miner.CollectionBuilder;
 import io.ecistreams.miner.LabelledQuery;
 import io.ecistreams.miner.Passage;
 import io.ecistreams.miner.PassageCollection;
@@ -9,8 +10,6 @@ import io.ecistreams.serde.JsonInputException;
 import io.ecistreams.serde.JsonLines;
 import io.ecistreams.serde.QueryDocument;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
@@ -38,7 +37,7 @@ abstract class CollectionMinerCommand extends MinerCommand {
       paramLabel = "FILE",
       description =
           "The queries, JSON lines with id, text and positives, an array of ids of passages that"
-              + " answer it.")
+              + " answer it; a query may have several lines.")
   private Optional<Path> queries = Optional.empty();
 
   @Override
@@ -53,7 +52,7 @@ abstract class CollectionMinerCommand extends MinerCommand {
   public Integer call() throws InterruptedException {
     EciConfig eci = configuration();
     MiningRun run = new MiningRun(this, eci);
-    return mine(passages(), eci, run);
+    return unusable.exitCode(mine(passages(), eci, run));
   }
 
   /** Mines the collection until it is over; returns the exit code. */
@@ -76,22 +75,29 @@ abstract class CollectionMinerCommand extends MinerCommand {
         : PassageCollection.sample();
   }
 
-  private static PassageCollection read(Path corpusFile, Path queriesFile) {
-    try (Stream<CorpusDocument> corpus = JsonLines.readCorpus(corpusFile);
-        Stream<QueryDocument> queries = JsonLines.readQueries(queriesFile)) {
-      List<LabelledQuery> labelled =
-          queries.map(q -> new LabelledQuery(q.id(), q.text(), q.positives())).toList();
-      if (labelled.isEmpty()) {
-        throw new JsonInputException("There are no queries in " + queriesFile + ".");
-      }
-      return new PassageCollection(
-          // Real collections have empty documents: they are no negatives.
-          corpus.filter(d -> !d.text().isBlank()).map(d -> new Passage(d.id(), d.text())).toList(),
-          labelled,
-          Map.of());
-    } catch (IllegalArgumentException e) {
-      throw new JsonInputException(
-          "%s and %s do not fit: %s".formatted(corpusFile, queriesFile, e.getMessage()), e);
+  private PassageCollection read(Path corpusFile, Path queriesFile) {
+    CollectionBuilder collection = new CollectionBuilder();
+    try (Stream<CorpusDocument> corpus = JsonLines.readCorpus(corpusFile, unusable)) {
+      corpus.forEach(d -> collection.add(new Passage(d.id(), d.text())));
     }
+    unusable.printSum(corpusFile.toString());
+    try (Stream<QueryDocument> queries = JsonLines.readQueries(queriesFile, unusable)) {
+      queries.forEach(q -> collection.add(new LabelledQuery(q.id(), q.text(), q.positives())));
+    }
+    unusable.printSum(queriesFile.toString());
+    PassageCollection usable = collection.build();
+    collection
+        .leftOut()
+        .forEach(
+            (kind, some) ->
+                unusable.noteAll(
+                    "%s: %,d, e.g. %s".formatted(kind, some.count(), some.example()),
+                    some.count()));
+    if (usable.queries().isEmpty()) {
+      throw new JsonInputException(
+          "There are no queries in %s that can be used with %s."
+              .formatted(queriesFile, corpusFile));
+    }
+    return usable;
   }
 }

@@ -4,7 +4,6 @@ import io.ecistreams.miner.llm.ApiKey;
 import io.ecistreams.miner.llm.ChatEndpoint;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -109,7 +108,7 @@ final class EndpointOptions {
 
   private String read(Path file) {
     try {
-      return Files.readString(InputFile.readable("--api-key-file", file));
+      return InputFile.text("--api-key-file", file);
     } catch (IOException e) {
       throw wrong("--api-key-file %s cannot be read (%s)".formatted(file, e));
     }

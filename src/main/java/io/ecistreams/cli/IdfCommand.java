@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -51,6 +52,8 @@ final class IdfCommand extends EciCommand {
         description = "Write the table to this file, replaced at once, instead of publishing it.")
     private Optional<Path> output = Optional.empty();
 
+    @Mixin private UnusableLines unusable;
+
     @Override
     public Integer call() throws IOException {
       EciConfig eci = configuration();
@@ -66,10 +69,11 @@ final class IdfCommand extends EciCommand {
               .formatted(pointer.id(), pointer.terms(), pointer.passages());
       if (output.isPresent()) {
         OutputFile.replace(output.get(), IdfTableCodecV1.encode(table));
-        return print(List.of("wrote " + words + ", to " + output.get()));
+        return unusable.exitCode(print(List.of("wrote " + words + ", to " + output.get())));
       }
       boolean isNew = IdfTopic.publish(eci, table);
-      return print(List.of((isNew ? "published " : "is published already: ") + words));
+      return unusable.exitCode(
+          print(List.of((isNew ? "published " : "is published already: ") + words)));
     }
 
     private IdfTable count() {
@@ -78,12 +82,14 @@ final class IdfCommand extends EciCommand {
       IdfTable table =
           Core.idfTable(
               corpus,
+              unusable,
               () -> {
                 long passages = read.incrementAndGet();
                 if (calm.isTime()) {
                   say("counting %s, %,d passages read".formatted(corpus, passages));
                 }
               });
+      unusable.printSum(corpus.toString());
       if (table.passages() == 0) {
         throw new ScoringException("There are no passages in " + corpus + ".");
       }

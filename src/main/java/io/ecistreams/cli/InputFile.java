@@ -1,6 +1,7 @@
 package io.ecistreams.cli;
 
 import io.ecistreams.config.ConfigurationException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -26,6 +27,26 @@ final class InputFile {
       throw wrong(option, file, "may not be read; check its permissions");
     }
     return file;
+  }
+
+  /**
+   * The whole text of a file in UTF-8, without a byte-order mark; as {@link #readable} otherwise.
+   */
+  static String text(String option, Path file) throws IOException {
+    String text = Files.readString(readable(option, file));
+    return text.startsWith("\uFEFF") ? text.substring(1) : text;
+  }
+
+  /**
+   * A file that is read two times.
+   *
+   * @param option that asks for it, for the message
+   * @throws ConfigurationException if it is a pipe
+   */
+  static void readableTwice(String option, Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw wrong(option, file, "is a pipe, which cannot be read twice; write it to a file first");
+    }
   }
 
   private static ConfigurationException wrong(String option, Path file, String what) {

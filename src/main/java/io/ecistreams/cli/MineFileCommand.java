@@ -2,20 +2,21 @@ package io.ecistreams.cli;
 
 import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.config.EciConfig;
+import io.ecistreams.miner.JoinedPositives;
 import io.ecistreams.miner.RecordLoop;
 import io.ecistreams.miner.Ticker;
 import io.ecistreams.serde.JsonInputException;
 import io.ecistreams.serde.JsonLine;
 import io.ecistreams.serde.JsonLines;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Parameters;
     name = "file",
     description = {
       "Sends mined negatives in JSON lines, from a file or, with -, from standard input, so that any program that prints lines is a miner.",
-      "A line is one record, as for `eci score`: source, query, positives, negatives; an item is {id, text, embedding}. A line without minedAt is mined when it is read; without board or source it has those of the options, which also win over those of a line. The first line that cannot be read ends the command."
+      "A line is one record, as for `eci score`: source, query, positives, negatives; an item is {id, text, embedding}. A line without minedAt is mined when it is read; without board or source it has those of the options, which also win over those of a line. A line that cannot be used is told, counted and left out."
     },
     footer = {
       "  eci mine file mined.jsonl --config eci.properties",
@@ -43,37 +44,65 @@ final class MineFileCommand extends MinerCommand {
       description = "Give every record the time at which it is sent as minedAt.")
   private boolean restamp;
 
+  @Option(
+      names = "--join-positives",
+      description =
+          "Send with each record all positives of its query that any record of its board has in the"
+              + " file, which is read twice.")
+  private boolean joinPositives;
+
   @Override
   public Integer call() throws InterruptedException {
     EciConfig eci = configuration();
     MiningRun run = new MiningRun(this, eci);
-    if (isStandardInput() && loops()) {
-      throw wrong("standard input cannot be read twice; leave --loop and --duration out");
+    if (isStandardInput() && (loops() || joinPositives)) {
+      throw wrong(
+          "standard input cannot be read twice; leave --loop, --duration and --join-positives out");
     }
     if (!isStandardInput()) {
       InputFile.readable("FILE", file);
     }
-    return run.run(sink -> new RecordLoop(this::records, plan(1), sink, Ticker.system()));
+    UnaryOperator<MinedNegatives> joined = joinPositives ? joinedPositives() : record -> record;
+    return unusable.exitCode(
+        run.run(
+            sink ->
+                new RecordLoop(() -> records(unusable).map(joined), plan(1), sink, Ticker.system()),
+            () -> unusable.printSum(name())));
+  }
+
+  private JoinedPositives joinedPositives() {
+    InputFile.readableTwice("--join-positives", file);
+    JoinedPositives joined = new JoinedPositives();
+    // What cannot be used is told when the file is read for its records.
+    try (Stream<MinedNegatives> records = records(problem -> {})) {
+      records.forEach(joined::add);
+    }
+    return joined;
   }
 
   private boolean isStandardInput() {
     return file.toString().equals("-");
   }
 
-  private Stream<MinedNegatives> records() {
-    return JsonLines.readMinedNegatives(reader(), file.toString(), this::defaults)
+  /** As messages call the input. */
+  private String name() {
+    return isStandardInput() ? "standard input" : file.toString();
+  }
+
+  private Stream<MinedNegatives> records(Consumer<JsonInputException> problems) {
+    return JsonLines.readMinedNegatives(input(), name(), this::defaults, problems)
         .map(JsonLine::value)
         .map(this::renamed);
   }
 
-  private Reader reader() {
+  private InputStream input() {
     if (isStandardInput()) {
-      return new InputStreamReader(System.in, StandardCharsets.UTF_8);
+      return System.in;
     }
     try {
-      return Files.newBufferedReader(file);
+      return Files.newInputStream(file);
     } catch (IOException e) {
-      throw new JsonInputException(file + ": cannot be read (" + e + ").", e);
+      throw new JsonInputException(file + ": cannot be read (" + e.getMessage() + ").", e);
     }
   }
 

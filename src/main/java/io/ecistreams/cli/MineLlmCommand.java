@@ -14,7 +14,6 @@ import io.ecistreams.miner.llm.LlmUsage;
 import io.ecistreams.miner.llm.PromptTemplate;
 import io.ecistreams.miner.llm.TokenPrices;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -130,7 +129,7 @@ final class MineLlmCommand extends CollectionMinerCommand {
     try {
       return prompt.isEmpty()
           ? PromptTemplate.standard()
-          : new PromptTemplate(Files.readString(InputFile.readable("--prompt", prompt.get())));
+          : new PromptTemplate(InputFile.text("--prompt", prompt.get()));
     } catch (IOException e) {
       throw wrong("--prompt " + prompt.get() + " cannot be read (" + e + ")");
     } catch (IllegalArgumentException e) {

@@ -6,6 +6,7 @@ import io.ecistreams.serde.JsonLines;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -59,6 +60,8 @@ abstract class MinerCommand extends ConfiguredCommand {
               + " --no-send-vectors leaves out those of the miner. By default those of the miner are"
               + " sent.")
   private Optional<Boolean> sendVectors = Optional.empty();
+
+  @Mixin UnusableLines unusable;
 
   /**
    * Checks what picocli cannot.

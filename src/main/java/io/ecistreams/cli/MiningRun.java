@@ -149,6 +149,11 @@ final class MiningRun {
         elapsed.toMillis() / 1e3,
         lost);
     out.flush();
+    if (mining.fruitless() > 0) {
+      say(
+          "no negative was found %,d times: the query has no word of the collection, or none but its positives and itself"
+              .formatted(mining.fruitless()));
+    }
     Optional<MiningException> failure = mining.failure();
     if (failure.isPresent()) {
       throw failure.get();

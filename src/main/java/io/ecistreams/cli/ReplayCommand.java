@@ -106,7 +106,7 @@ final class ReplayCommand extends ScoringCommand {
             print(rankings.values());
             return compare && !agree(NewestRecords.rankings(eci), rankings, replay)
                 ? ExitCodes.FAILURE
-                : ExitCodes.OK;
+                : unusable.exitCode(ExitCodes.OK);
           }
         });
   }

@@ -1,7 +1,9 @@
 package io.ecistreams.cli;
 
+import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.lexical.IdfTable;
+import io.ecistreams.miner.JoinedPositives;
 import io.ecistreams.model.Background;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.Outcome;
@@ -9,11 +11,15 @@ import io.ecistreams.runtime.Core;
 import io.ecistreams.runtime.OfflineScoring;
 import io.ecistreams.runtime.ScoringException;
 import io.ecistreams.serde.EstimateMapping;
+import io.ecistreams.serde.JsonLine;
+import io.ecistreams.serde.JsonLines;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -53,6 +59,13 @@ final class ScoreCommand extends ScoringCommand {
               + " the first queries.")
   private Optional<Path> background = Optional.empty();
 
+  @Option(
+      names = "--join-positives",
+      description =
+          "Take as positives of a query all that any record of its board has in these files; by"
+              + " default a record lists all that are known. The files are read twice.")
+  private boolean joinPositives;
+
   @Option(names = "--parts", description = "Show also what every score is made of.")
   private boolean parts;
 
@@ -66,6 +79,7 @@ final class ScoreCommand extends ScoringCommand {
     idf.ifPresent(file -> InputFile.readable("--idf", file));
     background.ifPresent(file -> InputFile.readable("--background", file));
     eci.requireFiles();
+    UnaryOperator<MinedNegatives> joined = joinPositives ? joinedPositives() : record -> record;
     return withEmbedder(
         eci,
         embedder -> {
@@ -73,21 +87,44 @@ final class ScoreCommand extends ScoringCommand {
           background.map(Core::backgrounds).ifPresent(given::putAll);
           OfflineScoring scoring =
               OfflineScoring.overEverything(
-                  idf.map(Core::idfTable)
+                  idf.map(this::table)
                       .map((IdfTable table) -> Core.intake(eci, embedder, table))
                       .orElseGet(() -> Core.intake(eci, embedder)),
                   eci.boards(),
                   calibration(eci, given));
           ScoringLog log = scoringLog();
           files.forEach(
-              file -> readFile(file, log, record -> map(Outcome.accepted(record), scoring::add)));
+              file ->
+                  readFile(
+                      file,
+                      log,
+                      record -> map(Outcome.accepted(joined.apply(record)), scoring::add)));
           log.requireSome(
               board
                   .map(name -> "No record is of board " + name + "; check the name.")
                   .orElse("There are no records in " + files + "."),
               ScoringLog.NOTHING_TO_RANK);
-          return print(scoring.estimates());
+          return unusable.exitCode(print(scoring.estimates()));
         });
+  }
+
+  private JoinedPositives joinedPositives() {
+    JoinedPositives joined = new JoinedPositives();
+    for (Path file : files) {
+      InputFile.readableTwice("--join-positives", file);
+      // What cannot be used is told when the file is read for its scores.
+      try (Stream<JsonLine<MinedNegatives>> lines =
+          JsonLines.readMinedNegatives(file, problem -> {})) {
+        lines.map(JsonLine::value).filter(r -> isWanted(r.getBoard())).forEach(joined::add);
+      }
+    }
+    return joined;
+  }
+
+  private IdfTable table(Path file) {
+    IdfTable table = Core.idfTable(file, unusable);
+    unusable.printSum(file.toString());
+    return table;
   }
 
   private int print(Map<String, BoardEstimate> estimates) {

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A command that scores records outside the stream, or measures over them. */
@@ -31,12 +32,14 @@ abstract class ScoringCommand extends ConfiguredCommand {
           "Embed texts that have no vector with the configured encoder (e5-small-v2 by default).")
   boolean embed;
 
+  @Mixin UnusableLines unusable;
+
   boolean isWanted(String name) {
     return board.isEmpty() || board.get().equals(name);
   }
 
   ScoringLog scoringLog() {
-    return new ScoringLog(err(), embed);
+    return new ScoringLog(err(), embed, unusable);
   }
 
   /** Does something with the configured encoder where it is asked for, and closes it. */
@@ -52,7 +55,9 @@ abstract class ScoringCommand extends ConfiguredCommand {
 
   /** Hands the wanted records of a file to a reader, which says why it refuses one. */
   void readFile(Path file, ScoringLog log, Function<MinedNegatives, Optional<Rejection>> reader) {
-    try (Stream<JsonLine<MinedNegatives>> lines = JsonLines.readMinedNegatives(file)) {
+    try (Stream<JsonLine<MinedNegatives>> lines =
+        JsonLines.readMinedNegatives(
+            file, problem -> log.noteUnreadable(file.toString(), problem))) {
       lines
           .filter(line -> isWanted(line.value().getBoard()))
           .forEach(

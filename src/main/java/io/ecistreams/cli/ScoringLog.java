@@ -2,24 +2,26 @@ package io.ecistreams.cli;
 
 import io.ecistreams.model.Rejection;
 import io.ecistreams.runtime.ScoringException;
+import io.ecistreams.serde.JsonInputException;
 import java.io.PrintWriter;
 
 /** Tells on stderr how far a long reading of records is, and which records are refused. */
 final class ScoringLog {
   static final String NOTHING_TO_RANK = "All records were refused; there is nothing to rank.";
 
-  private static final int SHOWN_REFUSALS = 10;
-
   private final PrintWriter err;
   private final boolean embeds;
+  private final UnusableLines unusable;
   private final EverySeconds calm = new EverySeconds(5);
   private long records;
   private long refused;
+  private long unreadable;
 
   /** Nothing is read yet. */
-  ScoringLog(PrintWriter err, boolean embeds) {
+  ScoringLog(PrintWriter err, boolean embeds, UnusableLines unusable) {
     this.err = err;
     this.embeds = embeds;
+    this.unusable = unusable;
   }
 
   /** A record was read; says so every few seconds. */
@@ -33,17 +35,23 @@ final class ScoringLog {
     }
   }
 
-  /** The record at a place was refused; the first few are told. */
+  /** A line of an input holds no record. */
+  void noteUnreadable(String input, JsonInputException problem) {
+    noteRead(input);
+    refused++;
+    unreadable++;
+    unusable.accept(problem);
+  }
+
+  /** The record at a place was refused. */
   void noteRefused(String place, Rejection rejection) {
     refused++;
-    if (refused <= SHOWN_REFUSALS) {
-      String hint =
-          embeds || !rejection.message().contains("embedding of text is switched off")
-              ? ""
-              : " (--embed switches it on)";
-      err.printf(
-          "eci: %s refused, %s: %s%s%n", place, rejection.reason(), rejection.message(), hint);
-    }
+    String hint =
+        embeds || !rejection.message().contains("embedding of text is switched off")
+            ? ""
+            : " (--embed switches it on)";
+    unusable.note(
+        "%s refused, %s: %s%s".formatted(place, rejection.reason(), rejection.message(), hint));
   }
 
   /** Says how many records were refused, if any. */
@@ -63,7 +71,7 @@ final class ScoringLog {
    */
   void requireSome(String nothing, String allRefused) {
     printSum();
-    if (records == 0) {
+    if (records == unreadable) {
       throw new ScoringException(nothing);
     }
     if (refused == records) {

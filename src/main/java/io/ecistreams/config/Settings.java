@@ -1,7 +1,7 @@
 package io.ecistreams.config;
 
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -23,6 +23,9 @@ import java.util.TreeMap;
  * @param warnings one sentence per key that nobody knows
  */
 record Settings(Map<String, Setting> given, List<String> warnings) {
+
+  /** With which some editors begin a file. */
+  private static final int BYTE_ORDER_MARK = 0xfeff;
 
   private static final List<String> REGISTRY_CLIENT_PREFIXES =
       List.of("basic.auth.", "bearer.auth.", "ssl.", "http.", "proxy.", "missing.");
@@ -75,7 +78,11 @@ record Settings(Map<String, Setting> given, List<String> warnings) {
 
   private static void readFile(Path path, Map<String, Setting> given, List<String> warnings) {
     Properties properties = new Properties();
-    try (Reader reader = Files.newBufferedReader(path)) {
+    try (BufferedReader reader = Files.newBufferedReader(path)) {
+      reader.mark(1);
+      if (reader.read() != BYTE_ORDER_MARK) {
+        reader.reset();
+      }
       properties.load(reader);
     } catch (NoSuchFileException e) {
       throw new ConfigurationException(

@@ -31,6 +31,11 @@ public final class Bm25Miner implements NegativeMiner, AutoCloseable {
   private static final float K1 = 0.9f;
   private static final float B = 0.4f;
 
+  static {
+    // A query may be as long as a passage: every word of it counts.
+    IndexSearcher.setMaxClauseCount(Integer.MAX_VALUE);
+  }
+
   private final List<Passage> passages;
   private final int k;
   private final Analyzer analyzer = new StandardAnalyzer();
@@ -89,23 +94,36 @@ public final class Bm25Miner implements NegativeMiner, AutoCloseable {
       return List.of();
     }
     try {
-      List<MinedCandidate> candidates = new ArrayList<>();
-      for (ScoreDoc hit : searcher.search(terms, k + query.positives().size()).scoreDocs) {
-        Passage passage = passages.get(hit.doc);
-        if (candidates.size() < k && !query.positives().contains(passage.id())) {
-          candidates.add(
-              new MinedCandidate(
-                  passage.id(),
-                  passage.text(),
-                  OptionalDouble.of(hit.score),
-                  candidates.size() + 1,
-                  Optional.empty()));
+      // Of those that are left out only the labelled ones are known in number.
+      int depth = k + query.positives().size() + 1;
+      while (true) {
+        ScoreDoc[] hits = searcher.search(terms, depth).scoreDocs;
+        List<MinedCandidate> candidates = candidates(query, hits);
+        if (candidates.size() == k || hits.length < depth) {
+          return candidates;
         }
+        depth = 2 * depth;
       }
-      return List.copyOf(candidates);
     } catch (IOException e) {
       throw new UncheckedIOException("The index in memory cannot be searched.", e);
     }
+  }
+
+  private List<MinedCandidate> candidates(LabelledQuery query, ScoreDoc[] hits) {
+    List<MinedCandidate> candidates = new ArrayList<>();
+    for (ScoreDoc hit : hits) {
+      Passage passage = passages.get(hit.doc);
+      if (candidates.size() < k && query.admits(passage)) {
+        candidates.add(
+            new MinedCandidate(
+                passage.id(),
+                passage.text(),
+                OptionalDouble.of(hit.score),
+                candidates.size() + 1,
+                Optional.empty()));
+      }
+    }
+    return List.copyOf(candidates);
   }
 
   @Override

@@ -92,7 +92,7 @@ public final class DenseMiner implements NegativeMiner {
     float[] q = vectorOf(query);
     List<Hit> hits =
         passages.stream()
-            .filter(passage -> !query.positives().contains(passage.id()))
+            .filter(query::admits)
             .map(passage -> hit(q, passage))
             .sorted(Comparator.comparingDouble(Hit::cosine).reversed())
             .limit(k)

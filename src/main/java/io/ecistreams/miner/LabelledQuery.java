@@ -17,4 +17,14 @@ public record LabelledQuery(String id, String text, List<String> positives) {
       throw new IllegalArgumentException("Query %s has no positive.".formatted(id));
     }
   }
+
+  /**
+   * Whether a passage may be its negative: it is no labelled positive, and not the query itself,
+   * which some collections hold as a passage too, under its id or another.
+   */
+  public boolean admits(Passage passage) {
+    return !positives.contains(passage.id())
+        && !passage.id().equals(id)
+        && !passage.text().strip().equals(text.strip());
+  }
 }

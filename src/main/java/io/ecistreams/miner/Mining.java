@@ -21,6 +21,11 @@ public interface Mining extends AutoCloseable {
   /** Records lost to a failing miner or sink. */
   long failed();
 
+  /** How often a query was asked for which its miner found no negative. */
+  default long fruitless() {
+    return 0;
+  }
+
   /** Why it ended before its time, if it did. */
   Optional<MiningException> failure();
 

@@ -36,6 +36,11 @@ public record MiningGroup(List<Mining> parts) implements Mining {
   }
 
   @Override
+  public long fruitless() {
+    return parts.stream().mapToLong(Mining::fruitless).sum();
+  }
+
+  @Override
   public Optional<MiningException> failure() {
     return parts.stream().flatMap(part -> part.failure().stream()).findFirst();
   }

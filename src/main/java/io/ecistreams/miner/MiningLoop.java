@@ -33,6 +33,7 @@ public final class MiningLoop implements Mining {
   private final List<Thread> threads;
   private final AtomicLong emitted = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
+  private final AtomicLong fruitless = new AtomicLong();
   private volatile Optional<MiningException> failure = Optional.empty();
   private volatile boolean stopping;
 
@@ -98,6 +99,11 @@ public final class MiningLoop implements Mining {
   }
 
   @Override
+  public long fruitless() {
+    return fruitless.get();
+  }
+
+  @Override
   public Optional<MiningException> failure() {
     return failure;
   }
@@ -139,7 +145,7 @@ public final class MiningLoop implements Mining {
     try {
       Optional<MinedNegatives> record = factory.mine(miner, query, clock);
       record.ifPresent(sink);
-      record.ifPresent(r -> emitted.incrementAndGet());
+      (record.isPresent() ? emitted : fruitless).incrementAndGet();
       return record.isPresent();
     } catch (MiningException e) {
       failure = Optional.of(e);

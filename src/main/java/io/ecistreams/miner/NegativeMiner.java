@@ -14,8 +14,8 @@ public interface NegativeMiner {
   String version();
 
   /**
-   * The negatives, best first; may be fewer than asked for, or none. Passages labelled as positives
-   * of the query are never among them, as in any realistic pipeline.
+   * The negatives, best first; may be fewer than asked for, or none. Passages that the query does
+   * not {@link LabelledQuery#admits admit} are never among them, as in any realistic pipeline.
    */
   List<MinedCandidate> mine(LabelledQuery query);
 

@@ -35,8 +35,7 @@ public final class RandomMiner implements NegativeMiner {
 
   @Override
   public List<MinedCandidate> mine(LabelledQuery query) {
-    List<Passage> pool =
-        passages.stream().filter(p -> !query.positives().contains(p.id())).toList();
+    List<Passage> pool = passages.stream().filter(query::admits).toList();
     Set<Integer> drawn = new LinkedHashSet<>();
     while (drawn.size() < Math.min(k, pool.size())) {
       drawn.add(random.nextInt(pool.size()));

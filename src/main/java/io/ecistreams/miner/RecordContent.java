@@ -5,6 +5,7 @@ import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.model.TextEmbedder;
 import io.ecistreams.model.TextRole;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -49,12 +50,17 @@ public record RecordContent(boolean texts, boolean vectors, Optional<TextEmbedde
     return thinner.build();
   }
 
+  /** Positives beside the reference may be mere ids: only these are compared. */
   private static boolean isTextOnly(MinedNegatives record) {
-    return items(record.getQuery(), record.getPositives(), record.getNegatives()).stream()
-        .allMatch(
-            item ->
-                item.getEmbedding().isEmpty()
-                    && item.getText().filter(t -> !t.isBlank()).isPresent());
+    List<Item> reference = record.getPositives().stream().limit(1).toList();
+    List<Item> scored = items(record.getQuery(), reference, record.getNegatives());
+    return scored.stream().allMatch(RecordContent::hasText)
+        && items(record.getQuery(), record.getPositives(), record.getNegatives()).stream()
+            .allMatch(item -> item.getEmbedding().isEmpty());
+  }
+
+  private static boolean hasText(Item item) {
+    return item.getText().filter(text -> !text.isBlank()).isPresent();
   }
 
   private static List<Item> items(Item query, List<Item> positives, List<Item> negatives) {
@@ -75,16 +81,24 @@ public record RecordContent(boolean texts, boolean vectors, Optional<TextEmbedde
   }
 
   private static List<Item> embedded(TextRole role, List<Item> items, TextEmbedder embedder) {
-    List<float[]> vectors =
-        embedder.embed(role, items.stream().map(item -> item.getText().orElseThrow()).toList());
-    List<Item> embedded = new ArrayList<>();
-    for (Item item : items) {
-      embedded.add(
-          item(item.getId(), item.getText())
-              .setEmbedding(VectorBytes.of(vectors.get(embedded.size())))
-              .build());
-    }
-    return embedded;
+    Iterator<float[]> vectors =
+        embedder
+            .embed(
+                role,
+                items.stream()
+                    .filter(RecordContent::hasText)
+                    .map(item -> item.getText().orElseThrow())
+                    .toList())
+            .iterator();
+    return items.stream()
+        .map(
+            item ->
+                hasText(item)
+                    ? item(item.getId(), item.getText())
+                        .setEmbedding(VectorBytes.of(vectors.next()))
+                        .build()
+                    : item)
+        .toList();
   }
 
   private Item thin(Item item) {

@@ -30,7 +30,9 @@ public enum Detector {
   /** The record carries a cross-encoder's score of the negative, above the configured threshold. */
   CROSS_ENCODER,
   /** The record carries a cross-encoder's score of the negative: the examples it could flag. */
-  CROSS_ENCODER_SCORED;
+  CROSS_ENCODER_SCORED,
+  /** Another record of late has it as a positive of the same query, and its own has not. */
+  POSITIVE_ELSEWHERE;
 
   /** Each set is made once, as one is asked for with every suspected example. */
   private static final Map<Integer, Set<Detector>> SETS = new ConcurrentHashMap<>();

@@ -18,6 +18,10 @@ public record Diagnostic(
   public enum Kind {
     /** Negatives are nearer to the query than the positive too often. */
     LABEL_NOISE,
+    /** Negatives are among the positives of their own records. */
+    LABELLED_POSITIVES,
+    /** Negatives are positives of the same query in other records. */
+    POSITIVES_ELSEWHERE,
     /** So many suspected false negatives that siblings of the positives are likely. */
     SIBLING_POSITIVES,
     /** The background was measured over few queries. */

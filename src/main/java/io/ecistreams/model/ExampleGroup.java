@@ -71,6 +71,24 @@ public record ExampleGroup(
         Optional.empty());
   }
 
+  /** The same group with other negatives. */
+  public ExampleGroup withNegatives(List<Negative> others) {
+    return new ExampleGroup(
+        board,
+        source,
+        encoder,
+        minedAtMs,
+        records,
+        queryId,
+        positiveId,
+        query,
+        positive,
+        others,
+        encoderAssumed,
+        queryText,
+        positiveText);
+  }
+
   /** d. */
   public int dimension() {
     return query.length;
@@ -81,6 +99,8 @@ public record ExampleGroup(
    *
    * @param id identity of the passage
    * @param labelledPositive whether the id is among the record's positive ids
+   * @param positiveElsewhere whether another record of late has it as a positive of the query, and
+   *     this one has not; for diagnosis only
    * @param containment idf-weighted share of the query's terms in the passage, in [0, 1]
    * @param vector d float32 as sent, not normalised
    * @param text where it comes along for a person
@@ -89,6 +109,7 @@ public record ExampleGroup(
   public record Negative(
       String id,
       boolean labelledPositive,
+      boolean positiveElsewhere,
       double containment,
       float[] vector,
       Optional<String> text,
@@ -97,6 +118,22 @@ public record ExampleGroup(
     /** Without text and score. */
     public Negative(String id, boolean labelledPositive, double containment, float[] vector) {
       this(id, labelledPositive, containment, vector, Optional.empty(), OptionalDouble.empty());
+    }
+
+    /** Of which other records are not known to say anything. */
+    public Negative(
+        String id,
+        boolean labelledPositive,
+        double containment,
+        float[] vector,
+        Optional<String> text,
+        OptionalDouble crossEncoderScore) {
+      this(id, labelledPositive, false, containment, vector, text, crossEncoderScore);
+    }
+
+    /** The same negative, which another record has as a positive of the query. */
+    public Negative asPositiveElsewhere() {
+      return new Negative(id, labelledPositive, true, containment, vector, text, crossEncoderScore);
     }
   }
 }

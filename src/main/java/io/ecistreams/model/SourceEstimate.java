@@ -65,6 +65,7 @@ public record SourceEstimate(
    * @param sensitiveLogits u > 2.5
    * @param crossEncoder score of a cross-encoder above its threshold
    * @param crossEncoderScored examples with such a score
+   * @param positivesElsewhere positives of the same query in other records of late, as far as known
    */
   public record FlagCounts(
       long falseNegatives,
@@ -76,7 +77,8 @@ public record SourceEstimate(
       long logits,
       long sensitiveLogits,
       long crossEncoder,
-      long crossEncoderScored) {}
+      long crossEncoderScored,
+      long positivesElsewhere) {}
 
   /** trace - eci, >= 0: what redundancy of directions costs. */
   public double diversityGap() {
@@ -96,11 +98,6 @@ public record SourceEstimate(
   public double residualNorm() {
     double terms = consistency * locality * residuality;
     return terms == 0 ? 0.0 : trace / terms;
-  }
-
-  /** Share of the examples whose negative is as near to the query as its positive, or nearer. */
-  public double nearerThanPositiveRate() {
-    return n == 0 ? 0.0 : (double) flags.nearerThanPositive() / n;
   }
 
   /** Flagged share of the examples. */

@@ -24,10 +24,16 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Loads what a configuration names: the encoder, term weights, backgrounds. */
 public final class Core {
+  private static final Logger LOG = LoggerFactory.getLogger(Core.class);
+  private static final int WARNINGS = 10;
 
   private Core() {}
 
@@ -57,8 +63,25 @@ public final class Core {
 
   /** The intake, with an IDF table if a corpus is configured. */
   public static Intake intake(EciConfig config, Optional<TextEmbedder> embedder) {
-    IdfTable idf = config.idfCorpusFile().map(Core::idfTable).orElseGet(IdfTable::uniform);
+    IdfTable idf = config.idfCorpusFile().map(Core::configuredTable).orElseGet(IdfTable::uniform);
     return intake(config, embedder, idf);
+  }
+
+  /** With a warning for the first lines that are left out, and one for how many they are. */
+  private static IdfTable configuredTable(Path file) {
+    AtomicLong leftOut = new AtomicLong();
+    IdfTable table =
+        idfTable(
+            file,
+            problem -> {
+              if (leftOut.incrementAndGet() <= WARNINGS) {
+                LOG.warn(problem.getMessage());
+              }
+            });
+    if (leftOut.get() > 0) {
+      LOG.warn("{} lines of {} were left out.", leftOut.get(), file);
+    }
+    return table;
   }
 
   /** The intake with a given IDF table. */
@@ -72,20 +95,23 @@ public final class Core {
   /**
    * Counts the texts of a corpus in JSON lines, or reads a table that was built before.
    *
+   * @param unusable hears of each line that is left out
    * @throws JsonInputException if it cannot be read or is neither
    */
-  public static IdfTable idfTable(Path file) {
-    return isBuilt(file) ? builtTable(file) : idfTable(file, () -> {});
+  public static IdfTable idfTable(Path file, Consumer<JsonInputException> unusable) {
+    return isBuilt(file) ? builtTable(file) : idfTable(file, unusable, () -> {});
   }
 
   /**
    * Counts the texts of a corpus in JSON lines.
    *
+   * @param unusable hears of each line that is left out
    * @param progress is called for each passage
    * @throws JsonInputException if it cannot be read or is something else
    */
-  public static IdfTable idfTable(Path corpus, Runnable progress) {
-    try (Stream<CorpusDocument> documents = JsonLines.readCorpus(corpus)) {
+  public static IdfTable idfTable(
+      Path corpus, Consumer<JsonInputException> unusable, Runnable progress) {
+    try (Stream<CorpusDocument> documents = JsonLines.readCorpus(corpus, unusable)) {
       return IdfTable.of(
           () ->
               documents
@@ -106,7 +132,7 @@ public final class Core {
     try (InputStream in = Files.newInputStream(file)) {
       return IdfTableCodecV1.isTable(in.readNBytes(16));
     } catch (IOException e) {
-      throw new JsonInputException(file + ": cannot be read (" + e + ").", e);
+      throw new JsonInputException(file + ": cannot be read (" + e.getMessage() + ").", e);
     }
   }
 
@@ -135,7 +161,7 @@ public final class Core {
     try {
       return BackgroundsJson.read(file);
     } catch (IOException e) {
-      throw new JsonInputException(file + ": cannot be read (" + e + ").", e);
+      throw new JsonInputException(file + ": cannot be read (" + e.getMessage() + ").", e);
     }
   }
 }

@@ -16,6 +16,7 @@ import io.ecistreams.scoring.BoardPolicies;
 import io.ecistreams.scoring.BoardSettings;
 import io.ecistreams.scoring.Intake;
 import io.ecistreams.scoring.MemoryLog;
+import io.ecistreams.scoring.RecentPositives;
 import io.ecistreams.scoring.RecordOrigin;
 import io.ecistreams.scoring.RoutedGroup;
 import java.util.List;
@@ -36,6 +37,7 @@ public final class OfflineScoring {
   private final boolean isComplete;
 
   private final SortedMap<String, Board> boards = new TreeMap<>();
+  private final RecentPositives recentPositives = new RecentPositives();
 
   private OfflineScoring(
       Intake intake, BoardSettings settings, CalibrationPolicy calibration, boolean isComplete) {
@@ -91,7 +93,8 @@ public final class OfflineScoring {
     if (outcome instanceof Outcome.Refused<List<ExampleGroup>> refused) {
       return Optional.of(refused.rejection());
     }
-    List<ExampleGroup> groups = ((Outcome.Accepted<List<ExampleGroup>>) outcome).value();
+    List<ExampleGroup> groups =
+        recentPositives.mark(record, ((Outcome.Accepted<List<ExampleGroup>>) outcome).value());
     Board board =
         Optional.ofNullable(boards.get(record.board())).orElseGet(() -> open(groups.get(0)));
     for (ExampleGroup group : groups) {

@@ -29,8 +29,8 @@ import java.util.OptionalDouble;
  *               bytes
  *   2 group     board, source, encoder, query id, positive id; byte encoder assumed; long minedAt
  *               int records; origin; texts of query and positive; int d; d float query, positive
- *               negatives: id, byte labelled, double containment, double cross-encoder score (NaN
- *               for none), text, d float
+ *               negatives: id, byte labelled, byte labelled elsewhere, double containment, double
+ *               cross-encoder score (NaN for none), text, d float
  *   3 refused   board, source, long records
  *   4 judged    board, source, example id, byte false negative, origin
  *   5 relearn   board, source, origin
@@ -233,6 +233,7 @@ public final class BoardInputCodecV1 {
         negative ->
             out.putText(negative.id())
                 .putFlag(negative.labelledPositive())
+                .putFlag(negative.positiveElsewhere())
                 .putDouble(negative.containment())
                 .putDouble(negative.crossEncoderScore().orElse(Double.NaN))
                 .putOptionalText(negative.text())
@@ -277,10 +278,12 @@ public final class BoardInputCodecV1 {
   private static Negative negative(BinaryReader in, int dimension) {
     String id = in.getText();
     boolean isLabelled = in.getFlag();
+    boolean isElsewhere = in.getFlag();
     double containment = in.getDouble();
     OptionalDouble score = present(in.getDouble());
     Optional<String> text = in.getOptionalText();
-    return new Negative(id, isLabelled, containment, in.getFloats(dimension), text, score);
+    float[] vector = in.getFloats(dimension);
+    return new Negative(id, isLabelled, isElsewhere, containment, vector, text, score);
   }
 
   private static void write(RecordOrigin origin, BinaryWriter out) {

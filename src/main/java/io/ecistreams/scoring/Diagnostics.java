@@ -23,6 +23,7 @@ final class Diagnostics {
   private static final double MOST_NEARER_IN_EVERY_SOURCE = 0.45;
   private static final double MOST_FLAGGED = 0.25;
   private static final double MOST_NEAR_DUPLICATES = 0.05;
+  private static final double MOST_POSITIVES = 0.02;
   private static final int FEWEST_QUERIES = 64;
   private static final double MOST_DRIFT = 0.5;
 
@@ -49,7 +50,12 @@ final class Diagnostics {
     fewQueries(background).ifPresent(found::add);
     drift(drift).ifPresent(found::add);
     found.addAll(labelNoise(ranked));
-    ranked.forEach(source -> siblings(source).ifPresent(found::add));
+    ranked.forEach(
+        source -> {
+          labelledPositives(source).ifPresent(found::add);
+          positivesElsewhere(source).ifPresent(found::add);
+          siblings(source).ifPresent(found::add);
+        });
     late.forEach((source, count) -> late(source, count).ifPresent(found::add));
     return found;
   }
@@ -87,8 +93,7 @@ final class Diagnostics {
 
   /** One for the board where every source is affected: then it is the labels, not the miners. */
   private static List<Diagnostic> labelNoise(List<SourceEstimate> sources) {
-    OptionalDouble least =
-        sources.stream().mapToDouble(SourceEstimate::nearerThanPositiveRate).min();
+    OptionalDouble least = sources.stream().mapToDouble(Diagnostics::nearer).min();
     if (least.orElse(0) > MOST_NEARER_IN_EVERY_SOURCE) {
       return List.of(
           new Diagnostic(
@@ -100,22 +105,68 @@ final class Diagnostics {
                   .formatted(percent(least.getAsDouble()))));
     }
     return sources.stream()
-        .filter(source -> source.nearerThanPositiveRate() > MOST_NEARER_THAN_POSITIVE)
+        .filter(source -> nearer(source) > MOST_NEARER_THAN_POSITIVE)
         .map(
             source ->
                 new Diagnostic(
                     Kind.LABEL_NOISE,
                     Optional.of(source.source()),
-                    source.nearerThanPositiveRate(),
+                    nearer(source),
                     MOST_NEARER_THAN_POSITIVE,
                     "%s of the negatives of %s are nearer to the query than its positive: look at a sample of them; where they are relevant, label them as positives or mine deeper."
-                        .formatted(percent(source.nearerThanPositiveRate()), source.source())))
+                        .formatted(percent(nearer(source)), source.source())))
         .toList();
   }
 
+  private static double nearer(SourceEstimate source) {
+    return unexplained(source.flags().nearerThanPositive(), source);
+  }
+
+  /**
+   * Share of flagged examples among those that are not known as positives, by this record or
+   * another: at least, as those are taken off whether the detector flagged them or not.
+   */
+  private static double unexplained(long flagged, SourceEstimate source) {
+    long positives = source.flags().labelledPositives() + source.flags().positivesElsewhere();
+    return positives >= source.n()
+        ? 0
+        : Math.max(0, flagged - positives) / (double) (source.n() - positives);
+  }
+
+  private static Optional<Diagnostic> labelledPositives(SourceEstimate source) {
+    return positives(
+        Kind.LABELLED_POSITIVES,
+        source,
+        source.flags().labelledPositives(),
+        "%s of the negatives of %s are labelled positives of their own records: its miner returns what is labelled; have it leave the positives of a query out.");
+  }
+
+  private static Optional<Diagnostic> positivesElsewhere(SourceEstimate source) {
+    return positives(
+        Kind.POSITIVES_ELSEWHERE,
+        source,
+        source.flags().positivesElsewhere(),
+        "At least %s of the negatives of %s are positives of the same query in other records of late, and count as negatives here: list all known positives of a query in each of its records; for files, --join-positives does that.");
+  }
+
+  private static Optional<Diagnostic> positives(
+      Kind kind, SourceEstimate source, long positives, String sentence) {
+    double share = (double) positives / source.n();
+    return share <= MOST_POSITIVES
+        ? Optional.empty()
+        : Optional.of(
+            new Diagnostic(
+                kind,
+                Optional.of(source.source()),
+                share,
+                MOST_POSITIVES,
+                sentence.formatted(percent(share), source.source())));
+  }
+
   private static Optional<Diagnostic> siblings(SourceEstimate source) {
-    double duplicates = (double) source.flags().nearDuplicates() / source.n();
-    boolean flagged = source.falseNegativeRate() > MOST_FLAGGED;
+    double duplicates = unexplained(source.flags().nearDuplicates(), source);
+    double suspected = unexplained(source.flags().falseNegatives(), source);
+    boolean flagged = suspected > MOST_FLAGGED;
     if (!flagged && duplicates <= MOST_NEAR_DUPLICATES) {
       return Optional.empty();
     }
@@ -123,11 +174,11 @@ final class Diagnostics {
         new Diagnostic(
             Kind.SIBLING_POSITIVES,
             Optional.of(source.source()),
-            flagged ? source.falseNegativeRate() : duplicates,
+            flagged ? suspected : duplicates,
             flagged ? MOST_FLAGGED : MOST_NEAR_DUPLICATES,
             "%s of the negatives of %s are %s: they are likely to be siblings of the positives, as in collections of near-duplicates; remove duplicates from the collection, or label the siblings as positives."
                 .formatted(
-                    percent(flagged ? source.falseNegativeRate() : duplicates),
+                    percent(flagged ? suspected : duplicates),
                     source.source(),
                     flagged ? "suspected false negatives" : "nearly the same as the positive")));
   }

@@ -161,7 +161,8 @@ public final class GroupScorer {
         | bit(Detector.CROSS_ENCODER_SCORED, negative.crossEncoderScore().isPresent())
         | bit(
             Detector.CROSS_ENCODER,
-            negative.crossEncoderScore().orElse(Double.NEGATIVE_INFINITY) > crossEncoderThreshold);
+            negative.crossEncoderScore().orElse(Double.NEGATIVE_INFINITY) > crossEncoderThreshold)
+        | bit(Detector.POSITIVE_ELSEWHERE, negative.positiveElsewhere());
   }
 
   private static int bit(Detector detector, boolean flagged) {

@@ -169,7 +169,8 @@ public final class RankingEstimator {
         sums.flags(Detector.LOGIT),
         sums.flags(Detector.SENSITIVE_LOGIT),
         sums.flags(Detector.CROSS_ENCODER),
-        sums.flags(Detector.CROSS_ENCODER_SCORED));
+        sums.flags(Detector.CROSS_ENCODER_SCORED),
+        sums.flags(Detector.POSITIVE_ELSEWHERE));
   }
 
   static double ratio(double eci, double trace) {

@@ -1,10 +1,11 @@
 package io.ecistreams.serde;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.DateTimeException;
@@ -29,7 +30,9 @@ import org.apache.avro.specific.SpecificData;
  * numbers. Unknown fields are passed over; null is as good as absent. Messages name the field.
  */
 final class AvroJsonReader {
-  private static final JsonFactory JSON = new JsonFactory();
+  /** NaN is read, to be refused by the field that it is in, or passed over with one unknown. */
+  private static final JsonFactory JSON =
+      new JsonFactoryBuilder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 
   /** Fields of ids, which many collections write as numbers. */
   private static final Set<String> IDS = Set.of("id", "positives");
@@ -39,11 +42,11 @@ final class AvroJsonReader {
   }
 
   private final JsonParser tokens;
-  private final String place;
+  private final JsonPosition position;
 
   private AvroJsonReader(JsonParser tokens, String place) {
     this.tokens = tokens;
-    this.place = place;
+    this.position = new JsonPosition(tokens, place);
   }
 
   /**
@@ -76,20 +79,14 @@ final class AvroJsonReader {
         tokens.nextToken();
         R result = body.read(reader);
         if (tokens.nextToken() != null) {
-          throw reader.problem("more follows after the object", "let one object be all");
+          throw reader.position.problem("more follows after the object", "let one object be all");
         }
         return result;
       } catch (JsonProcessingException e) {
-        throw new JsonInputException(
-            reader.message(
-                reader.path(),
-                "not valid JSON at column %d (%s)"
-                    .formatted(e.getLocation().getColumnNr(), e.getOriginalMessage()),
-                "write complete JSON, a line of records holding one; there is no NaN or Infinity"),
-            e);
+        throw reader.position.flaw(e, json);
       }
     } catch (IOException e) {
-      throw new JsonInputException(place + ": cannot be read (" + e + ").", e);
+      throw new JsonInputException(place + ": cannot be read (" + e.getMessage() + ").", e);
     }
   }
 
@@ -102,7 +99,7 @@ final class AvroJsonReader {
   /** Puts the values of the object's fields into their places; returns the names of all fields. */
   private Set<String> readFields(Schema schema, Object[] values) throws IOException {
     if (tokens.currentToken() != JsonToken.START_OBJECT) {
-      throw problem("not an object", "write " + outline(schema));
+      throw position.problem("not an object", "write " + outline(schema));
     }
     Set<String> names = new HashSet<>();
     while (tokens.nextToken() == JsonToken.FIELD_NAME) {
@@ -123,8 +120,7 @@ final class AvroJsonReader {
     for (Schema.Field field : schema.getFields()) {
       Object value = values[field.pos()] == null ? defaults.get(field.name()) : values[field.pos()];
       if (value == null && !field.hasDefaultValue()) {
-        String path = path().isEmpty() ? field.name() : path() + "." + field.name();
-        throw new JsonInputException(message(path, "missing", "add it: " + field.doc()));
+        throw position.missing(field.name(), field.doc());
       }
       record.put(field.pos(), value == null ? SpecificData.get().getDefaultValue(field) : value);
     }
@@ -148,15 +144,30 @@ final class AvroJsonReader {
       case LONG -> instant();
       case DOUBLE -> {
         requireNumber("write it without quotes");
-        yield tokens.getDoubleValue();
-      }
-      default -> {
-        if (tokens.currentToken() != JsonToken.VALUE_NUMBER_INT || !IDS.contains(field)) {
-          require(JsonToken.VALUE_STRING, "not a string", "put it in quotes");
+        double number = tokens.getDoubleValue();
+        if (!Double.isFinite(number)) {
+          throw notFinite();
         }
-        yield tokens.getText();
+        yield number;
       }
+      default -> IDS.contains(field) ? id() : string();
     };
+  }
+
+  private String id() throws IOException {
+    return switch (tokens.currentToken()) {
+      case VALUE_NUMBER_INT -> tokens.getText();
+      case VALUE_NUMBER_FLOAT ->
+          throw position.problem(
+              "the id " + tokens.getText() + " is a number with a fraction",
+              "write a string or a whole number; pandas makes such ids where a column has gaps, unless it is read with dtype=str");
+      default -> string();
+    };
+  }
+
+  private String string() throws IOException {
+    require(JsonToken.VALUE_STRING, "not a string", "put it in quotes");
+    return tokens.getText();
   }
 
   private Map<String, Object> map(Schema schema) throws IOException {
@@ -185,10 +196,10 @@ final class AvroJsonReader {
       return switch (tokens.currentToken()) {
         case VALUE_NUMBER_INT -> Instant.ofEpochMilli(tokens.getLongValue());
         case VALUE_STRING -> Instant.ofEpochMilli(Instant.parse(tokens.getText()).toEpochMilli());
-        default -> throw problem("not a time", cure);
+        default -> throw position.problem("not a time", cure);
       };
     } catch (DateTimeException | ArithmeticException e) {
-      throw problem("not a time: " + tokens.getText(), cure);
+      throw position.problem("not a time: " + tokens.getText(), cure);
     }
   }
 
@@ -198,7 +209,7 @@ final class AvroJsonReader {
       case VALUE_STRING -> base64Floats();
       case START_ARRAY -> AvroMapping.embeddingBytes(floats());
       default ->
-          throw problem(
+          throw position.problem(
               "neither an array of numbers nor a string",
               "give numbers, or base64 of little-endian float32");
     };
@@ -213,7 +224,10 @@ final class AvroJsonReader {
         values = Arrays.copyOf(values, 2 * size);
       }
       // From the decimal text at once: by way of double it would be rounded twice.
-      values[size++] = Float.parseFloat(tokens.getText());
+      values[size] = Float.parseFloat(tokens.getText());
+      if (!Float.isFinite(values[size++])) {
+        throw notFinite();
+      }
     }
     return Arrays.copyOf(values, size);
   }
@@ -223,55 +237,40 @@ final class AvroJsonReader {
     try {
       bytes = Base64.getDecoder().decode(tokens.getText());
     } catch (IllegalArgumentException e) {
-      throw problem("not base64 (" + e.getMessage() + ")", "encode the float32 bytes anew");
+      throw position.problem(
+          "not base64 (" + e.getMessage() + ")", "encode the float32 bytes anew");
     }
     if (bytes.length % Float.BYTES != 0) {
-      throw problem("base64 of " + bytes.length + " bytes", "float32 numbers take 4 bytes each");
+      throw position.problem(
+          "base64 of " + bytes.length + " bytes", "float32 numbers take 4 bytes each");
     }
     return ByteBuffer.wrap(bytes);
   }
 
   private void require(JsonToken token, String otherwise, String cure) {
     if (tokens.currentToken() != token) {
-      throw problem(otherwise, cure);
+      throw position.problem(otherwise, cure);
     }
   }
 
-  private void requireNumber(String cure) {
+  private void requireNumber(String cure) throws IOException {
     if (!tokens.currentToken().isNumeric()) {
-      throw problem("not a number", cure);
+      throw position.problem("not a number", cure);
     }
+    if (tokens.isNaN()) {
+      throw notFinite();
+    }
+  }
+
+  private JsonInputException notFinite() throws IOException {
+    return position.problem(
+        tokens.getText() + " is no finite number", "leave the field out where there is none");
   }
 
   private static String outline(Schema schema) {
     return schema.getFields().stream()
         .map(field -> "\"" + field.name() + "\": ...")
         .collect(Collectors.joining(", ", "{", "}"));
-  }
-
-  private JsonInputException problem(String what, String cure) {
-    return new JsonInputException(message(path(), what, cure));
-  }
-
-  private String message(String path, String what, String cure) {
-    return "%s%s: %s; %s."
-        .formatted(
-            place, path.isEmpty() ? "" : ", field " + path, what, cure.replaceAll("\\.$", ""));
-  }
-
-  /** Where the parser is, e.g. {@code negatives[1].id}; empty before the first field. */
-  private String path() {
-    StringBuilder path = new StringBuilder();
-    for (JsonPointer at = tokens.getParsingContext().pathAsPointer();
-        !at.matches();
-        at = at.tail()) {
-      if (at.mayMatchElement()) {
-        path.append('[').append(at.getMatchingIndex()).append(']');
-      } else {
-        path.append(path.isEmpty() ? "" : ".").append(at.getMatchingProperty());
-      }
-    }
-    return path.toString();
   }
 
   private interface Body<R> {

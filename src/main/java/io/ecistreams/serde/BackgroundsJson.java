@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ecistreams.model.Background;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,9 +46,11 @@ public final class BackgroundsJson {
    * @throws java.nio.file.NoSuchFileException if it is not there
    */
   public static Map<String, Background> read(Path file) throws IOException {
-    Map<?, ?> given =
-        (Map<?, ?>)
-            AvroJsonReader.readValue(Files.readString(file), file.toString(), GIVEN_BY_BOARD);
+    String text;
+    try (InputStream in = UnpackedInput.of(Files.newInputStream(file), file.toString())) {
+      text = TextLines.decode(in.readAllBytes(), file.toString());
+    }
+    Map<?, ?> given = (Map<?, ?>) AvroJsonReader.readValue(text, file.toString(), GIVEN_BY_BOARD);
     Map<String, Background> backgrounds = new TreeMap<>();
     given.forEach(
         (board, numbers) ->

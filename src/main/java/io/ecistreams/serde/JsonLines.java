@@ -5,9 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.ecistreams.avro.MinedNegatives;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.Reader;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -17,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -24,18 +24,23 @@ import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 
 /**
- * Mined negatives and collections as JSON lines: one object a line, UTF-8. Keys as in the Avro
- * schema, with {@code encoder} beside {@code encoderId}; an embedding is an array of numbers or a
- * base64 string of little-endian float32; {@code minedAt} is epoch milliseconds or ISO-8601.
- * Unknown keys, blank lines and lines with nothing but {@code "about"} are passed over. A missing
- * board is {@value #DEFAULT_BOARD}, a missing minedAt the epoch.
+ * Mined negatives and collections as JSON lines: one object a line, UTF-8, as it is or packed by
+ * gzip or zstd. Keys as in the Avro schema, with {@code encoder} beside {@code encoderId}; an
+ * embedding is an array of numbers or a base64 string of little-endian float32; {@code minedAt} is
+ * epoch milliseconds or ISO-8601. Unknown keys, blank lines and lines with nothing but {@code
+ * "about"} are passed over. A missing board is {@value #DEFAULT_BOARD}, a missing minedAt the
+ * epoch.
  *
- * <p>Streams are lazy and must be closed; {@link JsonInputException} comes when a bad line is
- * reached.
+ * <p>Streams are lazy and must be closed. A line that cannot be used is told to a consumer when it
+ * is reached, and left out; {@link JsonInputException} is thrown where the file as a whole is none
+ * of such lines, or cannot be read on.
  */
 public final class JsonLines {
   /** The board of records that name none. */
   public static final String DEFAULT_BOARD = "default";
+
+  /** Far beyond the largest record that is taken. */
+  private static final int MOST_LINE_BYTES = 64 << 20;
 
   private static final Map<String, ?> DEFAULTS =
       Map.of("board", DEFAULT_BOARD, "minedAt", Instant.EPOCH);
@@ -62,48 +67,61 @@ public final class JsonLines {
 
   private JsonLines() {}
 
-  /** The mined negatives of a file. */
-  public static Stream<JsonLine<MinedNegatives>> readMinedNegatives(Path file) {
-    return readMinedNegatives(open(file), file.toString());
-  }
-
   /**
-   * The mined negatives of an open reader, which the stream closes.
+   * The mined negatives of a file.
    *
-   * @param name what messages call the input
-   */
-  public static Stream<JsonLine<MinedNegatives>> readMinedNegatives(Reader reader, String name) {
-    return readMinedNegatives(reader, name, () -> DEFAULTS);
-  }
-
-  /**
-   * The same, with values of the caller's for fields that a line does not have.
-   *
-   * @param defaults values by field, asked for at each line
+   * @param unusable hears of each line that is left out: file, line, field and reason
    */
   public static Stream<JsonLine<MinedNegatives>> readMinedNegatives(
-      Reader reader, String name, Supplier<? extends Map<String, ?>> defaults) {
-    Schema schema = MinedNegatives.getClassSchema();
-    return read(reader, name, schema, defaults, (record, place) -> (MinedNegatives) record);
+      Path file, Consumer<JsonInputException> unusable) {
+    return readMinedNegatives(open(file), file.toString(), () -> DEFAULTS, unusable);
   }
 
-  /** The documents of a collection, from lines with {@code id} and {@code text}. */
-  public static Stream<CorpusDocument> readCorpus(Path file) {
+  /**
+   * The mined negatives of an input, which the stream closes, with values of the caller's for
+   * fields that a line does not have.
+   *
+   * @param name what messages call the input
+   * @param defaults values by field, asked for at each line
+   * @param unusable hears of each line that is left out
+   */
+  public static Stream<JsonLine<MinedNegatives>> readMinedNegatives(
+      InputStream input,
+      String name,
+      Supplier<? extends Map<String, ?>> defaults,
+      Consumer<JsonInputException> unusable) {
+    Schema schema = MinedNegatives.getClassSchema();
+    return read(
+        input, name, schema, defaults, (record, place) -> (MinedNegatives) record, unusable);
+  }
+
+  /**
+   * The documents of a collection, from lines with {@code id} and {@code text}.
+   *
+   * @param unusable hears of each line that is left out
+   */
+  public static Stream<CorpusDocument> readCorpus(
+      Path file, Consumer<JsonInputException> unusable) {
     return read(
             open(file),
             file.toString(),
             DOCUMENT,
             Map::of,
-            (line, place) -> new CorpusDocument((String) line.get("id"), (String) line.get("text")))
+            (line, place) -> new CorpusDocument((String) line.get("id"), (String) line.get("text")),
+            unusable)
         .map(JsonLine::value);
   }
 
   /**
    * The queries of a collection, from lines with {@code id}, {@code text} and {@code positives}, an
    * array of ids.
+   *
+   * @param unusable hears of each line that is left out
    */
-  public static Stream<QueryDocument> readQueries(Path file) {
-    return read(open(file), file.toString(), QUERY, Map::of, JsonLines::query).map(JsonLine::value);
+  public static Stream<QueryDocument> readQueries(
+      Path file, Consumer<JsonInputException> unusable) {
+    return read(open(file), file.toString(), QUERY, Map::of, JsonLines::query, unusable)
+        .map(JsonLine::value);
   }
 
   @SuppressWarnings("unchecked")
@@ -132,51 +150,51 @@ public final class JsonLines {
     }
   }
 
-  private static Reader open(Path file) {
+  private static InputStream open(Path file) {
     try {
-      return Files.newBufferedReader(file);
+      return Files.newInputStream(file);
     } catch (NoSuchFileException e) {
       throw new JsonInputException(file + ": there is no such file; check the path.", e);
     } catch (IOException e) {
-      throw new JsonInputException(file + ": cannot be read (" + e + ").", e);
+      throw new JsonInputException(
+          "%s: cannot be opened (%s); check its permissions.".formatted(file, e.getMessage()), e);
     }
   }
 
   private static <T> Stream<JsonLine<T>> read(
-      Reader reader,
+      InputStream input,
       String name,
       Schema schema,
       Supplier<? extends Map<String, ?>> defaults,
-      BiFunction<GenericRecord, String, T> value) {
-    BufferedReader lines = new BufferedReader(reader);
+      BiFunction<GenericRecord, String, T> value,
+      Consumer<JsonInputException> unusable) {
+    TextLines lines = new TextLines(input, name, MOST_LINE_BYTES);
     return LongStream.iterate(1, number -> number + 1)
-        .mapToObj(number -> next(lines, number, name + " line " + number))
+        .mapToObj(number -> lines.next().map(line -> new JsonLine<>(number, line)))
         .takeWhile(Optional::isPresent)
         .flatMap(Optional::stream)
-        .filter(line -> !line.value().isBlank())
-        .flatMap(
-            line -> {
-              String place = name + " line " + line.number();
-              return AvroJsonReader.readLine(line.value(), place, schema, defaults.get())
-                  .map(record -> new JsonLine<>(line.number(), value.apply(record, place)))
-                  .stream();
-            })
-        .onClose(
-            () -> {
-              try {
-                lines.close();
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-            });
+        .flatMap(line -> parsed(line, name, schema, defaults.get(), value, unusable).stream())
+        .onClose(lines::close);
   }
 
-  private static Optional<JsonLine<String>> next(BufferedReader lines, long number, String place) {
+  private static <T> Optional<JsonLine<T>> parsed(
+      JsonLine<TextLines.Line> line,
+      String name,
+      Schema schema,
+      Map<String, ?> defaults,
+      BiFunction<GenericRecord, String, T> value,
+      Consumer<JsonInputException> unusable) {
+    String place = name + " line " + line.number();
     try {
-      return Optional.ofNullable(lines.readLine()).map(line -> new JsonLine<>(number, line));
-    } catch (IOException e) {
-      throw new JsonInputException(
-          place + ": cannot be read (" + e + "); the file must be UTF-8 text.", e);
+      String text = line.value().text(place);
+      if (text.isBlank()) {
+        return Optional.empty();
+      }
+      return AvroJsonReader.readLine(text, place, schema, defaults)
+          .map(record -> new JsonLine<>(line.number(), value.apply(record, place)));
+    } catch (JsonInputException e) {
+      unusable.accept(e);
+      return Optional.empty();
     }
   }
 }

@@ -8,6 +8,7 @@ import io.ecistreams.model.Outcome;
 import io.ecistreams.model.Rejection;
 import io.ecistreams.model.RejectionReason;
 import io.ecistreams.scoring.Intake;
+import io.ecistreams.scoring.RecentPositives;
 import io.ecistreams.scoring.RecordOrigin;
 import io.ecistreams.scoring.RoutedGroup;
 import io.ecistreams.serde.AvroMapping;
@@ -52,6 +53,7 @@ final class FoldProcessor extends ContextualFixedKeyProcessor<InputKey, byte[], 
   private final PublishedIdf idf;
   private final Supplier<Registrations> newRegistrations;
   private final Supplier<FoldMemory.TaskFolds> newFolds;
+  private final RecentPositives recentPositives = new RecentPositives();
   private ReadOnlyKeyValueStore<String, byte[]> idfTables;
   private Registrations registrations;
   private FoldMemory.TaskFolds folds;
@@ -117,7 +119,9 @@ final class FoldProcessor extends ContextualFixedKeyProcessor<InputKey, byte[], 
   }
 
   private Outcome<List<ExampleGroup>> prepare(MinedRecord mined, Optional<BoardIdentity> identity) {
-    return idf.intake(idfTables).prepare(mined, identity, context().currentSystemTimeMs());
+    return idf.intake(idfTables)
+        .prepare(mined, identity, context().currentSystemTimeMs())
+        .then(groups -> Outcome.accepted(recentPositives.mark(mined, groups)));
   }
 
   private Outcome<MinedNegatives> decode(String topic, FixedKeyRecord<InputKey, byte[]> record) {

@@ -82,6 +82,7 @@ class LayersTest {
     "org.apache.lucene.., miner",
     "org.apache.avro.., serde",
     "org.apache.flink.., serde",
+    "com.github.luben.., serde",
     "picocli.., cli",
     "com.github.benmanes.caffeine.., embedding",
     "kafka.., runtime",

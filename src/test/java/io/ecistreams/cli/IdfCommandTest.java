@@ -1,5 +1,6 @@
 package io.ecistreams.cli;
 
+import static java.nio.file.StandardOpenOption.APPEND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ecistreams.avro.Item;
@@ -47,6 +48,31 @@ class IdfCommandTest {
 
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.err()).contains("is no whole IDF table", "build it again").hasLineCount(1);
+  }
+
+  @Test
+  void shouldCountTheOtherLinesWhenSomeCannotBeUsed() throws IOException {
+    Path corpus = corpus("common one", "common two", "rare common");
+    Files.write(corpus, List.of("{\"id\": 7}", "{\"id\": 8.0, \"text\": \"x\"}"), APPEND);
+    String[] build = {"idf", "build", corpus.toString(), "--output", directory + "/corpus.idf"};
+
+    CommandRun run = CommandRun.of(build);
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).contains("4 terms of 3 passages");
+    assertThat(run.err())
+        .contains("corpus.jsonl line 4, field text: missing", "corpus.jsonl line 5, field id: the")
+        .contains("eci: 2 lines of " + corpus + " could not be used");
+
+    assertThat(CommandRun.of(withStrict(build)).code()).isEqualTo(1);
+    CommandRun scored = CommandRun.of("score", mined().toString(), "--idf", corpus.toString());
+    assertThat(scored.code()).isZero();
+    assertThat(scored.err()).contains("2 lines of " + corpus + " could not be used");
+  }
+
+  private static String[] withStrict(String[] args) {
+    String[] more = Arrays.copyOf(args, args.length + 1);
+    more[args.length] = "--strict";
+    return more;
   }
 
   @Test

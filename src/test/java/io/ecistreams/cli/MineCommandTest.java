@@ -2,11 +2,11 @@ package io.ecistreams.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ecistreams.miner.PassageCollection;
 import io.ecistreams.testing.SmallCollection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -42,6 +42,8 @@ class MineCommandTest {
         "mine llm --base-url http://h/v1 --model m --prompt no.txt | --prompt no.txt does not exist",
         "mine file no.jsonl | FILE no.jsonl does not exist",
         "mine file - --loop | standard input cannot be read twice",
+        "mine file - --join-positives | standard input cannot be read twice",
+        "mine file /dev/null --join-positives | --join-positives /dev/null is a pipe",
         "mine random | kafka.bootstrap.servers is not set"
       })
   void shouldExitTwoWithOneSentence(String command, String sentence) {
@@ -70,19 +72,79 @@ class MineCommandTest {
     assertThat(run.err()).contains("variable MY_KEY: an API key is one line").doesNotContain(KEY);
   }
 
-  @Test
-  void shouldSayWhichPositiveIsNoPassage() throws IOException {
-    PassageCollection collection = SmallCollection.of(2, 4);
-    Path passages = SmallCollection.writePassages(collection, directory);
-    Path queries = directory.resolve("queries.jsonl");
-    Files.write(queries, List.of("{\"id\": 7, \"text\": \"q\", \"positives\": [\"nowhere\"]}"));
+  /** It reads everything before it finds that it is told of no Kafka. */
+  private CommandRun mine(List<String> passages, List<String> queries, String... more)
+      throws IOException {
+    List<String> args = new ArrayList<>(List.of("mine", "random"));
+    args.addAll(List.of("--corpus", write("passages.jsonl", passages)));
+    args.addAll(List.of("--queries", write("queries.jsonl", queries)));
+    args.addAll(List.of(more));
+    return CommandRun.of(args.toArray(String[]::new));
+  }
 
+  private String write(String name, List<String> lines) throws IOException {
+    return Files.write(directory.resolve(name), lines).toString();
+  }
+
+  @Test
+  void shouldSayHowMuchOfACollectionIsLeftOutAndGoOn() throws IOException {
     CommandRun run =
-        CommandRun.of(
-            "mine", "random", "--corpus", passages.toString(), "--queries", queries.toString());
+        mine(
+            List.of(
+                "{\"id\": 1, \"text\": \"one\"}",
+                "{\"id\": 1, \"text\": \"one\"}",
+                "{\"id\": 2, \"text\": \"two\"}",
+                "{\"id\": 2, \"text\": \"another\"}",
+                "{\"id\": 3.0, \"text\": \"three\"}"),
+            List.of(
+                "{\"id\": \"a\", \"text\": \"A?\", \"positives\": [1, \"gone\"]}",
+                "{\"id\": \"b\", \"text\": \"B?\", \"positives\": [\"lost\"]}",
+                "{\"id\": \"c\", \"text\": \"C?\", \"positives\": []}"));
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err().lines())
+        .satisfiesExactly(
+            told -> assertThat(told).contains("passages.jsonl line 5, field id: the id 3.0"),
+            told ->
+                assertThat(told).endsWith("1 line of " + file("passages") + " could not be used"),
+            told -> assertThat(told).contains("queries.jsonl line 3, field positives: missing"),
+            told ->
+                assertThat(told).endsWith("1 line of " + file("queries") + " could not be used"),
+            told ->
+                assertThat(told)
+                    .isEqualTo("eci: left out, passages that repeat an earlier one: 1, e.g. 1"),
+            told ->
+                assertThat(told)
+                    .isEqualTo(
+                        "eci: left out, passages with the id of an earlier one and another text: 1, e.g. 2"),
+            told ->
+                assertThat(told)
+                    .isEqualTo(
+                        "eci: left out, positives that are not in the collection, or have no text there: 2, e.g. gone"),
+            told ->
+                assertThat(told)
+                    .isEqualTo(
+                        "eci: left out, queries without a positive in the collection: 1, e.g. b"),
+            told -> assertThat(told).contains("kafka.bootstrap.servers is not set"));
+  }
+
+  private Path file(String name) {
+    return directory.resolve(name + ".jsonl");
+  }
+
+  @Test
+  void shouldSayThatNoQueryCanBeUsed() throws IOException {
+    CommandRun run =
+        mine(
+            List.of("{\"id\": \"p\", \"text\": \"one\"}"),
+            List.of("{\"id\": 7, \"text\": \"q\", \"positives\": [\"nowhere\"]}"));
 
     assertThat(run.code()).isEqualTo(1);
-    assertThat(run.err()).contains("queries.jsonl do not fit: There is no passage nowhere.");
+    assertThat(run.err())
+        .contains("e.g. nowhere")
+        .contains(
+            "There are no queries in %s that can be used with %s."
+                .formatted(file("queries"), file("passages")));
   }
 
   @ParameterizedTest
@@ -111,7 +173,7 @@ class MineCommandTest {
 
   @Test
   void shouldPrintThePromptThatIsUsed() throws IOException {
-    Path prompt = Files.writeString(directory.resolve("prompt.txt"), "Not {query}!");
+    Path prompt = Files.writeString(directory.resolve("prompt.txt"), "\uFEFFNot {query}!");
 
     assertThat(CommandRun.of("mine", "llm", "--print-prompt").out())
         .contains("{query}", "{positives}", "{count}", "{\"negatives\": [");

@@ -13,12 +13,16 @@ import io.ecistreams.testing.GoldenFiles;
 import io.ecistreams.testing.Json;
 import io.ecistreams.testing.Mined;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,9 +46,8 @@ class ScoreCommandTest {
 
   @Test
   void shouldPrintTheSameNumbersWhenEmbeddingsAreBase64() throws IOException {
-    Path golden = GoldenFiles.SYNTHETIC;
     Path file = directory.resolve("base64.jsonl");
-    try (Stream<JsonLine<MinedNegatives>> lines = JsonLines.readMinedNegatives(golden)) {
+    try (Stream<JsonLine<MinedNegatives>> lines = GoldenFiles.syntheticLines()) {
       Files.write(file, lines.map(line -> JsonLines.write(line.value())).toList());
     }
     assertThat(Files.readString(file)).doesNotContain("\"embedding\":[");
@@ -147,7 +150,152 @@ class ScoreCommandTest {
     CommandRun run = CommandRun.of("score", file.toString());
 
     assertThat(run.code()).isEqualTo(1);
-    assertThat(run.err()).contains("broken.jsonl").contains("line 1").hasLineCount(1);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err().lines())
+        .containsExactly(
+            "eci: "
+                + file
+                + " line 1, field source: not valid JSON: it ends before its object does; write each object whole, on one line.",
+            "eci: 1 of 1 records refused",
+            "eci: There are no records in [" + file + "].");
+  }
+
+  @Test
+  void shouldScoreTheOtherLinesWhenSomeCannotBeUsed() throws IOException {
+    Path good = write(records("b", "bm25", 20));
+    List<String> lines = new ArrayList<>(Files.readAllLines(good));
+    String line = lines.get(0);
+    List<String> bad =
+        List.of(
+            line.replaceFirst("\"embedding\":\"[^\"]*\"", "\"embedding\":[1,NaN,0,0,0,0]"),
+            line.replaceFirst("\"embedding\":\"[^\"]*\"", "\"embedding\":[1,\"2\",0,0,0,0]"),
+            line.replaceFirst("\\{", "{\"scores\":[1,2,-Infinity],"),
+            line.replaceFirst("\"id\":\"[^\"]*\"", "\"id\":17.0"),
+            line.replaceFirst("\"source\":\"bm25\",", ""));
+    assertThat(bad).doesNotContain(line);
+    lines.addAll(4, bad);
+    Path file = directory.resolve("packed.jsonl");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+      out.write(("\uFEFF" + String.join("\r\n", lines)).getBytes(StandardCharsets.UTF_8));
+    }
+
+    CommandRun run = CommandRun.of("score", file.toString(), "--json");
+
+    assertThat(run.code()).isZero();
+    assertThat(Json.parse(run.out()).get("sources"))
+        .isEqualTo(
+            Json.parse(CommandRun.of("score", good.toString(), "--json").out()).get("sources"));
+    assertThat(run.err().lines())
+        .satisfiesExactly(
+            told -> assertThat(told).contains("packed.jsonl line 5, field query.embedding[1]: NaN"),
+            told -> assertThat(told).contains(" line 6, field query.embedding[1]: not a number;"),
+            told -> assertThat(told).contains(" line 7, field scores[2]: -Infinity is no finite"),
+            told -> assertThat(told).contains(" line 8, field query.id: the id 17.0 is a number"),
+            told -> assertThat(told).contains(" line 9, field source: missing; add it: The miner"),
+            told -> assertThat(told).isEqualTo("eci: 5 of 25 records refused"));
+
+    CommandRun strict = CommandRun.of("score", file.toString(), "--json", "--strict");
+    assertThat(strict.code()).isEqualTo(1);
+    assertThat(Json.parse(strict.out()).get("sources"))
+        .isEqualTo(Json.parse(run.out()).get("sources"));
+    assertThat(CommandRun.of("score", good.toString(), "--strict").code()).isZero();
+  }
+
+  @Test
+  void shouldTellTheFirstFewOfManyUnusableLines() throws IOException {
+    List<String> lines = new ArrayList<>(Files.readAllLines(write(records("b", "bm25", 20))));
+    for (int i = 0; i < 100; i++) {
+      lines.add("nonsense");
+    }
+
+    CommandRun run =
+        CommandRun.of("score", Files.write(directory.resolve("many.jsonl"), lines).toString());
+
+    assertThat(run.code()).isZero();
+    assertThat(run.err()).hasLineCount(11).contains("line 30", "100 of 120 records refused");
+  }
+
+  @Test
+  void shouldSayThatAFileIsAnArray() throws IOException {
+    List<String> lines = Files.readAllLines(write(records("b", "bm25", 20)));
+    Path file = directory.resolve("array.json");
+    Files.writeString(file, "[" + String.join(",\n", lines) + "]");
+
+    CommandRun run = CommandRun.of("score", file.toString());
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains("array.json: is one JSON array").hasLineCount(1);
+  }
+
+  /** Each query has three positives, a line each; what one line knows is a negative of another. */
+  private Path onePositiveALine(boolean isReversed) throws IOException {
+    List<MinedNegatives> records = new ArrayList<>();
+    for (int query = 0; query < 20; query++) {
+      for (int p = 0; p < 3; p++) {
+        MinedNegatives.Builder record = Mined.record("b", "bm25", query, 3, 6, NOW);
+        List<Item> negatives = new ArrayList<>(record.getNegatives());
+        negatives.set(0, Mined.item("p" + query + "-" + (p + 1) % 3, 1, p, 2, 3, 4, query));
+        records.add(
+            record
+                .setPositives(List.of(Mined.item("p" + query + "-" + p, 1, p, 0, 0, p, query)))
+                .setNegatives(negatives)
+                .build());
+      }
+    }
+    if (isReversed) {
+      Collections.reverse(records);
+    }
+    return write(records);
+  }
+
+  @Test
+  void shouldTakeAllPositivesOfAQueryOverTheFileWhenTheyAreJoined() throws IOException {
+    Path file = onePositiveALine(false);
+
+    JsonNode alone = Json.parse(CommandRun.of("score", file.toString(), "--json").out());
+    JsonNode joined =
+        Json.parse(CommandRun.of("score", file.toString(), "--json", "--join-positives").out());
+
+    assertThat(alone.at("/sources/bm25/labelledPositives").asInt()).isZero();
+    assertThat(joined.at("/sources/bm25/n").asInt()).isEqualTo(180);
+    assertThat(joined.at("/sources/bm25/labelledPositives").asInt()).isEqualTo(60);
+    assertThat(kinds(alone)).contains("POSITIVES_ELSEWHERE").doesNotContain("LABELLED_POSITIVES");
+    assertThat(kinds(joined)).contains("LABELLED_POSITIVES").doesNotContain("POSITIVES_ELSEWHERE");
+    assertThat(alone.findValuesAsText("sentence"))
+        .anyMatch(
+            s ->
+                s.startsWith(
+                        "At least 11 % of the negatives of bm25 are positives of the same query")
+                    && s.contains("--join-positives"));
+  }
+
+  @Test
+  void shouldGiveTheSameScoreInAnyOrderOfTheLinesWhenPositivesAreJoined() throws IOException {
+    Path backgrounds = directory.resolve("backgrounds.json");
+    Files.writeString(
+        backgrounds,
+        "{\"b\": {\"encoder\": \"e5-small-v2\", \"dimension\": 6, \"muQ\": 0.1, \"sdQ\": 0.2,"
+            + " \"muP\": 0.3, \"sdP\": 0.4}}");
+    String[] args = {
+      "score",
+      onePositiveALine(false).toString(),
+      "--json",
+      "--join-positives",
+      "--background",
+      backgrounds.toString()
+    };
+    JsonNode forwards = Json.parse(CommandRun.of(args).out()).at("/sources/bm25");
+    onePositiveALine(true);
+    JsonNode backwards = Json.parse(CommandRun.of(args).out()).at("/sources/bm25");
+
+    assertThat(backwards.get("labelledPositives")).isEqualTo(forwards.get("labelledPositives"));
+    assertThat(backwards.get("eci").asDouble())
+        .isPositive()
+        .isCloseTo(forwards.get("eci").asDouble(), within(1e-12));
+  }
+
+  private static List<String> kinds(JsonNode ranking) {
+    return ranking.get("diagnostics").findValuesAsText("kind");
   }
 
   @Test

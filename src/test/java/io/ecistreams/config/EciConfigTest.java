@@ -107,6 +107,13 @@ final class EciConfigTest {
   }
 
   @Test
+  void shouldReadTheFirstLineWhenAFileBeginsWithAByteOrderMark() throws IOException {
+    EciConfig config = EciConfig.load(Optional.of(file("\uFEFFemit.interval.ms=7\n")), Map.of());
+
+    assertThat(config.ranking().emitIntervalMs()).isEqualTo(7);
+  }
+
+  @Test
   void shouldCountEmptyValuesAsNotSetWhenGiven() throws IOException {
     EciConfig config =
         EciConfig.load(Optional.of(file("pane.ms=\n")), Map.of("ECI_ENCODER_ID", " "));

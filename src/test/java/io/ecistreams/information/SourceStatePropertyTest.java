@@ -18,7 +18,7 @@ import net.jqwik.api.constraints.Size;
 
 class SourceStatePropertyTest {
   private static final double ROUNDING = 1e-12;
-  private static final int HEADER_BYTES = 1 + 4 + 8 + 296 + 4;
+  private static final int HEADER_BYTES = 1 + 4 + 8 + 304 + 4;
 
   @Property(tries = 200)
   void shouldMergeInAnyOrderAndGroupingWhenStatesAreOfOneSource(

@@ -7,7 +7,9 @@ import io.ecistreams.embedding.ProgressListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class MinersTest {
@@ -53,10 +55,59 @@ class MinersTest {
             passages, List.of(new LabelledQuery("q", "word0", List.of("p0"))), Map.of());
     try (Bm25Miner miner = new Bm25Miner(collection, 2, 3)) {
       for (int i = 0; i < passages.size(); i++) {
-        assertThat(miner.mine(new LabelledQuery("q", "word" + i, List.of("none"))))
+        assertThat(miner.mine(new LabelledQuery("q", "word" + i + "?", List.of("none"))))
             .extracting(MinedCandidate::id)
             .containsExactly("p" + i);
       }
+    }
+  }
+
+  /** A query with the id of one passage and the text of a dozen others, as duplicates have it. */
+  private static final PassageCollection ITSELF =
+      new PassageCollection(
+          Stream.concat(
+                  Stream.of(
+                      new Passage("q", "wing of a bird 30"),
+                      new Passage("positive", "wing and lift 10"),
+                      new Passage("negative", "wing 40")),
+                  IntStream.range(0, 12).mapToObj(i -> new Passage("copy" + i, " wing of 20\n")))
+              .toList(),
+          List.of(new LabelledQuery("q", "wing of 20", List.of("positive"))),
+          Map.of());
+
+  @Test
+  void shouldNeverFindTheQueryItselfWhenItIsAPassageToo() {
+    LabelledQuery query = ITSELF.queries().get(0);
+    try (Bm25Miner bm25 = new Bm25Miner(ITSELF, 2)) {
+      for (NegativeMiner miner :
+          List.of(
+              bm25,
+              new DenseMiner(ITSELF, 2, new TopicEmbedder(), ProgressListener.SILENT),
+              new RandomMiner(ITSELF, 2, 1))) {
+        assertThat(miner.mine(query))
+            .as(miner.source())
+            .extracting(MinedCandidate::id)
+            .containsExactly("negative");
+      }
+    }
+  }
+
+  @Test
+  void shouldTakeAQueryOfAnyLengthWhenMiningByBm25() {
+    String words =
+        IntStream.range(0, 20_000).mapToObj(i -> "word" + i).collect(Collectors.joining(" "));
+    PassageCollection collection =
+        new PassageCollection(
+            List.of(
+                new Passage("p", "word1"),
+                new Passage("far", "word7 other"),
+                new Passage("near", "word19999 word8 other")),
+            List.of(new LabelledQuery("q", words, List.of("p"))),
+            Map.of());
+    try (Bm25Miner miner = new Bm25Miner(collection, 3)) {
+      assertThat(miner.mine(collection.queries().get(0)))
+          .extracting(MinedCandidate::id)
+          .containsExactly("near", "far");
     }
   }
 

@@ -106,6 +106,21 @@ class MiningLoopTest {
   }
 
   @Test
+  void shouldCountTheQueriesForWhichNothingIsFound() throws InterruptedException {
+    MiningPlan plan = new MiningPlan(20, OptionalInt.of(2), false, 1);
+    MiningLoop loop =
+        loop(List.of(new WrittenNegativesMiner(COLLECTION)), plan, taken::add, ticker);
+    loop.start();
+    loop.await();
+
+    assertThat(loop.fruitless()).isEqualTo(2 * QUERIES);
+    assertThat(loop.emitted()).isZero();
+    assertThat(loop.failed()).isZero();
+    assertThat(new MiningGroup(List.of(loop, loop)).fruitless()).isEqualTo(4 * QUERIES);
+    assertThat(run(plan, taken::add).fruitless()).isZero();
+  }
+
+  @Test
   void shouldEndAndSayWhyWhenTheMinerCannotGoOn() throws InterruptedException {
     MiningLoop loop =
         run(

@@ -53,6 +53,25 @@ class RecordContentTest {
   }
 
   @Test
+  void shouldEmbedWhatHasATextWhenFurtherPositivesAreMereIds() {
+    Item id = Item.newBuilder().setId("p2").build();
+    MinedNegatives record =
+        MinedNegatives.newBuilder(TEXTS)
+            .setPositives(List.of(TEXTS.getPositives().get(0), id, Mined.text("p3", "three 40")))
+            .build();
+    RecordContent content = new RecordContent(true, true, Optional.of(new TopicEmbedder()));
+
+    MinedNegatives sent = content.apply(record);
+
+    assertThat(sent.getEncoderId()).hasValue("topic");
+    assertThat(sent.getPositives().get(0).getEmbedding())
+        .hasValue(VectorBytes.of(TopicEmbedder.vector("20")));
+    assertThat(sent.getPositives().get(1)).isEqualTo(id);
+    assertThat(sent.getPositives().get(2).getEmbedding())
+        .hasValue(VectorBytes.of(TopicEmbedder.vector("40")));
+  }
+
+  @Test
   void shouldSendVectorsOnlyWhenTextsAreLeftOut() {
     RecordContent content = new RecordContent(false, true, Optional.empty());
 

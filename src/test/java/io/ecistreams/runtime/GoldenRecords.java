@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.serde.JsonLine;
-import io.ecistreams.serde.JsonLines;
 import io.ecistreams.testing.Golden;
 import io.ecistreams.testing.GoldenFiles;
 import java.io.IOException;
@@ -38,8 +37,7 @@ final class GoldenRecords {
   }
 
   static List<MinedNegatives> shuffled(long seed) {
-    try (Stream<JsonLine<MinedNegatives>> lines =
-        JsonLines.readMinedNegatives(GoldenFiles.SYNTHETIC)) {
+    try (Stream<JsonLine<MinedNegatives>> lines = GoldenFiles.syntheticLines()) {
       List<MinedNegatives> records = new ArrayList<>(lines.map(JsonLine::value).toList());
       Collections.shuffle(records, new Random(seed));
       return records;

@@ -229,7 +229,7 @@ class MineIT {
   }
 
   @Test
-  void shouldSayTheLineAndKeepWhatCameBeforeItWhenAFileIsBroken() throws Exception {
+  void shouldSayTheLineAndSendTheOthersWhenOneCannotBeUsed() throws Exception {
     MinedNegativesFactory factory = new MinedNegativesFactory(collection, "b");
     String good =
         JsonLines.write(
@@ -244,10 +244,20 @@ class MineIT {
 
     CommandRun run = CommandRun.of(environment(), "mine", "file", file.toString());
 
-    assertThat(run.code()).isEqualTo(1);
-    assertThat(run.err()).contains("mined.jsonl line 3");
-    assertThat(run.out()).startsWith("file: sent 2 records with 2 negatives");
-    assertThat(recordsOnTheTopic()).isEqualTo(2);
+    assertThat(run.code()).isZero();
+    assertThat(run.err())
+        .contains("mined.jsonl line 3: not valid JSON", "1 line of " + file + " could not be used");
+    assertThat(run.out()).startsWith("file: sent 3 records with 3 negatives");
+    assertThat(recordsOnTheTopic()).isEqualTo(3);
+
+    CommandRun strict = CommandRun.of(environment(), "mine", "file", file.toString(), "--strict");
+    assertThat(strict.code()).isEqualTo(1);
+    assertThat(recordsOnTheTopic()).isEqualTo(6);
+
+    Files.write(file, List.of("{\"source\": "));
+    CommandRun nothing = CommandRun.of(environment(), "mine", "file", file.toString());
+    assertThat(nothing.code()).isEqualTo(1);
+    assertThat(nothing.err()).contains("1 line of " + file, "Nothing was mined");
   }
 
   @Test

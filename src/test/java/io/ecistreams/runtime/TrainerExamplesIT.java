@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.cli.Eci;
 import io.ecistreams.serde.JsonLine;
-import io.ecistreams.serde.JsonLines;
 import io.ecistreams.testing.GoldenFiles;
 import io.ecistreams.testing.Json;
 import java.io.IOException;
@@ -138,7 +137,7 @@ class TrainerExamplesIT {
   }
 
   private static List<MinedNegatives> records() {
-    try (var lines = JsonLines.readMinedNegatives(GoldenFiles.SYNTHETIC)) {
+    try (var lines = GoldenFiles.syntheticLines()) {
       return lines.map(JsonLine::value).toList();
     }
   }

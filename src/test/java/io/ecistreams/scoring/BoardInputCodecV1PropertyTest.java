@@ -176,6 +176,7 @@ class BoardInputCodecV1PropertyTest {
           new Negative(
               "n" + random.nextInt(),
               random.nextInt(3) == 0,
+              random.nextInt(3) == 0,
               random.nextDouble(),
               Examples.vector(random, d),
               text(random),

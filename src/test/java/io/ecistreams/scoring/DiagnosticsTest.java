@@ -65,6 +65,46 @@ class DiagnosticsTest {
   }
 
   @Test
+  void shouldSayThatAMinerReturnsLabelledPositivesAndNotSuspectSiblings() {
+    // Of the 1,000: every labelled positive is flagged by all detectors.
+    assertThat(of(MEASURED, 0, source("a", 700, 300, 300, 300, 0), source("b", 0, 0, 0)))
+        .singleElement()
+        .satisfies(
+            d -> {
+              assertThat(d.kind()).isEqualTo(Kind.LABELLED_POSITIVES);
+              assertThat(d.source()).contains("a");
+              assertThat(d.value()).isEqualTo(0.3);
+              assertThat(d.sentence())
+                  .contains("30 % of the negatives of a are labelled positives", "leave");
+            });
+    assertThat(of(MEASURED, 0, source("a", 20, 20, 20, 20, 0))).isEmpty();
+  }
+
+  @Test
+  void shouldSayThatOtherRecordsListTheNegativesAsPositives() {
+    assertThat(of(MEASURED, 0, source("a", 400, 300, 100, 0, 300), source("b", 0, 0, 0)))
+        .singleElement()
+        .satisfies(
+            d -> {
+              assertThat(d.kind()).isEqualTo(Kind.POSITIVES_ELSEWHERE);
+              assertThat(d.value()).isEqualTo(0.3);
+              assertThat(d.sentence())
+                  .startsWith("At least 30 % of the negatives of a are positives of the same query")
+                  .contains("list all known positives", "--join-positives");
+            });
+  }
+
+  @Test
+  void shouldSuspectSiblingsTooWhenTheyAreManyOfTheOthers() {
+    assertThat(of(MEASURED, 0, source("a", 0, 500, 0, 300, 0)))
+        .extracting(Diagnostic::kind)
+        .containsExactly(Kind.LABELLED_POSITIVES, Kind.SIBLING_POSITIVES);
+    assertThat(of(MEASURED, 0, source("a", 1_000, 1_000, 1_000, 1_000, 0)))
+        .extracting(Diagnostic::kind)
+        .containsExactly(Kind.LABELLED_POSITIVES);
+  }
+
+  @Test
   void shouldCountTheQueriesOfTheBackground() {
     assertThat(of(background(63, Origin.MEASURED_EARLY), 0))
         .extracting(Diagnostic::kind)
@@ -137,6 +177,11 @@ class DiagnosticsTest {
 
   /** A ranked source of 1,000 examples. */
   private static RankedSource source(String name, long nearer, long flagged, long duplicates) {
+    return source(name, nearer, flagged, duplicates, 0, 0);
+  }
+
+  private static RankedSource source(
+      String name, long nearer, long flagged, long duplicates, long labelled, long elsewhere) {
     return new RankedSource(
         new SourceEstimate(
             name,
@@ -157,7 +202,8 @@ class DiagnosticsTest {
             0.5,
             0.5,
             1,
-            new FlagCounts(flagged, 0, flagged, nearer, nearer, duplicates, 0, 0, 0, 0),
+            new FlagCounts(
+                flagged, labelled, flagged, nearer, nearer, duplicates, 0, 0, 0, 0, elsewhere),
             SampleEstimates.ALL_HARD,
             ScoreState.READY),
         Optional.of(new RankSet(1, 1, 2)));

@@ -209,6 +209,18 @@ class GroupScorerTest {
     return sum;
   }
 
+  @Test
+  void shouldOnlyCountAPositiveOfAnotherRecord() {
+    Negative negative = new Negative("n", false, 0.4, N);
+    SourceSums alone = score(negative).sums();
+    SourceSums marked = score(negative.asPositiveElsewhere()).sums();
+
+    assertThat(marked.flags(Detector.POSITIVE_ELSEWHERE)).isEqualTo(1);
+    assertThat(marked.flags(Detector.FALSE_NEGATIVE)).isZero();
+    assertThat(marked.consistency()).isEqualTo(alone.consistency());
+    assertThat(alone.flags(Detector.POSITIVE_ELSEWHERE)).isZero();
+  }
+
   private static Negative scored(double score) {
     return new Negative("n", false, 0, N, Optional.empty(), OptionalDouble.of(score));
   }

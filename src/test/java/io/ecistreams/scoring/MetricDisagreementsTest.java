@@ -63,7 +63,7 @@ class MetricDisagreementsTest {
         0,
         0,
         0,
-        new FlagCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+        new FlagCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
         SampleEstimates.ALL_HARD,
         ScoreState.READY);
   }

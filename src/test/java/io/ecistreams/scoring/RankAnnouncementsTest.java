@@ -159,7 +159,7 @@ class RankAnnouncementsTest {
             consistency,
             1,
             1,
-            new SourceEstimate.FlagCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+            new SourceEstimate.FlagCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
             SampleEstimates.ALL_HARD,
             ScoreState.READY),
         Optional.of(new RankSet(low, low, high)));

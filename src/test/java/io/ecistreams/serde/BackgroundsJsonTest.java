@@ -42,6 +42,12 @@ class BackgroundsJsonTest {
     assertThat(read.muP()).isEqualTo(1.0);
   }
 
+  @Test
+  void shouldReadAFileThatBeginsWithAByteOrderMark() throws IOException {
+    assertThat(read("\uFEFF{'a': {'encoder': 'e', 'dimension': 2, " + NUMBERS + "}}"))
+        .containsOnlyKeys("a");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -52,7 +58,7 @@ class BackgroundsJsonTest {
         "{'a': {'dimension': 2, NUMBERS}} | field a.encoder: missing; add it: the id",
         "{'a': {'encoder': 'e', 'dimension': 2.5, NUMBERS}} | field a.dimension: not a whole number",
         "{'a': {'encoder': 'e', 'dimension': 2, 'muQ': 'x'}} | field a.muQ: not a number",
-        "{'a': {'encoder': 'e', 'dimension': 2, 'muQ': NaN}} | field a.muQ: not valid JSON",
+        "{'a': {'encoder': 'e', 'dimension': 2, 'muQ': NaN}} | field a.muQ: NaN is no finite number",
         "{'a': {'encoder': 'e', 'dimension': 2, 'sdP': null, 'muQ': 0}} | field a.sdQ: missing",
         "{'a': {'encoder': 'e', 'dimension': 2, 'muQ': 0, 'sdQ': 0, 'muP': 0, 'sdP': 1}} | field a: sdQ and sdP must be positive",
         "{} {} | more follows",

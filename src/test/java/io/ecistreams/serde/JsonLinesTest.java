@@ -3,16 +3,17 @@ package io.ecistreams.serde;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.THROWABLE;
 
 import io.ecistreams.avro.Item;
 import io.ecistreams.avro.MinedNegatives;
 import java.io.IOException;
-import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
@@ -27,11 +28,14 @@ class JsonLinesTest {
 
   @TempDir Path directory;
 
+  private final List<JsonInputException> unusable = new ArrayList<>();
+
   @Test
   void shouldReadEveryRecordWhenGivenTheGoldenFile() {
     Path golden = Path.of("..", "shared", "golden", "synthetic-d24.jsonl");
     assumeThat(golden).exists();
-    try (Stream<JsonLine<MinedNegatives>> lines = JsonLines.readMinedNegatives(golden)) {
+    try (Stream<JsonLine<MinedNegatives>> lines =
+        JsonLines.readMinedNegatives(golden, JsonLinesTest::refuse)) {
       List<JsonLine<MinedNegatives>> all = lines.toList();
 
       assertThat(all).hasSize(640);
@@ -46,7 +50,7 @@ class JsonLinesTest {
   }
 
   @Test
-  void shouldGiveAnEqualRecordWhenWrittenAndRead() {
+  void shouldGiveAnEqualRecordWhenWrittenAndRead() throws IOException {
     MinedNegatives sparse = Samples.minimal().setQuery(Item.newBuilder().build()).build();
 
     assertThat(one(JsonLines.write(Samples.full()))).isEqualTo(Samples.full());
@@ -55,7 +59,7 @@ class JsonLinesTest {
   }
 
   @Test
-  void shouldGiveTheSameBytesWhenAnEmbeddingIsAnArrayOrBase64() {
+  void shouldGiveTheSameBytesWhenAnEmbeddingIsAnArrayOrBase64() throws IOException {
     String[] numbers = {"0.1", "-1.5e-3", "3", "16777217", "1e-46", "3.4028235e38"};
     float[] floats = new float[numbers.length];
     for (int i = 0; i < floats.length; i++) {
@@ -70,7 +74,7 @@ class JsonLinesTest {
   }
 
   @Test
-  void shouldRoundOnceWhenADecimalLiesNearTheMiddleOfTwoFloats() {
+  void shouldRoundOnceWhenADecimalLiesNearTheMiddleOfTwoFloats() throws IOException {
     // By way of double this is exactly half way between 1 and its successor, and would become 1.
     String decimal = "1.00000005960464477540";
 
@@ -79,7 +83,7 @@ class JsonLinesTest {
   }
 
   @Test
-  void shouldFillInDefaultsWhenBoardAndTimeAreMissing() {
+  void shouldFillInDefaultsWhenBoardAndTimeAreMissing() throws IOException {
     MinedNegatives record = one(RECORD);
 
     assertThat(record.getBoard()).isEqualTo("default");
@@ -88,7 +92,7 @@ class JsonLinesTest {
   }
 
   @Test
-  void shouldReadAllOptionalFieldsWhenGiven() {
+  void shouldReadAllOptionalFieldsWhenGiven() throws IOException {
     MinedNegatives record =
         one(
             "{'source': 's', 'query': {'id': 7, 'text': null, 'x': {'id': 1}}, 'encoderId': 'e',"
@@ -108,7 +112,7 @@ class JsonLinesTest {
   }
 
   @Test
-  void shouldCountEveryLineWhenBlankAndAboutLinesArePassedOver() {
+  void shouldCountEveryLineWhenBlankAndAboutLinesArePassedOver() throws IOException {
     List<JsonLine<MinedNegatives>> lines =
         read("{'about': 'notes'}" + "\n\n  \n" + RECORD + "\n\n" + RECORD + "\n");
 
@@ -120,8 +124,11 @@ class JsonLinesTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "[1] | not an object",
-        "{'source': 's' | not valid JSON",
+        "5 | not an object",
+        "{'source': 's' | not valid JSON: it ends before its object does",
+        "{'source': 's', | not valid JSON: it ends before its object does",
+        "{'source': nonsense} | field source: not valid JSON at column 20, after `{'source': nonsense`",
+        "{'source': 's', // | not valid JSON at column",
         "{'source': 's', 'query': {'id': 'q'} REST} {} | more follows",
         "{'source': 's' REST} | field query: missing",
         "{'query': {} REST} | field source: missing",
@@ -131,35 +138,42 @@ class JsonLinesTest {
         "{'query': 'text'} | field query: not an object",
         "{'negatives': {}} | field negatives: not an array",
         "{'negatives': [{}, 'x']} | field negatives[1]: not an object",
-        "{'negatives': [{}, {'id': 1.5}]} | field negatives[1].id: not a string",
+        "{'negatives': [{}, {'id': 1.0}]} | field negatives[1].id: the id 1.0 is a number with a fraction",
+        "{'negatives': [{}, {'id': true}]} | field negatives[1].id: not a string",
         "{'query': {'embedding': 5}} | field query.embedding: neither an array",
         "{'query': {'embedding': [1, '2']}} | field query.embedding[1]: not a number",
-        "{'query': {'embedding': [1, NaN]}} | field query.embedding[1]: not valid JSON",
+        "{'query': {'embedding': [1, NaN]}} | field query.embedding[1]: NaN is no finite number",
+        "{'query': {'embedding': [1, 1e39]}} | field query.embedding[1]: 1e39 is no finite number",
         "{'query': {'embedding': 'AAA='}} | field query.embedding: base64 of 2 bytes",
         "{'query': {'embedding': '?'}} | field query.embedding: not base64",
         "{'scores': 3} | field scores: not an array",
         "{'scores': [1, 'x']} | field scores[1]: not a number",
         "{'ranks': [1.5]} | field ranks[0]: not a whole number",
-        "{'ranks': [99999999999]} | field ranks[0]: not valid JSON",
+        "{'scores': [1, -Infinity]} | field scores[1]: -Infinity is no finite number",
+        "{'scores': [1, 1e999]} | field scores[1]: 1e999 is no finite number",
+        "{'ranks': [99999999999]} | field ranks[0]: out of range",
         "{'minedAt': 'yesterday'} | field minedAt: not a time: yesterday",
         "{'minedAt': '2026-01-02T03:04:05'} | with Z or an offset",
         "{'minedAt': '+1000000000-12-31T23:59:59Z'} | field minedAt: not a time",
         "{'minedAt': 1.5} | field minedAt: not a time",
         "{'cost': 'free'} | field cost: not a number",
       })
-  void shouldNameFileLineAndFieldWhenALineIsBad(String line, String sentence) {
-    assertThatExceptionOfType(JsonInputException.class)
-        .isThrownBy(() -> read("\n" + line.replace("REST", REST)))
-        .withMessageStartingWith("mined.jsonl line 2")
-        .withMessageContaining(sentence);
+  void shouldNameFileLineAndFieldWhenALineIsBad(String line, String sentence) throws IOException {
+    List<JsonLine<MinedNegatives>> good =
+        read(RECORD + "\n\n" + line.replace("REST", REST) + "\n" + RECORD + "\n");
+
+    assertThat(good).extracting(JsonLine::number).containsExactly(1L, 4L);
+    assertThat(unusable)
+        .singleElement(THROWABLE)
+        .hasMessageStartingWith(directory.resolve("mined.jsonl") + " line 3")
+        .hasMessageContaining(sentence.replace('\'', '"'))
+        .hasMessageNotContainingAny("Feature", "Exception", "com.fasterxml");
   }
 
   @Test
-  void shouldGiveTheGoodLinesFirstWhenALaterOneIsBad() {
-    try (Stream<JsonLine<MinedNegatives>> lines =
-        JsonLines.readMinedNegatives(new StringReader(json(RECORD + "\nnonsense")), "x")) {
-      assertThat(lines.findFirst().orElseThrow().value().getSource()).isEqualTo("s");
-    }
+  void shouldPassOverNotANumberInAFieldThatIsNotAskedFor() throws IOException {
+    assertThat(one("{'extra': [NaN], 'source': 's', 'query': {'id': 'q'}" + REST + "}").getSource())
+        .isEqualTo("s");
   }
 
   @Test
@@ -169,7 +183,7 @@ class JsonLinesTest {
         corpus,
         json("{'about': 'x'}\n{'id': '1', 'topic': 't', 'text': 'é'}\n{'id': 2, 'text': ''}\n"));
 
-    try (Stream<CorpusDocument> documents = JsonLines.readCorpus(corpus)) {
+    try (Stream<CorpusDocument> documents = JsonLines.readCorpus(corpus, JsonLinesTest::refuse)) {
       assertThat(documents)
           .containsExactly(new CorpusDocument("1", "é"), new CorpusDocument("2", ""));
     }
@@ -181,14 +195,14 @@ class JsonLinesTest {
     Files.writeString(corpus, json("{'id': '1'}\n"));
 
     assertThatExceptionOfType(JsonInputException.class)
-        .isThrownBy(() -> JsonLines.readCorpus(corpus).toList())
+        .isThrownBy(() -> JsonLines.readCorpus(corpus, JsonLinesTest::refuse).toList())
         .withMessageContaining("docs.jsonl line 1, field text: missing");
   }
 
   @Test
   void shouldReadTheSampleCollectionWhenShippedWithTheProject() {
     Path sample = Path.of("src/main/resources/io/ecistreams/miner/sample/passages.jsonl");
-    try (Stream<CorpusDocument> documents = JsonLines.readCorpus(sample)) {
+    try (Stream<CorpusDocument> documents = JsonLines.readCorpus(sample, JsonLinesTest::refuse)) {
       assertThat(documents).hasSize(516);
     }
   }
@@ -199,32 +213,40 @@ class JsonLinesTest {
     Files.write(latin, json("{'id': '1', 'text': 'é'}").getBytes(StandardCharsets.ISO_8859_1));
 
     assertThatExceptionOfType(JsonInputException.class)
-        .isThrownBy(() -> JsonLines.readCorpus(directory.resolve("absent.jsonl")))
+        .isThrownBy(() -> JsonLines.readCorpus(directory.resolve("absent.jsonl"), unusable::add))
         .withMessageContaining("absent.jsonl: there is no such file");
-    assertThatExceptionOfType(JsonInputException.class)
-        .isThrownBy(() -> JsonLines.readCorpus(latin).toList())
-        .withMessageContaining("latin.jsonl line 1")
-        .withMessageContaining("UTF-8");
+    assertThat(JsonLines.readCorpus(latin, unusable::add)).isEmpty();
+    assertThat(unusable)
+        .singleElement(THROWABLE)
+        .hasMessageContaining("latin.jsonl line 1: not UTF-8 text");
   }
 
-  private static ByteBuffer queryEmbedding(String embedding) {
+  private ByteBuffer queryEmbedding(String embedding) throws IOException {
     return one("{'source': 's', 'query': {'embedding': " + embedding + "}" + REST + "}")
         .getQuery()
         .getEmbedding()
         .orElseThrow();
   }
 
-  private static MinedNegatives one(String line) {
-    List<JsonLine<MinedNegatives>> lines =
-        JsonLines.readMinedNegatives(
-                new StringReader(line.startsWith("{'") ? json(line) : line), "mined.jsonl")
-            .toList();
+  private MinedNegatives one(String line) throws IOException {
+    List<JsonLine<MinedNegatives>> lines = read(line);
+    assertThat(unusable).isEmpty();
     assertThat(lines).hasSize(1);
     return lines.get(0).value();
   }
 
-  private static List<JsonLine<MinedNegatives>> read(String text) {
-    return JsonLines.readMinedNegatives(new StringReader(json(text)), "mined.jsonl").toList();
+  /** Of text with single quotes, unless it is JSON. */
+  private List<JsonLine<MinedNegatives>> read(String text) throws IOException {
+    Path file = directory.resolve("mined.jsonl");
+    Files.writeString(file, text.startsWith("{\"") ? text : json(text));
+    try (Stream<JsonLine<MinedNegatives>> lines =
+        JsonLines.readMinedNegatives(file, unusable::add)) {
+      return lines.toList();
+    }
+  }
+
+  private static void refuse(JsonInputException problem) {
+    throw problem;
   }
 
   private static String json(String withSingleQuotes) {

@@ -1,5 +1,8 @@
 package io.ecistreams.testing;
 
+import io.ecistreams.avro.MinedNegatives;
+import io.ecistreams.serde.JsonLine;
+import io.ecistreams.serde.JsonLines;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -9,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /** Where the golden files are, and how those of the Cranfield collection are unpacked. */
@@ -20,6 +24,15 @@ public final class GoldenFiles {
 
   public static Path file(String name) {
     return Path.of("src", "test", "resources", "golden", name);
+  }
+
+  /** The records of the synthetic file. */
+  public static Stream<JsonLine<MinedNegatives>> syntheticLines() {
+    return JsonLines.readMinedNegatives(
+        SYNTHETIC,
+        problem -> {
+          throw problem;
+        });
   }
 
   /** The lines of a text of the Cranfield collection. */

@@ -47,7 +47,7 @@ public final class SampleEstimates {
         0.5,
         0.5,
         1,
-        new FlagCounts(flagged, 0, flagged, 0, 0, 0, 0, 0, 0, 0),
+        new FlagCounts(flagged, 0, flagged, 0, 0, 0, 0, 0, 0, 0, 0),
         composition,
         ScoreState.READY);
   }

@@ -9,7 +9,6 @@ import io.ecistreams.avro.Ranking;
 import io.ecistreams.model.CalibrationPolicy;
 import io.ecistreams.model.WindowPolicy;
 import io.ecistreams.serde.JsonLine;
-import io.ecistreams.serde.JsonLines;
 import io.ecistreams.testing.Golden;
 import io.ecistreams.testing.GoldenFiles;
 import java.time.Duration;
@@ -63,8 +62,7 @@ class GoldenTopologyTest {
   }
 
   private static List<MinedNegatives> records() {
-    try (Stream<JsonLine<MinedNegatives>> lines =
-        JsonLines.readMinedNegatives(GoldenFiles.SYNTHETIC)) {
+    try (Stream<JsonLine<MinedNegatives>> lines = GoldenFiles.syntheticLines()) {
       return lines.map(JsonLine::value).toList();
     }
   }

@@ -15,7 +15,7 @@ import java.util.Set;
 
 /**
  * Has a language model write negatives. They are in no collection: their ids are hashes of their
- * texts. Texts of labelled positives, and repeats, are left out.
+ * texts. Texts of labelled positives and of the query, and repeats, are left out.
  */
 public final class LlmMiner implements NegativeMiner {
   private final PassageCollection collection;
@@ -59,7 +59,7 @@ public final class LlmMiner implements NegativeMiner {
     cost = client.usage().answered(answer);
     try {
       List<MinedCandidate> candidates =
-          candidates(NegativesJson.parse(answer.content()), positives);
+          candidates(NegativesJson.parse(answer.content()), query, positives);
       client.usage().negatives(candidates.size());
       return candidates;
     } catch (LlmException e) {
@@ -68,9 +68,11 @@ public final class LlmMiner implements NegativeMiner {
     }
   }
 
-  private List<MinedCandidate> candidates(List<String> written, List<Passage> positives) {
+  private List<MinedCandidate> candidates(
+      List<String> written, LabelledQuery query, List<Passage> positives) {
     Set<String> texts = new LinkedHashSet<>(written);
     positives.forEach(positive -> texts.remove(positive.text()));
+    texts.removeIf(text -> text.strip().equals(query.text().strip()));
     if (texts.isEmpty()) {
       throw new LlmException("the model's answer has no negative in it");
     }

@@ -70,6 +70,16 @@ class LlmMinerTest {
   }
 
   @Test
+  void shouldLeaveTheQueryItselfOut() {
+    server.thenSays(
+        "{\"negatives\": [\"%s \", \"Wasps eat flies.\"]}".formatted(QUERY.text()), 1, 1);
+
+    assertThat(miner.mine(QUERY))
+        .extracting(MinedCandidate::text)
+        .containsExactly("Wasps eat flies.");
+  }
+
+  @Test
   void shouldLeaveTheCostOutWhenThereAreNoPrices() {
     server.thenSays("{\"negatives\": [\"Wasps eat flies.\"]}", 900, 100);
     LlmMiner free = miner(new LlmUsage(Optional.empty()), PromptTemplate.standard());
