@@ -20,6 +20,11 @@ import org.apache.kafka.streams.StreamsConfig;
  * does not show them.
  */
 final class KafkaClients {
+  private static final Set<String> BOUNDS_OF_RECORDS =
+      Set.of(
+          ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+          StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
+          StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG));
 
   private final StreamsSettings streams;
   private final Map<String, Object> handedOn;
@@ -30,10 +35,25 @@ final class KafkaClients {
     for (Setting setting : settings.handedOn(Options.KAFKA_PREFIX)) {
       LoginConfig.check(setting);
       String name = Options.clientName(setting.key());
+      requireRoom(setting, name);
       String value = setting.value();
       stripped.put(name, KafkaNames.isPassword(name) ? new Password(value) : value);
     }
     this.handedOn = Map.copyOf(stripped);
+  }
+
+  /**
+   * A record that may be read but not be sent on would stop the stream, and again at each start.
+   */
+  private static void requireRoom(Setting setting, String name) {
+    boolean isSmall =
+        setting.value().matches("\\d{1,9}")
+            && Integer.parseInt(setting.value()) < EciConfig.LARGEST_RECORD_BYTES;
+    if (isSmall && BOUNDS_OF_RECORDS.contains(name)) {
+      throw setting.refused(
+          "is too small: dead letters and internal topics have records of up to %d bytes; give that or more, or leave it out."
+              .formatted(EciConfig.LARGEST_RECORD_BYTES));
+    }
   }
 
   Map<String, Object> streams() {

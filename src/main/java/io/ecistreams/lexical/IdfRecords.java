@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * An IDF table as records of a compacted topic of one partition: its stored form in parts, keys
@@ -27,6 +28,7 @@ public final class IdfRecords {
   /** Largest value: a broker takes 1 MiB unless told otherwise. */
   static final int PART_BYTES = 512 << 10;
 
+  private static final Pattern PART_KEY = Pattern.compile("idf-[0-9a-f]{16}/\\d{5,}");
   private static final byte VERSION = 1;
   private static final int POINTER_BYTES = 1 + Long.BYTES + 3 * Integer.BYTES;
 
@@ -74,6 +76,17 @@ public final class IdfRecords {
       }
       return keys;
     }
+  }
+
+  /**
+   * Whether a record may be of a table.
+   *
+   * @param value null for a tombstone
+   */
+  public static boolean isOfATable(String key, byte[] value) {
+    return key.equals(NEWEST)
+        ? value == null || Pointer.fromBytes(value).isPresent()
+        : PART_KEY.matcher(key).matches();
   }
 
   /** The records of a table, in the order in which they must be written: the pointer last. */

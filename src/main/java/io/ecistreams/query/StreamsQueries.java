@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Bytes;
@@ -91,7 +92,7 @@ public final class StreamsQueries implements BoardQueries {
         () -> {
           List<Background> all = new ArrayList<>();
           try (KeyValueIterator<String, byte[]> entries = registrations().all()) {
-            entries.forEachRemaining(entry -> all.add(registration(entry.value)));
+            entries.forEachRemaining(entry -> registration(entry.value).ifPresent(all::add));
           }
           all.sort(Comparator.comparing(Background::getBoard));
           return all;
@@ -100,11 +101,16 @@ public final class StreamsQueries implements BoardQueries {
 
   @Override
   public Optional<Background> registered(String board) {
-    return ask(() -> Optional.ofNullable(registrations().get(board))).map(this::registration);
+    return ask(() -> Optional.ofNullable(registrations().get(board))).flatMap(this::registration);
   }
 
-  private Background registration(byte[] bytes) {
-    return decoded(StoreNames.REGISTERED, serdes.backgrounds(), bytes);
+  /** Nothing where somebody else wrote it; the stage that folds warns of that. */
+  private Optional<Background> registration(byte[] bytes) {
+    try {
+      return Optional.of(decoded(StoreNames.REGISTERED, serdes.backgrounds(), bytes));
+    } catch (SerializationException e) {
+      return Optional.empty();
+    }
   }
 
   private ReadOnlyKeyValueStore<String, byte[]> registrations() {

@@ -13,6 +13,7 @@ import io.ecistreams.store.TaskBoards;
 import io.ecistreams.topology.EciTopology;
 import io.ecistreams.topology.Emission;
 import io.ecistreams.topology.FoldMemory;
+import io.ecistreams.topology.LetterLimit;
 import io.ecistreams.topology.TopicNames;
 import java.time.Duration;
 import java.util.Properties;
@@ -43,7 +44,11 @@ final class Assembly {
 
   /** The topology of a configuration. */
   static Topology topology(
-      EciConfig config, AvroSerdes serdes, Intake intake, LiveState liveState) {
+      EciConfig config,
+      AvroSerdes serdes,
+      Intake intake,
+      LiveState liveState,
+      LetterLimit letters) {
     TopicSettings t = config.topics();
     return new EciTopology(
             new TopicNames(
@@ -78,7 +83,8 @@ final class Assembly {
                 .runbook()
                 .or(() -> config.http().address("/docs/alarms"))
                 .orElse("src/docs/alarms.md"),
-            history(config))
+            history(config),
+            letters)
         .build();
   }
 

@@ -50,7 +50,7 @@ public final class BackgroundMeasurement {
     Optional<Measured> known = Optional.ofNullable(measuring.get(record.board()));
     Outcome<ExampleGroup> outcome =
         intake
-            .prepare(queryOf(record), known.map(Measured::identity), Long.MAX_VALUE)
+            .prepare(queryOf(record), known.map(Measured::identity), Intake.NO_CLOCK)
             .then(groups -> admitted(known, groups.get(0)));
     if (outcome instanceof Outcome.Refused<ExampleGroup> refused) {
       return Optional.of(refused.rejection());

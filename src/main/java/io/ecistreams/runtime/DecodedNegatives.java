@@ -27,7 +27,8 @@ public final class DecodedNegatives implements AutoCloseable {
       return Outcome.refused(RejectionReason.UNDECODABLE, "the record has no value");
     }
     try {
-      return Outcome.accepted(decoder.deserialize(record.topic(), record.value()));
+      return Outcome.accepted(
+          decoder.deserialize(record.topic(), record.headers(), record.value()));
     } catch (SerializationException e) {
       return Outcome.refused(RejectionReason.UNDECODABLE, e.getMessage());
     }

@@ -10,6 +10,7 @@ import io.ecistreams.serde.RegistryConfig;
 import io.ecistreams.serde.RetryingSchemaRegistry;
 import io.ecistreams.serde.SchemaRegistry;
 import io.ecistreams.store.LiveState;
+import io.ecistreams.topology.LetterLimit;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -48,6 +49,7 @@ public final class EciApplication implements AutoCloseable {
   private final FailurePolicy failures = new FailurePolicy(Clock.systemUTC());
   private final RegistryCheck registryCheck;
   private final LiveState liveState;
+  private final LetterLimit letterLimit = new LetterLimit(EciConfig.LARGEST_RECORD_BYTES);
   private final Optional<AlertmanagerPush> alertmanager;
   private final RestoreProgress restoreProgress = new RestoreProgress();
   private final RunMark runMark;
@@ -88,7 +90,11 @@ public final class EciApplication implements AutoCloseable {
       this.streams =
           new KafkaStreams(
               Assembly.topology(
-                  config, serdes, Core.intake(config, Optional.of(embedder)), liveState),
+                  config,
+                  serdes,
+                  Core.intake(config, Optional.of(embedder)),
+                  liveState,
+                  letterLimit),
               properties);
       this.watch = new StatusWatch(streams::state, restoreProgress, liveState, this::failure);
       this.serving =
@@ -140,13 +146,15 @@ public final class EciApplication implements AutoCloseable {
    */
   public void start() {
     try (Admin admin = Admin.create(config.adminProperties())) {
-      List<String> missing = Topics.of(config).verify(admin);
+      Topics topics = Topics.of(config);
+      List<String> missing = topics.verify(admin);
       if (!missing.isEmpty()) {
         throw new KafkaAccessException(
             "The topics "
                 + String.join(", ", missing)
                 + " do not exist; create them with `eci topics create`.");
       }
+      topics.largestRecord(admin, config.topics().deadLetters()).ifPresent(letterLimit::lower);
     }
     LOG.info(
         "starting {} against {} and registry {}",

@@ -8,11 +8,17 @@ import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RecordDeserializationException;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Waits for what a client of Kafka was asked. */
 final class KafkaAccess {
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaAccess.class);
+
   /** How long a topic that is read once is waited for. */
   static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -63,6 +69,24 @@ final class KafkaAccess {
       throw missing(topic);
     }
     return partitions;
+  }
+
+  /**
+   * Passes over a record that somebody else wrote, with a warning.
+   *
+   * @throws RecordDeserializationException if the registry is away, as the record may be ours then
+   */
+  static void passOver(Consumer<?, ?> consumer, RecordDeserializationException bad) {
+    if (!(bad.getCause() instanceof SerializationException)) {
+      throw bad;
+    }
+    LOG.warn(
+        "{}-{} offset {} is passed over: {}",
+        bad.topicPartition().topic(),
+        bad.topicPartition().partition(),
+        bad.offset(),
+        bad.getCause().getMessage());
+    consumer.seek(bad.topicPartition(), bad.offset() + 1);
   }
 
   static KafkaAccessException missing(String topic) {

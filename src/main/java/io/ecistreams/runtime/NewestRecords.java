@@ -16,14 +16,16 @@ import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RecordDeserializationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
- * Reads the newest committed record of every key of a compacted topic, once. All methods throw
- * {@link KafkaAccessException} if Kafka does not answer, or the topic does not exist.
+ * Reads the newest committed record of every key of a compacted topic, once. Records that somebody
+ * else wrote are passed over. All methods throw {@link KafkaAccessException} if Kafka does not
+ * answer, or the topic does not exist.
  */
 public final class NewestRecords {
 
@@ -78,14 +80,23 @@ public final class NewestRecords {
       if (System.nanoTime() > deadlineNanos) {
         throw new TimeoutException("the end of the topic was not reached");
       }
-      for (ConsumerRecord<String, T> record : consumer.poll(KafkaAccess.POLL)) {
-        if (record.value() == null) {
-          newest.remove(record.key());
-        } else {
-          newest.put(record.key(), record.value());
-        }
+      try {
+        consumer.poll(KafkaAccess.POLL).forEach(record -> take(record, newest));
+      } catch (RecordDeserializationException e) {
+        KafkaAccess.passOver(consumer, e);
       }
     }
     return newest;
+  }
+
+  private static <T> void take(ConsumerRecord<String, T> record, SortedMap<String, T> newest) {
+    if (record.key() == null) {
+      return;
+    }
+    if (record.value() == null) {
+      newest.remove(record.key());
+    } else {
+      newest.put(record.key(), record.value());
+    }
   }
 }

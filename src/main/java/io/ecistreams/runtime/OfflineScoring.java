@@ -76,15 +76,15 @@ public final class OfflineScoring {
     return new OfflineScoring(intake, settings, calibration, false);
   }
 
-  /** Takes a record that has no clock to be ahead of; returns why it is refused, if it is. */
+  /** Takes a record whose time does not count; returns why it is refused, if it is. */
   public Optional<Rejection> add(MinedRecord record) {
-    return add(record, Long.MAX_VALUE);
+    return add(record, Intake.NO_CLOCK);
   }
 
   /**
    * Takes a record; returns why it is refused, if it is.
    *
-   * @param nowMs the clock, for the limit on future event times
+   * @param nowMs the clock, for the limits on event times; may be {@link Intake#NO_CLOCK}
    */
   public Optional<Rejection> add(MinedRecord record, long nowMs) {
     Optional<BoardIdentity> identity =

@@ -6,7 +6,6 @@ import io.ecistreams.config.EciConfig;
 import io.ecistreams.retry.Retries;
 import io.ecistreams.retry.Retries.Waits;
 import io.ecistreams.serde.AvroSerdes;
-import io.ecistreams.serde.RegistryUnavailableException;
 import io.ecistreams.serde.RetryingSchemaRegistry;
 import io.ecistreams.serde.SchemaRegistry;
 import java.time.Duration;
@@ -29,7 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Hands every committed record of a topic to a listener, from its beginning, on a thread of its
- * own.
+ * own. Records that somebody else wrote are passed over.
  *
  * @param <T> the generated class of the records
  */
@@ -47,7 +46,7 @@ public final class TopicFeed<T> implements AutoCloseable {
   private volatile Optional<RuntimeException> failure = Optional.empty();
 
   /**
-   * The rankings, until one cannot be read; not started.
+   * The rankings, until Kafka or the registry fails; not started.
    *
    * @param listener called on the feed's thread; must return quickly
    */
@@ -76,8 +75,7 @@ public final class TopicFeed<T> implements AutoCloseable {
    *
    * @param listener gets key and value, empty for a tombstone, on the feed's thread; must return
    *     quickly
-   * @param endures whether it goes on whatever happens, and passes over what cannot be read; else
-   *     it ends with the first failure
+   * @param endures whether it goes on whatever happens; else it ends with the first failure
    */
   private TopicFeed(
       EciConfig config,
@@ -138,22 +136,9 @@ public final class TopicFeed<T> implements AutoCloseable {
           listener.accept(record.key(), Optional.ofNullable(record.value()));
         }
       } catch (RecordDeserializationException e) {
-        if (!endures || e.getCause() instanceof RegistryUnavailableException) {
-          throw e;
-        }
-        passOver(e);
+        KafkaAccess.passOver(consumer, e);
       }
     }
-  }
-
-  private void passOver(RecordDeserializationException bad) {
-    LOG.warn(
-        "{}-{} at offset {} is passed over: {}",
-        bad.topicPartition().topic(),
-        bad.topicPartition().partition(),
-        bad.offset(),
-        String.valueOf(bad.getCause()));
-    consumer.seek(bad.topicPartition(), bad.offset() + 1);
   }
 
   private void warnOfWait(Throwable problem) {

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -21,6 +22,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
@@ -167,6 +169,27 @@ public final class Topics {
   public List<String> verify(Admin admin) {
     Set<String> names = names(admin);
     return specs.stream().map(TopicSpec::name).filter(name -> !names.contains(name)).toList();
+  }
+
+  /**
+   * Bytes of the largest record that a topic takes; empty where the right to ask that is lacking.
+   *
+   * @throws KafkaAccessException if Kafka does not answer
+   */
+  public OptionalInt largestRecord(Admin admin, String topic) {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    try {
+      Config config =
+          await("reading topic configs", admin.describeConfigs(List.of(resource)).all())
+              .get(resource);
+      return OptionalInt.of(
+          Integer.parseInt(config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value()));
+    } catch (KafkaAccessException e) {
+      if (e.getCause() instanceof AuthorizationException) {
+        return OptionalInt.empty();
+      }
+      throw e;
+    }
   }
 
   private TopicReport made(TopicSpec spec, Map<String, KafkaFuture<Void>> answers) {

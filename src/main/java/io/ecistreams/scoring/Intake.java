@@ -23,6 +23,9 @@ import java.util.stream.Collectors;
  * embedder is.
  */
 public final class Intake {
+  /** The clock of records whose times do not count: any from 1970 on is taken. */
+  public static final long NO_CLOCK = Long.MAX_VALUE;
+
   /** Most bytes of a group of several negatives; a broker takes 1 MiB unless told otherwise. */
   private static final int MAX_GROUP_BYTES = 512 * 1024;
 
@@ -66,7 +69,7 @@ public final class Intake {
    *
    * @param record as the miner sent it
    * @param registered the board's identity where it is known already
-   * @param nowMs the clock, for the limit on future event times
+   * @param nowMs the clock, for the limits on event times; may be {@link #NO_CLOCK}
    * @return at least one group, or why the record is refused
    */
   public Outcome<List<ExampleGroup>> prepare(

@@ -3,6 +3,7 @@ package io.ecistreams.scoring;
 import io.ecistreams.model.IntakeLimits;
 import io.ecistreams.model.MinedItem;
 import io.ecistreams.model.MinedRecord;
+import io.ecistreams.model.NameRule;
 import io.ecistreams.model.Outcome;
 import io.ecistreams.model.RejectionReason;
 import java.util.List;
@@ -76,39 +77,20 @@ final class RecordValidator {
       return refuse(
           RejectionReason.MISSING_FIELD, field + " is blank: give a name, or leave the field out");
     }
-    boolean bad =
-        value.chars().anyMatch(c -> Character.isISOControl(c) || reserved.indexOf(c) >= 0);
-    if (bad || !isWellFormed(value)) {
-      return refuse(
-          RejectionReason.INVALID_FIELD,
-          field + " holds a control character, half a surrogate pair" + orOneOf(reserved));
-    }
-    return Optional.empty();
+    return NameRule.problem(field, value)
+        .or(() -> reservedCharacter(field, value, reserved))
+        .flatMap(problem -> refuse(RejectionReason.INVALID_FIELD, problem));
   }
 
-  private static String orOneOf(String reserved) {
-    return reserved.isEmpty() ? "" : " or '" + reserved + "', which separates board and source";
-  }
-
-  /** Half a surrogate pair becomes '?' in UTF-8, so two names would share one key. */
-  private static boolean isWellFormed(String value) {
-    return value.codePoints().noneMatch(c -> c >= 0xD800 && c <= 0xDFFF);
+  private static Optional<String> reservedCharacter(String field, String value, String reserved) {
+    return reserved.isEmpty() || !value.contains(reserved)
+        ? Optional.empty()
+        : Optional.of("%s holds '%s', which separates board and source".formatted(field, reserved));
   }
 
   private Optional<Outcome<MinedRecord>> invalidTime(MinedRecord record, long nowMs) {
-    if (record.minedAtMs() < 0) {
-      return refuse(
-          RejectionReason.INVALID_FIELD,
-          "minedAt is " + record.minedAtMs() + ": it is milliseconds since 1970, not negative");
-    }
-    if (record.minedAtMs() - nowMs > limits.futureMs()) {
-      return refuse(
-          RejectionReason.FUTURE_TIME,
-          "minedAt lies %d ms ahead of the clock, more than the %d ms allowed: is it in milliseconds,"
-                  .formatted(record.minedAtMs() - nowMs, limits.futureMs())
-              + " and is the miner's clock right?");
-    }
-    return Optional.empty();
+    return EventTime.problem(record.minedAtMs(), nowMs, limits.futureMs())
+        .map(Outcome.Refused::new);
   }
 
   private Optional<Outcome<MinedRecord>> tooLarge(MinedRecord record) {

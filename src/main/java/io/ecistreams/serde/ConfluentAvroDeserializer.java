@@ -8,6 +8,7 @@ import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /** The reading half of {@link ConfluentAvroSerde}; expects hostile bytes. */
@@ -23,6 +24,18 @@ final class ConfluentAvroDeserializer<T extends SpecificRecord> implements Deser
   ConfluentAvroDeserializer(Schema readerSchema, SchemaRegistry registry) {
     this.readerSchema = readerSchema;
     this.registry = registry;
+  }
+
+  /** The same; where the bytes are bad, a schema that is named in a header may be the reason. */
+  @Override
+  public T deserialize(String topic, Headers headers, byte[] data) {
+    try {
+      return deserialize(topic, data);
+    } catch (SerializationException e) {
+      throw HeaderFraming.of(headers)
+          .map(framing -> new SerializationException(e.getMessage() + " " + framing.cure(), e))
+          .orElse(e);
+    }
   }
 
   /** Null, a tombstone, stays null. */
@@ -56,9 +69,12 @@ final class ConfluentAvroDeserializer<T extends SpecificRecord> implements Deser
                   .formatted(id)
               + " of this schema.",
           e);
-    } catch (IOException | RuntimeException | StackOverflowError e) {
-      // A stack overflows where a recursive writer schema meets data nested thousands deep.
-      throw bad(topic, "the bytes are not Avro of schema id %d (%s).".formatted(id, e), e);
+    } catch (StackOverflowError e) {
+      // A recursive writer schema meets data nested thousands deep.
+      throw bad(topic, "the data of schema id %d is nested too deep.".formatted(id), e);
+    } catch (IOException | RuntimeException e) {
+      throw bad(
+          topic, "the bytes are not Avro of schema id %d%s.".formatted(id, AvroFault.words(e)), e);
     }
   }
 
@@ -91,7 +107,12 @@ final class ConfluentAvroDeserializer<T extends SpecificRecord> implements Deser
       workspace.writerSchemas.put(id, resolved);
       return resolved;
     } catch (UnknownSchemaException e) {
-      throw bad(topic, "schema id %d is unknown. %s".formatted(id, e.getMessage()), e);
+      String eightBytes =
+          id == 0
+              ? " Ids of 8 bytes begin so; Apicurio's serializers write ids of 4 with apicurio.registry.as-confluent=true."
+              : "";
+      throw bad(
+          topic, "schema id %d is unknown. %s%s".formatted(id, e.getMessage(), eightBytes), e);
     }
   }
 

@@ -33,4 +33,9 @@ public final class ConfluentAvroSerde<T extends SpecificRecord> extends Serdes.W
         new ConfluentAvroSerializer<>(schema, registry, autoRegister),
         new ConfluentAvroDeserializer<>(schema, registry));
   }
+
+  /** Whether bytes begin as Confluent wire format does; the registry is not asked. */
+  public static boolean isFramed(byte[] data) {
+    return data.length > WireFormat.HEADER_BYTES && data[0] == WireFormat.MAGIC;
+  }
 }

@@ -3,6 +3,7 @@ package io.ecistreams.serde;
 import io.ecistreams.alarm.ExampleId;
 import io.ecistreams.avro.Command;
 import io.ecistreams.avro.Verdict;
+import io.ecistreams.model.NameRule;
 import io.ecistreams.model.Outcome;
 import io.ecistreams.model.RejectionReason;
 import io.ecistreams.scoring.BoardInput;
@@ -59,9 +60,13 @@ public final class RequestMapping {
   }
 
   private static Outcome<BoardInput> named(String board, String source, BoardInput input) {
-    return board.isBlank() || source.isBlank()
-        ? Outcome.refused(
-            RejectionReason.MISSING_FIELD, "board or source is empty: name what it is about")
-        : Outcome.accepted(input);
+    if (board.isBlank() || source.isBlank()) {
+      return Outcome.refused(
+          RejectionReason.MISSING_FIELD, "board or source is empty: name what it is about");
+    }
+    return NameRule.problem("board", board)
+        .or(() -> NameRule.problem("source", source))
+        .map(problem -> Outcome.<BoardInput>refused(RejectionReason.INVALID_FIELD, problem))
+        .orElseGet(() -> Outcome.accepted(input));
   }
 }

@@ -56,7 +56,7 @@ sealed interface WriterSchema<T> {
               .formatted(id, reader.getFullName(), why));
     } catch (AvroRuntimeException e) {
       return new Unresolvable<>(
-          "the writer schema of id %d is not valid Avro (%s).".formatted(id, e.getMessage()));
+          "the writer schema of id %d is not valid Avro%s.".formatted(id, AvroFault.words(e)));
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.ecistreams.topology;
 
+import io.ecistreams.lexical.IdfRecords;
 import io.ecistreams.model.Outcome;
 import io.ecistreams.scoring.BoardInput;
 import io.ecistreams.scoring.BoardInputCodecV1;
@@ -7,6 +8,7 @@ import io.ecistreams.scoring.Folds;
 import io.ecistreams.scoring.Intake;
 import io.ecistreams.scoring.RecordOrigin;
 import io.ecistreams.serde.AvroSerdes;
+import io.ecistreams.serde.ConfluentAvroSerde;
 import io.ecistreams.serde.RequestMapping;
 import io.ecistreams.store.BoardHistory;
 import io.ecistreams.store.StoreNames;
@@ -25,6 +27,7 @@ import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 
 /**
  * Draws the topology. Every operator, store and internal topic has a name, because names are part
@@ -50,6 +53,7 @@ public final class EciTopology {
   private final FoldMemory memory;
   private final String runbook;
   private final BoardHistory.Bounds history;
+  private final LetterLimit letters;
 
   /**
    * Draws nothing yet.
@@ -65,7 +69,8 @@ public final class EciTopology {
       Emission emission,
       FoldMemory memory,
       String runbook,
-      BoardHistory.Bounds history) {
+      BoardHistory.Bounds history,
+      LetterLimit letters) {
     this.topics = topics;
     this.serdes = serdes;
     this.intake = intake;
@@ -74,14 +79,22 @@ public final class EciTopology {
     this.memory = memory;
     this.runbook = runbook;
     this.history = history;
+    this.letters = letters;
   }
 
   /** Builds the topology. */
   public Topology build() {
     StreamsBuilder builder = new StreamsBuilder();
     GlobalTable backgrounds =
-        GlobalTable.add(builder, topics.backgrounds(), "backgrounds", StoreNames.REGISTERED);
-    GlobalTable idf = GlobalTable.add(builder, topics.idf(), "idf", StoreNames.IDF_TABLES);
+        GlobalTable.add(
+            builder,
+            topics.backgrounds(),
+            "backgrounds",
+            StoreNames.REGISTERED,
+            (board, value) -> value == null || ConfluentAvroSerde.isFramed(value));
+    GlobalTable idf =
+        GlobalTable.add(
+            builder, topics.idf(), "idf", StoreNames.IDF_TABLES, IdfRecords::isOfATable);
     StoreNames.builders().forEach(builder::addStateStore);
     builder.addStateStore(TaskState.<FoldMemory.TaskFolds>builder(StoreNames.FOLDS));
     builder.addStateStore(TaskState.<RankTask>builder(StoreNames.LIVE_BOARDS));
@@ -199,13 +212,10 @@ public final class EciTopology {
   }
 
   private void deadLetters(KStream<?, ?> outputs, String name) {
+    ProcessorSupplier<Object, Object, byte[], byte[]> writer =
+        () -> new DeadLetterProcessor(letters);
     outputs
-        .flatMap(
-            (key, output) ->
-                output instanceof DeadLetter letter
-                    ? List.of(KeyValue.pair(letter.key().orElse(null), letter.value().orElse(null)))
-                    : List.<KeyValue<byte[], byte[]>>of(),
-            Named.as(name))
+        .process(writer, Named.as(name))
         .to(
             topics.deadLetters(),
             Produced.with(Serdes.ByteArray(), Serdes.ByteArray()).withName(name + "-sink"));

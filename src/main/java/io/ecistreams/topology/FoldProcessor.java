@@ -14,14 +14,10 @@ import io.ecistreams.scoring.RoutedGroup;
 import io.ecistreams.serde.AvroMapping;
 import io.ecistreams.store.StoreNames;
 import io.ecistreams.topology.Registrations.Registration;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.processor.api.ContextualFixedKeyProcessor;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
@@ -35,18 +31,16 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
  * whole; while it is not registered the original bytes travel along, because only the board itself
  * can still refuse the record then.
  *
- * <p>A record of more than {@link #MAX_RECORD_BYTES} is refused unread: its dead letter, or its
- * groups with the original bytes, would be larger than a producer may send, and every restart would
- * fail at it again.
+ * <p>A record of more than {@link #MAX_RECORD_BYTES} is refused unread: its groups with the
+ * original bytes would be larger than a producer may send, and every restart would fail at it
+ * again.
  */
 final class FoldProcessor extends ContextualFixedKeyProcessor<InputKey, byte[], FoldOutput> {
   /**
-   * Largest key, value and headers together. What remains of the 4 MiB that the internal topics and
-   * the dead letters take is for the record's group, the reason and the overhead of a batch.
+   * Largest key, value and headers together. What remains of the 4 MiB that the internal topics
+   * take is for the record's group and the overhead of a batch.
    */
   static final int MAX_RECORD_BYTES = 3 << 20;
-
-  private static final int HEADER_OVERHEAD_BYTES = 10;
 
   private final Deserializer<MinedNegatives> decoder;
   private final Intake intake;
@@ -93,8 +87,9 @@ final class FoldProcessor extends ContextualFixedKeyProcessor<InputKey, byte[], 
   @Override
   public void process(FixedKeyRecord<InputKey, byte[]> record) {
     RecordMetadata place = context().recordMetadata().orElseThrow();
-    if (bytes(record) > MAX_RECORD_BYTES) {
-      forwardOversized(record, place);
+    long bytes = RecordSize.of(record.key().bytes().orElse(null), record.value(), record.headers());
+    if (bytes > MAX_RECORD_BYTES) {
+      forwardDeadLetter(tooLarge(bytes), record, place);
       return;
     }
     Outcome<MinedNegatives> decoded = decode(place.topic(), record);
@@ -130,7 +125,7 @@ final class FoldProcessor extends ContextualFixedKeyProcessor<InputKey, byte[], 
           RejectionReason.UNDECODABLE, "the record has no value: this topic takes no tombstones");
     }
     try {
-      return Outcome.accepted(decoder.deserialize(topic, record.value()));
+      return Outcome.accepted(decoder.deserialize(topic, record.headers(), record.value()));
     } catch (SerializationException e) {
       return Outcome.refused(RejectionReason.UNDECODABLE, e.getMessage());
     }
@@ -176,65 +171,23 @@ final class FoldProcessor extends ContextualFixedKeyProcessor<InputKey, byte[], 
     }
   }
 
+  private static Rejection tooLarge(long bytes) {
+    return new Rejection(
+        RejectionReason.TOO_LARGE,
+        "the record has %d bytes with its key and headers, more than the %d that are taken: send its negatives in several records"
+            .formatted(bytes, MAX_RECORD_BYTES));
+  }
+
   private void forwardDeadLetter(
       Rejection rejection, FixedKeyRecord<InputKey, byte[]> record, RecordMetadata place) {
-    RecordOrigin.Original original = original(record);
-    DeadLetter letter =
-        new DeadLetter(
-            original.key(), original.value(), rejection, origin(place, Optional.empty()));
-    forward(letter, letter.headers(record.headers()), record);
-  }
-
-  /** Without the value; also without key and headers if these are too large themselves. */
-  private void forwardOversized(FixedKeyRecord<InputKey, byte[]> record, RecordMetadata place) {
-    long bytes = bytes(record);
-    int valueBytes = length(record.value());
-    boolean bareFits = bytes - valueBytes <= MAX_RECORD_BYTES;
-    Rejection rejection =
-        new Rejection(
-            RejectionReason.TOO_LARGE,
-            "the record has %d bytes with its key and headers, more than the %d that are taken: send its negatives in several records"
-                .formatted(bytes, MAX_RECORD_BYTES));
-    DeadLetter letter =
-        new DeadLetter(
-            record.key().bytes().filter(key -> bareFits),
-            Optional.empty(),
-            rejection,
-            origin(place, Optional.empty()));
-    String omitted =
-        "the value%s, %d bytes; read it at %s-%d-%d"
-            .formatted(
-                bareFits ? "" : ", the key and the headers",
-                bareFits ? valueBytes : bytes,
-                place.topic(),
-                place.partition(),
-                place.offset());
-    Headers headers = letter.headers(bareFits ? record.headers() : new RecordHeaders());
-    headers.add(DeadLetter.OMITTED, omitted.getBytes(StandardCharsets.UTF_8));
-    forward(letter, headers, record);
-  }
-
-  private void forward(
-      DeadLetter letter, Headers headers, FixedKeyRecord<InputKey, byte[]> record) {
-    counter.refused(letter.rejection());
-    context().forward(record.<FoldOutput>withValue(letter).withHeaders(headers));
+    counter.refused(rejection);
+    RecordOrigin origin = origin(place, Optional.of(original(record)));
+    context().forward(record.withValue(new DeadLetter(rejection, origin)));
   }
 
   private static RecordOrigin origin(
       RecordMetadata place, Optional<RecordOrigin.Original> original) {
     return new RecordOrigin(place.topic(), place.partition(), place.offset(), original);
-  }
-
-  private static long bytes(FixedKeyRecord<InputKey, byte[]> record) {
-    long bytes = (long) length(record.key().bytes().orElse(null)) + length(record.value());
-    for (Header header : record.headers()) {
-      bytes += HEADER_OVERHEAD_BYTES + 3L * header.key().length() + length(header.value());
-    }
-    return bytes;
-  }
-
-  private static int length(byte[] bytes) {
-    return bytes == null ? 0 : bytes.length;
   }
 
   private static RecordOrigin.Original original(FixedKeyRecord<InputKey, byte[]> record) {

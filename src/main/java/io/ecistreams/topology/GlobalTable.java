@@ -1,6 +1,7 @@
 package io.ecistreams.topology;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiPredicate;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.kstream.Consumed;
@@ -13,8 +14,8 @@ import org.apache.kafka.streams.state.Stores;
 /**
  * The newest value of each key of a topic, whole on each instance, and how often it has changed
  * here: what was read from the store holds until the next change, so nobody reads it again for each
- * record. Values are bytes, for who reads them to decide whether to wait for the registry. Safe for
- * use by several threads.
+ * record. Values are bytes, for who reads them to decide whether to wait for the registry. What
+ * cannot be ours is passed over, and what was there before stays. Safe for use by several threads.
  */
 final class GlobalTable {
   private final AtomicLong changes = new AtomicLong();
@@ -26,15 +27,21 @@ final class GlobalTable {
    *
    * @param name of its operator
    * @param store name of the store, of texts and bytes
+   * @param isOurs whether a key and a value, null for a tombstone, may be of this table
    */
-  static GlobalTable add(StreamsBuilder builder, String topic, String name, String store) {
+  static GlobalTable add(
+      StreamsBuilder builder,
+      String topic,
+      String name,
+      String store,
+      BiPredicate<String, byte[]> isOurs) {
     GlobalTable table = new GlobalTable();
     builder.addGlobalStore(
         Stores.keyValueStoreBuilder(
             Stores.persistentKeyValueStore(store), Serdes.String(), Serdes.ByteArray()),
         topic,
         Consumed.with(Serdes.String(), Serdes.ByteArray()).withName(name),
-        () -> table.new Updater(store));
+        () -> table.new Updater(store, isOurs));
     return table;
   }
 
@@ -45,10 +52,13 @@ final class GlobalTable {
 
   private final class Updater extends ContextualProcessor<String, byte[], Void, Void> {
     private final String name;
+    private final BiPredicate<String, byte[]> isOurs;
+    private final ForeignRecords foreign = new ForeignRecords();
     private KeyValueStore<String, byte[]> store;
 
-    private Updater(String name) {
+    private Updater(String name, BiPredicate<String, byte[]> isOurs) {
       this.name = name;
+      this.isOurs = isOurs;
     }
 
     @Override
@@ -59,10 +69,12 @@ final class GlobalTable {
 
     @Override
     public void process(Record<String, byte[]> record) {
-      if (record.key() != null) {
-        store.put(record.key(), record.value());
-        changes.incrementAndGet();
+      if (record.key() == null || !isOurs.test(record.key(), record.value())) {
+        foreign.passOver(context().recordMetadata(), "its key or its value is of another form");
+        return;
       }
+      store.put(record.key(), record.value());
+      changes.incrementAndGet();
     }
   }
 }

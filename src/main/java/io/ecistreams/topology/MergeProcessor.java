@@ -17,9 +17,8 @@ import io.ecistreams.scoring.RefusedRecords;
 import io.ecistreams.scoring.RelearnBaseline;
 import io.ecistreams.scoring.RoutedGroup;
 import io.ecistreams.store.TaskBoards;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ContextualFixedKeyProcessor;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
 import org.apache.kafka.streams.processor.api.FixedKeyRecord;
@@ -32,6 +31,7 @@ final class MergeProcessor extends ContextualFixedKeyProcessor<String, byte[], R
   private final TaskBoards.Settings settings;
   private final Emission emission;
   private final EmissionClock.Threads threads;
+  private final ForeignRecords foreign = new ForeignRecords();
   private RankTask task;
 
   MergeProcessor(TaskBoards.Settings settings, Emission emission, EmissionClock.Threads threads) {
@@ -49,7 +49,25 @@ final class MergeProcessor extends ContextualFixedKeyProcessor<String, byte[], R
 
   @Override
   public void process(FixedKeyRecord<String, byte[]> record) {
-    task.run(() -> process(record, BoardInputCodecV1.decode(record.value())));
+    task.run(() -> decode(record).ifPresent(input -> process(record, input)));
+  }
+
+  /** Nothing where somebody else wrote the record. */
+  private Optional<BoardInput> decode(FixedKeyRecord<String, byte[]> record) {
+    if (record.value() == null) {
+      foreign.passOver(context().recordMetadata(), "it has no value");
+      return Optional.empty();
+    }
+    try {
+      BoardInput input = BoardInputCodecV1.decode(record.value());
+      if (input.board().equals(record.key())) {
+        return Optional.of(input);
+      }
+      foreign.passOver(context().recordMetadata(), "the key is not the board's name");
+    } catch (IllegalArgumentException e) {
+      foreign.passOver(context().recordMetadata(), e.getMessage());
+    }
+    return Optional.empty();
   }
 
   private void process(FixedKeyRecord<String, byte[]> record, BoardInput input) {
@@ -141,8 +159,14 @@ final class MergeProcessor extends ContextualFixedKeyProcessor<String, byte[], R
     task.boards().keepWithinBudget(board);
   }
 
+  /** Without the headers of the record: they may be larger than the topics of outputs take. */
   private void forward(FixedKeyRecord<String, byte[]> record, RankOutput output) {
-    context().forward(record.withValue(output).withTimestamp(context().currentSystemTimeMs()));
+    context()
+        .forward(
+            record
+                .withValue(output)
+                .withHeaders(new RecordHeaders())
+                .withTimestamp(context().currentSystemTimeMs()));
   }
 
   private void refuseUnknown(
@@ -156,7 +180,7 @@ final class MergeProcessor extends ContextualFixedKeyProcessor<String, byte[], R
             RejectionReason.UNKNOWN_SOURCE,
             "%s is about %s, of which nothing is known: check the spelling"
                 .formatted(what, subject));
-    forwardLetter(record, letter(rejection, origin), Optional.empty());
+    forwardLetter(record, new DeadLetter(rejection, origin));
   }
 
   /**
@@ -166,14 +190,7 @@ final class MergeProcessor extends ContextualFixedKeyProcessor<String, byte[], R
   private void refuse(
       FixedKeyRecord<String, byte[]> record, Rejection rejection, RoutedGroup routed) {
     if (routed.group().records() > 0) {
-      RecordOrigin origin = routed.origin();
-      Optional<String> omitted =
-          origin.original().isPresent()
-              ? Optional.empty()
-              : Optional.of(
-                  "the key and the value; read them at %s-%d-%d"
-                      .formatted(origin.topic(), origin.partition(), origin.offset()));
-      forwardLetter(record, letter(rejection, origin), omitted);
+      forwardLetter(record, new DeadLetter(rejection, routed.origin()));
     }
   }
 
@@ -182,28 +199,11 @@ final class MergeProcessor extends ContextualFixedKeyProcessor<String, byte[], R
       FixedKeyRecord<String, byte[]> record, Rejection rejection, Partial.OffsetRange origin) {
     RecordOrigin first =
         new RecordOrigin(origin.topic(), origin.partition(), origin.first(), Optional.empty());
-    forwardLetter(
-        record,
-        letter(rejection, first),
-        Optional.of(
-            "the keys and the values of the source's records; read them at %s-%d, offsets %d to %d"
-                .formatted(origin.topic(), origin.partition(), origin.first(), origin.last())));
+    forwardLetter(record, new DeadLetter(rejection, first, origin.last()));
   }
 
-  private static DeadLetter letter(Rejection rejection, RecordOrigin origin) {
-    return new DeadLetter(
-        origin.original().flatMap(RecordOrigin.Original::key),
-        origin.original().flatMap(RecordOrigin.Original::value),
-        rejection,
-        origin);
-  }
-
-  private void forwardLetter(
-      FixedKeyRecord<String, byte[]> record, DeadLetter letter, Optional<String> omitted) {
+  private void forwardLetter(FixedKeyRecord<String, byte[]> record, DeadLetter letter) {
     task.counter().refused(letter.rejection());
-    Headers headers = letter.headers(record.headers());
-    omitted.ifPresent(
-        text -> headers.add(DeadLetter.OMITTED, text.getBytes(StandardCharsets.UTF_8)));
-    context().forward(record.<RankOutput>withValue(letter).withHeaders(headers));
+    context().forward(record.withValue(letter));
   }
 }

@@ -7,15 +7,20 @@ import io.ecistreams.store.StoreNames;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The registered boards as the topic of backgrounds has them, each decoded once. Not safe for use
  * by several threads.
  */
 final class Registrations {
+  private static final Logger LOG = LoggerFactory.getLogger(Registrations.class);
   private static final int MOST_KNOWN = 10_000;
 
   private final Deserializer<io.ecistreams.avro.Background> decoder;
@@ -63,14 +68,27 @@ final class Registrations {
     Optional<Registration> registration =
         last != null && Arrays.equals(last.bytes(), bytes)
             ? last.registration()
-            : Optional.ofNullable(bytes).map(this::decode);
+            : Optional.ofNullable(bytes).flatMap(found -> decode(board, found));
     return new Known(changes, bytes, registration);
   }
 
-  private Registration decode(byte[] bytes) {
-    io.ecistreams.avro.Background record = decoder.deserialize(StoreNames.REGISTERED, bytes);
-    return new Registration(
-        new BoardIdentity(record.getEncoderId(), record.getDimension()),
-        EstimateMapping.background(record));
+  /**
+   * Nothing where somebody else wrote it: the groups of the board travel whole then, which is
+   * slower and not wrong.
+   */
+  private Optional<Registration> decode(String board, byte[] bytes) {
+    try {
+      io.ecistreams.avro.Background record = decoder.deserialize(StoreNames.REGISTERED, bytes);
+      return Optional.of(
+          new Registration(
+              new BoardIdentity(record.getEncoderId(), record.getDimension()),
+              EstimateMapping.background(record)));
+    } catch (SerializationException | IllegalArgumentException | NoSuchElementException e) {
+      LOG.warn(
+          "the record of board {} on the topic of backgrounds is passed over, as it is none of this application's records ({}): find out who writes to that topic",
+          board,
+          e.getMessage());
+      return Optional.empty();
+    }
   }
 }

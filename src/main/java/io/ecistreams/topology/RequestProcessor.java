@@ -1,7 +1,6 @@
 package io.ecistreams.topology;
 
 import io.ecistreams.model.Outcome;
-import io.ecistreams.model.Rejection;
 import io.ecistreams.model.RejectionReason;
 import io.ecistreams.scoring.BoardInput;
 import io.ecistreams.scoring.RecordOrigin;
@@ -20,7 +19,7 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
  * @param <T> the Avro record
  */
 final class RequestProcessor<T> extends ContextualProcessor<byte[], byte[], String, FoldOutput> {
-  /** A request is a few names; whoever sends more means something else. */
+  /** Key, value and headers together: a request is a few names, and goes on with its original. */
   private static final int MAX_BYTES = 64 << 10;
 
   private final Deserializer<T> decoder;
@@ -60,37 +59,27 @@ final class RequestProcessor<T> extends ContextualProcessor<byte[], byte[], Stri
                   .withKey(accepted.value().board())
                   .withValue(new FoldOutput.Routed(accepted.value())));
     } else if (outcome instanceof Outcome.Refused<BoardInput> refused) {
-      refuse(refused.rejection(), origin, record);
+      counter.refused(refused.rejection());
+      context().forward(record.withKey("").withValue(new DeadLetter(refused.rejection(), origin)));
     }
   }
 
   private Outcome<T> decode(String topic, Record<byte[], byte[]> record) {
-    byte[] value = record.value();
-    if (value == null || value.length > MAX_BYTES) {
+    long bytes = RecordSize.of(record.key(), record.value(), record.headers());
+    if (bytes > MAX_BYTES) {
       return Outcome.refused(
-          RejectionReason.UNDECODABLE,
-          value == null
-              ? "the record has no value: this topic takes no tombstones"
-              : "the record has %d bytes, more than %d".formatted(value.length, MAX_BYTES));
+          RejectionReason.TOO_LARGE,
+          "the record has %d bytes with its key and headers, more than the %d that are taken: it names a board and a source, and no more"
+              .formatted(bytes, MAX_BYTES));
+    }
+    if (record.value() == null) {
+      return Outcome.refused(
+          RejectionReason.UNDECODABLE, "the record has no value: this topic takes no tombstones");
     }
     try {
-      return Outcome.accepted(decoder.deserialize(topic, value));
+      return Outcome.accepted(decoder.deserialize(topic, record.headers(), record.value()));
     } catch (SerializationException e) {
       return Outcome.refused(RejectionReason.UNDECODABLE, e.getMessage());
     }
-  }
-
-  private void refuse(Rejection rejection, RecordOrigin origin, Record<byte[], byte[]> record) {
-    counter.refused(rejection);
-    DeadLetter letter =
-        new DeadLetter(
-            Optional.ofNullable(record.key()),
-            Optional.ofNullable(record.value()),
-            rejection,
-            origin);
-    context()
-        .forward(
-            new Record<>(
-                "", (FoldOutput) letter, record.timestamp(), letter.headers(record.headers())));
   }
 }

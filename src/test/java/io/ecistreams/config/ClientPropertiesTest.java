@@ -14,6 +14,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ClientPropertiesTest {
 
@@ -139,6 +141,22 @@ final class ClientPropertiesTest {
     assertThatThrownBy(() -> EciConfig.of(Map.of()).adminProperties())
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("kafka.bootstrap.servers is not set");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "kafka.max.request.size",
+        "kafka.producer.max.request.size",
+        "kafka.topic.max.message.bytes"
+      })
+  void shouldRefuseWhatWouldStopTheStreamAtALargeRecord(String key) {
+    assertThatThrownBy(() -> with(key, "1048576"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(key + " = 1048576")
+        .hasMessageContaining("up to 4194304 bytes");
+    assertThat(with(key, "8388608").streamsProperties())
+        .containsEntry(key.substring("kafka.".length()), "8388608");
   }
 
   private static EciConfig with(String... settings) {

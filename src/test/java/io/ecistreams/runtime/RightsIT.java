@@ -140,12 +140,16 @@ class RightsIT {
           Pattern.compile("`([^`]+)`")
               .matcher(cells[3])
               .results()
-              .map(name -> new Right(AclOperation.fromString(operation), type, name.group(1), kind))
+              .map(name -> new Right(operation(operation), type, name.group(1), kind))
               .forEach(rights::add);
         }
       }
     }
     return rights;
+  }
+
+  private static AclOperation operation(String onThePage) {
+    return AclOperation.fromString(onThePage.replaceAll("(?<=[a-z])(?=[A-Z])", "_"));
   }
 
   private static void give(EciConfig config, List<Right> rights) throws Exception {

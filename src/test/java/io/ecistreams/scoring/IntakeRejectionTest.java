@@ -25,9 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IntakeRejectionTest {
-  private static final long NOW = 1_000_000;
+  private static final long NOW = 1_700_000_000_000L;
   private static final IntakeLimits.Embedding EMBEDDING = new IntakeLimits.Embedding(100, 40);
   private static final IntakeLimits LIMITS =
       new IntakeLimits(3, 2, 50, EMBEDDING, 8, 20, 10, 5_000);
@@ -35,7 +36,7 @@ class IntakeRejectionTest {
       Optional.of(new BoardIdentity("encoder", 3));
 
   @ParameterizedTest(name = "{0}: {2}")
-  @MethodSource({"missing", "invalid", "tooLarge", "badVectors", "noVectors"})
+  @MethodSource({"missing", "invalid", "times", "tooLarge", "badVectors", "noVectors"})
   void shouldRefuseWithAReasonAndASentenceWhenARecordIsBad(
       RejectionReason reason, Records bad, String says) {
     Rejection rejection = refusal(bad.record());
@@ -48,7 +49,7 @@ class IntakeRejectionTest {
   @Test
   void shouldReachEveryReasonOfItsOwnWhenAllCasesAreTaken() {
     Set<Object> reached =
-        Stream.of(missing(), invalid(), tooLarge(), badVectors(), noVectors())
+        Stream.of(missing(), invalid(), times(), tooLarge(), badVectors(), noVectors())
             .flatMap(cases -> cases)
             .map(arguments -> arguments.get()[0])
             .collect(Collectors.toSet());
@@ -82,20 +83,36 @@ class IntakeRejectionTest {
 
   static Stream<Arguments> invalid() {
     Records valid = Records.valid();
+    return cases(
+        RejectionReason.INVALID_FIELD,
+        Map.of(
+            "board holds a control character, U+000A", valid.board("a\nb"),
+            "board holds a control character, U+0000", valid.board("a\u0000b"),
+            "source holds '|', which separates board and source", valid.source("a|b"),
+            "source holds half a surrogate pair, U+D800", valid.source("a\ud800"),
+            "source holds a character that is not seen", valid.source("bm25\u200b"),
+            "turns the direction of writing, U+202E", valid.board("\u202enur"),
+            "encoderId holds a control character", valid.encoder("a\u0085b"),
+            "encoderId holds the mark that replaces bytes", valid.encoder("e\ufffd5")));
+  }
+
+  static Stream<Arguments> times() {
+    Records valid = Records.valid();
     return Stream.concat(
         cases(
             RejectionReason.INVALID_FIELD,
             Map.of(
-                "board holds a control character", valid.board("a\nb"),
-                "board holds", valid.board("a\u0000b"),
-                "'|', which separates board and source", valid.source("a|b"),
-                "source holds a control character, half a surrogate", valid.source("a\ud800"),
-                "encoderId holds a control character", valid.encoder("a\u0085b"),
-                "minedAt is -1", valid.minedAt(-1))),
+                "minedAt is -1, before 1970", valid.minedAt(-1),
+                "is the field set by the miner?", valid.minedAt(0),
+                "probably seconds, multiply by 1000", valid.minedAt(NOW / 1_000),
+                "is the miner's clock right?", valid.minedAt(86_400_000),
+                "1999-12-31T23:59:59.999Z, before the year 2000", valid.minedAt(946_684_799_999L))),
         cases(
             RejectionReason.FUTURE_TIME,
             Map.of(
                 "minedAt lies 5001 ms ahead", valid.minedAt(NOW + 5_001),
+                "probably microseconds, divide by 1000,", valid.minedAt(1_000 * NOW + 999),
+                "probably nanoseconds, divide by 1000000", valid.minedAt(1_000_000 * NOW),
                 "is it in milliseconds", valid.minedAt(Long.MAX_VALUE))));
   }
 
@@ -198,11 +215,21 @@ class IntakeRejectionTest {
         .isInstanceOf(Outcome.Accepted.class);
   }
 
-  @Test
-  void shouldAcceptTheEpochAndAnOldRecordWhenTimeIsChecked() {
+  @ParameterizedTest
+  @ValueSource(longs = {946_684_800_000L, NOW, NOW + 5_000})
+  void shouldAcceptTimesFromTheYear2000ToALittleAheadWhenThereIsAClock(long minedAt) {
     assertThat(
             intake(Optional.empty())
-                .prepare(Records.valid().minedAt(0).record(), REGISTERED, Long.MAX_VALUE))
+                .prepare(Records.valid().minedAt(minedAt).record(), REGISTERED, NOW))
+        .isInstanceOf(Outcome.Accepted.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, NOW / 1_000, Long.MAX_VALUE})
+  void shouldAcceptAnyTimeWhenTimesDoNotCount(long minedAt) {
+    assertThat(
+            intake(Optional.empty())
+                .prepare(Records.valid().minedAt(minedAt).record(), REGISTERED, Intake.NO_CLOCK))
         .isInstanceOf(Outcome.Accepted.class);
   }
 

@@ -263,7 +263,8 @@ class IntakeTest {
             IntakeLimits.standard(),
             new EncoderPolicy("encoder", Map.of(), Optional.of(embedder)),
             IdfTable.uniform());
-    Outcome<List<ExampleGroup>> outcome = intake.prepare(record.record(), registered, 2_000);
+    Outcome<List<ExampleGroup>> outcome =
+        intake.prepare(record.record(), registered, Intake.NO_CLOCK);
     assertThat(outcome).isInstanceOf(Outcome.Accepted.class);
     return ((Outcome.Accepted<List<ExampleGroup>>) outcome).value();
   }

@@ -13,7 +13,11 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfluentAvroSerdeTest {
   private static final String TOPIC = "eci.negatives.v1";
@@ -145,5 +149,27 @@ class ConfluentAvroSerdeTest {
                     .deserializer()
                     .deserialize(TOPIC, bytes))
         .isInstanceOf(RegistryUnavailableException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "__value_schema_id, value.schema.id.serializer",
+    "apicurio.value.globalId, apicurio.registry.headers.enabled=false",
+    "apicurio.value.contentId, apicurio.registry.headers.enabled=false"
+  })
+  void shouldSayWhatToSetWhenTheSchemaIsNamedInAHeader(String header, String setting) {
+    byte[] framed = serde.serializer().serialize(TOPIC, Samples.full());
+    byte[] bare = Arrays.copyOfRange(framed, WireFormat.HEADER_BYTES, framed.length);
+    Headers headers = new RecordHeaders();
+    headers.add(header, new byte[17]);
+
+    assertThatThrownBy(() -> serde.deserializer().deserialize(TOPIC, headers, bare))
+        .isInstanceOf(SerializationException.class)
+        .hasMessageContaining("not the magic byte")
+        .hasMessageContaining("in the header " + header)
+        .hasMessageContaining(setting);
+    assertThat(serde.deserializer().deserialize(TOPIC, headers, framed)).isEqualTo(Samples.full());
+    assertThatThrownBy(() -> serde.deserializer().deserialize(TOPIC, new RecordHeaders(), bare))
+        .hasMessageNotContainingAny(header, setting);
   }
 }

@@ -7,7 +7,11 @@ import com.sun.management.ThreadMXBean;
 import io.ecistreams.avro.MinedNegatives;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -45,6 +49,11 @@ class HostileBytesTest {
   void shouldNameTheIdWhenTheSchemaIsUnknown() {
     assertRefused(new byte[] {0, 0, 0, 1, 0, 9}, "schema id 256 is unknown");
     assertRefused(new byte[] {0, -1, -1, -1, -1, 9}, "schema id -1 is unknown");
+  }
+
+  @Test
+  void shouldSayWhatToSetWhenTheIdHasEightBytes() {
+    assertRefused(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 7, 2}, "apicurio.registry.as-confluent=true");
   }
 
   @Test
@@ -179,6 +188,52 @@ class HostileBytesTest {
     bytes[4] = (byte) id;
 
     assertThat(deserializer.deserialize("t", bytes)).isEqualTo(Samples.full());
+  }
+
+  @Test
+  void shouldNameNoClassWhateverIsWrong() {
+    int broken = registry.add("{\"type\": \"record\", oops");
+    int noSchema = registry.add("not a schema at all");
+    int cyclic =
+        registry.add(
+            schemaWith(
+                "{\"name\":\"more\",\"type\":{\"type\":\"map\",\"values\":\"MinedNegatives\"}}"));
+    Random random = new Random(3);
+    List<byte[]> all = new ArrayList<>();
+    for (int id : new int[] {1, broken, noSchema, cyclic, 99}) {
+      for (int i = 0; i < 500; i++) {
+        byte[] noise = new byte[random.nextInt(200)];
+        random.nextBytes(noise);
+        all.add(AvroBytes.message(id, e -> e.writeFixed(noise)));
+      }
+      byte[] deep = new byte[1_000_000];
+      Arrays.fill(deep, (byte) 2);
+      all.add(AvroBytes.message(id, e -> e.writeFixed(deep)));
+    }
+    for (int i = 0; i < 2_000; i++) {
+      byte[] flipped = good.clone();
+      flipped[WireFormat.HEADER_BYTES + random.nextInt(good.length - WireFormat.HEADER_BYTES)] ^=
+          (byte) (1 << random.nextInt(8));
+      all.add(flipped);
+    }
+
+    assertThat(all)
+        .extracting(this::refusal)
+        .filteredOn(Optional::isPresent)
+        .hasSizeGreaterThan(2_500)
+        .allSatisfy(
+            sentence ->
+                assertThat(sentence.orElseThrow())
+                    .doesNotContain("Exception", "java.", "Error", "jackson", "\n", "org.apache"));
+  }
+
+  private Optional<String> refusal(byte[] bytes) {
+    try {
+      deserializer.deserialize("t", bytes);
+      return Optional.empty();
+    } catch (SerializationException e) {
+      return Optional.of(e.getMessage());
+    }
   }
 
   private static String schemaWith(String first) {

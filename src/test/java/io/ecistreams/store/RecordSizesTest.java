@@ -181,7 +181,7 @@ class RecordSizesTest {
             IntakeLimits.standard(),
             new EncoderPolicy(Examples.ENCODER, Map.of(), Optional.empty()),
             IdfTable.uniform());
-    Outcome<List<ExampleGroup>> outcome = intake.prepare(record, Optional.empty(), 1_000);
+    Outcome<List<ExampleGroup>> outcome = intake.prepare(record, Optional.empty(), Intake.NO_CLOCK);
     return ((Outcome.Accepted<List<ExampleGroup>>) outcome).value();
   }
 

@@ -54,6 +54,18 @@ public record BadInput(
     return new BadInput(name, encoder -> encoder.apply(built), reason, saying);
   }
 
+  /** The umlaut as Latin-1 has it, and a letter, where UTF-8 takes two bytes for it. */
+  private static byte[] withoutUtf8(byte[] record) {
+    for (int i = 0; i + 1 < record.length; i++) {
+      if (record[i] == (byte) 0xc3 && record[i + 1] == (byte) 0xbc) {
+        record[i] = (byte) 0xfc;
+        record[i + 1] = 'e';
+        return record;
+      }
+    }
+    throw new IllegalStateException("the record has no umlaut");
+  }
+
   /** Every kind of bad input that the scoring stage refuses. */
   public static Stream<BadInput> cases() {
     return Stream.of(
@@ -165,6 +177,26 @@ public record BadInput(
             good(1).setScores(List.of(1.0)),
             RejectionReason.INVALID_FIELD,
             "scores"),
+        spoiled(
+            "a source with a zero-width space",
+            good(1).setSource("bm25\u200b"),
+            RejectionReason.INVALID_FIELD,
+            "U+200B"),
+        new BadInput(
+            "a source that is not UTF-8",
+            encoder -> withoutUtf8(encoder.apply(good(1).setSource("bm\u00fc5").build())),
+            RejectionReason.INVALID_FIELD,
+            "not UTF-8"),
+        spoiled(
+            "seconds",
+            good(1).setMinedAt(Instant.ofEpochMilli(NOW.getEpochSecond())),
+            RejectionReason.INVALID_FIELD,
+            "seconds"),
+        spoiled(
+            "microseconds",
+            good(1).setMinedAt(Instant.ofEpochMilli(1_000 * NOW.toEpochMilli())),
+            RejectionReason.FUTURE_TIME,
+            "microseconds"),
         spoiled(
             "a time before 1970",
             good(1).setMinedAt(Instant.ofEpochMilli(-1)),

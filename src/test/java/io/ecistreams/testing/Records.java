@@ -23,7 +23,7 @@ public record Records(
         "run",
         "bm25",
         Optional.of("encoder"),
-        1_000,
+        1_700_000_000_000L,
         item("q1", "wing flow", 1, 0, 0),
         List.of(item("p1", "flow over a wing", 1, 1, 0)),
         List.of(item("n1", "heat transfer", 0, 1, 0), item("n2", "wing drag", 0, 1, 1)));

@@ -235,7 +235,7 @@ class AlarmTopologyTest {
   private List<String> reasons() {
     return harness.deadLetters.readRecordsToList().stream()
         .map(TestRecord::headers)
-        .map(h -> new String(h.lastHeader(DeadLetter.REASON).value(), StandardCharsets.UTF_8))
+        .map(h -> new String(h.lastHeader(LetterHeaders.REASON).value(), StandardCharsets.UTF_8))
         .toList();
   }
 

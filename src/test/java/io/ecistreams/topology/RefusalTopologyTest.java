@@ -86,44 +86,6 @@ class RefusalTopologyTest {
   }
 
   @Test
-  void shouldLeaveOutTheValueAndSayWhereItIsWhenARecordIsTooLarge() {
-    try (TopologyHarness harness = new TopologyHarness(given(8))) {
-      RecordHeaders headers = new RecordHeaders();
-      headers.add("trace-id", new byte[] {42});
-
-      harness.negatives.pipeInput(new TestRecord<>(new byte[] {7}, new byte[HUGE], headers, START));
-      harness.pipe(good(1));
-
-      TestRecord<byte[], byte[]> letter = harness.deadLetters.readRecord();
-      assertThat(header(letter, "eci.reason")).isEqualTo("TOO_LARGE");
-      assertThat(header(letter, "eci.omitted"))
-          .isEqualTo("the value, 3145728 bytes; read it at eci.negatives.v1-0-0");
-      assertThat(letter.headers().lastHeader("trace-id").value()).containsExactly(42);
-      assertThat(letter.key()).containsExactly(7);
-      assertThat(letter.value()).isNull();
-      assertThat(harness.lastRanking("board")).isNotNull();
-    }
-  }
-
-  @Test
-  void shouldLeaveOutKeyAndHeadersTooWhenTheseAreTooLarge() {
-    try (TopologyHarness harness = new TopologyHarness(given(8))) {
-      RecordHeaders headers = new RecordHeaders();
-      headers.add("blob", new byte[HUGE]);
-
-      harness.negatives.pipeInput(
-          new TestRecord<>(new byte[] {7}, harness.encode(good(1)), headers, START));
-
-      TestRecord<byte[], byte[]> letter = harness.deadLetters.readRecord();
-      assertThat(header(letter, "eci.omitted"))
-          .startsWith("the value, the key and the headers, ")
-          .endsWith("read it at eci.negatives.v1-0-0");
-      assertThat(letter.headers().lastHeader("blob")).isNull();
-      assertThat(letter.key()).isNull();
-    }
-  }
-
-  @Test
   void shouldStayBelowTheLargestRecordWhenALargeRecordCarriesItsOriginal() {
     try (TopologyHarness harness = new TopologyHarness(given(4))) {
       MinedNegatives.Builder record =

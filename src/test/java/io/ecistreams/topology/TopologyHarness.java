@@ -10,6 +10,7 @@ import io.ecistreams.avro.QuarantinedExample;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.avro.SourceScore;
 import io.ecistreams.avro.Verdict;
+import io.ecistreams.config.EciConfig;
 import io.ecistreams.lexical.IdfTable;
 import io.ecistreams.mixture.MixturePolicy;
 import io.ecistreams.model.CalibrationPolicy;
@@ -219,7 +220,8 @@ final class TopologyHarness implements AutoCloseable {
                 options.emitIntervalMs, options.catchUpIntervalMs, options.idleRetentionMs),
             new FoldMemory(64 << 20),
             "runbook.md",
-            options.history)
+            options.history,
+            new LetterLimit(EciConfig.LARGEST_RECORD_BYTES))
         .build();
   }
 
