@@ -24,10 +24,4 @@ import picocli.CommandLine.Command;
       MineFileCommand.class,
       MineRandomCommand.class
     })
-final class MineCommand extends EciCommand {
-
-  @Override
-  public Integer call() {
-    throw wrong("A miner is missing; `eci mine --help` lists them.");
-  }
-}
+final class MineCommand extends EciCommand {}
