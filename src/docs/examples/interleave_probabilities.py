@@ -11,6 +11,7 @@ interleave_datasets takes its probabilities once, so the stream is rebuilt every
 
 def probabilities(follower, names):
     """The shares in the order of `names`, with a sum of 1 as closely as floats allow."""
+    follower.require(names)
     weights = follower.weights()
     shares = [weights[name] for name in names]
     shares[-1] = 1.0 - sum(shares[:-1])

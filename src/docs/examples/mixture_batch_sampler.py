@@ -18,9 +18,8 @@ import numpy
 class MixtureBatchSampler:
     def __init__(self, sizes, follower, batch_size, batches, seed=0, refresh_every=100):
         """`sizes`: examples of each data set by name, in the order in which they are joined."""
-        if set(sizes) != set(follower.prior):
-            raise ValueError("data sets %s, but the prior has %s"
-                             % (sorted(sizes), sorted(follower.prior)))
+        follower.require(sizes)
+        follower.refresh()
         short = [name for name, size in sizes.items() if size < batch_size]
         if short:
             raise ValueError("fewer examples than a batch in %s" % short)

@@ -5,14 +5,20 @@ JSON at an http or https address:
 
     follower = MixtureFollower("mixture.json", encoder="e5-small-v2",
                                prior={"bm25": 0.5, "dense": 0.5})
-    follower.refresh()          # now and then, e.g. every hundred steps
+    follower.refresh()          # at the start, and e.g. every hundred steps
     follower.weights()          # {"bm25": 0.31, "dense": 0.69}
 
-What happens when things go wrong, so that training goes on:
+The first `refresh` is the start of a training. It fails if the mixture is for another encoder, or if
+its sources are not the data sets of the prior: a name that only one side knows is most likely a
+mistake, and its share would be lost. Name those that are meant in `one_sided`.
+
+What happens when things go wrong later, so that training goes on:
 - no mixture yet, or it cannot be read: the prior, or the last one that could be;
 - past `validUntil`: the last weights are held for `hold_seconds`, then drawn to the prior in a
   straight line over `decay_seconds`;
-- a mixture for another encoder, or with a lower epoch than before: refused, see `refused`.
+- a mixture for another encoder, with a lower epoch than before, or, as the first one, with other
+  names: refused, see `refused`; a warning says so;
+- a source that comes or leaves later: the others share out what it has or had.
 """
 
 import http.client
@@ -20,12 +26,16 @@ import json
 import math
 import time
 import urllib.request
+import warnings
 
 
 class MixtureFollower:
     def __init__(self, location, encoder, prior, hold_seconds=600.0, decay_seconds=1800.0,
-                 floor=0.01, clock=time.time):
-        """`prior` names the data sets there are, with the shares they have without a mixture."""
+                 floor=0.01, one_sided=(), clock=time.time):
+        """`prior` names the data sets there are, with the shares they have without a mixture.
+
+        `one_sided`: sources without a data set and data sets without a source, on purpose.
+        """
         if not prior or any(not share > 0 for share in prior.values()):
             raise ValueError("the prior needs a share above 0 for every data set")
         if not 0 <= floor * len(prior) < 1:
@@ -36,21 +46,39 @@ class MixtureFollower:
         self.hold_seconds = hold_seconds
         self.decay_seconds = decay_seconds
         self.floor = floor
+        self.one_sided = frozenset(one_sided)
         self.clock = clock
         self.mixture = None
         self.refused = None
+        self.started = False
 
     def refresh(self):
-        """Reads the mixture; returns whether it was taken. Why not is in `refused`."""
+        """Reads the mixture; returns whether it was taken. Why not is in `refused`.
+
+        Raises ValueError at the first call if the mixture is there, but not for this training.
+        """
+        starting, self.started = not self.started, True
+        stranger = None
         try:
             mixture = json.loads(self._read())
-            self.refused = self._complaint(mixture)
+            stranger = self._stranger(mixture)
+            self.refused = stranger or self._complaint(mixture)
         except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError,
                 AttributeError) as failure:
             self.refused = "cannot be read: %r" % (failure,)
+        if stranger and starting:
+            raise ValueError("the mixture at %s %s" % (self.location, stranger))
+        if stranger:
+            warnings.warn("the mixture at %s is not followed: it %s" % (self.location, stranger))
         if self.refused is None:
             self.mixture = mixture
         return self.refused is None
+
+    def require(self, names):
+        """Refuses data sets that are not those of the prior."""
+        if set(names) != set(self.prior):
+            raise ValueError("data sets %s, but the prior has %s"
+                             % (sorted(names), sorted(self.prior)))
 
     def weights(self):
         """Shares of the data sets of the prior at this moment, each above 0, with a sum of 1."""
@@ -72,10 +100,19 @@ class MixtureFollower:
             return 1.0
         return max(0.0, 1 - late / self.decay_seconds) if self.decay_seconds > 0 else 0.0
 
-    def _complaint(self, mixture):
-        weights = [(w["source"], w["weight"]) for w in mixture["weights"]]
+    def _stranger(self, mixture):
+        """Why it cannot be meant for this training; None if it can."""
         if mixture["encoderId"] != self.encoder:
             return "is for encoder %s, not %s" % (mixture["encoderId"], self.encoder)
+        sources = {w["source"] for w in mixture["weights"]}
+        unknown = sorted((sources ^ set(self.prior)) - self.one_sided)
+        if self.mixture is None and unknown:
+            return ("has the sources %s, but the data sets of the prior are %s: rename them, or say"
+                    " one_sided=%s" % (sorted(sources), sorted(self.prior), unknown))
+        return None
+
+    def _complaint(self, mixture):
+        weights = [(w["source"], w["weight"]) for w in mixture["weights"]]
         if self.mixture is not None and mixture["board"] != self.mixture["board"]:
             return "is of board %s, not %s" % (mixture["board"], self.mixture["board"])
         if self.mixture is not None and mixture["epoch"] < self.mixture["epoch"]:

@@ -60,12 +60,44 @@ class FollowerTest(Files):
             self.assertAlmostEqual(follower.weights()["dense"], dense, msg=str(now))
             self.assertAlmostEqual(sum(follower.weights().values()), 1)
 
+    def test_refuses_to_start_on_the_mixture_of_another_training(self):
+        self.write(mixture())
+        with self.assertRaisesRegex(ValueError, "encoder e5, not other"):
+            self.follower(encoder="other").refresh()
+        for prior in ({"bm_25": 1, "dense": 1}, {"dense": 1}, {"bm25": 1, "dense": 1, "new": 1}):
+            follower = self.follower(prior=prior)
+            with self.assertRaises(ValueError) as raised:
+                follower.refresh()
+            self.assertIn(str(["bm25", "dense"]), str(raised.exception))
+            self.assertIn(str(sorted(prior)), str(raised.exception))
+
+    def test_has_the_prior_and_warns_when_the_mixture_of_another_training_comes_later(self):
+        follower = self.follower(prior={"bm_25": 1, "dense": 1})
+        self.assertFalse(follower.refresh())
+        self.write(mixture())
+        with self.assertWarnsRegex(UserWarning, "bm_25"):
+            self.assertFalse(follower.refresh())
+        self.assertIn("bm_25", follower.refused)
+        self.assertEqual(follower.weights(), {"bm_25": 0.5, "dense": 0.5})
+
+    def test_goes_on_when_a_source_leaves_or_comes(self):
+        self.write(mixture())
+        follower = self.follower(floor=0.05)
+        follower.refresh()
+        later = mixture(epoch=8, bm25=0.5, dense=0.5)
+        later["weights"][0]["source"] = "llm"
+        self.write(later)
+        self.assertTrue(follower.refresh())
+        self.assertAlmostEqual(follower.weights()["bm25"], 0.05)
+        self.assertAlmostEqual(follower.weights()["dense"], 0.95)
+
     def test_refuses_another_encoder_and_a_lower_epoch(self):
         self.write(mixture())
         follower = self.follower()
         follower.refresh()
         self.write(mixture(epoch=8, encoder="other", dense=0.1, bm25=0.9))
-        self.assertFalse(follower.refresh())
+        with self.assertWarnsRegex(UserWarning, "encoder other"):
+            self.assertFalse(follower.refresh())
         self.assertIn("encoder other", follower.refused)
         self.write(mixture(epoch=6, dense=0.1, bm25=0.9))
         self.assertFalse(follower.refresh())
@@ -93,7 +125,8 @@ class FollowerTest(Files):
 
     def test_leaves_out_sources_without_data_and_keeps_the_floor(self):
         self.write(mixture())
-        follower = self.follower(prior={"dense": 1, "new": 1}, floor=0.05)
+        follower = self.follower(prior={"dense": 1, "new": 1}, floor=0.05,
+                                 one_sided=["bm25", "new"])
         follower.refresh()
         self.assertAlmostEqual(follower.weights()["dense"], 0.95)
         self.assertAlmostEqual(follower.weights()["new"], 0.05)
@@ -170,6 +203,19 @@ class TrainersTest(Files):
         self.assertLess(of_bm25[0], 300)
         self.assertGreater(of_bm25[1], 800)
 
+    def test_refuses_to_start_when_names_differ(self):
+        self.write(mixture())
+        strangers = {"bm_25": 1, "dense": 1}
+        with self.assertRaisesRegex(ValueError, "'bm25', 'dense'.*'bm_25', 'dense'"):
+            MixtureBatchSampler({"bm_25": 40, "dense": 25}, self.follower(prior=strangers),
+                                batch_size=8, batches=1)
+        with self.assertRaisesRegex(ValueError, "'bm_25', 'dense'.*'bm25', 'dense'"):
+            MixtureBatchSampler({"bm_25": 40, "dense": 25}, self.follower(), batch_size=8,
+                                batches=1)
+        for names in (["bm_25", "dense"], ["dense"]):
+            with self.assertRaisesRegex(ValueError, "'dense'.*'bm25', 'dense'"):
+                probabilities(self.follower(), names)
+
     def test_gives_probabilities_in_the_order_asked_for(self):
         self.write(mixture())
         follower = self.follower()
@@ -196,14 +242,17 @@ class LiveTest(unittest.TestCase):
             self.assertAlmostEqual(counts[name] / 5000, share, delta=0.03)
         for name, share in zip(given, probabilities(follower, list(given))):
             self.assertAlmostEqual(share, given[name])
-        stranger = MixtureFollower(file, "another encoder", prior={"x": 1})
-        self.assertFalse(stranger.refresh())
+        stranger = MixtureFollower(file, os.environ["ECI_MIXTURE_ENCODER"], prior={"x": 1})
+        with self.assertRaisesRegex(ValueError, "'%s'" % next(iter(given))):
+            stranger.refresh()
 
     @unittest.skipUnless("ECI_MIXTURE_URL" in os.environ, "no address of a live run is given")
     def test_follows_the_answer_of_a_live_run_as_its_file(self):
         encoder = os.environ["ECI_MIXTURE_ENCODER"]
-        file = MixtureFollower(os.environ["ECI_MIXTURE_FILE"], encoder, prior={"x": 1})
-        answer = MixtureFollower(os.environ["ECI_MIXTURE_URL"], encoder, prior={"x": 1})
+        with open(os.environ["ECI_MIXTURE_FILE"], encoding="utf-8") as content:
+            prior = {w["source"]: 1 for w in json.load(content)["weights"]}
+        file = MixtureFollower(os.environ["ECI_MIXTURE_FILE"], encoder, prior)
+        answer = MixtureFollower(os.environ["ECI_MIXTURE_URL"], encoder, prior)
         self.assertTrue(file.refresh(), file.refused)
         self.assertTrue(answer.refresh(), answer.refused)
         self.assertEqual(answer.mixture["epoch"], file.mixture["epoch"])

@@ -2,14 +2,19 @@ package io.ecistreams.cli;
 
 import io.ecistreams.avro.Alert;
 import io.ecistreams.avro.CommandKind;
+import io.ecistreams.avro.SourceScore;
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.runtime.CommandSender;
+import io.ecistreams.runtime.KafkaAccessException;
 import io.ecistreams.runtime.NewestRecords;
 import io.ecistreams.serde.AlertOrder;
 import io.ecistreams.serde.AvroJson;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -28,7 +33,11 @@ import picocli.CommandLine.Option;
     subcommands = AlertsCommand.Relearn.class)
 final class AlertsCommand extends ConfiguredCommand {
 
-  @Option(names = "--board", paramLabel = "NAME", description = "Only the alerts of this board.")
+  @Option(
+      names = "--board",
+      paramLabel = "NAME",
+      completionCandidates = CompletedNames.Boards.class,
+      description = "Only the alerts of this board.")
   private Optional<String> board = Optional.empty();
 
   @Option(names = "--format", paramLabel = "FORMAT", description = TableOrJson.DESCRIPTION)
@@ -36,8 +45,10 @@ final class AlertsCommand extends ConfiguredCommand {
 
   @Override
   public Integer call() {
+    EciConfig eci = configuration().requireAddresses();
+    board.ifPresent(name -> requireBoard(eci, name));
     List<Alert> alerts =
-        NewestRecords.alerts(configuration().requireAddresses()).values().stream()
+        NewestRecords.alerts(eci).values().stream()
             .filter(alert -> board.isEmpty() || board.get().equals(alert.getBoard()))
             .sorted(AlertOrder.MOST_URGENT_FIRST)
             .toList();
@@ -47,27 +58,52 @@ final class AlertsCommand extends ConfiguredCommand {
     return print(List.of(AvroJson.of(alerts).toPrettyString()));
   }
 
+  /** Of a mistyped board there are never alerts, which would look well. */
+  private static void requireBoard(EciConfig eci, String board) {
+    Set<String> boards = NewestRecords.backgrounds(eci).keySet();
+    if (!boards.contains(board)) {
+      throw new KafkaAccessException(
+          "Topic %s has no board %s, %s."
+              .formatted(
+                  eci.topics().backgrounds(),
+                  board,
+                  boards.isEmpty() ? "nor any other" : "only " + String.join(", ", boards)));
+    }
+  }
+
   /** Has a source's usual rate of false negatives learnt anew. */
   @Command(
       name = "relearn",
       description = {
         "Has the application forget a source's usual rate of suspected false negatives and learn it"
             + " from the next examples, e.g. after its miner was changed on purpose.",
-        "A command for a board or source that is not known goes to the dead letters."
+        "A command for a source that is not known goes to the dead letters."
       },
       footerHeading = "%nExample:%n",
       footer = "  eci alerts relearn --config eci.properties --board nq --source bm25")
   static final class Relearn extends ConfiguredCommand {
 
-    @Option(names = "--board", paramLabel = "NAME", required = true, description = "The board.")
+    @Option(
+        names = "--board",
+        paramLabel = "NAME",
+        completionCandidates = CompletedNames.Boards.class,
+        required = true,
+        description = "The board.")
     private String board = "";
 
-    @Option(names = "--source", paramLabel = "NAME", required = true, description = "The source.")
+    @Option(
+        names = "--source",
+        paramLabel = "NAME",
+        completionCandidates = CompletedNames.Sources.class,
+        required = true,
+        description = "The source.")
     private String source = "";
 
     @Override
     public Integer call() {
       EciConfig eci = configuration().requireAddresses();
+      requireBoard(eci, board);
+      warnOfSource(eci);
       CommandSender.send(
           eci,
           new io.ecistreams.avro.Command(
@@ -80,6 +116,21 @@ final class AlertsCommand extends ConfiguredCommand {
                       board,
                       source,
                       eci.alarms().policy().spikes().baselineExamples())));
+    }
+
+    /** The application knows sources longer than the rankings show them. */
+    private void warnOfSource(EciConfig eci) {
+      Set<String> ranked =
+          Optional.ofNullable(NewestRecords.rankings(eci).get(board)).stream()
+              .flatMap(ranking -> ranking.getWindows().stream())
+              .flatMap(window -> window.getSources().stream())
+              .map(SourceScore::getSource)
+              .collect(Collectors.toCollection(TreeSet::new));
+      if (!ranked.contains(source)) {
+        say(
+            "warning: board %s ranks no source %s, only %s; if the application does not know it, the command goes to the dead letters."
+                .formatted(board, source, String.join(", ", ranked)));
+      }
     }
   }
 }

@@ -30,8 +30,8 @@ final class DemoCommand extends EciCommand {
       converter = DurationConverter.class,
       description =
           "End after this time, counted from the first miner's start, with a final ranking; e.g."
-              + " 30s, 5m. A short one waits up to 90 s for the first ranking. Without it the demo"
-              + " runs until Ctrl-C.")
+              + " 30s, 5m. A short one waits up to 90 s for the first ranking, with --spike up to 15 min"
+              + " for the end of the alarm. Without it the demo runs until Ctrl-C.")
   private Optional<Duration> duration = Optional.empty();
 
   @Option(
@@ -43,14 +43,14 @@ final class DemoCommand extends EciCommand {
 
   @Option(
       names = "--spike",
-      paramLabel = "AFTER",
+      paramLabel = "EXAMPLES",
       arity = "0..1",
-      fallbackValue = "30s",
-      converter = DurationConverter.class,
+      fallbackValue = "2500",
       description =
-          "Let bm25 emit copies of positives for twenty seconds, so that its alarm is raised and"
-              + " resolved; AFTER counts from its start (default: ${FALLBACK-VALUE}).")
-  private Optional<Duration> spike = Optional.empty();
+          "Let bm25 emit copies of positives once so many of its examples are in the ranking"
+              + " (default: ${FALLBACK-VALUE}) and its usual rate is known, until its alarm fires;"
+              + " then the alarm is resolved.")
+  private Optional<Long> spike = Optional.empty();
 
   private final CountDownLatch stop = new CountDownLatch(1);
 
@@ -68,7 +68,7 @@ final class DemoCommand extends EciCommand {
     try {
       try {
         demo.start();
-        awaitEnd(demo, screen, System.nanoTime());
+        awaitEnd(demo, screen);
       } catch (RuntimeException | LinkageError e) {
         // Some classes of Kafka cannot be loaded any more while the JVM is shutting down.
         if (!isStopping()) {
@@ -83,7 +83,7 @@ final class DemoCommand extends EciCommand {
   }
 
   private int finish(Demo demo, LiveScreen screen) {
-    Optional<String> complaint = DemoEnd.complaint(demo.failure(), screen.isRanked(), isStopping());
+    Optional<String> complaint = end().complaint(demo.failure(), screen, isStopping());
     demo.close();
     screen.finish();
     complaint.ifPresent(this::say);
@@ -94,10 +94,15 @@ final class DemoCommand extends EciCommand {
     return stop.getCount() == 0;
   }
 
-  private void awaitEnd(Demo demo, LiveScreen screen, long start) throws InterruptedException {
+  private DemoEnd end() {
+    return new DemoEnd(duration, spike.isPresent());
+  }
+
+  private void awaitEnd(Demo demo, LiveScreen screen) throws InterruptedException {
+    long start = System.nanoTime();
     while (!stop.await(CHECK.toMillis(), TimeUnit.MILLISECONDS)) {
       Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
-      if (demo.failure().isPresent() || DemoEnd.isOver(duration, elapsed, screen.isRanked())) {
+      if (demo.failure().isPresent() || end().isOver(elapsed, screen)) {
         return;
       }
     }

@@ -3,36 +3,51 @@ package io.ecistreams.cli;
 import java.time.Duration;
 import java.util.Optional;
 
-/** When a demo is over, and whether it did what it is there for. */
-final class DemoEnd {
-  /** A short duration waits this long for the first ranking, so that it always shows one. */
+/**
+ * When a demo is over, and whether it did what it is there for: a ranking is shown, and the alarm
+ * of a spike comes and goes.
+ *
+ * @param duration empty for a demo without an end
+ * @param hasSpike whether a miner is to spike
+ */
+record DemoEnd(Optional<Duration> duration, boolean hasSpike) {
+  /** A short duration waits this long, so that it always shows something. */
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-  private DemoEnd() {}
+  private static final Duration PATIENCE_WITH_SPIKE = Duration.ofMinutes(15);
 
   /**
    * Whether the time is up.
    *
-   * @param wanted empty for a demo without an end
    * @param elapsed since all miners emit
    */
-  static boolean isOver(Optional<Duration> wanted, Duration elapsed, boolean ranked) {
-    return wanted.filter(time -> elapsed.compareTo(time) >= 0).isPresent()
-        && (ranked || elapsed.compareTo(PATIENCE) >= 0);
+  boolean isOver(Duration elapsed, LiveScreen screen) {
+    Duration patience = hasSpike ? PATIENCE_WITH_SPIKE : PATIENCE;
+    return duration.filter(time -> elapsed.compareTo(time) >= 0).isPresent()
+        && (lack(screen).isEmpty() || elapsed.compareTo(patience) >= 0);
   }
 
   /**
    * What went wrong; empty if nothing did.
    *
    * @param failure of the application
-   * @param interrupted by the user, who need not wait for a ranking
+   * @param interrupted by the user, who need not wait for anything
    */
-  static Optional<String> complaint(Optional<String> failure, boolean ranked, boolean interrupted) {
+  Optional<String> complaint(Optional<String> failure, LiveScreen screen, boolean interrupted) {
     if (failure.isPresent()) {
       return failure.map(why -> "The application ended by itself. " + why);
     }
-    return ranked || interrupted
-        ? Optional.empty()
-        : Optional.of("No ranking was reached; run again with a longer --duration.");
+    return lack(screen)
+        .filter(lack -> !interrupted)
+        .map(lack -> lack + "; run again with a longer --duration.");
+  }
+
+  private Optional<String> lack(LiveScreen screen) {
+    if (!screen.isRanked()) {
+      return Optional.of("No ranking was reached");
+    }
+    return hasSpike && !screen.hasResolvedSpike()
+        ? Optional.of("The alarm of the spike was not raised and resolved")
+        : Optional.empty();
   }
 }

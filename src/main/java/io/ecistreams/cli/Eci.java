@@ -1,14 +1,21 @@
 package io.ecistreams.cli;
 
+import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.IHelpSectionRenderer;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
 /**
  * The root of the command line. A new command is a class named in {@code subcommands}; it takes
- * {@code --config} with {@link ConfigOption} and may throw what {@link Failures} has words for.
+ * {@code --config} as a {@link ConfiguredCommand}, and may throw what {@link Failures} has words
+ * for.
  */
 @Command(
     name = "eci",
@@ -62,10 +69,20 @@ public final class Eci extends EciCommand {
   /** The command line with a given environment, ready to execute. */
   public static CommandLine commandLine(Map<String, String> environment) {
     Eci root = new Eci(environment);
-    return new CommandLine(root)
+    CommandLine line = new CommandLine(root);
+    Map<String, IHelpSectionRenderer> sections = new HashMap<>(line.getHelpSectionMap());
+    sections.put(UsageMessageSpec.SECTION_KEY_FOOTER, Eci::examples);
+    return line.setHelpSectionMap(sections)
         .setUsageHelpWidth(Terminal.width(environment))
         .setParameterExceptionHandler(new Failures(root))
         .setExecutionExceptionHandler(new Failures(root));
+  }
+
+  /** One that is broken could not be copied. */
+  private static String examples(Help help) {
+    return Stream.of(help.commandSpec().usageMessage().footer())
+        .map(example -> example + System.lineSeparator())
+        .collect(Collectors.joining());
   }
 
   Map<String, String> variables() {

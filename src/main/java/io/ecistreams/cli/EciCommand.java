@@ -33,9 +33,11 @@ import picocli.CommandLine.Spec;
 abstract class EciCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
 
+  /** A group by itself says what there is. */
   @Override
   public Integer call() throws Exception {
-    throw wrong("A command is missing; `%s --help` lists them.".formatted(spec.qualifiedName()));
+    spec.commandLine().usage(err());
+    return ExitCodes.USAGE;
   }
 
   PrintWriter out() {
@@ -75,8 +77,12 @@ abstract class EciCommand implements Callable<Integer> {
   /** A screen on the terminal, without lines of the log between its own. */
   LiveScreen liveScreen() {
     Logging.quiet(environment());
-    return new LiveScreen(
-        out(), Terminal.isInteractive(environment()), Terminal.columns(environment()));
+    return new LiveScreen(out(), Terminal.size(environment()));
+  }
+
+  /** Columns that a table may take. */
+  int columns() {
+    return Terminal.tableColumns(environment());
   }
 
   /** Arguments that picocli cannot judge. */

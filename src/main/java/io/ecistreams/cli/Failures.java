@@ -1,6 +1,7 @@
 package io.ecistreams.cli;
 
 import io.ecistreams.config.ConfigurationException;
+import io.ecistreams.config.Nearest;
 import io.ecistreams.http.ListenException;
 import io.ecistreams.miner.MiningException;
 import io.ecistreams.model.EmbeddingException;
@@ -11,11 +12,17 @@ import io.ecistreams.serde.SchemaRegistryException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -33,14 +40,42 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   public int handleParseException(ParameterException failure, String[] args) {
     CommandLine command = failure.getCommandLine();
     PrintWriter err = command.getErr();
-    String sentence = failure.getMessage();
+    Optional<String> unknown = unknownOption(failure, List.of(args));
+    String sentence = unknown.orElse(failure.getMessage());
     err.println("eci: " + sentence);
-    UnmatchedArgumentException.printSuggestions(failure, err);
+    if (unknown.isEmpty()) {
+      UnmatchedArgumentException.printSuggestions(failure, err);
+    }
     if (!sentence.contains("--help")) {
       err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
     }
     printStack(failure, err);
     return ExitCodes.USAGE;
+  }
+
+  /** Of a mistyped option picocli says that it is unknown, or that another one is missing. */
+  private static Optional<String> unknownOption(ParameterException failure, List<String> args) {
+    if (!(failure instanceof UnmatchedArgumentException
+        || failure instanceof MissingParameterException)) {
+      return Optional.empty();
+    }
+    CommandSpec command = failure.getCommandLine().getCommandSpec();
+    Set<String> known = new TreeSet<>(command.optionsMap().keySet());
+    known.addAll(command.negatedOptionsMap().keySet());
+    known.removeIf(name -> !name.startsWith("--"));
+    return args.stream()
+        .skip(args.indexOf(command.name()) + 1)
+        .takeWhile(arg -> !arg.equals("--"))
+        .filter(arg -> arg.startsWith("--"))
+        .map(arg -> arg.split("=", 2)[0])
+        .filter(name -> !known.contains(name))
+        .findFirst()
+        .map(
+            name ->
+                "There is no option %s%s"
+                    .formatted(
+                        name,
+                        Nearest.to(name, known).map("; did you mean %s?"::formatted).orElse(".")));
   }
 
   @Override

@@ -1,7 +1,10 @@
 package io.ecistreams.cli;
 
 import io.ecistreams.avro.Alert;
+import io.ecistreams.avro.AlertKind;
+import io.ecistreams.avro.AlertState;
 import io.ecistreams.avro.Ranking;
+import io.ecistreams.cli.TerminalSize.Size;
 import io.ecistreams.embedding.ProgressListener;
 import io.ecistreams.serde.AlertOrder;
 import java.io.PrintWriter;
@@ -12,6 +15,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Shows progress, the newest ranking and the alerts: redrawn in place on a terminal, as calm lines
@@ -20,27 +25,26 @@ import java.util.TreeMap;
 final class LiveScreen implements ProgressListener {
   private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
   private static final String CLEAR_BELOW = "\u001b[J";
+  private static final String TOP = "\u001b[H";
 
   private final PrintWriter out;
-  private final boolean redraws;
-  private final int columns;
+  private final Optional<Supplier<Size>> terminal;
   private final long startNanos = System.nanoTime();
   private final Map<String, Alert> alerts = new TreeMap<>();
   private Optional<Ranking> newest = Optional.empty();
   private String stage = "";
+  private Optional<Size> drawnAt = Optional.empty();
   private int drawnLines;
   private long lastLineNanos = startNanos - BETWEEN_LINES.toNanos();
 
   /**
    * A screen.
    *
-   * @param redraws whether the output understands ANSI escapes
-   * @param columns of the terminal; longer lines are cut, because a wrapped one cannot be redrawn
+   * @param terminal says how large it is; empty where the output does not understand ANSI escapes
    */
-  LiveScreen(PrintWriter out, boolean redraws, int columns) {
+  LiveScreen(PrintWriter out, Optional<Supplier<Size>> terminal) {
     this.out = out;
-    this.redraws = redraws;
-    this.columns = columns;
+    this.terminal = terminal;
   }
 
   @Override
@@ -48,8 +52,8 @@ final class LiveScreen implements ProgressListener {
     String kind = text.replaceAll("[0-9./ ]+", " ");
     boolean isNew = !kind.equals(stage.replaceAll("[0-9./ ]+", " "));
     stage = text;
-    if (redraws) {
-      draw();
+    if (terminal.isPresent()) {
+      draw(terminal.get().get());
     } else if (isNew) {
       out.printf("%s %s%n", elapsed(), text);
       out.flush();
@@ -60,8 +64,8 @@ final class LiveScreen implements ProgressListener {
   synchronized void show(String fingerprint, Optional<Alert> alert) {
     alert.ifPresentOrElse(
         changed -> alerts.put(fingerprint, changed), () -> alerts.remove(fingerprint));
-    if (redraws) {
-      draw();
+    if (terminal.isPresent()) {
+      draw(terminal.get().get());
     } else {
       alert.ifPresent(this::print);
     }
@@ -81,8 +85,8 @@ final class LiveScreen implements ProgressListener {
 
   synchronized void show(Ranking ranking) {
     newest = Optional.of(ranking);
-    if (redraws) {
-      draw();
+    if (terminal.isPresent()) {
+      draw(terminal.get().get());
     } else if (System.nanoTime() - lastLineNanos >= BETWEEN_LINES.toNanos()) {
       lastLineNanos = System.nanoTime();
       out.printf("%s %s%n", elapsed(), RankingTable.line(ranking));
@@ -95,33 +99,59 @@ final class LiveScreen implements ProgressListener {
     return newest.filter(ranking -> !ranking.getWindows().isEmpty()).isPresent();
   }
 
+  /** Whether an alarm of false negatives has come and gone. */
+  synchronized boolean hasResolvedSpike() {
+    return alerts.values().stream()
+        .anyMatch(
+            alert ->
+                alert.getKind() == AlertKind.FALSE_NEGATIVE_SPIKE
+                    && alert.getState() == AlertState.RESOLVED);
+  }
+
   /** Leaves the final ranking on the screen, or what there is of it. */
   synchronized void finish() {
-    if (redraws) {
-      erase();
-    }
+    Optional<Size> size = terminal.map(Supplier::get);
+    size.ifPresent(this::erase);
+    int columns = size.map(Size::columns).orElse(RankingTable.ANY_WIDTH);
     out.println();
     out.println((isRanked() ? "Final ranking after " : "No ranking came within ") + elapsed());
-    newest.map(RankingTable::lines).ifPresent(lines -> lines.forEach(out::println));
+    newest.ifPresent(ranking -> RankingTable.lines(ranking, columns).forEach(out::println));
     alertLines().forEach(out::println);
     out.flush();
   }
 
-  private void draw() {
-    erase();
-    List<String> lines = new ArrayList<>();
-    lines.add(elapsed() + "  " + stage + "  (Ctrl-C ends)");
-    newest.ifPresent(ranking -> lines.addAll(RankingTable.lines(ranking)));
-    lines.addAll(alertLines());
-    for (String line : lines) {
-      out.println(line.length() <= columns ? line : line.substring(0, columns - 1) + "…");
-    }
-    drawnLines = lines.size();
+  /** A line that the terminal breaks, or that has scrolled away, could not be redrawn. */
+  private void draw(Size size) {
+    erase(size);
+    List<String> urgent = wrapped(alertLines().stream(), size);
+    List<String> lines =
+        new ArrayList<>(wrapped(Stream.of(elapsed() + "  " + stage + "  (Ctrl-C ends)"), size));
+    newest.ifPresent(
+        ranking ->
+            lines.addAll(wrapped(RankingTable.lines(ranking, size.columns()).stream(), size)));
+    int room = size.rows() - 1;
+    List<String> shown = new ArrayList<>(first(Math.max(1, room - urgent.size()), lines));
+    shown.addAll(urgent);
+    List<String> fitting = first(room, shown);
+    fitting.forEach(out::println);
+    drawnLines = fitting.size();
+    drawnAt = Optional.of(size);
     out.flush();
   }
 
-  private void erase() {
-    if (drawnLines > 0) {
+  private static List<String> first(int count, List<String> lines) {
+    return lines.subList(0, Math.min(count, lines.size()));
+  }
+
+  private static List<String> wrapped(Stream<String> lines, Size size) {
+    return lines.flatMap(line -> Columns.wrapped(line, size.columns()).stream()).toList();
+  }
+
+  /** A terminal that was resized has broken the lines anew: nobody knows where they begin. */
+  private void erase(Size size) {
+    if (drawnAt.filter(drawn -> !drawn.equals(size)).isPresent()) {
+      out.print(TOP + CLEAR_BELOW);
+    } else if (drawnLines > 0) {
       out.print("\u001b[" + drawnLines + "A\r" + CLEAR_BELOW);
     }
     drawnLines = 0;

@@ -17,12 +17,14 @@ abstract class MinerCommand extends ConfiguredCommand {
   @Option(
       names = "--board",
       paramLabel = "NAME",
+      completionCandidates = CompletedNames.Boards.class,
       description = "The board on which it is ranked (default: " + JsonLines.DEFAULT_BOARD + ").")
   private Optional<String> board = Optional.empty();
 
   @Option(
       names = "--source",
       paramLabel = "NAME",
+      completionCandidates = CompletedNames.Sources.class,
       description = "The name under which it is ranked; by default the miner's.")
   private Optional<String> source = Optional.empty();
 

@@ -28,7 +28,12 @@ import picocli.CommandLine.Option;
     })
 final class MixtureCommand extends ConfiguredCommand {
 
-  @Option(names = "--board", paramLabel = "NAME", required = true, description = "The board.")
+  @Option(
+      names = "--board",
+      paramLabel = "NAME",
+      completionCandidates = CompletedNames.Boards.class,
+      required = true,
+      description = "The board.")
   private String board = "";
 
   @Option(

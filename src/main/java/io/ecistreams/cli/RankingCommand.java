@@ -29,7 +29,12 @@ import picocli.CommandLine.Option;
     })
 final class RankingCommand extends ConfiguredCommand {
 
-  @Option(names = "--board", paramLabel = "NAME", required = true, description = "The board.")
+  @Option(
+      names = "--board",
+      paramLabel = "NAME",
+      completionCandidates = CompletedNames.Boards.class,
+      required = true,
+      description = "The board.")
   private String board = "";
 
   @Option(names = "--watch", description = "Go on with every new ranking, until Ctrl-C.")
@@ -54,7 +59,7 @@ final class RankingCommand extends ConfiguredCommand {
         List.of(
             format == TableOrJson.json
                 ? RankingJson.of(ranking).toPrettyString()
-                : RankingTable.text(ranking, parts)));
+                : RankingTable.text(ranking, parts, columns())));
   }
 
   private KafkaAccessException nothing(EciConfig eci, Map<String, Ranking> rankings) {

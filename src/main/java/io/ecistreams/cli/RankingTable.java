@@ -2,11 +2,9 @@ package io.ecistreams.cli;
 
 import io.ecistreams.avro.Background;
 import io.ecistreams.avro.BackgroundState;
-import io.ecistreams.avro.ExampleShares;
 import io.ecistreams.avro.HybridScore;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.avro.ScoreState;
-import io.ecistreams.avro.Share;
 import io.ecistreams.avro.SourceScore;
 import io.ecistreams.avro.Trust;
 import io.ecistreams.avro.WindowRanking;
@@ -15,159 +13,64 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Stream;
 
 /** A ranking as lines of text for a person. */
 final class RankingTable {
   private static final int MAX_HYBRIDS = 6;
   private static final int MAX_DISAGREEMENTS = 3;
-  private static final int MAX_NAME = 28;
   private static final int MAX_CHANGES = 2;
-  private static final int COLUMNS = 79;
+  private static final int SENTENCE_COLUMNS = 79;
 
-  private static final Map<String, Function<SourceScore, Optional<Double>>> PARTS = partsByTitle();
-  private static final String PARTS_EXPLAINED =
-      "trace = c x l x rho x norm (consistency, locality, residuality, residual norm); gap = trace - ECI; rank = effective rank; view = ECI at kappa %s; align = eci-align, a second opinion; capacity and eq. vol. belong to classic";
+  /** Of a pipe, which breaks no line. */
+  static final int ANY_WIDTH = Integer.MAX_VALUE;
 
   private RankingTable() {}
 
-  private static Map<String, Function<SourceScore, Optional<Double>>> partsByTitle() {
-    Map<String, Function<SourceScore, Optional<Double>>> parts = new LinkedHashMap<>();
-    parts.put("trace", score -> Optional.of(score.getTrace()));
-    parts.put("gap", score -> Optional.of(score.getDiversityGap()));
-    parts.put("rank", SourceScore::getEffectiveRank);
-    parts.put("view", SourceScore::getViewEci);
-    parts.put("c", score -> Optional.of(score.getConsistency()));
-    parts.put("l", score -> Optional.of(score.getLocality()));
-    parts.put("rho", score -> Optional.of(score.getResiduality()));
-    parts.put("norm", score -> Optional.of(score.getResidualNorm()));
-    parts.put("capacity", score -> Optional.of(score.getCapacity()));
-    parts.put("align", SourceScore::getAlign);
-    parts.put("eq. vol.", score -> Optional.of(score.getClassicEqualVolume()));
-    return parts;
-  }
-
-  /** Title, one line per source of the primary window, and the best hybrids. */
-  static List<String> lines(Ranking ranking) {
-    List<String> lines = new ArrayList<>();
-    lines.add(title(ranking));
+  /**
+   * Title, one line per source of the primary window, and the best hybrids.
+   *
+   * @param columns that the table may take
+   */
+  static List<String> lines(Ranking ranking, int columns) {
+    List<String> lines = new ArrayList<>(Columns.wrapped(title(ranking), columns));
     if (ranking.getWindows().isEmpty()) {
-      lines.add(calibration(ranking));
+      lines.addAll(Columns.wrapped(calibration(ranking), columns));
       return lines;
     }
     WindowRanking window = ranking.getWindows().get(0);
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(row("rank", "source", "ECI (95 %)", "classic", "examples", "susp. FN", "state"));
-    for (SourceScore score : window.getSources()) {
-      rows.add(
-          row(
-              rank(score),
-              shortened(score.getSource()),
-              number(score.getEci()) + interval(score),
-              String.format(Locale.ROOT, "%.4f", score.getClassic()),
-              String.format(Locale.ROOT, "%,d", score.getN()),
-              String.format(Locale.ROOT, "%.1f %%", 100 * score.getFalseNegativeRate()),
-              state(score.getState())));
-    }
-    lines.addAll(Columns.aligned(rows));
-    corrected(window).forEach(line -> lines.addAll(wrapped(line)));
-    hybrids(window).ifPresent(lines::add);
-    disagreements(window).ifPresent(lines::add);
+    lines.addAll(ScoreTable.lines(window, columns));
+    corrected(window).forEach(line -> lines.addAll(sentence(line, columns)));
+    hybrids(window).ifPresent(line -> lines.addAll(Columns.wrapped(line, columns)));
+    disagreements(window).ifPresent(line -> lines.addAll(Columns.wrapped(line, columns)));
     ranking.getChanges().stream()
         .limit(MAX_CHANGES)
-        .forEach(change -> lines.addAll(wrapped(time(change.getAt()) + " " + change.getReason())));
-    trust(window).ifPresent(sentence -> lines.addAll(wrapped("! " + sentence)));
-    ranking.getDiagnostics().forEach(d -> lines.addAll(wrapped("! " + d.getSentence())));
+        .map(change -> time(change.getAt()) + " " + change.getReason())
+        .forEach(line -> lines.addAll(sentence(line, columns)));
+    trust(window).ifPresent(line -> lines.addAll(sentence("! " + line, columns)));
+    ranking.getDiagnostics().forEach(d -> lines.addAll(sentence("! " + d.getSentence(), columns)));
     return lines;
   }
 
   /** The lines as one text, with the parts of the scores where they are wanted. */
-  static String text(Ranking ranking, boolean withParts) {
-    return String.join(
-        System.lineSeparator(), withParts ? linesWithParts(ranking) : lines(ranking));
+  static String text(Ranking ranking, boolean withParts, int columns) {
+    List<String> lines = lines(ranking, columns);
+    ranking.getWindows().stream()
+        .limit(withParts ? 1 : 0)
+        .forEach(window -> lines.addAll(PartsTable.lines(window, columns)));
+    return String.join(System.lineSeparator(), lines);
   }
 
-  /** What the examples of each source are, with the ends of the intervals. */
-  private static List<String> compositions(WindowRanking window) {
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("source", "easy (95 %)", "hard (95 %)", "false (95 %)"));
-    for (SourceScore score : window.getSources()) {
-      ExampleShares shares = score.getComposition();
-      rows.add(
-          List.of(
-              shortened(score.getSource()),
-              share(shares.getEasy()),
-              share(shares.getHard()),
-              share(shares.getFalseNegative())));
-    }
-    return Columns.aligned(rows);
-  }
-
-  private static String share(Share share) {
-    return String.format(
-        Locale.ROOT,
-        "%.1f %% (%.1f to %.1f)",
-        100 * share.getShare(),
-        100 * share.getLow(),
-        100 * share.getHigh());
-  }
-
-  private static List<String> linesWithParts(Ranking ranking) {
-    List<String> lines = lines(ranking);
-    for (WindowRanking window : ranking.getWindows().stream().limit(1).toList()) {
-      List<List<String>> rows = new ArrayList<>();
-      rows.add(partsRow("source", PARTS.keySet().stream()));
-      for (SourceScore score : window.getSources()) {
-        rows.add(
-            partsRow(
-                shortened(score.getSource()),
-                PARTS.values().stream()
-                    .map(part -> part.apply(score).map(RankingTable::shown).orElse("-"))));
-      }
-      lines.addAll(Columns.aligned(rows));
-      lines.addAll(wrapped(PARTS_EXPLAINED.formatted(kappa(window))));
-      lines.addAll(compositions(window));
-    }
-    return lines;
-  }
-
-  private static List<String> partsRow(String source, Stream<String> parts) {
-    return Stream.concat(Stream.of(source), parts.map("%8s"::formatted)).toList();
-  }
-
-  private static String kappa(WindowRanking window) {
-    return shown(
-        window.getSources().stream().mapToDouble(SourceScore::getViewKappa).max().orElse(0));
-  }
-
-  private static String shown(double value) {
-    return String.format(Locale.ROOT, Math.abs(value) >= 10 ? "%.1f" : "%.4f", value);
+  /** A sentence, on lines that can be read well. */
+  static List<String> sentence(String sentence, int columns) {
+    return Columns.wrapped(sentence, Math.min(SENTENCE_COLUMNS, columns));
   }
 
   private static String time(Instant at) {
     return DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC).format(at)
         + " UTC";
-  }
-
-  /** Lines of no more than {@value #COLUMNS} characters, indented from the second on. */
-  private static List<String> wrapped(String sentence) {
-    List<String> lines = new ArrayList<>();
-    StringBuilder line = new StringBuilder();
-    for (String word : sentence.split(" ")) {
-      if (line.length() + 1 + word.length() > COLUMNS) {
-        lines.add(line.toString());
-        line = new StringBuilder(" ");
-      }
-      line.append(line.isEmpty() ? "" : " ").append(word);
-    }
-    lines.add(line.toString());
-    return lines;
   }
 
   /** The ranking in one line, for logs and pipes. */
@@ -255,20 +158,6 @@ final class RankingTable {
     return lines;
   }
 
-  private static Optional<String> disagreements(WindowRanking window) {
-    List<String> pairs =
-        window.getDisagreements().stream()
-            .limit(MAX_DISAGREEMENTS)
-            .map(pair -> pair.getHigher() + " over " + pair.getLower())
-            .toList();
-    int more = window.getDisagreements().size() - pairs.size();
-    return pairs.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            "ECI says %s%s; classic says the opposite"
-                .formatted(String.join(", ", pairs), more > 0 ? " and " + more + " more" : ""));
-  }
-
   /** What can be done about a ranking that the second opinion contradicts. */
   private static Optional<String> trust(WindowRanking window) {
     if (window.getTrust() != Trust.CONTRADICTED) {
@@ -285,31 +174,22 @@ final class RankingTable {
             .formatted(String.join(", ", pairs), more > 0 ? " and " + more + " more" : ""));
   }
 
-  /** Numbers to the right, and the usual widths at least: a table that is redrawn stays calm. */
-  private static List<String> row(
-      String rank,
-      String source,
-      String eci,
-      String classic,
-      String examples,
-      String suspected,
-      String state) {
-    return List.of(
-        "%-7s".formatted(rank),
-        source,
-        "%-18s".formatted(eci),
-        "%8s".formatted(classic),
-        "%9s".formatted(examples),
-        "%9s".formatted(suspected),
-        state);
-  }
-
-  private static String shortened(String name) {
-    return name.length() <= MAX_NAME ? name : name.substring(0, MAX_NAME - 1) + "…";
+  private static Optional<String> disagreements(WindowRanking window) {
+    List<String> pairs =
+        window.getDisagreements().stream()
+            .limit(MAX_DISAGREEMENTS)
+            .map(pair -> pair.getHigher() + " over " + pair.getLower())
+            .toList();
+    int more = window.getDisagreements().size() - pairs.size();
+    return pairs.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "ECI says %s%s; classic says the opposite"
+                .formatted(String.join(", ", pairs), more > 0 ? " and " + more + " more" : ""));
   }
 
   /** One rank, or the range of a tie. */
-  private static String rank(SourceScore score) {
+  static String rank(SourceScore score) {
     if (score.getRank().isEmpty()) {
       return "-";
     }
@@ -318,18 +198,21 @@ final class RankingTable {
     return low == high ? Integer.toString(low) : low + "-" + high + " tie";
   }
 
-  private static String interval(SourceScore score) {
+  /** Half the width of the interval, where there is one. */
+  static String interval(SourceScore score) {
     return score
         .getIntervalHigh()
         .map(high -> String.format(Locale.ROOT, " ± %.4f", high - score.getEci()))
         .orElse("");
   }
 
-  private static String number(double eci) {
+  /** A score. */
+  static String number(double eci) {
     return String.format(Locale.ROOT, "%.4f", eci);
   }
 
-  private static String state(ScoreState state) {
+  /** A state in words. */
+  static String state(ScoreState state) {
     return switch (state) {
       case WARMING_UP -> "warming up";
       case PROVISIONAL -> "provisional";

@@ -161,7 +161,9 @@ final class ReplayCommand extends ScoringCommand {
         rankings.stream()
             .map(
                 ranking ->
-                    isJson ? RankingJson.of(ranking).toString() : RankingTable.text(ranking, parts))
+                    isJson
+                        ? RankingJson.of(ranking).toString()
+                        : RankingTable.text(ranking, parts, columns()))
             .toList();
     print(List.of(String.join(System.lineSeparator().repeat(isJson ? 1 : 2), blocks)));
   }

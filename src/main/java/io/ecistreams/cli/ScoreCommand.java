@@ -36,7 +36,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  eci score mined.jsonl",
       "  eci score bm25.jsonl dense.jsonl --idf corpus.jsonl --embed",
-      "  eci score mined.jsonl --board nq --json | jq .sources"
+      "  eci score mined.jsonl --board nq --format json | jq .sources"
     })
 final class ScoreCommand extends ScoringCommand {
 
@@ -69,8 +69,11 @@ final class ScoreCommand extends ScoringCommand {
   @Option(names = "--parts", description = "Show also what every score is made of.")
   private boolean parts;
 
-  @Option(names = "--json", description = "Print one JSON object instead of a table.")
-  private boolean json;
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "table (the default) or json, one object for one board.")
+  private TableOrJson format = TableOrJson.table;
 
   @Override
   public Integer call() {
@@ -128,9 +131,10 @@ final class ScoreCommand extends ScoringCommand {
   }
 
   private int print(Map<String, BoardEstimate> estimates) {
-    if (json && estimates.size() > 1) {
+    boolean isJson = format == TableOrJson.json;
+    if (isJson && estimates.size() > 1) {
       throw new ScoringException(
-          "--json prints one board, but there are several: %s; choose one with --board."
+          "--format json prints one board, but there are several: %s; choose one with --board."
               .formatted(String.join(", ", estimates.keySet())));
     }
     List<String> blocks =
@@ -140,9 +144,9 @@ final class ScoreCommand extends ScoringCommand {
                     EstimateMapping.ranking(estimate, Map.of(), 0, 0, System.currentTimeMillis()))
             .map(
                 ranking ->
-                    json
+                    isJson
                         ? RankingJson.of(ranking).toPrettyString()
-                        : RankingTable.text(ranking, parts))
+                        : RankingTable.text(ranking, parts, columns()))
             .toList();
     return print(List.of(String.join(System.lineSeparator().repeat(2), blocks)));
   }

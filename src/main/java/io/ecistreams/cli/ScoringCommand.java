@@ -23,7 +23,11 @@ import picocli.CommandLine.Option;
 /** A command that scores records outside the stream, or measures over them. */
 abstract class ScoringCommand extends ConfiguredCommand {
 
-  @Option(names = "--board", paramLabel = "NAME", description = "Only the records of this board.")
+  @Option(
+      names = "--board",
+      paramLabel = "NAME",
+      completionCandidates = CompletedNames.Boards.class,
+      description = "Only the records of this board.")
   Optional<String> board = Optional.empty();
 
   @Option(

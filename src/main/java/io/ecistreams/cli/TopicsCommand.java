@@ -1,5 +1,8 @@
 package io.ecistreams.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.runtime.TopicReport;
 import io.ecistreams.runtime.Topics;
@@ -23,7 +26,8 @@ final class TopicsCommand extends EciCommand {
       name = "create",
       description = {
         "Creates the public topics that are missing, with the right clean-up policy.",
-        "Existing topics are never changed; where they differ, a warning says how to cure it."
+        "Existing topics are never changed; where they differ, a warning says how to cure it.",
+        "json is one array."
       },
       footer = {
         "  eci topics create --config eci.properties --dry-run",
@@ -34,34 +38,56 @@ final class TopicsCommand extends EciCommand {
     @Option(names = "--dry-run", description = "Only say what would be done.")
     private boolean dryRun;
 
+    @Option(names = "--format", paramLabel = "FORMAT", description = TableOrJson.DESCRIPTION)
+    private TableOrJson format = TableOrJson.table;
+
     @Override
     public Integer call() {
       EciConfig eci = configuration();
       Topics topics = Topics.of(eci);
       try (Admin admin = Admin.create(eci.adminProperties())) {
         List<TopicReport> reports = dryRun ? topics.plan(admin) : topics.create(admin);
+        if (format == TableOrJson.json) {
+          return print(List.of(json(reports).toPrettyString()));
+        }
         reports.forEach(this::print);
         return ExitCodes.OK;
       }
     }
 
     private void print(TopicReport report) {
-      String state =
-          switch (report.state()) {
-            case CREATED -> "created";
-            case MISSING -> "would create";
-            case EXISTS -> "exists";
-          };
       out()
           .printf(
               "%-12s  %s (%d partitions, %s)%n",
-              state,
+              state(report),
               report.spec().name(),
               report.spec().partitions(),
               report.spec().cleanupPolicy());
       out().flush();
       report.warnings().forEach(warning -> err().println("warning: " + warning));
       err().flush();
+    }
+
+    private static String state(TopicReport report) {
+      return switch (report.state()) {
+        case CREATED -> "created";
+        case MISSING -> "would create";
+        case EXISTS -> "exists";
+      };
+    }
+
+    private static ArrayNode json(List<TopicReport> reports) {
+      ArrayNode array = JsonNodeFactory.instance.arrayNode();
+      for (TopicReport report : reports) {
+        ObjectNode topic = array.addObject();
+        topic.put("topic", report.spec().name());
+        topic.put("state", state(report));
+        topic.put("partitions", report.spec().partitions());
+        topic.put("cleanupPolicy", report.spec().cleanupPolicy());
+        ArrayNode warnings = topic.putArray("warnings");
+        report.warnings().forEach(warnings::add);
+      }
+      return array;
     }
   }
 }

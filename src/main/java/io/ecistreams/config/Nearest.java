@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /** Finds what was probably meant by a mistyped name. */
-final class Nearest {
+public final class Nearest {
 
   private Nearest() {}
 
@@ -13,7 +13,7 @@ final class Nearest {
    * The candidate that only lacks a prefix, else the one with the fewest edits; empty if even that
    * would change more than a quarter of the name.
    */
-  static Optional<String> to(String name, Collection<String> candidates) {
+  public static Optional<String> to(String name, Collection<String> candidates) {
     Optional<String> longer =
         candidates.stream().filter(c -> c.endsWith("." + name)).sorted().findFirst();
     if (longer.isPresent()) {

@@ -13,7 +13,7 @@ public final class Reference {
       # Configuration
 
       Options are read from a properties file in UTF-8 (`--config FILE`) and from environment \
-      variables, which win. The variable of an option is `ECI_` and its key in capitals with `_` \
+      variables, which win; `--brokers` and `--registry` of a command win over both. The variable of an option is `ECI_` and its key in capitals with `_` \
       for `.` and `-`: `ECI_PANE_MS` for `pane.ms`. An empty value counts as not set. Double \
       quotes around a value keep blanks at its ends; `""` is an empty text. `~/` at the start of \
       a path is the home directory. `eci config --effective`, or with `--config FILE`, shows what \
@@ -36,6 +36,20 @@ public final class Reference {
 
   private Reference() {}
 
+  /**
+   * An option, in words.
+   *
+   * @param initial the default, empty if there is none
+   * @param accepted which values, empty if any
+   */
+  public record Entry(
+      String name,
+      String type,
+      String initial,
+      String accepted,
+      String importance,
+      String meaning) {}
+
   /** The page of the documentation. */
   public static String markdown() {
     StringBuilder page = new StringBuilder(INTRODUCTION);
@@ -43,21 +57,20 @@ public final class Reference {
       page.append("\n## ").append(group.title()).append("\n\n");
       page.append("| Option | Type | Default | Accepted | Importance | Meaning |\n");
       page.append("|---|---|---|---|---|---|\n");
-      group.options().forEach(o -> page.append(row(o, group.documentation(o))));
+      entries(group).forEach(option -> page.append(row(option)));
     }
     return page.toString();
   }
 
-  private static String row(Option<?> option, ConfigKey documented) {
-    String initial = option.initial();
+  private static String row(Entry option) {
     return "| `%s` | %s | %s | %s | %s | %s |\n"
         .formatted(
             option.name(),
-            lower(option.type()),
-            initial.isEmpty() ? "" : "`" + initial + "`",
-            option.requirement().words(),
-            lower(documented.importance),
-            documented.documentation);
+            option.type(),
+            option.initial().isEmpty() ? "" : "`" + option.initial() + "`",
+            option.accepted(),
+            option.importance(),
+            option.meaning());
   }
 
   /** The same for a terminal: a line with the facts, below it the meaning. */
@@ -65,23 +78,41 @@ public final class Reference {
     StringBuilder page = new StringBuilder();
     for (OptionGroup group : Options.GROUPS) {
       page.append(page.isEmpty() ? "" : "\n").append(group.title()).append('\n');
-      group.options().forEach(o -> page.append(entry(o, group.documentation(o))));
+      entries(group).forEach(option -> page.append(text(option)));
     }
     return page.toString();
   }
 
-  private static String entry(Option<?> option, ConfigKey documented) {
-    String initial = option.initial();
+  private static String text(Entry option) {
     List<String> facts =
         List.of(
-            lower(option.type()),
-            option.requirement().words(),
-            initial.isEmpty() ? "not set by default" : "default " + initial);
+            option.type(),
+            option.accepted(),
+            option.initial().isEmpty() ? "not set by default" : "default " + option.initial());
     return "  %s  (%s)\n      %s\n"
         .formatted(
             option.name(),
             String.join("; ", facts.stream().filter(fact -> !fact.isEmpty()).toList()),
-            documented.documentation);
+            option.meaning());
+  }
+
+  /** All options, in the order of the page. */
+  public static List<Entry> entries() {
+    return Options.GROUPS.stream().flatMap(group -> entries(group).stream()).toList();
+  }
+
+  private static List<Entry> entries(OptionGroup group) {
+    return group.options().stream().map(o -> entry(o, group.documentation(o))).toList();
+  }
+
+  private static Entry entry(Option<?> option, ConfigKey documented) {
+    return new Entry(
+        option.name(),
+        lower(option.type()),
+        option.initial(),
+        option.requirement().words(),
+        lower(documented.importance),
+        documented.documentation);
   }
 
   private static String lower(Enum<?> value) {

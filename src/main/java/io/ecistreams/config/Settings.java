@@ -51,7 +51,7 @@ record Settings(Map<String, Setting> given, List<String> warnings) {
     file.ifPresent(path -> readFile(path, given, warnings));
     Environment.relevant(environment)
         .forEach((name, value) -> readVariable(name, value, given, warnings));
-    program.forEach((key, value) -> put(key, value, "the program", given, warnings));
+    program.forEach((key, value) -> put(key, value, "the command line", given, warnings));
     return new Settings(given, warnings);
   }
 

@@ -27,6 +27,9 @@ import org.apache.lucene.util.QueryBuilder;
  * index in memory. No stemming and no stop words: the analyzer is Lucene's standard one.
  */
 public final class Bm25Miner implements NegativeMiner, AutoCloseable {
+  /** The name under which it is ranked. */
+  public static final String SOURCE = "bm25";
+
   private static final String TEXT = "text";
   private static final float K1 = 0.9f;
   private static final float B = 0.4f;
@@ -79,7 +82,7 @@ public final class Bm25Miner implements NegativeMiner, AutoCloseable {
 
   @Override
   public String source() {
-    return "bm25";
+    return SOURCE;
   }
 
   @Override

@@ -1,11 +1,9 @@
 package io.ecistreams.miner;
 
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * A miner that for a while puts copies of the query's positives among its negatives, under other
@@ -17,28 +15,17 @@ public final class SpikingMiner implements NegativeMiner {
 
   private final NegativeMiner miner;
   private final PassageCollection collection;
-  private final Duration after;
-  private final Duration length;
-  private final Clock clock;
-  private Optional<Instant> begun = Optional.empty();
+  private final BooleanSupplier isOn;
 
   /**
-   * A miner that is well until its spike.
+   * A miner that is well outside its spike.
    *
-   * @param after from its first query to the spike
-   * @param length of the spike
+   * @param isOn whether the spike is on, asked before each query
    */
-  public SpikingMiner(
-      NegativeMiner miner,
-      PassageCollection collection,
-      Duration after,
-      Duration length,
-      Clock clock) {
+  public SpikingMiner(NegativeMiner miner, PassageCollection collection, BooleanSupplier isOn) {
     this.miner = miner;
     this.collection = collection;
-    this.after = after;
-    this.length = length;
-    this.clock = clock;
+    this.isOn = isOn;
   }
 
   @Override
@@ -53,12 +40,8 @@ public final class SpikingMiner implements NegativeMiner {
 
   @Override
   public List<MinedCandidate> mine(LabelledQuery query) {
-    Instant now = clock.instant();
-    begun = begun.or(() -> Optional.of(now));
-    Instant start = begun.get().plus(after);
-    boolean isSpiking = !now.isBefore(start) && now.isBefore(start.plus(length));
     List<MinedCandidate> found = miner.mine(query);
-    return isSpiking ? spoilt(query, found) : found;
+    return isOn.getAsBoolean() ? spoilt(query, found) : found;
   }
 
   private List<MinedCandidate> spoilt(LabelledQuery query, List<MinedCandidate> found) {

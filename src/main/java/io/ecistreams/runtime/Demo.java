@@ -54,12 +54,11 @@ public final class Demo implements AutoCloseable {
   private static final int NEGATIVES_PER_RECORD = 8;
   private static final double LLM_RECORDS_PER_SECOND = 5;
   private static final long SEED = 2026;
-  private static final Duration SPIKE_LENGTH = Duration.ofSeconds(20);
   private static final Duration START_WITHIN = Duration.ofSeconds(4);
 
   private final Map<String, String> environment;
   private final double recordsPerSecond;
-  private final Optional<Duration> spikeAfter;
+  private final Optional<DemoSpike> spike;
   private final ProgressListener progress;
   private final Consumer<Ranking> rankings;
   private final BiConsumer<String, Optional<Alert>> alerts;
@@ -75,7 +74,8 @@ public final class Demo implements AutoCloseable {
    *
    * @param environment as for {@link EciConfig#load}
    * @param recordsPerSecond of each miner, once it has gone over the queries
-   * @param spikeAfter when a miner begins to emit false negatives for a while; empty for never
+   * @param spikeAfter counted examples of bm25 after which it emits false negatives until its alarm
+   *     fires; empty for never
    * @param progress hears what is being done
    * @param rankings gets every ranking, on a thread of the feed
    * @param alerts gets every change of an alert, as {@link TopicFeed#alerts} has them
@@ -83,14 +83,14 @@ public final class Demo implements AutoCloseable {
   public Demo(
       Map<String, String> environment,
       double recordsPerSecond,
-      Optional<Duration> spikeAfter,
+      Optional<Long> spikeAfter,
       ProgressListener progress,
       Consumer<Ranking> rankings,
       BiConsumer<String, Optional<Alert>> alerts)
       throws IOException {
     this.environment = Map.copyOf(environment);
     this.recordsPerSecond = recordsPerSecond;
-    this.spikeAfter = spikeAfter;
+    this.spike = spikeAfter.map(examples -> new DemoSpike(Bm25Miner.SOURCE, examples));
     this.progress = progress;
     this.rankings = rankings;
     this.alerts = alerts;
@@ -128,8 +128,8 @@ public final class Demo implements AutoCloseable {
     part(() -> started.close(Duration.ofMillis(3_500)));
     started.start();
     application = Optional.of(started);
-    part(TopicFeed.rankings(config, rankings)).start();
-    part(TopicFeed.alerts(config, alerts)).start();
+    part(TopicFeed.rankings(config, this::show)).start();
+    part(TopicFeed.alerts(config, this::show)).start();
     encoder.load(progress);
 
     NegativesProducer producer = part(new NegativesProducer(config));
@@ -160,10 +160,19 @@ public final class Demo implements AutoCloseable {
   }
 
   private NegativeMiner spiking(PassageCollection collection, NegativeMiner miner) {
-    return spikeAfter
-        .<NegativeMiner>map(
-            after -> new SpikingMiner(miner, collection, after, SPIKE_LENGTH, Clock.systemUTC()))
+    return spike
+        .<NegativeMiner>map(on -> new SpikingMiner(miner, collection, on::isOn))
         .orElse(miner);
+  }
+
+  private void show(Ranking ranking) {
+    rankings.accept(ranking);
+    spike.ifPresent(waiting -> waiting.read(ranking));
+  }
+
+  private void show(String fingerprint, Optional<Alert> alert) {
+    alerts.accept(fingerprint, alert);
+    spike.ifPresent(on -> alert.ifPresent(on::read));
   }
 
   /** Why the application has failed, if it has; then no ranking comes any more. */

@@ -45,8 +45,10 @@ class CalibrateCommandTest {
     assertThat(run.out()).isEmpty();
 
     JsonNode given =
-        Json.parse(CommandRun.of("score", GOLDEN, "--json", "--background", file.toString()).out());
-    JsonNode measured = Json.parse(CommandRun.of("score", GOLDEN, "--json").out());
+        Json.parse(
+            CommandRun.of("score", GOLDEN, "--format", "json", "--background", file.toString())
+                .out());
+    JsonNode measured = Json.parse(CommandRun.of("score", GOLDEN, "--format", "json").out());
 
     assertThat(given.at("/background/origin").asText()).isEqualTo("GIVEN");
     assertThat(given.at("/background/id")).isEqualTo(measured.at("/background/id"));

@@ -29,6 +29,34 @@ class CompletionTest {
     assertThat(completed("eci", "ranking", "--w")).containsExactly("--watch");
     assertThat(completed("eci", "idf", "b")).containsExactly("build");
     assertThat(completed("eci", "reset", "--d")).containsExactly("--dry-run");
+    assertThat(completed("eci", "completion", "")).doesNotContain("names");
+  }
+
+  @Test
+  void shouldCompleteBoardsAndSourcesByAskingForThem() throws Exception {
+    assumeTrue(Files.isExecutable(BASH), "there is no bash");
+    Files.writeString(directory.resolve("eci.bash"), CommandRun.of("completion").out());
+    Path eci = directory.resolve("eci");
+    Files.writeString(
+        eci,
+        """
+        #!/bin/sh
+        printf '%s\\n' "$@" > asked
+        case $3 in
+          '{boards}') printf '%s\\n' my-run 'my other run' nq ;;
+          '{sources}') printf '%s\\n' bm25 dense ;;
+        esac
+        """);
+    assertThat(eci.toFile().setExecutable(true)).isTrue();
+
+    assertThat(completed("./eci", "ranking", "-c", "my.properties", "--board", "my"))
+        .containsExactly("my-run", "my\\ other\\ run");
+    assertThat(Files.readAllLines(directory.resolve("asked")))
+        .containsExactly(
+            "completion", "names", "{boards}", "./eci ranking -c my.properties --board my");
+    assertThat(completed("./eci", "alerts", "relearn", "--board", "nq", "--source", ""))
+        .containsExactly("bm25", "dense");
+    assertThat(completed("./eci", "mixture", "--format", "p")).containsExactly("prob");
   }
 
   /** What bash offers for the last of some words. */
@@ -39,6 +67,7 @@ class CompletionTest {
         . ./eci.bash
         COMP_WORDS=("$@")
         COMP_CWORD=$(($# - 1))
+        COMP_LINE="$*"
         _complete_eci
         printf '%s\\n' "${COMPREPLY[@]}"
         """;

@@ -58,7 +58,7 @@ class DistributionIT {
 
   @Test
   void shouldShowAnAlarmWhenAMinerOfTheDemoSpikesAndCleanUpWhenItIsInterrupted() throws Exception {
-    try (LauncherRun demo = run("demo", "--spike=12s")) {
+    try (LauncherRun demo = run("demo", "--spike=0")) {
       demo.awaitOutput(text -> text.contains("RESOLVED FALSE_NEGATIVE_SPIKE"));
       demo.signal("INT");
       assertThat(demo.awaitExit()).isEqualTo(SIGINT_EXIT);

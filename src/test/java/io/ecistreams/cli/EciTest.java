@@ -2,7 +2,9 @@ package io.ecistreams.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.ecistreams.config.Reference;
+import io.ecistreams.testing.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -14,7 +16,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 final class EciTest {
@@ -116,8 +120,88 @@ final class EciTest {
         .contains("--colour")
         .contains("eci config --help")
         .doesNotContain("\tat ");
-    assertThat(run(Map.of()).err()).contains("eci --help");
     assertThat(run(Map.of(), "config", "--markdown", "--config", "f").code()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'config --colour', --colour, .",
+    "'config --efective', --efective, ; did you mean --effective?",
+    "'score --formatt json f.jsonl', --formatt, ; did you mean --format?",
+    // Without its board; picocli would ask for that one.
+    "'ranking --bord nq', --bord, ; did you mean --board?",
+    "'ranking --bord=nq', --bord, ; did you mean --board?",
+    "'mine file - --no-send-txt', --no-send-txt, ; did you mean --no-send-text?",
+    "'alerts --format json relearn --bord nq --source s', --bord, ; did you mean --board?"
+  })
+  void shouldNameAMistypedOptionWithTheNearest(String line, String option, String suggestion) {
+    Result result = run(Map.of(), line.split(" "));
+
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err()).startsWith("eci: There is no option " + option + suggestion);
+  }
+
+  @Test
+  void shouldStillAskForARequiredOptionWhenNoneIsMistyped() {
+    assertThat(run(Map.of(), "ranking").err()).contains("--board");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "mine", "topics", "idf"})
+  void shouldPrintUsageWhenOnlyAGroupIsNamed(String group) {
+    Result result = run(Map.of(), group.isEmpty() ? new String[0] : new String[] {group});
+
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err()).contains("Usage: " + "eci %s".formatted(group).strip(), "Commands:");
+  }
+
+  @Test
+  void shouldTakeAddressesFromOptionsOverAllElse() {
+    Map<String, String> environment = Map.of("ECI_KAFKA_BOOTSTRAP_SERVERS", "other:1");
+
+    Result result =
+        run(environment, "config", "--brokers", "a:1,b:2", "--registry", "http://r:8081");
+
+    assertThat(result.code()).isZero();
+    assertThat(result.out())
+        .containsPattern("kafka\\.bootstrap\\.servers +a:1,b:2 +the command line")
+        .containsPattern("schema\\.registry\\.url +http://r:8081 +the command line");
+    assertThat(run(Map.of(), "topics", "create", "--brokers", "nothing").err())
+        .contains("nothing")
+        .doesNotContain("is not set");
+  }
+
+  @Test
+  void shouldPrintTheReferenceAndTheValuesInEffectAsJson() {
+    JsonNode options = Json.parse(run(Map.of(), "config", "--format", "json").out());
+    assertThat(options.findValuesAsText("option")).contains("pane.ms", "kafka.bootstrap.servers");
+    assertThat(options).allMatch(option -> option.path("meaning").asText().endsWith("."));
+
+    Map<String, String> environment =
+        Map.of("ECI_PANE_MS", "30000", "ECI_SCHEMA_REGISTRY_BASIC_AUTH_USER_INFO", "hunter2");
+    String text = run(environment, "config", "--effective", "--format", "json").out();
+    assertThat(text).doesNotContain("hunter2");
+    assertThat(Json.parse(text))
+        .anySatisfy(
+            setting -> {
+              assertThat(setting.path("option").asText()).isEqualTo("pane.ms");
+              assertThat(setting.path("value").asText()).isEqualTo("30000");
+              assertThat(setting.path("origin").asText())
+                  .isEqualTo("environment variable ECI_PANE_MS");
+            });
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void shouldPrintExamplesInOnePieceWhenTheTerminalIsNarrow(String path) {
+    CommandLine command = Eci.commandLine(Map.of("COLUMNS", "60"));
+    for (String name : path.split(" ")) {
+      command = command.getSubcommands().getOrDefault(name, command);
+    }
+
+    assertThat(command.getUsageMessage(CommandLine.Help.Ansi.OFF).lines())
+        .contains(command.getCommandSpec().usageMessage().footer());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.ecistreams.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -36,7 +37,9 @@ final class LauncherTest {
     Files.createFile(installed.resolveSibling("eci-streams.jar"));
     javaHome = Files.createDirectories(root.resolve("jdk"));
     Path java = Files.createDirectories(javaHome.resolve("bin")).resolve("java");
-    Files.writeString(java, "#!/bin/sh\nprintf '%s\\n' \"$@\" \"TTY=$ECI_STDOUT_TTY\"\n");
+    Files.writeString(
+        java,
+        "#!/bin/sh\nprintf '%s\\n' \"$@\" \"TTY=$ECI_STDOUT_TTY\" \"COLUMNS=${COLUMNS:-}\"\n");
     assertThat(java.toFile().setExecutable(true)).isTrue();
     assertThat(installed.toFile().setExecutable(true)).isTrue();
     version("17.0.15");
@@ -66,6 +69,16 @@ final class LauncherTest {
             "two words",
             "*")
         .contains("TTY=false");
+  }
+
+  @Test
+  void shouldTellHowWideTheTerminalIs() throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "there is no script to make one");
+    String command = "stty cols 61 rows 20; '%s'".formatted(installed);
+
+    Result result = execute("/usr/bin/script", "-q", "-e", "-c", command, "/dev/null");
+
+    assertThat(result.lines()).contains("TTY=true", "COLUMNS=61");
   }
 
   @Test
@@ -124,6 +137,7 @@ final class LauncherTest {
 
   private Result execute(String... command) throws IOException, InterruptedException {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().remove("COLUMNS");
     builder.environment().put("JAVA_HOME", javaHome.toString());
     builder.environment().put("ECI_JAVA_OPTS", "-Xmx1g -Da=b");
     Process process = builder.start();

@@ -102,7 +102,7 @@ final class EciConfigTest {
         .contains(
             new Setting("pane.ms", "100000", "file " + file),
             new Setting("grace.ms", "2", "environment variable ECI_GRACE_MS"),
-            new Setting("emit.interval.ms", "3", "the program"),
+            new Setting("emit.interval.ms", "3", "the command line"),
             new Setting("max.future.ms", "60000", "default"));
   }
 

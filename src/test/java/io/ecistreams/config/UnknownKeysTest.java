@@ -38,7 +38,7 @@ final class UnknownKeysTest {
   @Test
   void shouldSuggestNothingWhenNothingIsNear() {
     assertThat(warnings(Map.of(), Map.of("xyzzy", "1")))
-        .containsExactly("Unknown setting xyzzy in the program is ignored.");
+        .containsExactly("Unknown setting xyzzy in the command line is ignored.");
   }
 
   @Test

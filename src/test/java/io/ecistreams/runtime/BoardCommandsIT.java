@@ -122,6 +122,62 @@ class BoardCommandsIT {
   }
 
   @Test
+  void shouldSayWhichNamesThereAreWhenAlertsAreAskedOfAnUnknownOne() {
+    CommandRun alerts = run("alerts", "--board", "nobody");
+    assertThat(alerts.code()).isEqualTo(1);
+    assertThat(alerts.err()).contains("has no board nobody, only golden, new");
+    assertThat(run("alerts", "--board", "golden").out()).isEqualTo("no alerts\n");
+
+    assertThat(run("alerts", "relearn", "--board", "nobody", "--source", "x").err())
+        .contains("has no board nobody, only golden, new");
+    String source = golden.getWindows().get(0).getSources().get(0).getSource();
+    CommandRun relearn = run("alerts", "relearn", "--board", "golden", "--source", "nobody");
+    assertThat(relearn.err()).contains("board golden ranks no source nobody, only", source);
+    assertThat(run("alerts", "relearn", "--board", "golden", "--source", source).err()).isEmpty();
+  }
+
+  @Test
+  void shouldTakeTheAddressesFromTheCommandLine() {
+    CommandRun run =
+        CommandRun.of(
+            fixture.environment(
+                Map.of(
+                    "kafka.bootstrap.servers", "127.0.0.1:1", "schema.registry.url", "http://x:1")),
+            "boards",
+            "--brokers",
+            fixture.setting("kafka.bootstrap.servers"),
+            "--registry",
+            fixture.setting("schema.registry.url"));
+
+    assertThat(run.out()).as(run.err()).contains("golden", "new");
+  }
+
+  @Test
+  void shouldNameBoardsAndSourcesForTheCompletion() {
+    String addresses =
+        "--brokers %s --registry=%s"
+            .formatted(
+                fixture.setting("kafka.bootstrap.servers"), fixture.setting("schema.registry.url"));
+    Map<String, String> names = new HashMap<>(fixture.environment(Map.of()));
+    names.remove("ECI_KAFKA_BOOTSTRAP_SERVERS");
+    names.remove("ECI_SCHEMA_REGISTRY_URL");
+    String[] boards = {"completion", "names", "{boards}", "eci ranking " + addresses + " --board "};
+    String[] sources = {
+      "completion", "names", "{sources}", "eci alerts relearn " + addresses + " --board golden"
+    };
+
+    assertThat(CommandRun.of(names, boards).out()).isEqualTo("golden\nnew\n");
+    assertThat(CommandRun.of(names, sources).out().lines())
+        .containsExactlyElementsOf(
+            golden.getWindows().get(0).getSources().stream()
+                .map(SourceScore::getSource)
+                .sorted()
+                .toList());
+    sources[3] = sources[3].replace("golden", "new");
+    assertThat(CommandRun.of(names, sources).out()).isEmpty();
+  }
+
+  @Test
   void shouldGoOnFromTheNewestRankingUntilItIsInterruptedWhenWatching() throws Exception {
     StringWriter out = new StringWriter();
     Thread watch =

@@ -2,9 +2,11 @@ package io.ecistreams.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.cli.CommandRun;
 import io.ecistreams.serde.RankingComparison;
+import io.ecistreams.testing.Json;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -109,6 +111,18 @@ class ResetIT {
   private static void describes(StreamFixture fixture) {
     CommandRun run = run(fixture, "describe");
     assertThat(run.code()).as(run.err()).isZero();
+    JsonNode json = Json.parse(run(fixture, "describe", "--format", "json").out());
+    assertThat(json.path("application").asText()).isEqualTo("eci-streams");
+    assertThat(json.path("group").asText()).isEqualTo("Empty");
+    assertThat(json.path("input"))
+        .anySatisfy(
+            partition -> {
+              assertThat(partition.path("topic").asText()).isEqualTo("eci.negatives.v1");
+              assertThat(partition.path("read").asLong()).isEqualTo(640);
+              assertThat(partition.path("lag").asLong()).isZero();
+            });
+    assertThat(json.path("stores").findValuesAsText("store")).contains("pane-snapshots");
+    assertThat(json.path("stores").findValues("bytes")).anyMatch(bytes -> bytes.asLong() > 0);
     assertThat(run.out())
         .contains("Application eci-streams: group Empty", "Topologies:", "Processor: rank")
         .containsPattern("eci\\.negatives\\.v1 +0 +640 +640 +0\\R")

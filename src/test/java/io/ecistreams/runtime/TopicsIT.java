@@ -2,9 +2,12 @@ package io.ecistreams.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.ecistreams.cli.CommandRun;
 import io.ecistreams.cli.Eci;
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.runtime.TopicReport.State;
+import io.ecistreams.testing.Json;
 import io.ecistreams.testing.OwnNames;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -88,6 +91,12 @@ final class TopicsIT {
 
     assertThat(code).isZero();
     assertThat(out.toString()).contains("would create  d.negatives (8 partitions, delete)");
+    CommandRun json = CommandRun.of(environment, "topics", "create", "--dry-run", "--format=json");
+    JsonNode negatives = Json.parse(json.out()).get(0);
+    assertThat(negatives.get("topic").asText()).isEqualTo("d.negatives");
+    assertThat(negatives.get("state").asText()).isEqualTo("would create");
+    assertThat(negatives.get("partitions").asInt()).isEqualTo(8);
+    assertThat(negatives.get("warnings")).isEmpty();
     assertThat(Topics.of(EciConfig.of(Map.of("topic.negatives", "d.negatives"))))
         .satisfies(topics -> assertThat(topics.verify(admin)).contains("d.negatives"));
   }
