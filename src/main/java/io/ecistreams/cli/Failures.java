@@ -6,6 +6,7 @@ import io.ecistreams.http.ListenException;
 import io.ecistreams.miner.MiningException;
 import io.ecistreams.model.EmbeddingException;
 import io.ecistreams.runtime.KafkaAccessException;
+import io.ecistreams.runtime.LocalStateException;
 import io.ecistreams.runtime.ScoringException;
 import io.ecistreams.serde.JsonInputException;
 import io.ecistreams.serde.SchemaRegistryException;
@@ -98,6 +99,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   private String sentence(Exception failure) {
     if (failure instanceof ConfigurationException
         || failure instanceof KafkaAccessException
+        || failure instanceof LocalStateException
         || failure instanceof ScoringException
         || failure instanceof MiningException
         || failure instanceof EmbeddingException

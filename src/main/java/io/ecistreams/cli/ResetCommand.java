@@ -17,8 +17,9 @@ import picocli.CommandLine.Option;
     name = "reset",
     description = {
       "Lets a stopped application begin anew: deletes its internal topics and its local state on"
-          + " this machine, and has it read the input again. On other machines delete their"
-          + " state.dir.",
+          + " this machine, and has it read the input again. On other machines there is nothing to"
+          + " do: an instance that starts there finds that its local state is of deleted topics,"
+          + " warns, and discards it.",
       "Input, dead letters and quarantined examples stay. Published rankings, scores, mixtures,"
           + " backgrounds and alerts stay too, unless --outputs is given: without it boards keep"
           + " the encoder they are registered with.",

@@ -26,6 +26,8 @@ import java.util.Optional;
  * @param tls certificate; plain HTTP without
  * @param maxHeaderBytes largest request line and headers
  * @param maxEventClients most that follow the events
+ * @param requestTimeoutMs how long a client may take to send the head of a request, and then to get
+ *     the answer
  * @param drainMs how long readiness is denied before anything stops
  */
 public record HttpSettings(
@@ -38,6 +40,7 @@ public record HttpSettings(
     Optional<Tls> tls,
     int maxHeaderBytes,
     int maxEventClients,
+    long requestTimeoutMs,
     long drainMs) {
 
   /** The own certificate with its key, and the certificates that others may show. */
@@ -87,6 +90,10 @@ public record HttpSettings(
         http.low(
             count("http.max.event.clients", 64, between(0, 10_000)),
             "Most clients that follow /v1/events at the same time; the next one gets 503."),
+        http.low(
+            whole("http.request.timeout.ms", 30_000, between(100, 600_000)),
+            "How long a client may take to send the head of a request, and then to get the answer,"
+                + " in milliseconds; followers of events stay as long as they like."),
         http.low(
             whole("http.drain.ms", 0, between(0, 600_000)),
             "How long /readyz says no before anything stops, in milliseconds, so that load"

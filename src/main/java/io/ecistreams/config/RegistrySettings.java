@@ -40,8 +40,8 @@ public record RegistrySettings(List<String> urls, boolean autoRegister, long ret
         registry.low(
             whole("schema.registry.retry.max.ms", 120_000, atLeast(0)),
             "How long one call to an unreachable registry is tried again, in milliseconds. After"
-                + " that a command ends, and `eci run` takes the work up again at the last"
-                + " commit."));
+                + " that `eci run` takes the work up again at the last commit, and a command ends;"
+                + " a command that gets no answer at its start ends at once."));
   }
 
   /** What is handed on to the registry's client, under the names and in the types it insists on. */

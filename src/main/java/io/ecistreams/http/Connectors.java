@@ -5,6 +5,7 @@ import io.javalin.config.JettyConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.http.HttpHeader;
@@ -17,6 +18,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /** Jetty's side: the bound socket, TLS, limits, and errors of requests that no route sees. */
@@ -27,12 +29,20 @@ final class Connectors {
   /** Connections without a request under way are not waited for. */
   private static final long SHUTDOWN_IDLE_MS = 100;
 
+  /** Connections that may ask for something else than events. */
+  private static final int BESIDE_FOLLOWERS = 256;
+
   private Connectors() {}
 
   static void add(
       JettyConfig jetty, Listener socket, HttpSettings settings, Optional<SSLContext> tls) {
+    ConnectionLimits limits =
+        new ConnectionLimits(
+            settings.maxEventClients() + BESIDE_FOLLOWERS,
+            Duration.ofMillis(settings.requestTimeoutMs()));
     jetty.modifyHttpConfiguration(
         http -> {
+          http.addCustomizer(limits);
           http.setRequestHeaderSize(settings.maxHeaderBytes());
           http.setSendServerVersion(false);
         });
@@ -41,7 +51,19 @@ final class Connectors {
           server.setStopTimeout(STOP_WITHIN_MS);
           server.setErrorHandler(Connectors::refuse);
         });
-    jetty.addConnector((server, http) -> connector(server, http, socket, tls));
+    jetty.addConnector(
+        (server, http) -> {
+          ServerConnector connector = connector(server, http, socket, tls);
+          connector.addBean(limits);
+          connector.addEventListener(
+              new LifeCycle.Listener() {
+                @Override
+                public void lifeCycleStarted(LifeCycle event) {
+                  limits.watch(connector.getScheduler());
+                }
+              });
+          return connector;
+        });
   }
 
   private static ServerConnector connector(

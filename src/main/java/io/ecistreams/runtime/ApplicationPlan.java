@@ -17,6 +17,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyDescription;
 import org.apache.kafka.streams.TopologyDescription.Processor;
 import org.apache.kafka.streams.TopologyDescription.Source;
@@ -39,16 +40,20 @@ public final class ApplicationPlan {
     try (SchemaRegistry nobody =
         RetryingSchemaRegistry.connect(
             new RegistryConfig("mock://plan", false, Duration.ZERO, Map.of()))) {
-      return new ApplicationPlan(
+      return of(
           config.streams().applicationId(),
           Assembly.topology(
-                  config,
-                  AvroSerdes.of(nobody, false),
-                  Core.intake(config, Optional.empty(), IdfTable.uniform()),
-                  LiveState.unlimited(),
-                  new LetterLimit(EciConfig.LARGEST_RECORD_BYTES))
-              .describe());
+              config,
+              AvroSerdes.of(nobody, false),
+              Core.intake(config, Optional.empty(), IdfTable.uniform()),
+              LiveState.unlimited(),
+              new LetterLimit(EciConfig.LARGEST_RECORD_BYTES)));
     }
+  }
+
+  /** The plan of an application that is made already. */
+  static ApplicationPlan of(String applicationId, Topology topology) {
+    return new ApplicationPlan(applicationId, topology.describe());
   }
 
   /** The operators and how they are connected, as Kafka Streams describes them. */
@@ -94,13 +99,23 @@ public final class ApplicationPlan {
     return applicationId + "-" + store + CHANGELOG;
   }
 
+  /** Topics that the local stores are filled from. */
+  SortedSet<String> stateTopics() {
+    SortedSet<String> topics = changelogs();
+    topology.globalStores().forEach(store -> topics.addAll(store.source().topicSet()));
+    return topics;
+  }
+
+  private SortedSet<String> changelogs() {
+    return stores().stream().map(this::changelog).collect(Collectors.toCollection(TreeSet::new));
+  }
+
   /**
    * Topics that belong to the application alone. Each by its name: what only begins like them may
    * be of another application, whose id goes on.
    */
   public SortedSet<String> internalTopics() {
-    SortedSet<String> topics = new TreeSet<>();
-    stores().forEach(store -> topics.add(changelog(store)));
+    SortedSet<String> topics = changelogs();
     sources().stream()
         .filter(name -> name.endsWith(REPARTITION))
         .forEach(name -> topics.add(applicationId + "-" + name));

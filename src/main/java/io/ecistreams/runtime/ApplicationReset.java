@@ -4,7 +4,6 @@ import io.ecistreams.config.EciConfig;
 import io.ecistreams.config.TopicSettings;
 import io.ecistreams.retry.Retries;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -84,7 +83,7 @@ public final class ApplicationReset {
             offsets(config, application.inputs(), to),
             view.internalTopics(application).stream().map(ApplicationView.Size::topic).toList(),
             outputs,
-            config.streams().stateDirectory().resolve(config.streams().applicationId()));
+            LocalState.directory(config.streams()));
     return new ApplicationReset(config, admin, plan);
   }
 
@@ -173,7 +172,7 @@ public final class ApplicationReset {
     try {
       Utils.delete(plan.localState().toFile());
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw LocalStateException.of(e, plan.localState());
     }
     new RunMark(config.streams().stateDirectory(), plan.applicationId()).clear();
   }

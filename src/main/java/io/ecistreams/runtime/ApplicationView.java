@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
@@ -21,6 +20,7 @@ import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** What Kafka knows of an application: its group, how far it is, and its internal topics. */
 public final class ApplicationView {
@@ -141,15 +141,34 @@ public final class ApplicationView {
     return bytes;
   }
 
-  private Map<String, TopicDescription> existing(Collection<String> topics) {
-    Set<String> names = names();
-    return await(
-        "describing topics",
-        admin.describeTopics(topics.stream().filter(names::contains).toList()).allTopicNames());
+  /** What tells the cluster from all others. */
+  String clusterId() {
+    return await("describing the cluster", admin.describeCluster().clusterId());
   }
 
-  private Set<String> names() {
-    return await("listing topics", admin.listTopics().names());
+  /** The ids of those topics that exist, by name. */
+  Map<String, String> topicIds(Collection<String> topics) {
+    Map<String, String> ids = new HashMap<>();
+    existing(topics).forEach((name, topic) -> ids.put(name, topic.topicId().toString()));
+    return ids;
+  }
+
+  private Map<String, TopicDescription> existing(Collection<String> topics) {
+    Map<String, TopicDescription> existing = new HashMap<>();
+    admin
+        .describeTopics(topics)
+        .topicNameValues()
+        .forEach(
+            (name, answer) -> {
+              try {
+                existing.put(name, await("describing topics", answer));
+              } catch (KafkaAccessException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                  throw e;
+                }
+              }
+            });
+    return existing;
   }
 
   private <T> T await(String doing, KafkaFuture<T> future) {

@@ -3,7 +3,6 @@ package io.ecistreams.runtime;
 import io.ecistreams.avro.Command;
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.serde.ConfluentAvroSerde;
-import io.ecistreams.serde.RetryingSchemaRegistry;
 import io.ecistreams.serde.SchemaRegistry;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -21,7 +20,7 @@ public final class CommandSender {
    */
   public static void send(EciConfig config, Command command) {
     String topic = config.topics().commands();
-    try (SchemaRegistry registry = RetryingSchemaRegistry.connect(Assembly.registryConfig(config));
+    try (SchemaRegistry registry = RegistryCheck.answering(config);
         KafkaProducer<String, Command> producer =
             new KafkaProducer<>(
                 config.producerProperties(),

@@ -5,7 +5,6 @@ import io.ecistreams.config.EciConfig;
 import io.ecistreams.model.Outcome;
 import io.ecistreams.model.RejectionReason;
 import io.ecistreams.serde.AvroSerdes;
-import io.ecistreams.serde.RetryingSchemaRegistry;
 import io.ecistreams.serde.SchemaRegistry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
@@ -17,7 +16,7 @@ public final class DecodedNegatives implements AutoCloseable {
   private final Deserializer<MinedNegatives> decoder;
 
   public DecodedNegatives(EciConfig config) {
-    this.registry = RetryingSchemaRegistry.connect(Assembly.registryConfig(config));
+    this.registry = RegistryCheck.answering(config);
     this.decoder = AvroSerdes.of(registry, false).negatives().deserializer();
   }
 

@@ -27,6 +27,8 @@ import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,13 +48,15 @@ public final class EciApplication implements AutoCloseable {
   private final EciConfig config;
   private final SchemaRegistry registry;
   private final KafkaStreams streams;
-  private final FailurePolicy failures = new FailurePolicy(Clock.systemUTC());
+  private final FailurePolicy failures;
   private final RegistryCheck registryCheck;
   private final LiveState liveState;
   private final LetterLimit letterLimit = new LetterLimit(EciConfig.LARGEST_RECORD_BYTES);
   private final Optional<AlertmanagerPush> alertmanager;
   private final RestoreProgress restoreProgress = new RestoreProgress();
-  private final RunMark runMark;
+  private final ApplicationPlan plan;
+  private final LocalState localState;
+  private final OriginRecorder originRecorder;
   private final Optional<Serving> serving;
   private final StatusWatch watch;
   private final CountDownLatch running = new CountDownLatch(1);
@@ -65,6 +69,9 @@ public final class EciApplication implements AutoCloseable {
    */
   public EciApplication(EciConfig config, TextEmbedder embedder) {
     this.config = config.requireRunnable();
+    this.localState = new LocalState(config.streams());
+    localState.requireWritable();
+    this.failures = new FailurePolicy(Clock.systemUTC(), localState);
     RegistryConfig registryConfig = Assembly.registryConfig(config);
     SchemaRegistry once = new ConfluentSchemaRegistry(registryConfig);
     this.registry = new RetryingSchemaRegistry(once, registryConfig.retryMax());
@@ -75,7 +82,6 @@ public final class EciApplication implements AutoCloseable {
             .alarms()
             .alertmanager()
             .map(address -> new AlertmanagerPush(config, address, Clock.systemUTC()));
-    this.runMark = new RunMark(config.streams().stateDirectory(), config.streams().applicationId());
     AvroSerdes serdes = AvroSerdes.of(registry, config.registry().autoRegister());
     // Readers are told that the registry is away; only the stream waits for it.
     AvroSerdes readerSerdes = AvroSerdes.of(once, false);
@@ -87,15 +93,11 @@ public final class EciApplication implements AutoCloseable {
           socket ->
               properties.put(
                   StreamsConfig.APPLICATION_SERVER_CONFIG, socket.advertised().toString()));
-      this.streams =
-          new KafkaStreams(
-              Assembly.topology(
-                  config,
-                  serdes,
-                  Core.intake(config, Optional.of(embedder)),
-                  liveState,
-                  letterLimit),
-              properties);
+      Topology topology =
+          Assembly.topology(config, serdes, Core.intake(config, Optional.of(embedder)), liveState, letterLimit);
+      this.plan = ApplicationPlan.of(config.streams().applicationId(), topology);
+      this.originRecorder = new OriginRecorder(config, plan, localState);
+      this.streams = new KafkaStreams(topology, properties);
       this.watch = new StatusWatch(streams::state, restoreProgress, liveState, this::failure);
       this.serving =
           listener.map(
@@ -126,6 +128,9 @@ public final class EciApplication implements AutoCloseable {
       case RUNNING -> {
         LOG.info("running");
         watch.noteRunning();
+        if (running.getCount() > 0) {
+          originRecorder.start();
+        }
         running.countDown();
       }
       case REBALANCING -> LOG.info("joining the group and restoring state");
@@ -143,8 +148,10 @@ public final class EciApplication implements AutoCloseable {
    * Checks that the topics are there, and starts.
    *
    * @throws KafkaAccessException if Kafka does not answer, or a topic is missing
+   * @throws LocalStateException if the local stores cannot be used
    */
   public void start() {
+    StateOrigin origin;
     try (Admin admin = Admin.create(config.adminProperties())) {
       Topics topics = Topics.of(config);
       List<String> missing = topics.verify(admin);
@@ -155,6 +162,7 @@ public final class EciApplication implements AutoCloseable {
                 + " do not exist; create them with `eci topics create`.");
       }
       topics.largestRecord(admin, config.topics().deadLetters()).ifPresent(letterLimit::lower);
+      origin = StateOrigin.ofNow(new ApplicationView(config, admin), plan);
     }
     LOG.info(
         "starting {} against {} and registry {}",
@@ -163,18 +171,20 @@ public final class EciApplication implements AutoCloseable {
         Assembly.registryConfig(config).displayUrl());
     registryCheck.start();
     serving.ifPresent(Serving::start);
-    discardStateOfKilledRun();
-    runMark.set();
-    streams.start();
+    startStreams(origin);
     alertmanager.ifPresent(AlertmanagerPush::start);
   }
 
-  /** All of it would be deleted under exactly_once_v2 anyway, but not if it is half deleted. */
-  private void discardStateOfKilledRun() {
-    if (runMark.isSet()
-        && config.streams().processingGuarantee().equals(StreamsConfig.EXACTLY_ONCE_V2)) {
-      LOG.info("the last run did not end in order: its local state is restored from Kafka");
-      streams.cleanUp();
+  private void startStreams(StateOrigin origin) {
+    try {
+      localState.discardUnlessTrusted(origin, streams::cleanUp);
+      localState.begin(origin);
+      streams.start();
+    } catch (StreamsException e) {
+      throw localState
+          .explain(e)
+          .<RuntimeException>map(sentence -> new LocalStateException(sentence, e))
+          .orElse(e);
     }
   }
 
@@ -225,13 +235,14 @@ public final class EciApplication implements AutoCloseable {
     drain();
     registryCheck.close();
     alertmanager.ifPresent(AlertmanagerPush::close);
+    originRecorder.close();
     CloseOptions options =
         CloseOptions.timeout(timeout)
             .withGroupMembershipOperation(membershipAtClose(config.streamsProperties()));
     boolean hasRun = streams.state() != State.CREATED;
     if (streams.close(options)) {
       if (hasRun) {
-        runMark.clear();
+        localState.end();
       }
     } else {
       LOG.warn(

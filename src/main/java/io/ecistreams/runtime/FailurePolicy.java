@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What becomes of a stream thread that failed. An outage is worth another thread, which takes the
- * work up at the last commit; a fault of configuration or of stored state is not, nor is a failure
- * that comes back again and again.
+ * work up at the last commit; a fault of configuration, disk or stored state is not, nor is a
+ * failure that comes back again and again.
  */
 final class FailurePolicy implements StreamsUncaughtExceptionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(FailurePolicy.class);
@@ -28,18 +28,25 @@ final class FailurePolicy implements StreamsUncaughtExceptionHandler {
   private static final String GLOBAL_THREAD = "-GlobalStreamThread";
 
   private final Clock clock;
+  private final LocalState localState;
   private final Deque<Long> replacements = new ArrayDeque<>();
   private Optional<String> reason = Optional.empty();
   private Optional<Throwable> last = Optional.empty();
 
-  FailurePolicy(Clock clock) {
+  FailurePolicy(Clock clock, LocalState localState) {
     this.clock = clock;
+    this.localState = localState;
   }
 
   @Override
   public synchronized StreamThreadExceptionResponse handle(Throwable failure) {
     Throwable cause = cause(failure);
     last = Optional.of(cause);
+    Optional<String> diskFault = isOurs(cause) ? Optional.empty() : localState.explain(failure);
+    if (diskFault.isPresent()) {
+      LOG.error("the local stores failed", failure);
+      return shutDown(diskFault.get());
+    }
     if (Thread.currentThread().getName().endsWith(GLOBAL_THREAD)) {
       LOG.error("the thread that reads the backgrounds failed", failure);
       return shutDown(

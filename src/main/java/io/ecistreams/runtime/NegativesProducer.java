@@ -5,6 +5,7 @@ import io.ecistreams.config.EciConfig;
 import io.ecistreams.serde.ConfluentAvroSerde;
 import io.ecistreams.serde.RetryingSchemaRegistry;
 import io.ecistreams.serde.SchemaRegistry;
+import io.ecistreams.serde.SchemaRegistryException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -64,7 +65,8 @@ public final class NegativesProducer implements Consumer<MinedNegatives>, AutoCl
   /**
    * Asks broker and registry before the first record does, which would wait for them.
    *
-   * @throws KafkaAccessException if the topic does not exist or one of them does not answer
+   * @throws KafkaAccessException if the topic does not exist or the broker does not answer
+   * @throws SchemaRegistryException if the registry gives no usable answer
    */
   public void requireAccess() {
     String servers = config.bootstrapServers().orElseThrow();
@@ -78,11 +80,7 @@ public final class NegativesProducer implements Consumer<MinedNegatives>, AutoCl
           ? KafkaAccess.missing(topic)
           : e;
     }
-    RegistryCheck.complaint(registry)
-        .ifPresent(
-            why -> {
-              throw new KafkaAccessException(why);
-            });
+    RegistryCheck.answering(config).close();
   }
 
   /** Records that the brokers have. */

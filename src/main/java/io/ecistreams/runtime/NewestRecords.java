@@ -6,7 +6,6 @@ import io.ecistreams.avro.Mixture;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.serde.AvroSerdes;
-import io.ecistreams.serde.RetryingSchemaRegistry;
 import io.ecistreams.serde.SchemaRegistry;
 import java.util.List;
 import java.util.Map;
@@ -53,8 +52,7 @@ public final class NewestRecords {
 
   private static <T> SortedMap<String, T> of(
       EciConfig config, String topic, Function<AvroSerdes, Serde<T>> serde) {
-    try (SchemaRegistry registry =
-        RetryingSchemaRegistry.connect(Assembly.registryConfig(config))) {
+    try (SchemaRegistry registry = RegistryCheck.answering(config)) {
       return of(config, topic, serde.apply(AvroSerdes.of(registry, false)).deserializer());
     }
   }

@@ -1,9 +1,14 @@
 package io.ecistreams.runtime;
 
+import io.ecistreams.config.EciConfig;
+import io.ecistreams.serde.ConfluentSchemaRegistry;
 import io.ecistreams.serde.IncompatibleSchemaException;
+import io.ecistreams.serde.RegistryConfig;
+import io.ecistreams.serde.RetryingSchemaRegistry;
 import io.ecistreams.serde.SchemaRegistry;
 import io.ecistreams.serde.SchemaRegistryException;
 import io.ecistreams.serde.UnknownSchemaException;
+import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +22,8 @@ final class RegistryCheck implements AutoCloseable {
 
   /** Registries count from 1. A real id would be remembered as missing when it comes to be. */
   private static final int NOBODYS_ID = 0;
+
+  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(2);
 
   private final Thread thread;
 
@@ -47,13 +54,33 @@ final class RegistryCheck implements AutoCloseable {
   /** What is wrong with the registry; empty if it answers, whatever it says. */
   static Optional<String> complaint(SchemaRegistry registry) {
     try {
-      registry.schemaById(NOBODYS_ID);
-      return Optional.empty();
-    } catch (UnknownSchemaException | IncompatibleSchemaException e) {
+      requireAnswer(registry);
       return Optional.empty();
     } catch (SchemaRegistryException e) {
       return Optional.of(e.getMessage());
     }
+  }
+
+  private static void requireAnswer(SchemaRegistry registry) {
+    try {
+      registry.schemaById(NOBODYS_ID);
+    } catch (UnknownSchemaException | IncompatibleSchemaException e) {
+      // It answers.
+    }
+  }
+
+  /**
+   * The registry for a command, whose user waits: a wrong address is said within seconds. What goes
+   * wrong after the first answer is tried again, as in the stream.
+   *
+   * @throws SchemaRegistryException if it gives no usable answer
+   */
+  static SchemaRegistry answering(EciConfig config) {
+    RegistryConfig registry = Assembly.registryConfig(config);
+    try (SchemaRegistry once = new ConfluentSchemaRegistry(registry.answering(ANSWER_WITHIN))) {
+      requireAnswer(once);
+    }
+    return RetryingSchemaRegistry.connect(registry);
   }
 
   /** Gives up waiting. */

@@ -1,7 +1,6 @@
 package io.ecistreams.runtime;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -31,7 +30,7 @@ final class RunMark {
       Files.createDirectories(file.getParent());
       Files.write(file, new byte[0]);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw LocalStateException.of(e, file.getParent());
     }
   }
 
@@ -39,7 +38,7 @@ final class RunMark {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw LocalStateException.of(e, file.getParent());
     }
   }
 }

@@ -86,7 +86,10 @@ public final class TopicFeed<T> implements AutoCloseable {
     this.endures = endures;
     this.retries =
         new Retries(Waits.always(RETRY), e -> endures && !isClosing(e), this::warnOfWait);
-    this.registry = RetryingSchemaRegistry.connect(Assembly.registryConfig(config));
+    this.registry =
+        endures
+            ? RetryingSchemaRegistry.connect(Assembly.registryConfig(config))
+            : RegistryCheck.answering(config);
     this.consumer =
         new KafkaConsumer<>(
             config.consumerProperties(),

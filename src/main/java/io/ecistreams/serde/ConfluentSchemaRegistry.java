@@ -1,10 +1,14 @@
 package io.ecistreams.serde;
 
+import io.ecistreams.retry.Retries;
+import io.ecistreams.retry.Retries.Waits;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
 import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
@@ -19,6 +23,13 @@ import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schema
 public final class ConfluentSchemaRegistry implements SchemaRegistry {
   private static final int CACHED_SCHEMAS = 1_000;
   private static final long MISSING_ID_SECONDS = 60;
+
+  /** Others that register the same schema are through within moments. */
+  private static final Retries REGISTRATION =
+      new Retries(
+          new Waits(Duration.ofMillis(50), Duration.ofMillis(200), Duration.ofMillis(600)),
+          e -> e instanceof IncompatibleSchemaException || e instanceof UnknownSchemaException,
+          e -> {});
 
   private final SchemaRegistryClient client;
   private final String url;
@@ -35,9 +46,36 @@ public final class ConfluentSchemaRegistry implements SchemaRegistry {
             Map.of());
   }
 
+  /**
+   * Of instances that register a schema together, a registry may tell all but the first that it
+   * exists already, with the status of an incompatible one. So whoever is refused looks it up, and
+   * asks again while it is not there yet: the refusal that stays is meant.
+   */
   @Override
   public int register(String subject, String schemaJson) {
-    return ask("subject " + subject, () -> client.register(subject, new AvroSchema(schemaJson)));
+    try {
+      return REGISTRATION.call(() -> registerOrFind(subject, schemaJson));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RegistryUnavailableException(
+          "Interrupted at registering subject " + subject + ".", true, e);
+    }
+  }
+
+  private int registerOrFind(String subject, String schemaJson) {
+    try {
+      return ask("subject " + subject, () -> client.register(subject, new AvroSchema(schemaJson)));
+    } catch (IncompatibleSchemaException | UnknownSchemaException refusal) {
+      return find(subject, schemaJson).orElseThrow(() -> refusal);
+    }
+  }
+
+  private OptionalInt find(String subject, String schemaJson) {
+    try {
+      return OptionalInt.of(lookUp(subject, schemaJson));
+    } catch (IncompatibleSchemaException | UnknownSchemaException e) {
+      return OptionalInt.empty();
+    }
   }
 
   @Override
@@ -75,7 +113,7 @@ public final class ConfluentSchemaRegistry implements SchemaRegistry {
     String said = "answered %d, \"%s\", for %s".formatted(e.getStatus(), e.getMessage(), about);
     String registry = "The schema registry at " + url + " ";
     return switch (e.getStatus()) {
-      case 404 -> isUnknownSchema(e) ? unknown(about, e) : wrongPath(registry + said, e);
+      case 404 -> isUnknownSchema(e) ? unknown(about, e) : wrongAddress(registry + said, e);
       case 409, 422 ->
           new IncompatibleSchemaException(
               registry
@@ -91,12 +129,17 @@ public final class ConfluentSchemaRegistry implements SchemaRegistry {
                   + " basic.auth.user.info) and what they are allowed to do.",
               false,
               e);
-      default ->
-          new RegistryUnavailableException(
-              registry + said + ". Check the registry's health and its log.",
-              e.getStatus() >= 500 || e.getStatus() == 408 || e.getStatus() == 429,
-              e);
+      default -> isInTrouble(e) ? inTrouble(registry + said, e) : wrongAddress(registry + said, e);
     };
+  }
+
+  private static boolean isInTrouble(RestClientException e) {
+    return e.getStatus() >= 500 || e.getStatus() == 408 || e.getStatus() == 429;
+  }
+
+  private static RegistryUnavailableException inTrouble(String said, RestClientException e) {
+    return new RegistryUnavailableException(
+        said + ". Check the registry's health and its log.", true, e);
   }
 
   /**
@@ -115,13 +158,9 @@ public final class ConfluentSchemaRegistry implements SchemaRegistry {
         e);
   }
 
-  private static RegistryUnavailableException wrongPath(String said, RestClientException e) {
+  private static RegistryUnavailableException wrongAddress(String said, RestClientException e) {
     return new RegistryUnavailableException(
-        said
-            + ", which is not how a schema registry says \"not found\". Check the path of the URL"
-            + " (Apicurio: /apis/ccompat/v7).",
-        true,
-        e);
+        said + ", which is not how a schema registry answers. " + ConnectionFault.path(), true, e);
   }
 
   private SchemaRegistryException notAnswered(String about, IOException e) {
@@ -131,10 +170,10 @@ public final class ConfluentSchemaRegistry implements SchemaRegistry {
       return new UnknownSchemaException(
           "The schema registry at %s has no Avro schema for %s.".formatted(url, about), e);
     }
+    ConnectionFault fault = ConnectionFault.of(e, url);
     return new RegistryUnavailableException(
-        "The schema registry at %s cannot be reached for %s (%s). Check that it runs, that the URL"
-                .formatted(url, about, e)
-            + " is right and that this machine may connect to it.",
+        "The schema registry at %s cannot be reached for %s: %s. %s"
+            .formatted(url, about, fault.cause(), fault.cure()),
         true,
         e);
   }

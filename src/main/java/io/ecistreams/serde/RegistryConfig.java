@@ -1,6 +1,7 @@
 package io.ecistreams.serde;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 
@@ -28,6 +29,14 @@ public record RegistryConfig(
       throw new IllegalArgumentException("retryMax is negative: " + retryMax);
     }
     clientProperties = Map.copyOf(clientProperties);
+  }
+
+  /** The same, answered within a time or not at all, unless the client is told otherwise. */
+  public RegistryConfig answering(Duration within) {
+    Map<String, Object> properties = new HashMap<>(clientProperties);
+    properties.putIfAbsent("http.connect.timeout.ms", (int) within.toMillis());
+    properties.putIfAbsent("http.read.timeout.ms", (int) within.toMillis());
+    return new RegistryConfig(url, autoRegister, retryMax, properties);
   }
 
   /** The URL as it may be shown: without a user and password before the host. */

@@ -11,6 +11,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.HttpURLConnection;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -81,6 +82,22 @@ class EventStreamTest {
       assertThat(changed.data().at("/window/sources")).hasSize(5);
       assertThat(changed.id()).isNotEqualTo(ranking.id());
       assertThat(server.eventClients()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void shouldStayForLongerThanOtherRequestsMayTake() throws Exception {
+    try (RunningServer server =
+            new RunningServer(
+                Map.of("http.request.timeout.ms", "100"), boards -> boards.add("nq", 4));
+        Follower follower = new Follower(server, "?board=nq");
+        Socket silent = new Socket("127.0.0.1", server.endpoint().port())) {
+      follower.next();
+      follower.next();
+      assertThat(silent.getInputStream().read()).as("ended as nothing came").isEqualTo(-1);
+
+      server.boards.add("nq", 5);
+      assertThat(follower.next().name()).isIn("boards", "ranking");
     }
   }
 

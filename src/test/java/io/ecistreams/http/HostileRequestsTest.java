@@ -8,6 +8,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -15,14 +17,21 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who reaches the port and means no good. */
 class HostileRequestsTest {
-  /** More than the server has threads. */
+  /** More than the server has threads, and than it takes connections if nobody may follow. */
   private static final int IDLERS = 300;
+
+  private static final String HALF_A_REQUEST =
+      "GET /v1/boards HTTP/1.1\r\nHost: localhost\r\nX-Slow: ";
 
   @Test
   void shouldAnswerWhileManyConnectionsSendHalfARequest() throws Exception {
@@ -32,9 +41,62 @@ class HostileRequestsTest {
         for (int i = 0; i < IDLERS; i++) {
           Socket socket = new Socket("127.0.0.1", server.endpoint().port());
           idlers.add(socket);
-          send(socket, "GET /v1/boards HTTP/1.1\r\nHost: localhost\r\nX-Slow: ");
+          send(socket, HALF_A_REQUEST);
         }
         assertThat(server.get("/v1/boards").statusCode()).isEqualTo(200);
+      } finally {
+        for (Socket socket : idlers) {
+          socket.close();
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        HALF_A_REQUEST,
+        "GET /v1/boards HTTP/1.1\r\nHost: localhost\r\n\r\n" + HALF_A_REQUEST,
+        "POST /v1/boards HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4000\r\n\r\n"
+      })
+  void shouldEndAConnectionOnWhichOnlyAByteComesNowAndThen(String begun) throws Exception {
+    ScheduledExecutorService drip = Executors.newSingleThreadScheduledExecutor();
+    try (RunningServer server =
+            new RunningServer(
+                Map.of("http.request.timeout.ms", "500"), boards -> boards.add("nq", 2));
+        Socket socket = new Socket("127.0.0.1", server.endpoint().port())) {
+      send(socket, begun);
+      CompletableFuture<Boolean> isRefused = new CompletableFuture<>();
+      drip.scheduleAtFixedRate(() -> sendOneByte(socket, isRefused), 20, 20, TimeUnit.MILLISECONDS);
+
+      // A connection that is only half closed would take more.
+      assertThat(isRefused.get(10, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      drip.shutdownNow();
+    }
+  }
+
+  @Test
+  void shouldEndTheLongestWaitingForANewConnectionWhenThereAreTooMany() throws Exception {
+    try (RunningServer server =
+        new RunningServer(Map.of("http.max.event.clients", "0"), boards -> boards.add("nq", 2))) {
+      List<Socket> idlers = new ArrayList<>();
+      try {
+        for (int i = 0; i < IDLERS; i++) {
+          Socket socket = new Socket("127.0.0.1", server.endpoint().port());
+          idlers.add(socket);
+          // Selectors run side by side: an answer shows that this one is known before the next.
+          send(socket, "HEAD /livez HTTP/1.1\r\nHost: localhost\r\n\r\n");
+          assertThat(firstLine(socket)).isEqualTo("HTTP/1.1 200 OK");
+          send(socket, HALF_A_REQUEST);
+        }
+        assertThat(server.get("/v1/boards").statusCode()).isEqualTo(200);
+        assertThat(idlers.subList(0, (IDLERS - 256) / 2))
+            .allSatisfy(socket -> assertThat(hasEnded(socket)).isTrue());
+        Socket newest = idlers.get(IDLERS - 1);
+        send(newest, "\r\n\r\n");
+        assertThat(firstLine(newest)).isEqualTo("HTTP/1.1 200 OK");
       } finally {
         for (Socket socket : idlers) {
           socket.close();
@@ -118,6 +180,28 @@ class HostileRequestsTest {
   private static void send(Socket socket, String text) throws IOException {
     socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
     socket.getOutputStream().flush();
+  }
+
+  private static void sendOneByte(Socket socket, CompletableFuture<Boolean> isRefused) {
+    try {
+      send(socket, "x");
+    } catch (IOException e) {
+      isRefused.complete(true);
+    }
+  }
+
+  /** Whether the server ends it, before a connection would end on which nothing moves. */
+  private static boolean hasEnded(Socket socket) throws IOException {
+    socket.setSoTimeout(10_000);
+    try {
+      socket.getInputStream().readAllBytes();
+      return true;
+    } catch (SocketTimeoutException e) {
+      return false;
+    } catch (SocketException e) {
+      // Reset, as what came was not read.
+      return true;
+    }
   }
 
   private static String firstLine(Socket socket) throws IOException {

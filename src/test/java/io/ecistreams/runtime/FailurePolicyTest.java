@@ -4,19 +4,24 @@ import static org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.St
 import static org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ecistreams.config.EciConfig;
 import io.ecistreams.model.EmbeddingException;
 import io.ecistreams.serde.RegistryUnavailableException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.streams.KafkaStreams.State;
+import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.rocksdb.RocksDBException;
 import org.slf4j.LoggerFactory;
 
 class FailurePolicyTest {
@@ -24,7 +29,9 @@ class FailurePolicyTest {
       new StreamsException(new IllegalStateException("broken pipe"));
 
   private final FailurePolicy policy =
-      new FailurePolicy(Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+      new FailurePolicy(
+          Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
+          new LocalState(EciConfig.of(Map.of("state.dir", "state")).streams()));
 
   @BeforeEach
   void quiet() {
@@ -79,6 +86,18 @@ class FailurePolicyTest {
     assertThat(policy.handle(new StreamsException(new EmbeddingException("no model"))))
         .isEqualTo(SHUTDOWN_CLIENT);
     assertThat(policy.reason(State.ERROR)).hasValue("no model");
+  }
+
+  @Test
+  void shouldShutDownAndSayWhatToDoWhenTheDiskIsFull() {
+    RuntimeException full =
+        new ProcessorStateException(
+            "Error while executing putting key",
+            new RocksDBException("While appending to file: 7.log: No space left on device"));
+
+    assertThat(policy.handle(new StreamsException(full))).isEqualTo(SHUTDOWN_CLIENT);
+    assertThat(policy.reason(State.ERROR).orElseThrow())
+        .contains(Path.of("state", "eci-streams").toString(), "is full", "Nothing is lost");
   }
 
   @Test

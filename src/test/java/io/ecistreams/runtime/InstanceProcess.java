@@ -8,12 +8,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** An instance of the built distribution, {@code eci run}, with a state directory of its own. */
 final class InstanceProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final int SIGTERM_EXIT = 143;
-  private static final String NO_BROKER = "eci: Failed at listing topics: Kafka at ";
+  private static final Pattern NO_BROKER = Pattern.compile("eci: Failed at .*: Kafka at ");
 
   private final String name;
   private final Path log;
@@ -79,12 +80,9 @@ final class InstanceProcess implements AutoCloseable {
   boolean gaveUpAtStart() throws IOException {
     return !process.isAlive()
         && process.exitValue() == 1
-        && log()
-            .stripTrailing()
-            .lines()
-            .reduce((first, last) -> last)
-            .orElse("")
-            .contains(NO_BROKER);
+        && NO_BROKER
+            .matcher(log().stripTrailing().lines().reduce((first, last) -> last).orElse(""))
+            .find();
   }
 
   void requireAlive() throws IOException {

@@ -9,10 +9,13 @@ import io.ecistreams.avro.MinedNegatives;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.UUID;
+import javax.net.ssl.SSLException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,6 +122,68 @@ class ConfluentSchemaRegistryTest {
     }
   }
 
+  @Test
+  void shouldGoOnWithWhatAnotherHasRegisteredWhenItExistsAlready() {
+    try (RegistryServer server =
+            new RegistryServer(
+                Map.of(
+                    "/subjects/t-value/versions",
+                    RegistryServer.refusal(409, 409, "The artifact already exists"),
+                    "/subjects/t-value",
+                    new RegistryServer.Answer(200, "{\"id\": 7}")));
+        SchemaRegistry registry = server.client()) {
+      assertThat(registry.register("t-value", SCHEMA)).isEqualTo(7);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {301, 400, 405})
+  void shouldPointAtTheAddressAndGoOnTryingWhenNoRegistryAnswersSo(int status) {
+    try (RegistryServer server = new RegistryServer(status, "<html>no registry</html>");
+        SchemaRegistry registry = server.client()) {
+      assertThatExceptionOfType(RegistryUnavailableException.class)
+          .isThrownBy(() -> registry.schemaById(1))
+          .withMessageContaining("answered " + status)
+          .withMessageContaining("Check the path")
+          .satisfies(e -> assertThat(e.isRetryable()).isTrue());
+    }
+  }
+
+  @Test
+  void shouldPointAtTheSchemeWhenTheRegistrySpeaksNoTls() {
+    try (RegistryServer server = new RegistryServer(200, "{}");
+        SchemaRegistry registry =
+            new ConfluentSchemaRegistry(
+                new RegistryConfig(
+                        server.url().replace("http:", "https:"), true, Duration.ZERO, Map.of())
+                    .answering(Duration.ofSeconds(2)))) {
+      assertThatExceptionOfType(RegistryUnavailableException.class)
+          .isThrownBy(() -> registry.schemaById(1))
+          .withMessageContaining("the URL begins with http:// instead of https://")
+          .satisfies(e -> assertThat(e.isRetryable()).isTrue());
+    }
+  }
+
+  @Test
+  void shouldNotBlameTheRegistryWhenThisProcessHasTooManyOpenFiles() {
+    ConnectionFault fault =
+        ConnectionFault.of(new SocketException("Too many open files"), "http://r");
+
+    assertThat(fault.cause()).isEqualTo("this process has too many open files");
+    assertThat(fault.cure()).contains("not at fault", "ulimit -n").doesNotContain("it runs");
+  }
+
+  @Test
+  void shouldSpeakOfCausesWithoutNamesOfClasses() {
+    assertThat(ConnectionFault.of(new UnknownHostException("nowhere"), "http://r").cause())
+        .isEqualTo("there is no host of that name");
+    assertThat(
+            ConnectionFault.of(new SSLException("PKIX path building failed"), "https://r").cure())
+        .contains("schema.registry.ssl.truststore.location");
+    assertThat(ConnectionFault.of(new SocketException("Connection reset"), "http://r").cure())
+        .contains("If it speaks TLS, the URL begins with https://");
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {500, 503, 429})
   void shouldSayThatWaitingMayHelpWhenTheRegistryIsInTrouble(int status) {
@@ -150,7 +215,9 @@ class ConfluentSchemaRegistryTest {
     try (RegistryServer server = new RegistryServer(200, "<html>sign in</html>");
         SchemaRegistry registry = server.client()) {
       assertThatExceptionOfType(RegistryUnavailableException.class)
-          .isThrownBy(() -> registry.schemaById(1));
+          .isThrownBy(() -> registry.schemaById(1))
+          .withMessageContaining("the answer is not JSON")
+          .withMessageContaining("Check the path");
     }
   }
 

@@ -13,27 +13,42 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
-/** An HTTP server that gives one answer to everything and remembers what it was asked. */
+/** An HTTP server that gives fixed answers and remembers what it was asked. */
 final class RegistryServer implements AutoCloseable {
 
   /** What was asked. */
   record Request(String method, String path, String authorization) {}
 
+  /** What it says to a path and all below. */
+  record Answer(int status, String body) {}
+
   private final HttpServer server;
   private final List<Request> requests = Collections.synchronizedList(new ArrayList<>());
 
+  /** One that says the same to everything. */
   RegistryServer(int status, String body) {
+    this(Map.of("/", new Answer(status, body)));
+  }
+
+  RegistryServer(Map<String, Answer> answers) {
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    server.createContext("/", exchange -> answer(exchange, status, body));
+    answers.forEach(
+        (path, answer) ->
+            server.createContext(
+                path, exchange -> answer(exchange, answer.status(), answer.body())));
     server.start();
   }
 
   static RegistryServer refusing(int status, int errorCode, String message) {
-    return new RegistryServer(
+    return new RegistryServer(Map.of("/", refusal(status, errorCode, message)));
+  }
+
+  static Answer refusal(int status, int errorCode, String message) {
+    return new Answer(
         status, "{\"error_code\": %d, \"message\": \"%s\"}".formatted(errorCode, message));
   }
 
