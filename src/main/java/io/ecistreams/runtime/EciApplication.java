@@ -94,7 +94,8 @@ public final class EciApplication implements AutoCloseable {
               properties.put(
                   StreamsConfig.APPLICATION_SERVER_CONFIG, socket.advertised().toString()));
       Topology topology =
-          Assembly.topology(config, serdes, Core.intake(config, Optional.of(embedder)), liveState, letterLimit);
+          Assembly.topology(
+              config, serdes, Core.intake(config, Optional.of(embedder)), liveState, letterLimit);
       this.plan = ApplicationPlan.of(config.streams().applicationId(), topology);
       this.originRecorder = new OriginRecorder(config, plan, localState);
       this.streams = new KafkaStreams(topology, properties);

@@ -296,7 +296,7 @@ class EmissionTopologyTest {
           .extracting(
               letter ->
                   new String(
-                      letter.headers().lastHeader(DeadLetter.MESSAGE).value(),
+                      letter.headers().lastHeader(LetterHeaders.MESSAGE).value(),
                       StandardCharsets.UTF_8))
           .asString()
           .contains("board bord, of which nothing is known");
