@@ -45,6 +45,8 @@ final class Connectors {
           http.addCustomizer(limits);
           http.setRequestHeaderSize(settings.maxHeaderBytes());
           http.setSendServerVersion(false);
+          // Else the token of one request lets the next of its connection in with other capitals.
+          http.setHeaderCacheCaseSensitive(true);
         });
     jetty.modifyServer(
         server -> {

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 
 /** What every request has to pass, and what every answer carries. */
 final class Gate {
+  private static final String SCHEME = "Bearer ";
   private static final long LARGEST_BODY_BYTES = 4_096;
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
@@ -20,8 +21,7 @@ final class Gate {
   private final Set<String> ownNames;
 
   Gate(HttpSettings settings) {
-    this.token =
-        settings.token().map(secret -> ("Bearer " + secret).getBytes(StandardCharsets.UTF_8));
+    this.token = settings.token().map(secret -> secret.getBytes(StandardCharsets.UTF_8));
     this.isLoopback = LOOPBACK.contains(settings.host()) || settings.host().equals("::1");
     this.ownNames =
         Stream.of(settings.host(), settings.advertisedHost())
@@ -75,10 +75,7 @@ final class Gate {
     if (token.isEmpty()) {
       return;
     }
-    byte[] given =
-        Optional.ofNullable(context.header("Authorization"))
-            .orElse("")
-            .getBytes(StandardCharsets.UTF_8);
+    byte[] given = given(context).getBytes(StandardCharsets.UTF_8);
     // Takes the same time wherever the first difference is.
     if (!MessageDigest.isEqual(token.get(), given)) {
       context.header("WWW-Authenticate", "Bearer realm=\"eci-streams\"");
@@ -89,5 +86,13 @@ final class Gate {
               "A token is needed",
               "Send the header Authorization: Bearer with the token of http.token."));
     }
+  }
+
+  /** What comes with the scheme, in whatever case that is written (RFC 9110); else nothing. */
+  private static String given(Context context) {
+    String header = Optional.ofNullable(context.header("Authorization")).orElse("");
+    return header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+        ? header.substring(SCHEME.length()).strip()
+        : "";
   }
 }

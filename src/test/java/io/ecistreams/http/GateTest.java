@@ -50,6 +50,22 @@ class GateTest {
   }
 
   @Test
+  void shouldTakeTheSchemeInAnyCaseAndTheTokenInItsOwn() throws Exception {
+    try (RunningServer server =
+        new RunningServer(Map.of("http.token", "s3cret"), boards -> boards.add("nq", 2))) {
+      for (String good : new String[] {"bearer s3cret", "BEARER s3cret", "beaRer  s3cret"}) {
+        assertThat(server.get("/v1/boards", "Authorization", good).statusCode())
+            .as(good)
+            .isEqualTo(200);
+      }
+      for (String bad : new String[] {"bearer S3CRET", "s3cret", "Basic s3cret", "bearer"}) {
+        RoutesTest.assertProblem(
+            server.get("/v1/boards", "Authorization", bad), 401, "unauthorized");
+      }
+    }
+  }
+
+  @Test
   void shouldBringTheTokenToOtherInstances() throws Exception {
     Map<String, String> token = Map.of("http.token", "s3cret");
     try (RunningServer owner = new RunningServer(token, boards -> boards.add("nq", 2));
