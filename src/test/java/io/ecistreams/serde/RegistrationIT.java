@@ -74,8 +74,8 @@ class RegistrationIT {
         RetryingSchemaRegistry.connect(
             new RegistryConfig(url, true, Duration.ofSeconds(30), Map.of()))) {
       List<Integer> ids = new ArrayList<>();
+      start.await();
       for (Schema schema : SCHEMAS) {
-        start.await();
         ids.add(
             registry.register(
                 WireFormat.subject(prefix + schema.getName()), PublishedSchema.textOf(schema)));
