@@ -75,6 +75,9 @@ final class ScoreCommand extends ScoringCommand {
       description = "table (the default) or json, one object for one board.")
   private TableOrJson format = TableOrJson.table;
 
+  @Option(names = "--json", description = "Short for --format json.")
+  private boolean json;
+
   @Override
   public Integer call() {
     EciConfig eci = configuration();
@@ -131,10 +134,10 @@ final class ScoreCommand extends ScoringCommand {
   }
 
   private int print(Map<String, BoardEstimate> estimates) {
-    boolean isJson = format == TableOrJson.json;
+    boolean isJson = json || format == TableOrJson.json;
     if (isJson && estimates.size() > 1) {
       throw new ScoringException(
-          "--format json prints one board, but there are several: %s; choose one with --board."
+          "json prints one board, but there are several: %s; choose one with --board."
               .formatted(String.join(", ", estimates.keySet())));
     }
     List<String> blocks =
