@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
  * Safe for use by several threads, each share by one.
  */
 final class EmissionShares {
-  private static final int PARTS = 3;
+  /** Of the time of a thread emissions take one part of so many. */
+  static final int PARTS = 3;
 
   /** Emissions up to this need no pause between them. */
   private static final long BURST_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -65,11 +66,15 @@ final class EmissionShares {
       eagerOnThread.remove(this);
     }
 
+    /** Of the time of the thread this one may take one part of so many. */
+    long parts() {
+      return (long) PARTS * Math.max(1, eagerOnThread.size());
+    }
+
     private void settle(long nowMs) {
       if (nowMs > asOfMs) {
         long passedMs = asOfMs == Long.MIN_VALUE ? 0 : nowMs - asOfMs;
-        long parts = (long) PARTS * Math.max(1, eagerOnThread.size());
-        owedNanos = Math.max(0, owedNanos - TimeUnit.MILLISECONDS.toNanos(passedMs) / parts);
+        owedNanos = Math.max(0, owedNanos - TimeUnit.MILLISECONDS.toNanos(passedMs) / parts());
         asOfMs = nowMs;
       }
     }

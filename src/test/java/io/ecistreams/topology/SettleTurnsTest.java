@@ -72,6 +72,25 @@ class SettleTurnsTest {
   }
 
   @Test
+  void shouldLookAtEachBoardABoundedNumberOfTimesASecondWhenThereAreTenThousand() {
+    int boards = 10_000;
+    int seconds = 30;
+    Set<String> given = new HashSet<>();
+    for (long nowMs = 0; nowMs < seconds * 1_000; nowMs += 500) {
+      for (int board = 0; board < boards; board++) {
+        if (turns.isTurn("b" + board, nowMs)) {
+          turns.settled("b" + board, nowMs, 1);
+          given.add("b" + board);
+        }
+      }
+    }
+
+    assertThat(given).hasSizeGreaterThan(seconds);
+    // Asked 600,000 times; a look for each of the others at each would be 6,000,000,000.
+    assertThat(turns.looks()).isLessThan(4L * boards * seconds);
+  }
+
+  @Test
   void shouldKeepManyBoardsThatAskRarelyGoing() {
     Set<String> given = new HashSet<>();
     int turnsGiven = 0;
