@@ -3,8 +3,10 @@ package io.ecistreams.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +67,48 @@ class EmissionPaceTest {
     assertThat(emittedBoards(tasks.get(0))).isCloseTo(emittedBoards(tasks.get(1)), within(20L));
   }
 
+  @Test
+  void shouldKeepThePaceOfACheapBoardWhenAnExpensiveOneHasUsedUpTheTimeOfAll() {
+    EmissionPace pace = pace(2_000);
+    long nowMs = pace.run("cheap", 0, costing(5)) + 2_000;
+    nowMs += pace.run("expensive", nowMs, costing(50_000));
+    int cheap = 0;
+    int expensive = 1;
+    long endMs = nowMs + 600_000;
+    while (nowMs < endMs) {
+      if (pace.isDue("expensive", nowMs)) {
+        nowMs += pace.run("expensive", nowMs, costing(50_000));
+        expensive++;
+      }
+      if (pace.isDue("cheap", nowMs)) {
+        nowMs += pace.run("cheap", nowMs, costing(5));
+        cheap++;
+      }
+      nowMs += 500;
+    }
+
+    // All but the 50 s in which the other one is emitted, every two to two and a half seconds.
+    assertThat(expensive).isBetween(4, 6);
+    assertThat(cheap).isGreaterThan((600 - 50 * expensive) * 1_000 / 2_510 - 1);
+  }
+
+  @Test
+  void shouldLeaveTheThreadTwoThirdsOfItsTimeWhenThousandsOfCheapBoardsAreDue() {
+    EmissionPace pace = pace(2_000);
+    long spentMs = 0;
+    long nowMs = 0;
+    while (nowMs < 120_000) {
+      for (int board = 0; board < 3_000; board++) {
+        if (pace.isDue("b" + board, nowMs)) {
+          nowMs += pace.run("b" + board, nowMs, costing(1));
+          spentMs++;
+        }
+      }
+      nowMs += 500;
+    }
+    assertThat(spentMs).isBetween(36_000L, 44_000L);
+  }
+
   /** Milliseconds spent on emissions of 100 ms in so many seconds with a tick every half. */
   private long emittingMs(List<EmissionPace> tasks, int boards, int seconds) {
     long spentMs = 0;
@@ -85,6 +129,47 @@ class EmissionPaceTest {
 
   private static long emittedBoards(EmissionPace pace) {
     return IntStream.range(0, 300).filter(b -> pace.dueMs("b" + b) > Long.MIN_VALUE).count();
+  }
+
+  @Test
+  void shouldAskNewBoardsAndOthersInTurnEachTheLongestDueFirst() {
+    EmissionPace pace = pace(2_000);
+    pace.run("late", 20, costing(1));
+    pace.run("early", 10, costing(1));
+
+    assertThat(
+            pace.inTurns(
+                List.of("n1", "late", "silent", "n2", "n3", "early"),
+                board -> board,
+                board -> !board.equals("silent")))
+        .containsExactly("n1", "early", "n2", "late", "n3", "silent");
+    assertThat(pace.inTurns(List.of("late", "early"), board -> board, board -> true))
+        .containsExactly("early", "late");
+  }
+
+  @Test
+  void shouldKeepThePaceOfABoardWhenThousandsOfNewOnesComeAtOnce() {
+    EmissionPace pace = pace(2_000);
+    List<String> boards =
+        new ArrayList<>(IntStream.range(0, 5_000).mapToObj(b -> "b" + b).toList());
+    boards.add("good");
+    long nowMs = pace.run("good", 0, costing(5));
+    int good = 0;
+    while (nowMs < 60_000) {
+      // Only this one goes on to change.
+      Predicate<String> hasNews =
+          board -> board.equals("good") || pace.dueMs(board) == Long.MIN_VALUE;
+      for (String board : pace.inTurns(boards, name -> name, hasNews)) {
+        if (hasNews.test(board) && pace.isDue(board, nowMs)) {
+          nowMs += pace.run(board, nowMs, costing(5));
+          good += board.equals("good") ? 1 : 0;
+        }
+      }
+      nowMs += 500;
+    }
+    assertThat(good).isGreaterThanOrEqualTo(20);
+    assertThat(boards.stream().filter(b -> pace.dueMs(b) > Long.MIN_VALUE).count())
+        .isGreaterThan(3_000);
   }
 
   @Test
