@@ -55,6 +55,7 @@ final class RankingTable {
     lines.add(title(ranking));
     if (ranking.getWindows().isEmpty()) {
       lines.add(calibration(ranking));
+      ranking.getDiagnostics().forEach(d -> lines.addAll(wrapped("! " + d.getSentence())));
       return lines;
     }
     WindowRanking window = ranking.getWindows().get(0);

@@ -8,6 +8,7 @@ import io.ecistreams.serde.RetryingSchemaRegistry;
 import io.ecistreams.serde.SchemaRegistry;
 import io.ecistreams.store.LiveState;
 import io.ecistreams.store.StoreNames;
+import io.ecistreams.topology.InputLag;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +45,8 @@ public final class ApplicationPlan {
                   config,
                   AvroSerdes.of(nobody, false),
                   Core.intake(config, Optional.empty(), IdfTable.uniform()),
-                  LiveState.unlimited())
+                  LiveState.unlimited(),
+                  InputLag.UNKNOWN)
               .describe());
     }
   }

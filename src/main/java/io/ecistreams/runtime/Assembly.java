@@ -13,6 +13,7 @@ import io.ecistreams.store.TaskBoards;
 import io.ecistreams.topology.EciTopology;
 import io.ecistreams.topology.Emission;
 import io.ecistreams.topology.FoldMemory;
+import io.ecistreams.topology.InputLag;
 import io.ecistreams.topology.TopicNames;
 import java.time.Duration;
 import java.util.Properties;
@@ -43,7 +44,7 @@ final class Assembly {
 
   /** The topology of a configuration. */
   static Topology topology(
-      EciConfig config, AvroSerdes serdes, Intake intake, LiveState liveState) {
+      EciConfig config, AvroSerdes serdes, Intake intake, LiveState liveState, InputLag lag) {
     TopicSettings t = config.topics();
     return new EciTopology(
             new TopicNames(
@@ -75,7 +76,8 @@ final class Assembly {
                 config.streams().threads()),
             new FoldMemory(config.ranking().foldMemoryBytes()),
             config.alarms().runbook(),
-            history(config))
+            history(config),
+            lag)
         .build();
   }
 

@@ -10,6 +10,7 @@ import io.ecistreams.serde.RegistryConfig;
 import io.ecistreams.serde.RetryingSchemaRegistry;
 import io.ecistreams.serde.SchemaRegistry;
 import io.ecistreams.store.LiveState;
+import io.ecistreams.topology.ConsumerLag;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -85,11 +86,13 @@ public final class EciApplication implements AutoCloseable {
           socket ->
               properties.put(
                   StreamsConfig.APPLICATION_SERVER_CONFIG, socket.advertised().toString()));
+      ConsumerLag clients = new ConsumerLag();
       this.streams =
           new KafkaStreams(
               Assembly.topology(
-                  config, serdes, Core.intake(config, Optional.of(embedder)), liveState),
-              properties);
+                  config, serdes, Core.intake(config, Optional.of(embedder)), liveState, clients),
+              properties,
+              clients);
       this.watch = new StatusWatch(streams::state, restoreProgress, liveState, this::failure);
       this.serving =
           listener.map(

@@ -8,9 +8,11 @@ import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.Outcome;
+import io.ecistreams.model.Registration;
 import io.ecistreams.scoring.RankingEstimator.Upkeep;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /**
  * One board: groups wait until its background is frozen, partials are merged into panes, and what
@@ -29,7 +31,6 @@ public final class Board {
   public static final int MOST_SOURCES = 256;
 
   private final String name;
-  private final BoardIdentity identity;
   private final BoardPolicies policies;
   private final BoardLog log;
   private final BoardParts parts;
@@ -37,15 +38,21 @@ public final class Board {
   private final BoardRanker ranker;
   private final BoardIntake intake;
 
-  /** A new board; nothing of it is in the log yet. */
+  /**
+   * A new board; nothing of it is in the log yet.
+   *
+   * @param identity of what came first; the background decides on the dimension
+   * @param workbenches those of a thread, by dimension
+   */
   public Board(
       String name,
       BoardIdentity identity,
       BoardPolicies policies,
       BoardLog log,
-      Workbench work,
+      IntFunction<Workbench> workbenches,
       long nowMs) {
-    this(name, BoardHeader.ofNew(name, identity, policies, nowMs), true, policies, log, work);
+    this(
+        name, BoardHeader.ofNew(name, identity, policies, nowMs), true, policies, log, workbenches);
   }
 
   /**
@@ -53,8 +60,12 @@ public final class Board {
    * the next {@link #advance}.
    */
   public Board(
-      String name, BoardHeader header, BoardPolicies policies, BoardLog log, Workbench work) {
-    this(name, header, false, policies, log, work);
+      String name,
+      BoardHeader header,
+      BoardPolicies policies,
+      BoardLog log,
+      IntFunction<Workbench> workbenches) {
+    this(name, header, false, policies, log, workbenches);
   }
 
   private Board(
@@ -63,12 +74,11 @@ public final class Board {
       boolean isNew,
       BoardPolicies policies,
       BoardLog log,
-      Workbench work) {
+      IntFunction<Workbench> workbenches) {
     this.name = name;
-    this.identity = header.identity();
     this.policies = policies;
     this.log = log;
-    this.parts = BoardParts.of(name, header, isNew, policies, log, work);
+    this.parts = BoardParts.of(name, header, isNew, policies, log, workbenches);
     this.alarms = new BoardAlarms(name, policies.alarms(), MOST_SOURCES);
     log.forEachAlarms(alarms::restore);
     this.ranker =
@@ -80,7 +90,7 @@ public final class Board {
             parts,
             isNew ? Optional.of(List.of()) : Optional.empty(),
             header.versions().emitted());
-    this.intake = new BoardIntake(identity, policies, log, parts, alarms, header.versions().now());
+    this.intake = new BoardIntake(policies, log, parts, alarms, header.versions().now());
   }
 
   /** Takes a group: it waits, is folded, or is counted as late; or it is refused. */
@@ -130,7 +140,7 @@ public final class Board {
 
   /** The ranking now, with everything. */
   public BoardEstimate estimate() {
-    return ranker.estimate(Upkeep.ALL, identity);
+    return ranker.estimate(Upkeep.ALL, identity());
   }
 
   /**
@@ -141,7 +151,7 @@ public final class Board {
    *     that had them, which costs O(d^2) a row
    */
   public Emitted emit(boolean isTurn) {
-    return ranker.emit(intake.version(), isTurn, identity);
+    return ranker.emit(intake.version(), isTurn, identity());
   }
 
   /**
@@ -204,12 +214,13 @@ public final class Board {
         new BoardHeader(
             policies.scoring().definition().id(),
             policies.scoring().windows().paneMs(),
-            identity,
+            identity(),
             parts.calibration().background(),
             parts.examples().clock(),
             parts.calibration().waiting(),
             new BoardHeader.Versions(intake.version(), ranker.durableVersion()),
-            parts.sources().late()));
+            parts.sources().late(),
+            parts.sources().refused()));
   }
 
   /** Deletes the board from its log. */
@@ -221,8 +232,14 @@ public final class Board {
     return name;
   }
 
+  /** Encoder and dimension; the dimension is only likely while there is no background. */
   public BoardIdentity identity() {
-    return identity;
+    return parts.calibration().identity();
+  }
+
+  /** How it is registered. */
+  public Registration registration() {
+    return new Registration(identity(), background());
   }
 
   /** How far its background is, and what waits for it. */

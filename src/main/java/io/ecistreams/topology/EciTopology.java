@@ -50,12 +50,14 @@ public final class EciTopology {
   private final FoldMemory memory;
   private final String runbook;
   private final BoardHistory.Bounds history;
+  private final InputLag lag;
 
   /**
    * Draws nothing yet.
    *
    * @param memory budget of the folding tasks
    * @param runbook where the runbook of the alerts is
+   * @param lag how far the input is read
    */
   public EciTopology(
       TopicNames topics,
@@ -65,7 +67,8 @@ public final class EciTopology {
       Emission emission,
       FoldMemory memory,
       String runbook,
-      BoardHistory.Bounds history) {
+      BoardHistory.Bounds history,
+      InputLag lag) {
     this.topics = topics;
     this.serdes = serdes;
     this.intake = intake;
@@ -74,6 +77,7 @@ public final class EciTopology {
     this.memory = memory;
     this.runbook = runbook;
     this.history = history;
+    this.lag = lag;
   }
 
   /** Builds the topology. */
@@ -142,7 +146,7 @@ public final class EciTopology {
 
   private FoldMemory.TaskFolds newFolds() {
     return memory.newTask(
-        new Folds(boards.policies().scoring(), boards.policies().alarms().quarantine()));
+        new Folds(boards.policies().scoring(), boards.policies().alarms().quarantine()), lag);
   }
 
   /** What was folded, at each commit. */

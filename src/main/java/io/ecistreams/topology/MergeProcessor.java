@@ -74,7 +74,9 @@ final class MergeProcessor extends ContextualFixedKeyProcessor<String, byte[], R
     if (outcome instanceof Outcome.Refused<Partial> refused) {
       refuse(record, refused.rejection(), partial.origin());
     } else {
-      task.pace().delayed(board.name(), nowMs - partial.newestSentMs());
+      // Records of the internal topic have the time at which a task of ours sent them.
+      task.pace()
+          .delayed(board.name(), partial.delayMs() + Math.max(0, nowMs - record.timestamp()));
       if (!wasFrozen) {
         forward(record, task.registered(board));
       }
@@ -89,8 +91,6 @@ final class MergeProcessor extends ContextualFixedKeyProcessor<String, byte[], R
     Outcome<?> outcome = board.accept(routed, nowMs);
     if (outcome instanceof Outcome.Refused<?> refused) {
       refuse(record, refused.rejection(), routed);
-    } else {
-      task.pace().delayed(board.name(), nowMs - record.timestamp());
     }
     finish(record, board);
   }
@@ -149,14 +149,17 @@ final class MergeProcessor extends ContextualFixedKeyProcessor<String, byte[], R
       FixedKeyRecord<String, byte[]> record, Rejection rejection, RoutedGroup routed) {
     if (routed.group().records() > 0) {
       RecordOrigin origin = routed.origin();
-      Optional<String> omitted =
-          origin.original().isPresent()
-              ? Optional.empty()
-              : Optional.of(
-                  "the key and the value; read them at %s-%d-%d"
-                      .formatted(origin.topic(), origin.partition(), origin.offset()));
-      forwardLetter(record, letter(rejection, origin), omitted);
+      forwardLetter(record, letter(rejection, origin), omittedOf(origin));
     }
+  }
+
+  /** What a letter about a record lacks, and where it is. */
+  static Optional<String> omittedOf(RecordOrigin origin) {
+    return origin.original().isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            "the key and the value; read them at %s-%d-%d"
+                .formatted(origin.topic(), origin.partition(), origin.offset()));
   }
 
   /** One dead letter for the records of a partial; it says where they are. */
@@ -172,7 +175,7 @@ final class MergeProcessor extends ContextualFixedKeyProcessor<String, byte[], R
                 .formatted(origin.topic(), origin.partition(), origin.first(), origin.last())));
   }
 
-  private static DeadLetter letter(Rejection rejection, RecordOrigin origin) {
+  static DeadLetter letter(Rejection rejection, RecordOrigin origin) {
     return new DeadLetter(
         origin.original().flatMap(RecordOrigin.Original::key),
         origin.original().flatMap(RecordOrigin.Original::value),

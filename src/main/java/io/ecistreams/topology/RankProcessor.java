@@ -3,12 +3,14 @@ package io.ecistreams.topology;
 import io.ecistreams.scoring.Board;
 import io.ecistreams.scoring.Emitted;
 import io.ecistreams.scoring.Merged;
+import io.ecistreams.scoring.RoutedGroup;
 import io.ecistreams.store.TaskBoards;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -76,7 +78,9 @@ final class RankProcessor extends ContextualProcessor<String, byte[], String, Ra
           long nowMs = context().currentSystemTimeMs();
           List<Board> changed = task.boards().changed();
           changed.forEach(board -> advance(board, nowMs));
-          changed.forEach(board -> emitIfDue(board, nowMs));
+          task.pace()
+              .inTurns(changed, Board::name, Board::isDue)
+              .forEach(board -> emitIfDue(board, nowMs));
           task.boards().persist();
           task.mark().clear();
         });
@@ -91,7 +95,7 @@ final class RankProcessor extends ContextualProcessor<String, byte[], String, Ra
     long nowMs = context().currentSystemTimeMs();
     long startedMs = task.startedMs(nowMs);
     List<Board> idle = new ArrayList<>();
-    for (Board board : longestDueFirst()) {
+    for (Board board : task.pace().inTurns(boards.all(), Board::name, Board::isDue)) {
       boolean wasLoaded = board.isLoaded();
       boolean advanced = advance(board, nowMs);
       calibrations.check(board, nowMs);
@@ -123,13 +127,6 @@ final class RankProcessor extends ContextualProcessor<String, byte[], String, Ra
     RankTask.takeNews(board).forEach(news -> forward(board.name(), news, nowMs));
   }
 
-  /** Not in one fixed order, in which the last would wait for ever where time is short. */
-  private List<Board> longestDueFirst() {
-    List<Board> all = new ArrayList<>(task.boards().all());
-    all.sort(Comparator.comparingLong(board -> task.pace().dueMs(board.name())));
-    return all;
-  }
-
   /** Whether something was frozen or folded in by this call. */
   private boolean advance(Board board, long nowMs) {
     boolean wasDraining = board.calibration().isDraining();
@@ -146,7 +143,22 @@ final class RankProcessor extends ContextualProcessor<String, byte[], String, Ra
     task.counter().accepted(merged.examples());
     task.countOmitted(merged.omitted());
     merged.late().forEach(late -> lateExamples.note(board.name(), late));
+    merged.refused().forEach(refused -> refuse(board.name(), refused, nowMs));
     return frozen || wasDraining;
+  }
+
+  /** One dead letter a record, without its bytes: they did not wait with its groups. */
+  private void refuse(String board, Merged.Refused refused, long nowMs) {
+    RoutedGroup routed = refused.routed();
+    if (routed.group().records() > 0) {
+      task.counter().refused(refused.rejection());
+      DeadLetter letter = MergeProcessor.letter(refused.rejection(), routed.origin());
+      Headers headers = letter.headers(new RecordHeaders());
+      MergeProcessor.omittedOf(routed.origin())
+          .ifPresent(
+              text -> headers.add(DeadLetter.OMITTED, text.getBytes(StandardCharsets.UTF_8)));
+      context().forward(new Record<>(board, letter, nowMs, headers));
+    }
   }
 
   /**
