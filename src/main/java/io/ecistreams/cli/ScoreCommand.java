@@ -110,7 +110,9 @@ final class ScoreCommand extends ScoringCommand {
                   .map(name -> "No record is of board " + name + "; check the name.")
                   .orElse("There are no records in " + files + "."),
               ScoringLog.NOTHING_TO_RANK);
-          return unusable.exitCode(print(scoring.estimates()));
+          Map<String, BoardEstimate> estimates = scoring.estimates();
+          log.noteRefusedLater(scoring.refusedLater());
+          return unusable.exitCode(print(estimates));
         });
   }
 

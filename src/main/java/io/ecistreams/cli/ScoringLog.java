@@ -1,9 +1,12 @@
 package io.ecistreams.cli;
 
+import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.Rejection;
 import io.ecistreams.runtime.ScoringException;
 import io.ecistreams.serde.JsonInputException;
+import io.ecistreams.scoring.Merged;
 import java.io.PrintWriter;
+import java.util.List;
 
 /** Tells on stderr how far a long reading of records is, and which records are refused. */
 final class ScoringLog {
@@ -52,6 +55,22 @@ final class ScoringLog {
             : " (--embed switches it on)";
     unusable.note(
         "%s refused, %s: %s%s".formatted(place, rejection.reason(), rejection.message(), hint));
+  }
+
+  /** Groups that were taken did not fit the background that their board was given then. */
+  void noteRefusedLater(List<Merged.Refused> groups) {
+    for (Merged.Refused late : groups) {
+      ExampleGroup group = late.routed().group();
+      if (group.records() > 0) {
+        noteRefused(
+            "board %s, source %s, query %s:"
+                .formatted(group.board(), group.source(), group.queryId()),
+            late.rejection());
+      }
+    }
+    if (!groups.isEmpty()) {
+      printSum();
+    }
   }
 
   /** Says how many records were refused, if any. */

@@ -77,7 +77,8 @@ public final class EciConfig {
             ranking.closedPanes(),
             hybrids,
             viewKappa,
-            alarms.crossEncoderThreshold());
+            alarms.crossEncoderThreshold(),
+            ranking.boardBytes());
     this.idfCorpusFile = ScoringOptions.idfCorpusFile(score);
     this.encoder = EncoderSettings.of(group("Encoder"));
     this.limits =

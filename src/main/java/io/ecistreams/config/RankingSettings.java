@@ -20,11 +20,12 @@ import java.util.List;
  * Event time, how often rankings come, and what the state of boards may take.
  *
  * @param emitIntervalMs shortest time between two rankings of a board; 0 after every record
- * @param emitCatchUpIntervalMs the same while records are counted long after they were sent
+ * @param emitCatchUpIntervalMs the same while much of the input is not read yet
  * @param maxFutureMs how far ahead of the wall clock a record may be
  * @param journalBytes of a source's journal, at least 65,536
  * @param foldMemoryBytes for the sums of this instance between two commits, above 0
  * @param liveStateBytes for the live boards of this instance, above 0
+ * @param boardBytes for one board, above 0
  * @param idleBoardRetentionMs at least the longest window plus the grace
  */
 public record RankingSettings(
@@ -35,6 +36,7 @@ public record RankingSettings(
     int journalBytes,
     long foldMemoryBytes,
     long liveStateBytes,
+    long boardBytes,
     ClosedPanes closedPanes,
     long idleBoardRetentionMs) {
 
@@ -48,8 +50,8 @@ public record RankingSettings(
     long catchUpIntervalMs =
         ranking.low(
             whole("emit.catch.up.interval.ms", 20_000, atLeast(0)),
-            "The same, in milliseconds, while records are counted more than ten seconds after they"
-                + " were sent, as when catching up after hours offline; below emit.interval.ms, or"
+            "The same, in milliseconds, while reading the rest of the input takes more than ten"
+                + " seconds, as when catching up after hours offline; below emit.interval.ms, or"
                 + " where that is 0, it has no effect.");
     WindowPolicy windows = windows(ranking);
     return new RankingSettings(
@@ -72,6 +74,12 @@ public record RankingSettings(
             "Memory for the live state of this instance's boards, in mebibytes; beyond it boards"
                 + " that were used longest ago are dropped from memory and read from the local"
                 + " stores when they are needed; 0 is two fifths of the heap."),
+        ranking.medium(
+            mebibytes("board.memory.mb", 0, between(0, 1_048_576))
+                .as(bytes -> bytes == 0 ? Runtime.getRuntime().maxMemory() / 2 : bytes),
+            "Memory that one board may take, in mebibytes: its panes, the sums of its windows and"
+                + " what ranking it needs; examples for which it has no room are dead letters; 0 is"
+                + " half of the heap."),
         ranking.low(
             text("closed.panes.precision", "double", oneOf("double", "single"))
                 .as(RankingSettings::closedPanes),

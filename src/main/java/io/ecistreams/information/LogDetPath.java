@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.BooleanSupplier;
 
 /**
  * How the log-determinant of one growing matrix is read: by one factorisation, O(d^3), or, where
@@ -44,6 +45,21 @@ final class LogDetPath {
   private int reads;
   private long inverseBytes;
   private double leastScaleToFollow = Double.POSITIVE_INFINITY;
+  private final BooleanSupplier hasRoom;
+
+  /** A path that may always hold an inverse. */
+  LogDetPath() {
+    this(() -> true);
+  }
+
+  /**
+   * A path.
+   *
+   * @param hasRoom whether there is memory for an inverse
+   */
+  LogDetPath(BooleanSupplier hasRoom) {
+    this.hasRoom = hasRoom;
+  }
 
   /** Takes note of what was added to the matrix. */
   void follow(InformationMatrix part) {
@@ -90,8 +106,13 @@ final class LogDetPath {
   double at(double scale, List<SymmetricTerm> parts, Workbench work) {
     boolean few = freshRows <= limit(work.dimension());
     freshRows = 0;
+    List<Term> terms = parts.stream().map(part -> new Term(scale, part)).toList();
     OptionalDouble followed = few ? followed(scale) : OptionalDouble.empty();
-    if (followed.isEmpty() && few && fewBefore && isWorthAnInverse(scale)) {
+    if (followed.isEmpty()
+        && few
+        && fewBefore
+        && !work.logDeterminant().isOfFewRows(terms)
+        && isWorthAnInverse(scale)) {
       followed = startAnew(scale, parts, work);
     }
     if (!few) {
@@ -101,8 +122,7 @@ final class LogDetPath {
     fewBefore = few;
     return followed.isPresent()
         ? followed.getAsDouble()
-        : work.logDeterminant()
-            .ofIdentityPlus(parts.stream().map(part -> new Term(scale, part)).toList());
+        : work.logDeterminant().ofIdentityPlus(terms);
   }
 
   private OptionalDouble followed(double scale) {
@@ -116,6 +136,10 @@ final class LogDetPath {
   }
 
   private boolean isWorthAnInverse(double scale) {
+    if (!hasRoom.getAsBoolean()) {
+      moving = Optional.empty();
+      return false;
+    }
     if (moving.isPresent() && reads < LEAST_READS) {
       moving = Optional.empty();
       leastScaleToFollow = scale / 2;

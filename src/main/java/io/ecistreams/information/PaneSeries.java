@@ -1,5 +1,6 @@
 package io.ecistreams.information;
 
+import io.ecistreams.math.SymmetricMatrix;
 import io.ecistreams.model.WindowPolicy;
 import java.util.Collections;
 import java.util.HashMap;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 
 /**
  * The panes of one source: live ones by start, and one state for all that have left every window.
@@ -21,6 +23,7 @@ public final class PaneSeries {
   private final int dimension;
   private final WindowPolicy policy;
   private final ClosedPanes closedPanes;
+  private final BooleanSupplier hasRoomToFollow;
   private final boolean isAllShown;
   private final long longestMs;
   private final Map<Long, View> views = new HashMap<>();
@@ -35,13 +38,14 @@ public final class PaneSeries {
 
   /** A window as it was last read. */
   private static final class View {
-    private final SourceWindow window = new SourceWindow();
+    private final SourceWindow window;
     private final ClosedSum closed;
     private long startMs = Long.MIN_VALUE;
     private long oldestPaneMs = Long.MAX_VALUE;
     private long changes = -1;
 
-    private View(int dimension) {
+    private View(int dimension, BooleanSupplier hasRoom) {
+      this.window = new SourceWindow(new LogDetPath(hasRoom));
       this.closed = new ClosedSum(dimension);
     }
   }
@@ -51,11 +55,25 @@ public final class PaneSeries {
     this(dimension, policy, ClosedPanes.DOUBLE_PRECISION);
   }
 
-  /** No panes yet. */
+  /** No panes yet; there is always room for the inverse of a window. */
   public PaneSeries(int dimension, WindowPolicy policy, ClosedPanes closedPanes) {
+    this(dimension, policy, closedPanes, () -> true);
+  }
+
+  /**
+   * No panes yet.
+   *
+   * @param hasRoomToFollow whether a window may take memory for an inverse that follows its rows
+   */
+  public PaneSeries(
+      int dimension,
+      WindowPolicy policy,
+      ClosedPanes closedPanes,
+      BooleanSupplier hasRoomToFollow) {
     this.dimension = dimension;
     this.policy = policy;
     this.closedPanes = closedPanes;
+    this.hasRoomToFollow = hasRoomToFollow;
     this.isAllShown = policy.windowsMs().contains(WindowPolicy.SINCE_START);
     this.longestMs = Collections.max(policy.windowsMs());
   }
@@ -161,10 +179,43 @@ public final class PaneSeries {
 
   /** Memory held, bytes. */
   public long heapBytes() {
+    return paneBytes() + viewBytes();
+  }
+
+  private long paneBytes() {
     if (paneBytes.isEmpty()) {
       paneBytes = OptionalLong.of(countPaneBytes());
     }
-    return paneBytes.getAsLong() + viewBytes();
+    return paneBytes.getAsLong();
+  }
+
+  /** Panes held, with what has left every window as one. */
+  public int paneCount() {
+    return panes.size() + (past.isPresent() ? 1 : 0);
+  }
+
+  /** Most memory of panes and the sums that windows are read by, without inverses, bytes. */
+  public long neededBytes() {
+    return neededBytes(0);
+  }
+
+  /** The same after a part was merged into a pane. */
+  public long neededBytesWith(long paneStartMs, SourceState part) {
+    SourceState pane = panes.get(paneStartMs);
+    long after = part.heapBytes();
+    if (pane != null && !pane.matrix().staysRowsWith(part.matrix())) {
+      after = Math.max(0, matrixBytes() - pane.matrix().heapBytes());
+    }
+    return neededBytes(after);
+  }
+
+  private long neededBytes(long more) {
+    long bytes = paneBytes() + more;
+    return bytes + policy.windowsMs().size() * Math.min(bytes, matrixBytes());
+  }
+
+  private long matrixBytes() {
+    return (long) Double.BYTES * SymmetricMatrix.packedLength(dimension);
   }
 
   /** Lengths of the windows for which something is kept. */
@@ -197,7 +248,7 @@ public final class PaneSeries {
       // Until now it was followed for all windows, and nobody will ask for it again.
       views.remove(WindowPolicy.SINCE_START);
     }
-    View view = views.computeIfAbsent(followedMs, w -> new View(dimension));
+    View view = views.computeIfAbsent(followedMs, w -> new View(dimension, hasRoomToFollow));
     view.startMs = policy.windowStart(followedMs, streamTimeMs);
     boolean slid = view.oldestPaneMs < view.startMs;
     if (slid || view.changes != changes) {

@@ -13,7 +13,7 @@ import java.util.Optional;
  * last computed from them. Not safe for use by several threads.
  */
 public final class SourceWindow {
-  private final LogDetPath path = new LogDetPath();
+  private final LogDetPath path;
   private List<SourceState> parts = List.of();
   private SourceSums sums = new SourceSums();
   private double trace;
@@ -27,11 +27,13 @@ public final class SourceWindow {
   private long spectrumVersion = -1;
   private Spectrum spectrum = new Spectrum(new double[0], 0, 0);
 
-  SourceWindow() {}
+  SourceWindow(LogDetPath path) {
+    this.path = path;
+  }
 
   /** A state that is a window by itself. */
   public static SourceWindow of(SourceState state) {
-    SourceWindow window = new SourceWindow();
+    SourceWindow window = new SourceWindow(new LogDetPath());
     window.show(List.of(state), 1);
     return window;
   }

@@ -2,10 +2,12 @@ package io.ecistreams.math;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * {@code ln det(I + sum_t weight_t S_t)} by one blocked Cholesky factorisation in a work buffer
- * that is reused from call to call: d(d+1)/2 doubles. Cost: d^3/6 fused multiply-adds.
+ * that is reused from call to call: d(d+1)/2 doubles. Cost: d^3/6 fused multiply-adds; of few rows
+ * of many numbers much less, and no buffer, see {@link RowProducts}.
  *
  * <p>Right-looking (Golub and Van Loan, Matrix Computations, 4.2.6), but from the last row to the
  * first: {@code A = X^T X} with X lower triangular. So the rows of X are the jagged rows of the
@@ -18,12 +20,11 @@ public final class LogDeterminant {
   private static final int BLOCK = 36;
 
   private final int dimension;
-  private final SymmetricMatrix factor;
+  private Optional<SymmetricMatrix> buffer = Optional.empty();
 
-  /** Work buffers for matrices of one dimension. */
+  /** For matrices of one dimension. */
   public LogDeterminant(int dimension) {
     this.dimension = dimension;
-    this.factor = new SymmetricMatrix(dimension);
   }
 
   /** The dimension that this instance works at. */
@@ -33,7 +34,15 @@ public final class LogDeterminant {
 
   /** The work buffer, for others to use between calls. */
   SymmetricMatrix buffer() {
-    return factor;
+    if (buffer.isEmpty()) {
+      buffer = Optional.of(new SymmetricMatrix(dimension));
+    }
+    return buffer.get();
+  }
+
+  /** Whether a sum is of so few rows that it needs no factorisation of its dimension. */
+  public boolean isOfFewRows(List<Term> terms) {
+    return RowProducts.areCheaper(dimension, terms);
   }
 
   /**
@@ -64,12 +73,17 @@ public final class LogDeterminant {
    * @throws ArithmeticException if the sum was not semidefinite, or not finite
    */
   public double ofIdentityPlus(List<Term> terms) {
+    Optional<SymmetricMatrix> products = RowProducts.of(dimension, terms);
+    if (products.isPresent()) {
+      return new LogDeterminant(products.get().dimension()).ofIdentityPlus(1.0, products.get());
+    }
+    SymmetricMatrix factor = buffer();
     assemble(factor, 1.0, terms);
     double logDet = 0;
     int from;
     for (int to = dimension; to > 0; to = from) {
       from = Math.max(0, (to - BLOCK) / TriangularKernels.GROUP * TriangularKernels.GROUP);
-      logDet += eliminate(from, to);
+      logDet += eliminate(factor.rows(), from, to);
       TriangularKernels.rankUpdate(factor.rows(), from, factor.rows(), from, to, -1.0);
     }
     return logDet;
@@ -94,8 +108,7 @@ public final class LogDeterminant {
   }
 
   /** Turns rows [from, to) into rows of X, last first, and returns their log-det. */
-  private double eliminate(int from, int to) {
-    double[][] rows = factor.rows();
+  private static double eliminate(double[][] rows, int from, int to) {
     double logDet = 0;
     int i = to;
     for (; i % TriangularKernels.GROUP != 0; i--) {

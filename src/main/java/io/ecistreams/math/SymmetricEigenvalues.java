@@ -1,5 +1,6 @@
 package io.ecistreams.math;
 
+import io.ecistreams.math.LogDeterminant.Term;
 import java.util.Arrays;
 import java.util.List;
 
@@ -7,7 +8,8 @@ import java.util.List;
  * All eigenvalues of a symmetric matrix, without vectors: Householder reduction to tridiagonal form
  * (Golub and Van Loan, 8.3.1), then implicit QL with Wilkinson shifts (EISPACK {@code imtql1}).
  * Works on a full square copy, so that every inner loop runs along a row. Cost about 2 d^3 floating
- * point operations; work memory d^2 doubles, reused.
+ * point operations; work memory d^2 doubles, reused. Of few rows of many numbers see {@link
+ * RowProducts}.
  *
  * <p>Not safe for use by several threads.
  */
@@ -15,14 +17,13 @@ public final class SymmetricEigenvalues {
   private static final int MAX_SWEEPS = 60;
 
   private final int dimension;
-  private final double[][] a;
+  private double[][] a = new double[0][];
   private final double[] householder;
   private final double[] product;
 
   /** Work buffers for matrices of one dimension. */
   public SymmetricEigenvalues(int dimension) {
     this.dimension = dimension;
-    this.a = new double[dimension][dimension];
     this.householder = new double[dimension];
     this.product = new double[dimension];
   }
@@ -42,6 +43,23 @@ public final class SymmetricEigenvalues {
    * @throws ArithmeticException if the sum is not finite
    */
   public double[] of(List<? extends SymmetricTerm> parts) {
+    return RowProducts.of(dimension, parts.stream().map(part -> new Term(1.0, part)).toList())
+        .map(this::withZeros)
+        .orElseGet(() -> ofSquare(parts));
+  }
+
+  /** Those of a few rows from their inner products: the others are 0. */
+  private double[] withZeros(SymmetricMatrix products) {
+    double[] few = new SymmetricEigenvalues(products.dimension()).of(products);
+    double[] all = Arrays.copyOf(few, dimension);
+    Arrays.sort(all);
+    return all;
+  }
+
+  private double[] ofSquare(List<? extends SymmetricTerm> parts) {
+    if (a.length == 0) {
+      a = new double[dimension][dimension];
+    }
     for (double[] row : a) {
       Arrays.fill(row, 0.0);
     }

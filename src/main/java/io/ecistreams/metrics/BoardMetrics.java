@@ -167,7 +167,7 @@ final class BoardMetrics {
                         longest(all, r -> clock.millis() - r.getEmittedAt().toEpochMilli()))),
             new Reading<>(
                 "eci_board_input_delay_seconds",
-                "How long ago the newest record had been sent when it was counted.",
+                "How long what was not read yet takes to read, when the newest was counted.",
                 all -> Optional.of(longest(all, Ranking::getInputDelayMs))));
   }
 

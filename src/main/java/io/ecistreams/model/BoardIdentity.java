@@ -1,7 +1,10 @@
 package io.ecistreams.model;
 
+import java.util.Optional;
+
 /**
- * What is fixed by a board's first accepted record, for good.
+ * What is fixed for good: the encoder by a board's first accepted record, the dimension by its
+ * background.
  *
  * @param encoder id of the frozen target encoder
  * @param dimension d
@@ -10,18 +13,36 @@ public record BoardIdentity(String encoder, int dimension) {
 
   /** Whether a group fits the board's encoder and dimension. */
   public Outcome<ExampleGroup> admit(ExampleGroup group) {
-    if (!group.encoderAssumed() && !group.encoder().equals(encoder)) {
-      return Outcome.refused(
-          RejectionReason.WRONG_ENCODER,
-          "the embeddings are by %s, but the board's encoder is %s: use another board"
-              .formatted(group.encoder(), encoder));
-    }
-    if (group.dimension() != dimension) {
-      return Outcome.refused(
-          RejectionReason.MIXED_DIMENSIONS,
-          "embeddings have %d dimensions, but the board has %d (encoder %s): use another board"
-              .formatted(group.dimension(), dimension, encoder));
-    }
-    return Outcome.accepted(group);
+    return admitEncoder(group)
+        .then(
+            fitting ->
+                otherDimension(group.dimension())
+                    .<Outcome<ExampleGroup>>map(Outcome.Refused::new)
+                    .orElseGet(() -> Outcome.accepted(fitting)));
+  }
+
+  /** Whether a group fits the board's encoder. */
+  public Outcome<ExampleGroup> admitEncoder(ExampleGroup group) {
+    return group.encoderAssumed() || group.encoder().equals(encoder)
+        ? Outcome.accepted(group)
+        : Outcome.refused(
+            RejectionReason.WRONG_ENCODER,
+            "the embeddings are by %s, but the board's encoder is %s: use another board"
+                .formatted(group.encoder(), encoder));
+  }
+
+  /** Why vectors of a dimension are refused, if they are. */
+  public Optional<Rejection> otherDimension(int got) {
+    return got == dimension
+        ? Optional.empty()
+        : Optional.of(
+            new Rejection(
+                RejectionReason.MIXED_DIMENSIONS,
+                "embeddings have %d dimensions, but the board has %d (encoder %s): %s"
+                    .formatted(
+                        got,
+                        dimension,
+                        encoder,
+                        new DimensionMismatch(got, dimension).likelyCause())));
   }
 }

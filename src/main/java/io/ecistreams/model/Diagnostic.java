@@ -30,6 +30,9 @@ public record Diagnostic(
     BACKGROUND_DRIFT,
 
     /** Examples came after the grace and were left out. */
-    LATE_EXAMPLES
+    LATE_EXAMPLES,
+
+    /** All that came of a source was late or refused. */
+    NOTHING_RANKED
   }
 }

@@ -28,6 +28,8 @@ public enum RejectionReason {
   UNKNOWN_SOURCE,
   /** The board has as many sources as it can. */
   TOO_MANY_SOURCES,
+  /** The board would take more memory than one may. */
+  BOARD_TOO_LARGE,
   /** The examples were weighed under a background that the board no longer has. */
   OTHER_BACKGROUND,
 

@@ -8,6 +8,7 @@ import io.ecistreams.serde.RetryingSchemaRegistry;
 import io.ecistreams.serde.SchemaRegistry;
 import io.ecistreams.store.LiveState;
 import io.ecistreams.store.StoreNames;
+import io.ecistreams.topology.InputLag;
 import io.ecistreams.topology.LetterLimit;
 import java.time.Duration;
 import java.util.Map;
@@ -47,7 +48,8 @@ public final class ApplicationPlan {
               AvroSerdes.of(nobody, false),
               Core.intake(config, Optional.empty(), IdfTable.uniform()),
               LiveState.unlimited(),
-              new LetterLimit(EciConfig.LARGEST_RECORD_BYTES)));
+              new LetterLimit(EciConfig.LARGEST_RECORD_BYTES),
+              InputLag.UNKNOWN));
     }
   }
 

@@ -13,6 +13,7 @@ import io.ecistreams.store.TaskBoards;
 import io.ecistreams.topology.EciTopology;
 import io.ecistreams.topology.Emission;
 import io.ecistreams.topology.FoldMemory;
+import io.ecistreams.topology.InputLag;
 import io.ecistreams.topology.LetterLimit;
 import io.ecistreams.topology.TopicNames;
 import java.time.Duration;
@@ -48,7 +49,8 @@ final class Assembly {
       AvroSerdes serdes,
       Intake intake,
       LiveState liveState,
-      LetterLimit letters) {
+      LetterLimit letters,
+      InputLag lag) {
     TopicSettings t = config.topics();
     return new EciTopology(
             new TopicNames(
@@ -84,7 +86,8 @@ final class Assembly {
                 .or(() -> config.http().address("/docs/alarms"))
                 .orElse("src/docs/alarms.md"),
             history(config),
-            letters)
+            letters,
+            lag)
         .build();
   }
 

@@ -7,8 +7,9 @@ import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.MinedItem;
 import io.ecistreams.model.MinedRecord;
 import io.ecistreams.model.Outcome;
+import io.ecistreams.model.Registration;
 import io.ecistreams.model.Rejection;
-import io.ecistreams.scoring.BackgroundCalibration;
+import io.ecistreams.scoring.DimensionVote;
 import io.ecistreams.scoring.Intake;
 import java.util.List;
 import java.util.Optional;
@@ -17,8 +18,8 @@ import java.util.TreeMap;
 
 /**
  * Measures the backgrounds of boards over their first distinct queries, each with its reference
- * positive (definition.md, section 2). Negatives are not looked at. Not safe for use by several
- * threads.
+ * positive (definition.md, section 2), in the dimension of most of them. Negatives are not looked
+ * at. Not safe for use by several threads.
  */
 public final class BackgroundMeasurement {
   private final Intake intake;
@@ -26,9 +27,9 @@ public final class BackgroundMeasurement {
   private final SortedMap<String, Measured> measuring = new TreeMap<>();
   private final SortedMap<String, Background> complete = new TreeMap<>();
 
-  private record Measured(BoardIdentity identity, BackgroundCalibration calibration) {
+  private record Measured(Registration registration, DimensionVote calibration) {
     Optional<Background> background() {
-      return calibration.measure(identity.encoder(), identity.dimension());
+      return calibration.measure(registration.identity().encoder());
     }
   }
 
@@ -50,7 +51,7 @@ public final class BackgroundMeasurement {
     Optional<Measured> known = Optional.ofNullable(measuring.get(record.board()));
     Outcome<ExampleGroup> outcome =
         intake
-            .prepare(queryOf(record), known.map(Measured::identity), Intake.NO_CLOCK)
+            .prepare(queryOf(record), known.map(Measured::registration), Intake.NO_CLOCK)
             .then(groups -> admitted(known, groups.get(0)));
     if (outcome instanceof Outcome.Refused<ExampleGroup> refused) {
       return Optional.of(refused.rejection());
@@ -74,7 +75,7 @@ public final class BackgroundMeasurement {
 
   private static Outcome<ExampleGroup> admitted(Optional<Measured> known, ExampleGroup group) {
     return known
-        .map(board -> board.identity().admit(group))
+        .map(board -> board.registration().identity().admitEncoder(group))
         .orElseGet(() -> Outcome.accepted(group));
   }
 
@@ -84,8 +85,9 @@ public final class BackgroundMeasurement {
             query.board(),
             name ->
                 new Measured(
-                    new BoardIdentity(query.encoder(), query.dimension()),
-                    new BackgroundCalibration(queries)));
+                    new Registration(
+                        new BoardIdentity(query.encoder(), query.dimension()), Optional.empty()),
+                    new DimensionVote(queries)));
     board.calibration().observe(query);
     if (board.calibration().isComplete()) {
       board.background().ifPresent(background -> complete.put(query.board(), background));

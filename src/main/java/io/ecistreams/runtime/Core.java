@@ -1,5 +1,9 @@
 package io.ecistreams.runtime;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toSet;
+
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.config.EncoderSettings;
 import io.ecistreams.embedding.CachingTextEmbedder;
@@ -88,8 +92,27 @@ public final class Core {
   public static Intake intake(EciConfig config, Optional<TextEmbedder> embedder, IdfTable idf) {
     Map<String, String> pins = new HashMap<>(config.encoder().boardEncoders());
     calibration(config).given().forEach((board, given) -> pins.put(board, given.encoder()));
-    EncoderPolicy encoders = new EncoderPolicy(config.encoder().id(), pins, embedder);
+    EncoderPolicy encoders =
+        new EncoderPolicy(config.encoder().id(), pins, dimensions(config), embedder);
     return new Intake(config.limits(), encoders, idf);
+  }
+
+  /** Of the encoder that comes along, and of those whose given backgrounds have one dimension. */
+  private static Map<String, Integer> dimensions(EciConfig config) {
+    Map<String, Integer> dimensions = new HashMap<>();
+    if (config.encoder().directory().isEmpty()) {
+      dimensions.put(config.encoder().id(), DjlEncoderConfig.E5_SMALL_V2_DIMENSION);
+    }
+    calibration(config).given().values().stream()
+        .collect(groupingBy(Background::encoder, mapping(Background::dimension, toSet())))
+        .forEach(
+            (encoder, given) -> {
+              dimensions.remove(encoder);
+              if (given.size() == 1) {
+                dimensions.put(encoder, given.iterator().next());
+              }
+            });
+    return dimensions;
   }
 
   /**

@@ -10,6 +10,7 @@ import io.ecistreams.serde.RegistryConfig;
 import io.ecistreams.serde.RetryingSchemaRegistry;
 import io.ecistreams.serde.SchemaRegistry;
 import io.ecistreams.store.LiveState;
+import io.ecistreams.topology.ConsumerLag;
 import io.ecistreams.topology.LetterLimit;
 import java.time.Clock;
 import java.time.Duration;
@@ -93,12 +94,13 @@ public final class EciApplication implements AutoCloseable {
           socket ->
               properties.put(
                   StreamsConfig.APPLICATION_SERVER_CONFIG, socket.advertised().toString()));
+      ConsumerLag clients = new ConsumerLag();
       Topology topology =
           Assembly.topology(
-              config, serdes, Core.intake(config, Optional.of(embedder)), liveState, letterLimit);
+              config, serdes, Core.intake(config, Optional.of(embedder)), liveState, letterLimit, clients);
       this.plan = ApplicationPlan.of(config.streams().applicationId(), topology);
       this.originRecorder = new OriginRecorder(config, plan, localState);
-      this.streams = new KafkaStreams(topology, properties);
+      this.streams = new KafkaStreams(topology, properties, clients);
       this.watch = new StatusWatch(streams::state, restoreProgress, liveState, this::failure);
       this.serving =
           listener.map(

@@ -9,6 +9,7 @@ import io.ecistreams.model.CalibrationPolicy;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.MinedRecord;
 import io.ecistreams.model.Outcome;
+import io.ecistreams.model.Registration;
 import io.ecistreams.model.Rejection;
 import io.ecistreams.model.WindowPolicy;
 import io.ecistreams.scoring.Board;
@@ -16,9 +17,11 @@ import io.ecistreams.scoring.BoardPolicies;
 import io.ecistreams.scoring.BoardSettings;
 import io.ecistreams.scoring.Intake;
 import io.ecistreams.scoring.MemoryLog;
+import io.ecistreams.scoring.Merged;
 import io.ecistreams.scoring.RecentPositives;
 import io.ecistreams.scoring.RecordOrigin;
 import io.ecistreams.scoring.RoutedGroup;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +41,7 @@ public final class OfflineScoring {
 
   private final SortedMap<String, Board> boards = new TreeMap<>();
   private final RecentPositives recentPositives = new RecentPositives();
+  private final List<Merged.Refused> refusedLater = new ArrayList<>();
 
   private OfflineScoring(
       Intake intake, BoardSettings settings, CalibrationPolicy calibration, boolean isComplete) {
@@ -63,7 +67,8 @@ public final class OfflineScoring {
             settings.closedPanes(),
             settings.hybrids(),
             settings.viewKappa(),
-            settings.crossEncoderThreshold());
+            settings.crossEncoderThreshold(),
+            settings.boardBytes());
     return new OfflineScoring(intake, unbounded, calibration, true);
   }
 
@@ -87,9 +92,9 @@ public final class OfflineScoring {
    * @param nowMs the clock, for the limits on event times; may be {@link Intake#NO_CLOCK}
    */
   public Optional<Rejection> add(MinedRecord record, long nowMs) {
-    Optional<BoardIdentity> identity =
-        Optional.ofNullable(boards.get(record.board())).map(Board::identity);
-    Outcome<List<ExampleGroup>> outcome = intake.prepare(record, identity, nowMs);
+    Optional<Registration> registered =
+        Optional.ofNullable(boards.get(record.board())).map(Board::registration);
+    Outcome<List<ExampleGroup>> outcome = intake.prepare(record, registered, nowMs);
     if (outcome instanceof Outcome.Refused<List<ExampleGroup>> refused) {
       return Optional.of(refused.rejection());
     }
@@ -114,16 +119,23 @@ public final class OfflineScoring {
         Optional.ofNullable(policies.calibration().given().get(first.board()))
             .map(given -> new BoardIdentity(given.encoder(), given.dimension()))
             .orElseGet(() -> new BoardIdentity(first.encoder(), first.dimension()));
-    return new Board(
-        first.board(), identity, policies, new MemoryLog(), new Workbench(identity.dimension()), 0);
+    return new Board(first.board(), identity, policies, new MemoryLog(), Workbench::new, 0);
   }
 
-  private static void foldWaiting(Board board) {
+  private void foldWaiting(Board board) {
     do {
       board.advance(0);
+      refusedLater.addAll(board.takeMerged().refused());
     } while (board.calibration().isDraining());
-    board.takeMerged();
     board.alarms().takeChanges();
+  }
+
+  /**
+   * Groups that were taken while their board had no background, and did not fit it then; after
+   * {@link #estimates} these are all.
+   */
+  public List<Merged.Refused> refusedLater() {
+    return List.copyOf(refusedLater);
   }
 
   /** Examples of a board that wait for its background. */

@@ -8,8 +8,10 @@ import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.Outcome;
+import io.ecistreams.model.Registration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /**
  * One board: groups wait until its background is frozen, partials are merged into panes, and what
@@ -28,7 +30,6 @@ public final class Board {
   public static final int MOST_SOURCES = 256;
 
   private final String name;
-  private final BoardIdentity identity;
   private final BoardPolicies policies;
   private final BoardLog log;
   private final BoardParts parts;
@@ -36,15 +37,21 @@ public final class Board {
   private final BoardRanker ranker;
   private final BoardIntake intake;
 
-  /** A new board; nothing of it is in the log yet. */
+  /**
+   * A new board; nothing of it is in the log yet.
+   *
+   * @param identity of what came first; the background decides on the dimension
+   * @param workbenches those of a thread, by dimension
+   */
   public Board(
       String name,
       BoardIdentity identity,
       BoardPolicies policies,
       BoardLog log,
-      Workbench work,
+      IntFunction<Workbench> workbenches,
       long nowMs) {
-    this(name, BoardHeader.ofNew(name, identity, policies, nowMs), true, policies, log, work);
+    this(
+        name, BoardHeader.ofNew(name, identity, policies, nowMs), true, policies, log, workbenches);
   }
 
   /**
@@ -52,8 +59,12 @@ public final class Board {
    * the next {@link #advance}.
    */
   public Board(
-      String name, BoardHeader header, BoardPolicies policies, BoardLog log, Workbench work) {
-    this(name, header, false, policies, log, work);
+      String name,
+      BoardHeader header,
+      BoardPolicies policies,
+      BoardLog log,
+      IntFunction<Workbench> workbenches) {
+    this(name, header, false, policies, log, workbenches);
   }
 
   private Board(
@@ -62,12 +73,11 @@ public final class Board {
       boolean isNew,
       BoardPolicies policies,
       BoardLog log,
-      Workbench work) {
+      IntFunction<Workbench> workbenches) {
     this.name = name;
-    this.identity = header.identity();
     this.policies = policies;
     this.log = log;
-    this.parts = BoardParts.of(name, header, isNew, policies, log, work);
+    this.parts = BoardParts.of(name, header, isNew, policies, log, workbenches);
     this.alarms = new BoardAlarms(name, policies.alarms(), MOST_SOURCES);
     log.forEachAlarms(alarms::restore);
     this.ranker =
@@ -79,7 +89,7 @@ public final class Board {
             parts,
             isNew ? Optional.of(List.of()) : Optional.empty(),
             header.versions().emitted());
-    this.intake = new BoardIntake(identity, policies, log, parts, alarms, header.versions().now());
+    this.intake = new BoardIntake(policies, log, parts, alarms, header.versions().now());
   }
 
   /** Takes a group: it waits, is folded, or is counted as late; or it is refused. */
@@ -129,7 +139,7 @@ public final class Board {
 
   /** The ranking now, with everything. */
   public BoardEstimate estimate() {
-    return ranker.estimate(Depth.ALL, identity);
+    return ranker.estimate(Depth.ALL, identity());
   }
 
   /**
@@ -138,7 +148,7 @@ public final class Board {
    * @param depth at least; small dimensions are always brought up to date with hybrids
    */
   public Emitted emit(Depth depth) {
-    return ranker.emit(intake.version(), depth, identity);
+    return ranker.emit(intake.version(), depth, identity());
   }
 
   /**
@@ -201,12 +211,13 @@ public final class Board {
         new BoardHeader(
             policies.scoring().definition().id(),
             policies.scoring().windows().paneMs(),
-            identity,
+            identity(),
             parts.calibration().background(),
             parts.examples().clock(),
             parts.calibration().waiting(),
             new BoardHeader.Versions(intake.version(), ranker.durableVersion()),
-            parts.sources().late()));
+            parts.sources().late(),
+            parts.sources().refused()));
   }
 
   /** Deletes the board from its log. */
@@ -218,8 +229,14 @@ public final class Board {
     return name;
   }
 
+  /** Encoder and dimension; the dimension is only likely while there is no background. */
   public BoardIdentity identity() {
-    return identity;
+    return parts.calibration().identity();
+  }
+
+  /** How it is registered. */
+  public Registration registration() {
+    return new Registration(identity(), background());
   }
 
   /** How far its background is, and what waits for it. */

@@ -3,6 +3,7 @@ package io.ecistreams.scoring;
 import io.ecistreams.model.Background;
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.CalibrationPolicy;
+import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.Outcome;
 import io.ecistreams.model.RejectionReason;
 import java.util.Optional;
@@ -10,17 +11,18 @@ import java.util.function.Consumer;
 
 /**
  * The background of a board: measured over its first queries, while its groups wait in the log, and
- * then frozen for good. Not safe for use by several threads.
+ * then frozen for good. With it the dimension is decided, by that of most queries. Not safe for use
+ * by several threads.
  */
 public final class BoardCalibration {
   private static final int DRAIN_BATCH = 256;
 
   private final String board;
-  private final BoardIdentity identity;
+  private final BoardIdentity first;
   private final CalibrationPolicy policy;
   private final BoardLog log;
   private final long firstSeenMs;
-  private BackgroundCalibration measurement;
+  private DimensionVote measurement;
   private Optional<Background> background;
   private long from;
   private long to;
@@ -35,7 +37,7 @@ public final class BoardCalibration {
   BoardCalibration(
       String board, BoardHeader header, boolean isLoaded, CalibrationPolicy policy, BoardLog log) {
     this.board = board;
-    this.identity = header.identity();
+    this.first = header.identity();
     this.policy = policy;
     this.log = log;
     this.firstSeenMs = header.clock().firstSeenMs();
@@ -44,7 +46,24 @@ public final class BoardCalibration {
     this.to = header.waiting().to();
     this.examples = header.waiting().examples();
     this.isLoaded = isLoaded;
-    this.measurement = new BackgroundCalibration(policy.queries());
+    this.measurement = new DimensionVote(policy.queries());
+  }
+
+  /** Encoder and dimension; the dimension is only likely while there is no background. */
+  BoardIdentity identity() {
+    return background
+        .map(frozen -> new BoardIdentity(frozen.encoder(), frozen.dimension()))
+        .orElseGet(
+            () ->
+                measurement
+                    .dimension()
+                    .map(dimension -> new BoardIdentity(first.encoder(), dimension))
+                    .orElse(first));
+  }
+
+  /** Whether a group fits the board, as far as that is known yet. */
+  Outcome<ExampleGroup> admit(ExampleGroup group) {
+    return background.isPresent() ? identity().admit(group) : first.admitEncoder(group);
   }
 
   /** The frozen background; empty while calibrating. */
@@ -57,7 +76,7 @@ public final class BoardCalibration {
     boolean fits =
         background
             .map(frozen -> frozen.id().equals(other.id()))
-            .orElse(identity.equals(new BoardIdentity(other.encoder(), other.dimension())));
+            .orElse(first.encoder().equals(other.encoder()));
     return fits
         ? Outcome.accepted(other)
         : Outcome.refused(
@@ -107,13 +126,13 @@ public final class BoardCalibration {
 
   private Optional<Background> measured() {
     load();
-    return measurement.measure(identity.encoder(), identity.dimension());
+    return measurement.measure(first.encoder());
   }
 
   void freeze(Background frozen) {
     background = Optional.of(frozen);
     // Its vectors are of no more use.
-    measurement = new BackgroundCalibration(policy.queries());
+    measurement = new DimensionVote(policy.queries());
     unloadedQueries = 0;
   }
 
@@ -155,7 +174,7 @@ public final class BoardCalibration {
   /** Drops the queries from memory. */
   void unload() {
     unloadedQueries = queries();
-    measurement = new BackgroundCalibration(policy.queries());
+    measurement = new DimensionVote(policy.queries());
     isLoaded = false;
   }
 

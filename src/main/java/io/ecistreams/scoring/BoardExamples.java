@@ -2,21 +2,23 @@ package io.ecistreams.scoring;
 
 import io.ecistreams.math.Workbench;
 import io.ecistreams.model.BoardIdentity;
+import io.ecistreams.model.Outcome;
 import io.ecistreams.model.WindowPolicy;
 import io.ecistreams.scoring.BoardHeader.Late;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /**
  * What a board has merged: its panes, in memory or not, its clock, and its newest queries. It
  * judges what is late. Not safe for use by several threads.
  */
 final class BoardExamples {
-  private final BoardIdentity identity;
   private final BoardSettings settings;
   private final BoardLog log;
   private final BoardSources sources;
-  private final Workbench work;
+  private final IntFunction<Workbench> workbenches;
   private final RecentQueries recentQueries = new RecentQueries();
+  private BoardIdentity identity;
   private BoardHeader.Clock clock;
   private Optional<BoardPanes> panes;
   private Merged merged = Merged.NOTHING;
@@ -26,6 +28,7 @@ final class BoardExamples {
    *
    * @param isNew whether nothing of it is in the log
    * @param sources those of the board, which count what is late
+   * @param workbenches those of a thread, by dimension
    */
   BoardExamples(
       BoardHeader header,
@@ -33,18 +36,31 @@ final class BoardExamples {
       BoardSettings settings,
       BoardLog log,
       BoardSources sources,
-      Workbench work) {
+      IntFunction<Workbench> workbenches) {
     this.identity = header.identity();
     this.settings = settings;
     this.log = log;
     this.sources = sources;
-    this.work = work;
+    this.workbenches = workbenches;
     this.clock = header.clock();
     this.panes = isNew ? Optional.of(newPanes()) : Optional.empty();
   }
 
   private BoardPanes newPanes() {
-    return new BoardPanes(identity, settings, work);
+    return new BoardPanes(identity, settings, workbenches.apply(identity.dimension()));
+  }
+
+  /** The dimension is decided; nothing was merged before. */
+  void settle(BoardIdentity decided) {
+    if (!decided.equals(identity)) {
+      identity = decided;
+      panes = panes.map(undecided -> newPanes());
+    }
+  }
+
+  /** Takes note of a group that had waited and does not fit. */
+  void refuse(Merged.Refused refused) {
+    merged = merged.plus(refused);
   }
 
   /** A record has come. */
@@ -84,6 +100,15 @@ final class BoardExamples {
     partial.queries().forEach(recentQueries::observe);
     merged = merged.plus(partial);
     return true;
+  }
+
+  /** Why a partial is refused for which there is no memory; judged while the panes are in it. */
+  Outcome<Partial> admit(Partial partial) {
+    Partial.Key key = partial.key();
+    return panes
+        .flatMap(live -> live.refusal(key.source(), key.paneStartMs(), partial.state()))
+        .<Outcome<Partial>>map(Outcome.Refused::new)
+        .orElseGet(() -> Outcome.accepted(partial));
   }
 
   private boolean isPast(Partial.Key key) {

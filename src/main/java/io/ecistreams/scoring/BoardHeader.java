@@ -4,6 +4,7 @@ import io.ecistreams.model.Background;
 import io.ecistreams.model.BinaryReader;
 import io.ecistreams.model.BinaryWriter;
 import io.ecistreams.model.BoardIdentity;
+import io.ecistreams.model.RejectionReason;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -20,6 +21,7 @@ import java.util.TreeMap;
  * @param waiting groups that wait for the background
  * @param versions of the board and of its newest ranking
  * @param sources every source that was accepted, with its late examples
+ * @param refused sources of which records were refused
  */
 public record BoardHeader(
     String definition,
@@ -29,11 +31,13 @@ public record BoardHeader(
     Clock clock,
     Waiting waiting,
     Versions versions,
-    Map<String, Late> sources) {
+    Map<String, Late> sources,
+    Map<String, Refused> refused) {
   private static final int VERSION = 1;
 
   public BoardHeader {
     sources = Map.copyOf(sources);
+    refused = Map.copyOf(refused);
   }
 
   /** Of a board of which nothing was folded yet. */
@@ -47,6 +51,7 @@ public record BoardHeader(
         new Clock(nowMs, nowMs, Long.MIN_VALUE, Long.MIN_VALUE),
         new Waiting(0, 0, 0),
         new Versions(0, 0),
+        Map.of(),
         Map.of());
   }
 
@@ -107,6 +112,18 @@ public record BoardHeader(
     }
   }
 
+  /**
+   * Refused records of a source.
+   *
+   * @param records so far
+   * @param reason of the newest
+   */
+  public record Refused(long records, RejectionReason reason) {
+    Refused plus(Refused newer) {
+      return new Refused(records + newer.records, newer.reason);
+    }
+  }
+
   /** The versioned binary form. */
   public byte[] toBytes() {
     BinaryWriter out = new BinaryWriter();
@@ -124,6 +141,12 @@ public record BoardHeader(
             out.putText(source.getKey())
                 .putLong(source.getValue().examples)
                 .putLong(source.getValue().worstMs));
+    out.putList(
+        refused.entrySet(),
+        source ->
+            out.putText(source.getKey())
+                .putLong(source.getValue().records)
+                .putText(source.getValue().reason.name()));
     return out.toBytes();
   }
 
@@ -146,12 +169,22 @@ public record BoardHeader(
         new Clock(in.getLong(), in.getLong(), in.getLong(), in.getLong()),
         new Waiting(in.getLong(), in.getLong(), in.getLong()),
         new Versions(in.getLong(), in.getLong()),
-        sources(in));
+        sources(in),
+        refused(in));
   }
 
   private static Map<String, Late> sources(BinaryReader in) {
     SortedMap<String, Late> sources = new TreeMap<>();
     in.getList(() -> sources.put(in.getText(), new Late(in.getLong(), in.getLong())));
     return sources;
+  }
+
+  private static Map<String, Refused> refused(BinaryReader in) {
+    SortedMap<String, Refused> refused = new TreeMap<>();
+    in.getList(
+        () ->
+            refused.put(
+                in.getText(), new Refused(in.getLong(), RejectionReason.valueOf(in.getText()))));
+    return refused;
   }
 }

@@ -10,6 +10,7 @@ import io.ecistreams.model.Detector;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.ExampleGroup.Negative;
 import io.ecistreams.model.QuarantinedExample;
+import io.ecistreams.model.RejectionReason;
 import io.ecistreams.model.Suspect;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +22,7 @@ import java.util.OptionalDouble;
  * <pre>
  *   byte version = 1;  byte kind
  *   0 partial   board, background, source, long pane start; topic, int partition, long first, long
- *               last offset; long newest sent
+ *               last offset; long delay
  *               tape of flags; suspects: query id, document id, u, long minedAt, int detectors
  *               drawn examples; long omitted; queries: 2 long hashes, d float, d float
  *               the sums, to the end ({@link SourceState})
@@ -31,7 +32,7 @@ import java.util.OptionalDouble;
  *               int records; origin; texts of query and positive; int d; d float query, positive
  *               negatives: id, byte labelled, byte labelled elsewhere, double containment, double
  *               cross-encoder score (NaN for none), text, d float
- *   3 refused   board, source, long records
+ *   3 refused   board, source, reason, long records
  *   4 judged    board, source, example id, byte false negative, origin
  *   5 relearn   board, source, origin
  *   6 finish    board, source, long issuedAt, origin
@@ -64,7 +65,7 @@ public final class BoardInputCodecV1 {
       write(routed, out.putByte(GROUP));
     } else if (input instanceof RefusedRecords refused) {
       out.putByte(REFUSED).putText(refused.board()).putText(refused.source());
-      out.putLong(refused.records());
+      out.putText(refused.reason().name()).putLong(refused.records());
     } else if (input instanceof JudgedExample judged) {
       out.putByte(JUDGED).putText(judged.board()).putText(judged.source());
       out.putText(judged.exampleId()).putFlag(judged.isFalseNegative());
@@ -105,7 +106,9 @@ public final class BoardInputCodecV1 {
       case PARTIAL -> partial(in);
       case PANEL -> panel(in);
       case GROUP -> routed(in);
-      case REFUSED -> new RefusedRecords(in.getText(), in.getText(), in.getLong());
+      case REFUSED ->
+          new RefusedRecords(
+              in.getText(), in.getText(), RejectionReason.valueOf(in.getText()), in.getLong());
       case JUDGED ->
           new JudgedExample(in.getText(), in.getText(), in.getText(), in.getFlag(), origin(in));
       case RELEARN -> new RelearnBaseline(in.getText(), in.getText(), origin(in));
@@ -123,7 +126,7 @@ public final class BoardInputCodecV1 {
     out.putText(key.source()).putLong(key.paneStartMs());
     Partial.OffsetRange origin = partial.origin();
     out.putText(origin.topic()).putInt(origin.partition());
-    out.putLong(origin.first()).putLong(origin.last()).putLong(partial.newestSentMs());
+    out.putLong(origin.first()).putLong(origin.last()).putLong(partial.delayMs());
     out.put(seen.flags().bytes(), seen.flags()::writeTo);
     out.putList(seen.suspects(), suspect -> write(suspect, out));
     out.putList(seen.drawn(), example -> write(example, out));
@@ -145,7 +148,7 @@ public final class BoardInputCodecV1 {
     long paneStartMs = in.getLong();
     Partial.OffsetRange origin =
         new Partial.OffsetRange(in.getText(), in.getInt(), in.getLong(), in.getLong());
-    long newestSentMs = in.getLong();
+    long delayMs = in.getLong();
     Partial.Key key = new Partial.Key(board, background, source, paneStartMs);
     Observations seen =
         new Observations(
@@ -159,7 +162,7 @@ public final class BoardInputCodecV1 {
             () -> new QueryPair(in.getLong(), in.getLong(), in.getFloats(d), in.getFloats(d)));
     SourceState state = in.get(SourceState::readFrom);
     in.require(state.matrix().dimension() == d, "sums of another dimension than the background's");
-    return new Partial(key, state, seen, queries, origin, newestSentMs);
+    return new Partial(key, state, seen, queries, origin, delayMs);
   }
 
   private static void write(Suspect suspect, BinaryWriter out) {

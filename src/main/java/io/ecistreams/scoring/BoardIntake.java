@@ -3,10 +3,11 @@ package io.ecistreams.scoring;
 import io.ecistreams.alarm.BoardAlarms;
 import io.ecistreams.alarm.ExampleId;
 import io.ecistreams.model.Background;
-import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.Detector;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.Outcome;
+import io.ecistreams.model.Rejection;
+import io.ecistreams.model.RejectionReason;
 import java.util.Optional;
 
 /**
@@ -14,7 +15,6 @@ import java.util.Optional;
  * Counts the changes of what would be ranked. Not safe for use by several threads.
  */
 final class BoardIntake {
-  private final BoardIdentity identity;
   private final BoardLog log;
   private final BoardParts parts;
   private final BoardAlarms alarms;
@@ -27,13 +27,7 @@ final class BoardIntake {
    * @param version of the board in its log
    */
   BoardIntake(
-      BoardIdentity identity,
-      BoardPolicies policies,
-      BoardLog log,
-      BoardParts parts,
-      BoardAlarms alarms,
-      long version) {
-    this.identity = identity;
+      BoardPolicies policies, BoardLog log, BoardParts parts, BoardAlarms alarms, long version) {
     this.log = log;
     this.parts = parts;
     this.alarms = alarms;
@@ -50,7 +44,8 @@ final class BoardIntake {
   Outcome<ExampleGroup> accept(RoutedGroup routed, long nowMs) {
     ExampleGroup group = routed.group();
     Outcome<ExampleGroup> outcome =
-        identity
+        parts
+            .calibration()
             .admit(group)
             .then(fitting -> parts.sources().admit(group.source()))
             .then(source -> Outcome.accepted(group));
@@ -63,8 +58,8 @@ final class BoardIntake {
         parts.examples().hear(group.minedAtMs());
         parts.calibration().add(routed);
       }
-    } else if (group.records() > 0) {
-      alarms.countRefused(group.source(), 1, nowMs);
+    } else if (outcome instanceof Outcome.Refused<ExampleGroup> refused) {
+      countRefused(group.source(), group.records(), refused.rejection().reason(), nowMs);
     }
     alarms.step(group.source(), nowMs, nowMs);
     return outcome;
@@ -79,18 +74,27 @@ final class BoardIntake {
             .calibration()
             .admit(partial.key().background())
             .then(fitting -> parts.sources().admit(source))
-            .then(admitted -> Outcome.accepted(partial));
+            .then(admitted -> parts.examples().admit(partial));
     if (outcome instanceof Outcome.Accepted<Partial>) {
       if (parts.calibration().background().isEmpty()) {
-        parts.calibration().freeze(partial.key().background());
+        settle(partial.key().background());
       }
       countTaken(source, records, partial.state().newestMs(), nowMs);
       merge(partial, nowMs);
-    } else {
-      alarms.countRefused(source, records, nowMs);
+    } else if (outcome instanceof Outcome.Refused<Partial> refused) {
+      countRefused(source, records, refused.rejection().reason(), nowMs);
     }
     alarms.step(source, nowMs, nowMs);
     return outcome;
+  }
+
+  private void countRefused(String source, long records, RejectionReason reason, long nowMs) {
+    if (records > 0) {
+      alarms.countRefused(source, records, nowMs);
+      parts.sources().countRefused(source, records, reason);
+      // A ranking says what was refused of a source of which nothing else is known.
+      version += parts.sources().isKnown(source) ? 0 : 1;
+    }
   }
 
   private void countTaken(String source, long records, long minedAtMs, long nowMs) {
@@ -100,9 +104,22 @@ final class BoardIntake {
   }
 
   private void fold(RoutedGroup routed, long nowMs) {
-    folds.fold(
-        routed.group(), parts.calibration().background().orElseThrow(), routed.origin(), nowMs);
-    folds.drainPartials(partial -> merge(partial, nowMs));
+    folds.fold(routed.group(), parts.calibration().background().orElseThrow(), routed.origin());
+    folds.drainPartials(
+        partial -> {
+          if (parts.examples().admit(partial) instanceof Outcome.Refused<Partial> refused) {
+            refuse(routed, refused.rejection(), nowMs);
+          } else {
+            merge(partial, nowMs);
+          }
+        });
+  }
+
+  /** Refuses a group that was counted as taken when it came. */
+  private void refuse(RoutedGroup routed, Rejection rejection, long nowMs) {
+    version++;
+    parts.examples().refuse(new Merged.Refused(routed, rejection));
+    countRefused(routed.group().source(), routed.group().records(), rejection.reason(), nowMs);
   }
 
   private void merge(Partial partial, long nowMs) {
@@ -119,7 +136,7 @@ final class BoardIntake {
 
   /** {@link Board#countRefused}. */
   void countRefused(RefusedRecords refused, long nowMs) {
-    alarms.countRefused(refused.source(), refused.records(), nowMs);
+    countRefused(refused.source(), refused.records(), refused.reason(), nowMs);
     alarms.step(refused.source(), nowMs, nowMs);
   }
 
@@ -143,10 +160,20 @@ final class BoardIntake {
         .calibration()
         .drain(
             routed -> {
-              fold(routed, nowMs);
+              foldOrRefuse(routed, nowMs);
               alarms.step(routed.group().source(), nowMs, nowMs);
             });
     return due.isPresent();
+  }
+
+  /** Groups of every dimension have waited for the background to decide on one. */
+  private void foldOrRefuse(RoutedGroup routed, long nowMs) {
+    Outcome<ExampleGroup> outcome = parts.calibration().admit(routed.group());
+    if (outcome instanceof Outcome.Refused<ExampleGroup> refused) {
+      refuse(routed, refused.rejection(), nowMs);
+    } else {
+      fold(routed, nowMs);
+    }
   }
 
   /** {@link Board#freezeEarly}. */
@@ -157,7 +184,12 @@ final class BoardIntake {
   }
 
   private void freeze(Background frozen) {
-    parts.calibration().freeze(frozen);
+    settle(frozen);
     version++;
+  }
+
+  private void settle(Background frozen) {
+    parts.calibration().freeze(frozen);
+    parts.examples().settle(parts.calibration().identity());
   }
 }

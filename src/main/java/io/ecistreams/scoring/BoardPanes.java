@@ -8,6 +8,7 @@ import io.ecistreams.mixture.MixtureSource;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.RankedSource;
+import io.ecistreams.model.Rejection;
 import io.ecistreams.model.SecondOpinion;
 import io.ecistreams.model.WindowEstimate;
 import io.ecistreams.model.WindowPolicy;
@@ -28,6 +29,7 @@ final class BoardPanes {
   private final BoardIdentity identity;
   private final BoardSettings settings;
   private final WindowRanking ranking;
+  private final BoardBudget budget;
   private final SortedMap<String, PaneSeries> sources = new TreeMap<>();
   private long expiredBeforeMs = Long.MIN_VALUE;
   private boolean isSettled = true;
@@ -37,13 +39,47 @@ final class BoardPanes {
     this.identity = identity;
     this.settings = settings;
     this.ranking = new WindowRanking(settings, work);
+    this.budget =
+        new BoardBudget(
+            identity.dimension(), settings.windows().windowsMs().size(), settings.boardBytes());
   }
 
   /** The panes of a source, made if it is new. */
   PaneSeries source(String source) {
     return sources.computeIfAbsent(
         source,
-        s -> new PaneSeries(identity.dimension(), settings.windows(), settings.closedPanes()));
+        s ->
+            new PaneSeries(
+                identity.dimension(),
+                settings.windows(),
+                settings.closedPanes(),
+                () -> budget.fitsFollowed(need())));
+  }
+
+  private BoardBudget.Need need() {
+    return new BoardBudget.Need(
+        sources.size(),
+        sources.values().stream().mapToLong(PaneSeries::paneCount).sum(),
+        sources.values().stream().mapToLong(PaneSeries::neededBytes).sum());
+  }
+
+  /** Why a part is refused for which the board has no room, before any is taken. */
+  Optional<Rejection> refusal(String source, long paneStartMs, SourceState part) {
+    PaneSeries known = sources.get(source);
+    PaneSeries panes =
+        known == null ? new PaneSeries(identity.dimension(), settings.windows()) : known;
+    BoardBudget.Need now = need();
+    BoardBudget.Need then =
+        new BoardBudget.Need(
+            now.sources() + (known == null ? 1 : 0),
+            now.panes() + (panes.pane(paneStartMs).isPresent() ? 0 : 1),
+            now.paneBytes() + panes.neededBytesWith(paneStartMs, part) - panes.neededBytes());
+    return budget.fits(then) ? Optional.empty() : Optional.of(budget.refusal(then));
+  }
+
+  /** Whether examples of a source were merged. */
+  boolean has(String source) {
+    return sources.containsKey(source);
   }
 
   void merge(String source, long paneStartMs, SourceState part) {

@@ -1,6 +1,7 @@
 package io.ecistreams.scoring;
 
 import io.ecistreams.math.Workbench;
+import java.util.function.IntFunction;
 
 /**
  * What a board consists of.
@@ -18,10 +19,10 @@ record BoardParts(BoardExamples examples, BoardCalibration calibration, BoardSou
       boolean isNew,
       BoardPolicies policies,
       BoardLog log,
-      Workbench work) {
-    BoardSources sources = new BoardSources(header.sources());
+      IntFunction<Workbench> workbenches) {
+    BoardSources sources = new BoardSources(header);
     return new BoardParts(
-        new BoardExamples(header, isNew, policies.scoring(), log, sources, work),
+        new BoardExamples(header, isNew, policies.scoring(), log, sources, workbenches),
         new BoardCalibration(board, header, isNew, policies.calibration(), log),
         sources);
   }

@@ -7,10 +7,20 @@ import io.ecistreams.model.AlertKind;
 import io.ecistreams.model.Background;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.BoardIdentity;
+import io.ecistreams.model.Diagnostic;
 import io.ecistreams.model.WindowEstimate;
+import io.ecistreams.scoring.BoardHeader.Late;
+import io.ecistreams.scoring.BoardHeader.Refused;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * Makes the rankings of a board, and remembers what was said of it. Not safe for use by several
@@ -100,14 +110,44 @@ final class BoardRanker {
         windows,
         settings.viewKappa(),
         announcer.ranks().changes(),
-        windows.isEmpty()
-            ? List.of()
-            : Diagnostics.of(
-                windows.get(0).sources(),
-                background.orElseThrow(),
-                parts.examples().recentQueries().drift(background.orElseThrow()),
-                parts.sources().late()),
+        diagnostics(windows, background),
         parts.sources().lateExamples());
+  }
+
+  private List<Diagnostic> diagnostics(
+      List<WindowEstimate> windows, Optional<Background> background) {
+    SortedMap<String, Late> late = new TreeMap<>(parts.sources().late());
+    Map<String, Refused> refused = parts.sources().refused();
+    SortedSet<String> leftOut = new TreeSet<>(refused.keySet());
+    late.forEach(
+        (source, count) -> {
+          if (count.examples() > 0) {
+            leftOut.add(source);
+          }
+        });
+    leftOut.removeIf(counts(windows));
+    List<Diagnostic> found = new ArrayList<>();
+    for (String source : leftOut) {
+      Late lateOfIt = Optional.ofNullable(late.remove(source)).orElse(Late.NONE);
+      found.add(
+          Diagnostics.nothingRanked(source, lateOfIt, Optional.ofNullable(refused.get(source))));
+    }
+    if (!windows.isEmpty()) {
+      found.addAll(
+          Diagnostics.of(
+              windows.get(0).sources(),
+              background.orElseThrow(),
+              parts.examples().recentQueries().drift(background.orElseThrow()),
+              late));
+    }
+    return found;
+  }
+
+  /** Whether something of a source counts, or will count when it has waited. */
+  private Predicate<String> counts(List<WindowEstimate> windows) {
+    return windows.isEmpty() || parts.calibration().isWaiting()
+        ? parts.sources()::isKnown
+        : parts.examples().panes()::has;
   }
 
   /** Writes down what a ranking has to announce; gives weights for trainers, if they are new. */

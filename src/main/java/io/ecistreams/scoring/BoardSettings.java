@@ -14,6 +14,7 @@ import io.ecistreams.model.WindowPolicy;
  * @param hybrids which hybrids are scored
  * @param viewKappa another kappa to show scores at, > 0
  * @param crossEncoderThreshold score above which a cross-encoder's detector flags a negative
+ * @param boardBytes most memory that a board may take
  */
 public record BoardSettings(
     ScoringDefinition definition,
@@ -22,7 +23,8 @@ public record BoardSettings(
     ClosedPanes closedPanes,
     HybridPolicy hybrids,
     double viewKappa,
-    double crossEncoderThreshold) {
+    double crossEncoderThreshold,
+    long boardBytes) {
   /** The usual other kappa. */
   public static final double STANDARD_VIEW_KAPPA = 1_000;
 
@@ -34,7 +36,7 @@ public record BoardSettings(
     this(definition, windows, calibrationQueries, ClosedPanes.DOUBLE_PRECISION);
   }
 
-  /** The usual hybrids and view. */
+  /** The usual hybrids and view, and no limit to the memory of a board. */
   public BoardSettings(
       ScoringDefinition definition,
       WindowPolicy windows,
@@ -47,7 +49,8 @@ public record BoardSettings(
         closedPanes,
         HybridPolicy.standard(),
         STANDARD_VIEW_KAPPA,
-        STANDARD_CROSS_ENCODER_THRESHOLD);
+        STANDARD_CROSS_ENCODER_THRESHOLD,
+        Long.MAX_VALUE);
   }
 
   /** A scorer with work buffers of its own. */

@@ -3,17 +3,23 @@ package io.ecistreams.scoring;
 import io.ecistreams.model.Outcome;
 import io.ecistreams.model.RejectionReason;
 import io.ecistreams.scoring.BoardHeader.Late;
+import io.ecistreams.scoring.BoardHeader.Refused;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The sources that a board has accepted, and how late they were. Not safe for several threads. */
+/**
+ * The sources that a board has accepted, how late they were, and what was refused of them and of
+ * others. Not safe for several threads.
+ */
 final class BoardSources {
   private final SortedMap<String, Late> sources;
+  private final SortedMap<String, Refused> refused;
 
-  BoardSources(Map<String, Late> known) {
-    this.sources = new TreeMap<>(known);
+  BoardSources(BoardHeader header) {
+    this.sources = new TreeMap<>(header.sources());
+    this.refused = new TreeMap<>(header.refused());
   }
 
   /** Whether a source is known or can be added. */
@@ -30,6 +36,11 @@ final class BoardSources {
     sources.putIfAbsent(source, Late.NONE);
   }
 
+  /** Whether a record of it was accepted. */
+  boolean isKnown(String source) {
+    return sources.containsKey(source);
+  }
+
   /**
    * Counts late examples of a source.
    *
@@ -40,6 +51,13 @@ final class BoardSources {
     return sources.merge(source, new Late(examples, lateMs), Late::plus);
   }
 
+  /** Counts refused records; of so many sources only, as anybody can make up names. */
+  void countRefused(String source, long records, RejectionReason reason) {
+    if (records > 0 && (refused.size() < Board.MOST_SOURCES || refused.containsKey(source))) {
+      refused.merge(source, new Refused(records, reason), Refused::plus);
+    }
+  }
+
   /** Their names, in alphabetical order. */
   List<String> names() {
     return List.copyOf(sources.keySet());
@@ -48,6 +66,11 @@ final class BoardSources {
   /** Late examples by source, zero ones included. */
   Map<String, Late> late() {
     return sources;
+  }
+
+  /** Refused records by source. */
+  Map<String, Refused> refused() {
+    return refused;
   }
 
   /** Late examples of the sources that have any. */

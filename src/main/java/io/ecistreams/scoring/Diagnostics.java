@@ -7,6 +7,7 @@ import io.ecistreams.model.Diagnostic.Kind;
 import io.ecistreams.model.RankedSource;
 import io.ecistreams.model.SourceEstimate;
 import io.ecistreams.scoring.BoardHeader.Late;
+import io.ecistreams.scoring.BoardHeader.Refused;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -181,6 +182,38 @@ final class Diagnostics {
                     percent(flagged ? suspected : duplicates),
                     source.source(),
                     flagged ? "suspected false negatives" : "nearly the same as the positive")));
+  }
+
+  /**
+   * Of a source that is in no ranking, because nothing of it counts.
+   *
+   * @param late what came of it after the grace
+   * @param refused what was refused of it; empty if nothing was
+   */
+  static Diagnostic nothingRanked(String source, Late late, Optional<Refused> refused) {
+    List<String> reasons = new ArrayList<>();
+    if (late.examples() > 0) {
+      reasons.add(
+          String.format(
+              Locale.ROOT,
+              "examples after the grace: %,d, by up to %.1f s; is minedAt in milliseconds since 1970, and grace.ms long enough?",
+              late.examples(),
+              late.worstMs() / 1_000.0));
+    }
+    refused.ifPresent(
+        records ->
+            reasons.add(
+                String.format(
+                    Locale.ROOT,
+                    "refused records: %,d, the newest as %s; its dead letter, or the command that read it, says what is wrong.",
+                    records.records(),
+                    records.reason())));
+    return new Diagnostic(
+        Kind.NOTHING_RANKED,
+        Optional.of(source),
+        late.examples() + refused.map(Refused::records).orElse(0L),
+        0,
+        "Nothing of %s is ranked: %s".formatted(source, String.join(" ", reasons)));
   }
 
   private static Optional<Diagnostic> late(String source, Late late) {

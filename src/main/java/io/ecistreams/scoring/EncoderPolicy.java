@@ -2,6 +2,7 @@ package io.ecistreams.scoring;
 
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.MinedRecord;
+import io.ecistreams.model.Registration;
 import io.ecistreams.model.Rejection;
 import io.ecistreams.model.RejectionReason;
 import io.ecistreams.model.TextEmbedder;
@@ -14,19 +15,47 @@ import java.util.Optional;
  *
  * @param defaultEncoder id of the encoder of boards and records that name none
  * @param pins encoder by board
+ * @param dimensions those of the encoders of which they are known
  * @param embedder embeds texts; empty where only given vectors are used
  */
 public record EncoderPolicy(
-    String defaultEncoder, Map<String, String> pins, Optional<TextEmbedder> embedder) {
+    String defaultEncoder,
+    Map<String, String> pins,
+    Map<String, Integer> dimensions,
+    Optional<TextEmbedder> embedder) {
 
   public EncoderPolicy {
     pins = Map.copyOf(pins);
+    dimensions = Map.copyOf(dimensions);
+  }
+
+  /** Of encoders of which no dimension is known. */
+  public EncoderPolicy(
+      String defaultEncoder, Map<String, String> pins, Optional<TextEmbedder> embedder) {
+    this(defaultEncoder, pins, Map.of(), embedder);
+  }
+
+  /**
+   * Encoder and dimension of the record's vectors, where both are known: of a board with a
+   * background, and of an encoder that somebody has named. What is only assumed of a new board is
+   * no reason to refuse its records.
+   */
+  Optional<BoardIdentity> expected(MinedRecord record, Optional<Registration> registered) {
+    String encoder = boardEncoder(record, registered);
+    boolean isNamed = record.encoder().isPresent() || pins.containsKey(record.board());
+    return registered
+        .flatMap(Registration::decided)
+        .or(
+            () ->
+                Optional.ofNullable(dimensions.get(encoder))
+                    .filter(known -> isNamed)
+                    .map(known -> new BoardIdentity(encoder, known)));
   }
 
   /** Id of the encoder of the record's board. */
-  String boardEncoder(MinedRecord record, Optional<BoardIdentity> registered) {
+  String boardEncoder(MinedRecord record, Optional<Registration> registered) {
     return Optional.ofNullable(pins.get(record.board()))
-        .or(() -> registered.map(BoardIdentity::encoder))
+        .or(() -> registered.map(board -> board.identity().encoder()))
         .or(record::encoder)
         .orElse(defaultEncoder);
   }
@@ -34,9 +63,10 @@ public record EncoderPolicy(
   /**
    * Why a record is refused whose board is pinned to another encoder than it is registered with.
    */
-  Optional<Rejection> conflict(MinedRecord record, Optional<BoardIdentity> registered) {
+  Optional<Rejection> conflict(MinedRecord record, Optional<Registration> registered) {
     String encoder = boardEncoder(record, registered);
     return registered
+        .map(Registration::identity)
         .filter(identity -> !identity.encoder().equals(encoder))
         .map(
             identity ->
@@ -47,7 +77,7 @@ public record EncoderPolicy(
   }
 
   /** Whether nothing but the default says which encoder the record's board has. */
-  boolean isAssumed(MinedRecord record, Optional<BoardIdentity> registered) {
+  boolean isAssumed(MinedRecord record, Optional<Registration> registered) {
     return registered.isEmpty() && record.encoder().isEmpty() && !pins.containsKey(record.board());
   }
 

@@ -4,6 +4,7 @@ import io.ecistreams.alarm.ExampleFlags;
 import io.ecistreams.alarm.QuarantinePolicy;
 import io.ecistreams.model.Background;
 import io.ecistreams.model.ExampleGroup;
+import io.ecistreams.model.RejectionReason;
 import io.ecistreams.model.WindowPolicy;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,8 +23,10 @@ public final class Folds {
   private final GroupScorer scorer;
   private final ExampleFlags flags = new ExampleFlags();
   private final Map<Partial.Key, Partial> partials = new HashMap<>();
-  private final Map<List<String>, Long> refused = new HashMap<>();
+  private final Map<Refused, Long> refused = new HashMap<>();
   private long heapBytes;
+
+  private record Refused(String board, String source, RejectionReason reason) {}
 
   /** Nothing folded yet. */
   public Folds(BoardSettings settings, QuarantinePolicy quarantine) {
@@ -36,10 +39,9 @@ public final class Folds {
    * Folds a group.
    *
    * @param background of the group's board, by its encoder and of its dimension
-   * @param sentMs when its record was sent
    * @return by how many bytes the sums have grown
    */
-  public long fold(ExampleGroup group, Background background, RecordOrigin origin, long sentMs) {
+  public long fold(ExampleGroup group, Background background, RecordOrigin origin) {
     WindowPolicy windows = settings.windows();
     Partial.Key key =
         new Partial.Key(
@@ -50,15 +52,15 @@ public final class Folds {
       partial = new Partial(key);
       partials.put(key, partial);
     }
-    partial.fold(group, origin, sentMs, scorer, quarantine, flags);
+    partial.fold(group, origin, scorer, quarantine, flags);
     long grown = partial.heapBytes() - before;
     heapBytes += grown;
     return grown;
   }
 
   /** Counts a refused record of a source. */
-  public void countRefused(String board, String source) {
-    refused.merge(List.of(board, source), 1L, Long::sum);
+  public void countRefused(String board, String source, RejectionReason reason) {
+    refused.merge(new Refused(board, source, reason), 1L, Long::sum);
   }
 
   /** Memory held, bytes. */
@@ -70,8 +72,8 @@ public final class Folds {
   public void drain(Consumer<BoardInput> outputs) {
     drainPartials(outputs);
     refused.forEach(
-        (names, records) ->
-            outputs.accept(new RefusedRecords(names.get(0), names.get(1), records)));
+        (of, records) ->
+            outputs.accept(new RefusedRecords(of.board(), of.source(), of.reason(), records)));
     refused.clear();
   }
 

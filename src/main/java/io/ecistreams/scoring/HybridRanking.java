@@ -31,7 +31,7 @@ import java.util.function.Function;
  */
 public final class HybridRanking {
   private static final double BOUNDED_WORK = 7e8;
-  private static final int LEAST_BOUNDED = 8;
+  private static final int LEAST_BOUNDED = 1;
 
   private final ScoringDefinition definition;
   private final HybridPolicy policy;
@@ -138,7 +138,7 @@ public final class HybridRanking {
   private Function<String, List<Term>> meanOf(Windowed part) {
     return name -> {
       List<Term> panes = part.window().terms(1.0 / part.window().sums().examples());
-      if (panes.size() == 1) {
+      if (panes.size() == 1 || work.logDeterminant().isOfFewRows(panes)) {
         return panes;
       }
       SymmetricMatrix sum = new SymmetricMatrix(dimension);

@@ -2,13 +2,13 @@ package io.ecistreams.scoring;
 
 import io.ecistreams.lexical.IdfTable;
 import io.ecistreams.lexical.Tokenizer;
-import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.ExampleGroup.Negative;
 import io.ecistreams.model.IntakeLimits;
 import io.ecistreams.model.MinedItem;
 import io.ecistreams.model.MinedRecord;
 import io.ecistreams.model.Outcome;
+import io.ecistreams.model.Registration;
 import io.ecistreams.model.RejectionReason;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,12 +68,12 @@ public final class Intake {
    * Prepares a record.
    *
    * @param record as the miner sent it
-   * @param registered the board's identity where it is known already
+   * @param registered the board where it is known already
    * @param nowMs the clock, for the limits on event times; may be {@link #NO_CLOCK}
    * @return at least one group, or why the record is refused
    */
   public Outcome<List<ExampleGroup>> prepare(
-      MinedRecord record, Optional<BoardIdentity> registered, long nowMs) {
+      MinedRecord record, Optional<Registration> registered, long nowMs) {
     return validator
         .validate(record, nowMs)
         .then(valid -> vectors.resolve(valid, registered))

@@ -1,5 +1,6 @@
 package io.ecistreams.scoring;
 
+import io.ecistreams.model.Rejection;
 import io.ecistreams.scoring.BoardHeader.Late;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,13 +11,18 @@ import java.util.List;
  * @param examples folded into its scores
  * @param omitted examples that were drawn for a person and had to make room for newer ones
  * @param late partials that were left out
+ * @param refused groups that had waited for the background and do not fit it
  */
-public record Merged(long examples, long omitted, List<LatePart> late) {
-  static final Merged NOTHING = new Merged(0, 0, List.of());
+public record Merged(long examples, long omitted, List<LatePart> late, List<Refused> refused) {
+  static final Merged NOTHING = new Merged(0, 0, List.of(), List.of());
 
   public Merged {
     late = List.copyOf(late);
+    refused = List.copyOf(refused);
   }
+
+  /** A group that does not fit the background, and why. */
+  public record Refused(RoutedGroup routed, Rejection rejection) {}
 
   /**
    * A partial that came after the grace.
@@ -29,12 +35,18 @@ public record Merged(long examples, long omitted, List<LatePart> late) {
 
   Merged plus(Partial partial) {
     return new Merged(
-        examples + partial.examples(), omitted + partial.observations().omitted(), late);
+        examples + partial.examples(), omitted + partial.observations().omitted(), late, refused);
   }
 
   Merged plus(LatePart part) {
     List<LatePart> more = new ArrayList<>(late);
     more.add(part);
-    return new Merged(examples, omitted, more);
+    return new Merged(examples, omitted, more, refused);
+  }
+
+  Merged plus(Refused group) {
+    List<Refused> more = new ArrayList<>(refused);
+    more.add(group);
+    return new Merged(examples, omitted, late, more);
   }
 }

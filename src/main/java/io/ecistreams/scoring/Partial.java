@@ -30,7 +30,7 @@ public final class Partial implements BoardInput {
   private final Observations observations;
   private final Deque<QueryPair> queries = new ArrayDeque<>();
   private Optional<OffsetRange> origin = Optional.empty();
-  private long newestSentMs = Long.MIN_VALUE;
+  private long delayMs;
 
   /**
    * Where the records lie that were folded: some of those between two offsets of a partition.
@@ -74,24 +74,22 @@ public final class Partial implements BoardInput {
       Observations observations,
       List<QueryPair> queries,
       OffsetRange origin,
-      long newestSentMs) {
+      long delayMs) {
     this(key, state, observations);
     this.queries.addAll(queries);
     this.origin = Optional.of(origin);
-    this.newestSentMs = newestSentMs;
+    this.delayMs = delayMs;
   }
 
   /**
    * Folds a group of the key's board, source and pane.
    *
    * @param from where its record lies; those of one partial are of one partition, in order
-   * @param sentMs when its record was sent
    * @param flags filled anew with what the detectors say of the examples
    */
   public void fold(
       ExampleGroup group,
       RecordOrigin from,
-      long sentMs,
       GroupScorer scorer,
       QuarantinePolicy quarantine,
       ExampleFlags flags) {
@@ -109,7 +107,6 @@ public final class Partial implements BoardInput {
             origin
                 .map(range -> range.upTo(offset))
                 .orElseGet(() -> new OffsetRange(from.topic(), from.partition(), offset, offset)));
-    newestSentMs = Math.max(newestSentMs, sentMs);
   }
 
   @Override
@@ -145,9 +142,14 @@ public final class Partial implements BoardInput {
     return origin.orElseThrow();
   }
 
-  /** When the newest record was sent. */
-  public long newestSentMs() {
-    return newestSentMs;
+  /** Notes how far its task is behind its input as it is sent. */
+  public void delayed(long ms) {
+    delayMs = ms;
+  }
+
+  /** How long its task needs for what it had not read when this was sent, ms. */
+  public long delayMs() {
+    return delayMs;
   }
 
   /** N. */

@@ -2,10 +2,12 @@ package io.ecistreams.scoring;
 
 import io.ecistreams.math.Vectors;
 import io.ecistreams.model.BoardIdentity;
+import io.ecistreams.model.DimensionMismatch;
 import io.ecistreams.model.IntakeLimits;
 import io.ecistreams.model.MinedItem;
 import io.ecistreams.model.MinedRecord;
 import io.ecistreams.model.Outcome;
+import io.ecistreams.model.Registration;
 import io.ecistreams.model.Rejection;
 import io.ecistreams.model.RejectionReason;
 import io.ecistreams.model.TextEmbedder;
@@ -39,7 +41,7 @@ final class VectorResolver {
       float[] positive,
       List<float[]> negatives) {}
 
-  Outcome<Resolved> resolve(MinedRecord record, Optional<BoardIdentity> registered) {
+  Outcome<Resolved> resolve(MinedRecord record, Optional<Registration> registered) {
     Optional<Rejection> conflict = encoders.conflict(record, registered);
     if (conflict.isPresent()) {
       return new Outcome.Refused<>(conflict.get());
@@ -68,7 +70,7 @@ final class VectorResolver {
             queryVector.get(0),
             passageVectors.get(0),
             passageVectors.subList(1, passageVectors.size()));
-    return check(resolved, registered);
+    return check(resolved, encoders.expected(record, registered));
   }
 
   private Optional<Rejection> tooMuchText(
@@ -163,7 +165,7 @@ final class VectorResolver {
     return vectors;
   }
 
-  private Outcome<Resolved> check(Resolved resolved, Optional<BoardIdentity> registered) {
+  private Outcome<Resolved> check(Resolved resolved, Optional<BoardIdentity> expected) {
     int dimension = resolved.query().length;
     if (dimension > limits.dimension()) {
       return Outcome.refused(
@@ -171,22 +173,17 @@ final class VectorResolver {
           "embeddings have %d dimensions, more than the %d allowed (limit.dimension)"
               .formatted(dimension, limits.dimension()));
     }
-    Optional<Rejection> bad = checkVector("the query", resolved.query(), dimension);
+    // First, as numbers that were read as others may be anything.
+    Optional<Rejection> bad =
+        expected
+            .filter(identity -> dimension > 0)
+            .flatMap(identity -> identity.otherDimension(dimension))
+            .or(() -> checkVector("the query", resolved.query(), dimension));
     for (int i = 0; bad.isEmpty() && i <= resolved.negatives().size(); i++) {
       float[] vector = i == 0 ? resolved.positive() : resolved.negatives().get(i - 1);
       bad = checkVector(name(i), vector, dimension);
     }
-    if (bad.isPresent()) {
-      return new Outcome.Refused<>(bad.get());
-    }
-    return registered
-        .filter(identity -> identity.dimension() != dimension)
-        .map(
-            identity ->
-                Outcome.<Resolved>refused(
-                    RejectionReason.MIXED_DIMENSIONS,
-                    "embeddings have %d dimensions, but the board has %d (encoder %s): use another board for another encoder"
-                        .formatted(dimension, identity.dimension(), identity.encoder())))
+    return bad.<Outcome<Resolved>>map(Outcome.Refused::new)
         .orElseGet(() -> Outcome.accepted(resolved));
   }
 
@@ -200,8 +197,12 @@ final class VectorResolver {
       return Optional.of(
           new Rejection(
               RejectionReason.WRONG_VECTOR_LENGTH,
-              "the embedding of %s has %d dimensions, that of the query %d"
-                  .formatted(name, vector.length, dimension)));
+              "the embedding of %s has %d dimensions, that of the query %d: %s"
+                  .formatted(
+                      name,
+                      vector.length,
+                      dimension,
+                      new DimensionMismatch(vector.length, dimension).likelyCause())));
     }
     // Of finite float32 numbers the sum in float64 is finite too.
     double norm = Vectors.norm(vector);
@@ -210,7 +211,7 @@ final class VectorResolver {
         return Optional.of(
             new Rejection(
                 RejectionReason.NON_FINITE_VECTOR,
-                "the embedding of %s is %s at position %d: is it little-endian float32?"
+                "the embedding of %s is %s at position %d: is it little-endian float32, not float64 or float16?"
                     .formatted(name, vector[i], i)));
       }
     }

@@ -93,7 +93,7 @@ public final class EstimateMapping {
    *
    * @param rates what the alarms know of the rates of the primary window, by source
    * @param waitingExamples examples that wait to be folded in
-   * @param inputDelayMs how long ago the newest record had been sent when it was counted
+   * @param inputDelayMs how long what was not read yet takes to read, when the newest was counted
    * @param emittedAtMs wall clock
    */
   public static Ranking ranking(

@@ -6,9 +6,11 @@ import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.scoring.Board;
 import io.ecistreams.scoring.BoardHeader;
 import io.ecistreams.scoring.BoardPolicies;
+import java.lang.ref.WeakReference;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,7 +37,9 @@ public final class TaskBoards {
   private final Map<Board, Long> loadedBytes = new LinkedHashMap<>(16, 0.75f, true);
 
   private long heldBytes;
-  private final Map<Integer, Workbench> workbenches = new HashMap<>();
+
+  /** Weak, so that those of a dimension of which no board is in memory go with the last. */
+  private final Map<Integer, WeakReference<Workbench>> workbenches = new HashMap<>();
 
   /** Boards that have changed since they were made durable. */
   private final Set<Board> changed = new LinkedHashSet<>();
@@ -93,9 +97,7 @@ public final class TaskBoards {
     BoardHeader stored = stores.read(name).orElseThrow();
     requireSameSettings(name, stored);
     requireFittingBackground(name, stored);
-    Board board =
-        new Board(
-            name, stored, settings.policies(), file(name, false), workbench(stored.identity()));
+    Board board = new Board(name, stored, settings.policies(), file(name, false), this::workbench);
     boards.put(name, board);
     long start = System.nanoTime();
     long examplesBefore = settings.live().examples();
@@ -153,19 +155,17 @@ public final class TaskBoards {
 
   /** The same where no board was used: other tasks may need the room. */
   public void keepWithinBudget() {
-    if (!settings.live().isTooMuch(heldBytes)) {
-      return;
-    }
-    List<Board> oldestFirst = List.copyOf(loadedBytes.keySet());
-    for (Board board : oldestFirst.subList(0, Math.max(0, oldestFirst.size() - 1))) {
-      if (!settings.live().isTooMuch(heldBytes)) {
-        return;
-      }
+    Iterator<Map.Entry<Board, Long>> oldestFirst = loadedBytes.entrySet().iterator();
+    int others = loadedBytes.size() - 1;
+    for (int i = 0; i < others && settings.live().isTooMuch(heldBytes); i++) {
+      Map.Entry<Board, Long> oldest = oldestFirst.next();
+      Board board = oldest.getKey();
       if (!board.calibration().isDraining()) {
         board.unload();
         settings.live().unloaded();
         changed.remove(board);
-        forget(board);
+        grow(-oldest.getValue());
+        oldestFirst.remove();
       }
     }
   }
@@ -210,7 +210,9 @@ public final class TaskBoards {
       return;
     }
     BoardIdentity identity = stored.identity();
-    if (!identity.equals(new BoardIdentity(given.encoder(), given.dimension()))) {
+    boolean isUndecided = stored.background().isEmpty();
+    if (!identity.encoder().equals(given.encoder())
+        || (!isUndecided && identity.dimension() != given.dimension())) {
       throw new StoredStateException(
           "board %s is registered with encoder %s and %d dimensions, but backgrounds.file gives it a background of encoder %s and %d dimensions: take the board out of that file, or give the background to a board of another name"
               .formatted(
@@ -243,8 +245,7 @@ public final class TaskBoards {
             .map(given -> new BoardIdentity(given.encoder(), given.dimension()))
             .orElse(first);
     Board board =
-        new Board(
-            name, identity, settings.policies(), file(name, true), workbench(identity), nowMs);
+        new Board(name, identity, settings.policies(), file(name, true), this::workbench, nowMs);
     boards.put(name, board);
     // Before anything of it: without transactions a header that is missing hides what is there.
     board.writeState();
@@ -252,8 +253,15 @@ public final class TaskBoards {
   }
 
   /** The work buffers that the task's boards of one dimension share. */
-  private Workbench workbench(BoardIdentity identity) {
-    return workbenches.computeIfAbsent(identity.dimension(), Workbench::new);
+  private Workbench workbench(int dimension) {
+    Optional<Workbench> known =
+        Optional.ofNullable(workbenches.get(dimension)).map(WeakReference::get);
+    return known.orElseGet(
+        () -> {
+          Workbench made = new Workbench(dimension);
+          workbenches.put(dimension, new WeakReference<>(made));
+          return made;
+        });
   }
 
   /** All boards, in memory or not. */

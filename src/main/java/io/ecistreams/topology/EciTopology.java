@@ -54,12 +54,14 @@ public final class EciTopology {
   private final String runbook;
   private final BoardHistory.Bounds history;
   private final LetterLimit letters;
+  private final InputLag lag;
 
   /**
    * Draws nothing yet.
    *
    * @param memory budget of the folding tasks
    * @param runbook where the runbook of the alerts is
+   * @param lag how far the input is read
    */
   public EciTopology(
       TopicNames topics,
@@ -70,7 +72,8 @@ public final class EciTopology {
       FoldMemory memory,
       String runbook,
       BoardHistory.Bounds history,
-      LetterLimit letters) {
+      LetterLimit letters,
+      InputLag lag) {
     this.topics = topics;
     this.serdes = serdes;
     this.intake = intake;
@@ -80,6 +83,7 @@ public final class EciTopology {
     this.runbook = runbook;
     this.history = history;
     this.letters = letters;
+    this.lag = lag;
   }
 
   /** Builds the topology. */
@@ -155,7 +159,7 @@ public final class EciTopology {
 
   private FoldMemory.TaskFolds newFolds() {
     return memory.newTask(
-        new Folds(boards.policies().scoring(), boards.policies().alarms().quarantine()));
+        new Folds(boards.policies().scoring(), boards.policies().alarms().quarantine()), lag);
   }
 
   /** What was folded, at each commit. */

@@ -1,16 +1,24 @@
 package io.ecistreams.topology;
 
 import io.ecistreams.scoring.Depth;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * Decides when the boards of one task are emitted, and how deeply. Each call takes constant time.
@@ -20,7 +28,8 @@ import java.util.function.LongSupplier;
  *       records were sent long before they are counted, as after hours offline, for the interval of
  *       catching up. An interval of 0 emits whenever it is asked.
  *   <li>All emissions take a third of the thread at most, in equal parts for those of its tasks
- *       that have more to emit than they may.
+ *       that have more to emit than they may. A board that has waited for as long as its emission
+ *       takes of an even part of that is emitted also while others have used up the time of all.
  *   <li>What costs O(d^3) takes a twentieth of the thread: once a second and board at most, the
  *       board that has waited longest first.
  * </ul>
@@ -52,10 +61,17 @@ final class EmissionClock implements AutoCloseable {
   private long owedNanos;
   private long asOfMs = Long.MIN_VALUE;
 
+  /** Boards that were due in this round, and how many were in the one before. */
+  private final Set<String> contenders = new HashSet<>();
+
+  private int contendersBefore;
+  private long roundMs = Long.MIN_VALUE;
+
   /** Of one board; times are those of the wall clock. */
   private static final class Pace {
     private long delayMs;
     private long startMs = Long.MIN_VALUE;
+    private long costNanos;
     private long dueMs = Long.MIN_VALUE;
     private long deepDueMs = Long.MIN_VALUE;
   }
@@ -115,8 +131,14 @@ final class EmissionClock implements AutoCloseable {
 
   /** How deeply a board that has news may be emitted now; empty while it has to wait. */
   Optional<Depth> depth(String board, long nowMs) {
-    if (emission.intervalMs() > 0 && (nowMs < dueMs(board) || !isFree(nowMs))) {
-      return Optional.empty();
+    if (emission.intervalMs() > 0) {
+      if (nowMs < dueMs(board)) {
+        return Optional.empty();
+      }
+      noteContender(board, nowMs);
+      if (!isFree(nowMs) && !isWithinEvenPart(board, nowMs)) {
+        return Optional.empty();
+      }
     }
     return Optional.of(isDeepTurn(board, nowMs) ? Depth.BOUNDED : Depth.SCORES);
   }
@@ -136,6 +158,7 @@ final class EmissionClock implements AutoCloseable {
     Pace pace = pace(board);
     // One that came early does not bring the next one forward.
     pace.startMs = Math.max(nowMs, dueMs(board));
+    pace.costNanos = costNanos;
     pace.dueMs = nowMs + (1 + REST_PER_COST) * costMs;
     if (depth != Depth.SCORES) {
       shared.waiting.remove(board);
@@ -160,7 +183,41 @@ final class EmissionClock implements AutoCloseable {
 
   void forget(String board) {
     shared.waiting.remove(board);
+    contenders.remove(board);
     paces.remove(board);
+  }
+
+  /**
+   * The order in which boards are to be asked: first those that have something to say, the longest
+   * due first, and where there are new ones that were never emitted, one of these and one of the
+   * others in turn. Not in one fixed order, in which the last would wait for ever where time is
+   * short; nor all new ones first, for which a board that has been there would wait where thousands
+   * come at once.
+   */
+  <T> List<T> inTurns(Collection<T> boards, Function<T, String> name, Predicate<T> hasNews) {
+    Queue<T> fresh = new ArrayDeque<>();
+    List<T> others = new ArrayList<>();
+    List<T> silent = new ArrayList<>();
+    for (T board : boards) {
+      if (!hasNews.test(board)) {
+        silent.add(board);
+      } else if (pace(name.apply(board)).startMs == Long.MIN_VALUE) {
+        fresh.add(board);
+      } else {
+        others.add(board);
+      }
+    }
+    others.sort(Comparator.comparingLong(board -> dueMs(name.apply(board))));
+    List<T> inTurns = new ArrayList<>(boards.size());
+    for (T other : others) {
+      if (!fresh.isEmpty()) {
+        inTurns.add(fresh.remove());
+      }
+      inTurns.add(other);
+    }
+    inTurns.addAll(fresh);
+    inTurns.addAll(silent);
+    return inTurns;
   }
 
   /** The task ends. */
@@ -180,6 +237,29 @@ final class EmissionClock implements AutoCloseable {
         : emission.intervalMs();
   }
 
+  private void noteContender(String board, long nowMs) {
+    long longestMs = Math.max(emission.intervalMs(), emission.catchUpIntervalMs());
+    if (roundMs == Long.MIN_VALUE || nowMs - roundMs >= longestMs) {
+      contendersBefore = contenders.size();
+      contenders.clear();
+      roundMs = nowMs;
+    }
+    contenders.add(board);
+  }
+
+  private boolean isWithinEvenPart(String board, long nowMs) {
+    Pace pace = pace(board);
+    long boards = Math.max(contendersBefore, contenders.size());
+    return pace.startMs != Long.MIN_VALUE
+        && (double) boards * parts() * pace.costNanos
+            <= (double) TimeUnit.MILLISECONDS.toNanos(nowMs - pace.startMs);
+  }
+
+  /** One of so many parts of the thread's time is for the emissions of this task. */
+  private long parts() {
+    return (long) SCORES_PART * Math.max(1, shared.eager.size());
+  }
+
   private boolean isFree(long nowMs) {
     payOff(nowMs);
     boolean free = owedNanos < BURST_NANOS;
@@ -193,8 +273,7 @@ final class EmissionClock implements AutoCloseable {
   private void payOff(long nowMs) {
     if (nowMs > asOfMs) {
       long passedMs = asOfMs == Long.MIN_VALUE ? 0 : nowMs - asOfMs;
-      long parts = (long) SCORES_PART * Math.max(1, shared.eager.size());
-      owedNanos = Math.max(0, owedNanos - TimeUnit.MILLISECONDS.toNanos(passedMs) / parts);
+      owedNanos = Math.max(0, owedNanos - TimeUnit.MILLISECONDS.toNanos(passedMs) / parts());
       asOfMs = nowMs;
     }
   }

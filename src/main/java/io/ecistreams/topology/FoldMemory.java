@@ -2,6 +2,7 @@ package io.ecistreams.topology;
 
 import io.ecistreams.model.Background;
 import io.ecistreams.model.ExampleGroup;
+import io.ecistreams.model.RejectionReason;
 import io.ecistreams.scoring.BoardInput;
 import io.ecistreams.scoring.Folds;
 import io.ecistreams.scoring.RecordOrigin;
@@ -26,8 +27,8 @@ public final class FoldMemory {
   }
 
   /** The sums of a task, charged to the budget. */
-  TaskFolds newTask(Folds folds) {
-    return new TaskFolds(folds);
+  TaskFolds newTask(Folds folds, InputLag lag) {
+    return new TaskFolds(folds, new ReadingSpeed(lag));
   }
 
   /** Memory that all sums hold, bytes. */
@@ -38,27 +39,33 @@ public final class FoldMemory {
   /** The sums of one task. Not safe for use by several threads. */
   final class TaskFolds implements AutoCloseable {
     private final Folds folds;
+    private final ReadingSpeed speed;
     private final CommitMark mark = new CommitMark();
     private boolean hasAsked;
 
-    private TaskFolds(Folds folds) {
+    private TaskFolds(Folds folds, ReadingSpeed speed) {
       this.folds = folds;
+      this.speed = speed;
     }
 
     /** Folds a group; returns whether the sums are to be sent soon, once between two commits. */
-    boolean fold(ExampleGroup group, Background background, RecordOrigin origin, long sentMs) {
-      long held = heldBytes.addAndGet(folds.fold(group, background, origin, sentMs));
+    boolean fold(ExampleGroup group, Background background, RecordOrigin origin) {
+      long held = heldBytes.addAndGet(folds.fold(group, background, origin));
       boolean asks = held > limitBytes && !hasAsked;
       hasAsked |= asks;
       return asks;
+    }
+
+    ReadingSpeed speed() {
+      return speed;
     }
 
     CommitMark mark() {
       return mark;
     }
 
-    void countRefused(String board, String source) {
-      folds.countRefused(board, source);
+    void countRefused(String board, String source, RejectionReason reason) {
+      folds.countRefused(board, source, reason);
     }
 
     /** Gives everything away. */

@@ -1,10 +1,10 @@
 package io.ecistreams.topology;
 
 import io.ecistreams.avro.MinedNegatives;
-import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.MinedRecord;
 import io.ecistreams.model.Outcome;
+import io.ecistreams.model.Registration;
 import io.ecistreams.model.Rejection;
 import io.ecistreams.model.RejectionReason;
 import io.ecistreams.scoring.Intake;
@@ -13,7 +13,6 @@ import io.ecistreams.scoring.RecordOrigin;
 import io.ecistreams.scoring.RoutedGroup;
 import io.ecistreams.serde.AvroMapping;
 import io.ecistreams.store.StoreNames;
-import io.ecistreams.topology.Registrations.Registration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -87,6 +86,7 @@ final class FoldProcessor extends ContextualFixedKeyProcessor<InputKey, byte[], 
   @Override
   public void process(FixedKeyRecord<InputKey, byte[]> record) {
     RecordMetadata place = context().recordMetadata().orElseThrow();
+    folds.speed().noteRead(place, context().currentSystemTimeMs());
     long bytes = RecordSize.of(record.key().bytes().orElse(null), record.value(), record.headers());
     if (bytes > MAX_RECORD_BYTES) {
       forwardDeadLetter(tooLarge(bytes), record, place);
@@ -99,23 +99,24 @@ final class FoldProcessor extends ContextualFixedKeyProcessor<InputKey, byte[], 
         decoded instanceof Outcome.Accepted<MinedNegatives> accepted
             ? registrations.find(accepted.value().getBoard())
             : Optional.empty();
-    Optional<BoardIdentity> identity = registration.map(Registration::identity);
     Outcome<List<ExampleGroup>> outcome =
-        decoded.then(AvroMapping::toMinedRecord).then(mined -> prepare(mined, identity));
+        decoded.then(AvroMapping::toMinedRecord).then(mined -> prepare(mined, registration));
     if (outcome instanceof Outcome.Accepted<List<ExampleGroup>> accepted) {
       accepted.value().forEach(group -> foldOrRoute(group, registration, record, place));
       counter.accepted(1);
     } else if (outcome instanceof Outcome.Refused<List<ExampleGroup>> refused) {
       forwardDeadLetter(refused.rejection(), record, place);
-      if (decoded instanceof Outcome.Accepted<MinedNegatives> accepted && identity.isPresent()) {
-        countRefused(accepted.value(), record);
+      if (decoded instanceof Outcome.Accepted<MinedNegatives> accepted
+          && registration.isPresent()) {
+        countRefused(accepted.value(), refused.rejection().reason(), record);
       }
     }
   }
 
-  private Outcome<List<ExampleGroup>> prepare(MinedRecord mined, Optional<BoardIdentity> identity) {
+  private Outcome<List<ExampleGroup>> prepare(
+      MinedRecord mined, Optional<Registration> registration) {
     return idf.intake(idfTables)
-        .prepare(mined, identity, context().currentSystemTimeMs())
+        .prepare(mined, registration, context().currentSystemTimeMs())
         .then(groups -> Outcome.accepted(recentPositives.mark(mined, groups)));
   }
 
@@ -138,11 +139,7 @@ final class FoldProcessor extends ContextualFixedKeyProcessor<InputKey, byte[], 
       RecordMetadata place) {
     if (registration.flatMap(Registration::background).isPresent()) {
       boolean isMuch =
-          folds.fold(
-              group,
-              registration.get().background().get(),
-              origin(place, Optional.empty()),
-              record.timestamp());
+          folds.fold(group, registration.get().background().get(), origin(place, Optional.empty()));
       forwardMark(record);
       if (isMuch) {
         context().commit();
@@ -157,9 +154,10 @@ final class FoldProcessor extends ContextualFixedKeyProcessor<InputKey, byte[], 
   }
 
   /** Tells a registered board that a record of a source was refused. */
-  private void countRefused(MinedNegatives mined, FixedKeyRecord<InputKey, byte[]> record) {
+  private void countRefused(
+      MinedNegatives mined, RejectionReason reason, FixedKeyRecord<InputKey, byte[]> record) {
     if (intake.isSourceName(mined.getSource())) {
-      folds.countRefused(mined.getBoard(), mined.getSource());
+      folds.countRefused(mined.getBoard(), mined.getSource(), reason);
       forwardMark(record);
     }
   }

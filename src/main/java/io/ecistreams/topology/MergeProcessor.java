@@ -94,7 +94,9 @@ final class MergeProcessor extends ContextualFixedKeyProcessor<String, byte[], R
     if (outcome instanceof Outcome.Refused<Partial> refused) {
       refuse(record, refused.rejection(), partial.origin());
     } else {
-      task.clock().noteDelay(board.name(), nowMs - partial.newestSentMs());
+      // Records of the internal topic have the time at which a task of ours sent them.
+      task.clock()
+          .noteDelay(board.name(), partial.delayMs() + Math.max(0, nowMs - record.timestamp()));
       if (!wasFrozen) {
         forward(record, task.registered(board));
       }
@@ -109,8 +111,6 @@ final class MergeProcessor extends ContextualFixedKeyProcessor<String, byte[], R
     Outcome<?> outcome = board.accept(routed, nowMs);
     if (outcome instanceof Outcome.Refused<?> refused) {
       refuse(record, refused.rejection(), routed);
-    } else {
-      task.clock().noteDelay(board.name(), nowMs - record.timestamp());
     }
     finish(record, board);
   }
@@ -192,6 +192,15 @@ final class MergeProcessor extends ContextualFixedKeyProcessor<String, byte[], R
     if (routed.group().records() > 0) {
       forwardLetter(record, new DeadLetter(rejection, routed.origin()));
     }
+  }
+
+  /** What a letter about a record lacks, and where it is. */
+  static Optional<String> omittedOf(RecordOrigin origin) {
+    return origin.original().isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            "the key and the value; read them at %s-%d-%d"
+                .formatted(origin.topic(), origin.partition(), origin.offset()));
   }
 
   /** One dead letter for the records of a partial; it says where they are. */

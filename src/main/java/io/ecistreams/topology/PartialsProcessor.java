@@ -1,6 +1,5 @@
 package io.ecistreams.topology;
 
-import io.ecistreams.scoring.BoardInput;
 import io.ecistreams.scoring.BoardInputCodecV1;
 import io.ecistreams.scoring.Partial;
 import io.ecistreams.scoring.PartialPanel;
@@ -38,21 +37,23 @@ final class PartialsProcessor extends ContextualProcessor<InputKey, byte[], Stri
   @Override
   public void process(Record<InputKey, byte[]> commit) {
     number = 0;
-    folds.drain(input -> forward(input, commit.timestamp()));
+    long nowMs = context().currentSystemTimeMs();
+    long delayMs = folds.speed().takeDelayMs(nowMs);
+    folds.drain(
+        input -> {
+          if (input instanceof Partial partial) {
+            partial.delayed(delayMs);
+            forward(partial, nowMs);
+          } else {
+            forward(input.board(), BoardInputCodecV1.encode(input), nowMs);
+          }
+        });
   }
 
-  private void forward(BoardInput input, long timestampMs) {
-    byte[] bytes = BoardInputCodecV1.encode(input);
-    if (input instanceof Partial partial) {
-      forward(partial, bytes);
-    } else {
-      forward(input.board(), bytes, timestampMs);
-    }
-  }
-
-  private void forward(Partial partial, byte[] bytes) {
+  private void forward(Partial partial, long nowMs) {
+    byte[] bytes = BoardInputCodecV1.encode(partial);
     if (bytes.length <= MAX_BYTES) {
-      forward(partial.board(), bytes, partial.newestSentMs());
+      forward(partial.board(), bytes, nowMs);
       return;
     }
     Partial.OffsetRange origin = partial.origin();
@@ -65,7 +66,7 @@ final class PartialsProcessor extends ContextualProcessor<InputKey, byte[], Stri
       forward(
           partial.board(),
           BoardInputCodecV1.encode(new PartialPanel(partial.board(), id, index, count, piece)),
-          partial.newestSentMs());
+          nowMs);
     }
   }
 

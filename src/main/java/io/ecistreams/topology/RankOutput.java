@@ -30,7 +30,7 @@ sealed interface RankOutput
    *
    * @param emitted the ranking
    * @param waitingExamples examples that wait for the background
-   * @param inputDelayMs how long ago the newest record had been sent when it was counted
+   * @param inputDelayMs how long what was not read yet takes to read, when the newest was counted
    * @param emittedAtMs wall clock
    */
   record Ranked(Emitted emitted, long waitingExamples, long inputDelayMs, long emittedAtMs)

@@ -4,10 +4,10 @@ import io.ecistreams.scoring.Board;
 import io.ecistreams.scoring.Depth;
 import io.ecistreams.scoring.Emitted;
 import io.ecistreams.scoring.Merged;
+import io.ecistreams.scoring.RoutedGroup;
 import io.ecistreams.store.TaskBoards;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -74,10 +74,11 @@ final class RankProcessor extends ContextualProcessor<String, byte[], String, Ra
           long nowMs = context().currentSystemTimeMs();
           List<Board> changed = task.boards().changed();
           changed.forEach(board -> advance(board, nowMs));
-          // What is due before the next tick is emitted now: after this commit it would be seen
-          // with
-          // the next one only.
-          changed.forEach(board -> emitIfDue(board, nowMs, quarterMs()));
+          // What is due before the next tick is emitted now: after this commit it would be seen only
+          // with the next one.
+          task.clock()
+              .inTurns(changed, Board::name, Board::isDue)
+              .forEach(board -> emitIfDue(board, nowMs, quarterMs()));
           task.boards().persist();
           task.takeDeleted().forEach(board -> delete(board, "deleted by command", nowMs));
           task.mark().clear();
@@ -93,7 +94,7 @@ final class RankProcessor extends ContextualProcessor<String, byte[], String, Ra
     long nowMs = context().currentSystemTimeMs();
     long startedMs = task.startedMs(nowMs);
     List<Board> idle = new ArrayList<>();
-    for (Board board : longestDueFirst()) {
+    for (Board board : task.clock().inTurns(boards.all(), Board::name, Board::isDue)) {
       boolean wasLoaded = board.isLoaded();
       boolean advanced = advance(board, nowMs);
       calibrations.check(board, nowMs);
@@ -126,13 +127,6 @@ final class RankProcessor extends ContextualProcessor<String, byte[], String, Ra
     RankTask.takeNews(board).forEach(news -> forward(board.name(), news, nowMs));
   }
 
-  /** Not in one fixed order, in which the last would wait for ever where time is short. */
-  private List<Board> longestDueFirst() {
-    List<Board> all = new ArrayList<>(task.boards().all());
-    all.sort(Comparator.comparingLong(board -> task.clock().dueMs(board.name())));
-    return all;
-  }
-
   /** Whether something was frozen or folded in by this call. */
   private boolean advance(Board board, long nowMs) {
     boolean wasDraining = board.calibration().isDraining();
@@ -149,7 +143,17 @@ final class RankProcessor extends ContextualProcessor<String, byte[], String, Ra
     task.counter().accepted(merged.examples());
     task.countOmitted(merged.omitted());
     merged.late().forEach(late -> lateExamples.note(board.name(), late));
+    merged.refused().forEach(refused -> refuse(board.name(), refused, nowMs));
     return frozen || wasDraining;
+  }
+
+  /** One dead letter a record, without its bytes: they did not wait with its groups. */
+  private void refuse(String board, Merged.Refused refused, long nowMs) {
+    RoutedGroup routed = refused.routed();
+    if (routed.group().records() > 0) {
+      task.counter().refused(refused.rejection());
+      forward(board, new DeadLetter(refused.rejection(), routed.origin()), nowMs);
+    }
   }
 
   /**

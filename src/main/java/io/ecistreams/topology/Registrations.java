@@ -1,7 +1,7 @@
 package io.ecistreams.topology;
 
-import io.ecistreams.model.Background;
 import io.ecistreams.model.BoardIdentity;
+import io.ecistreams.model.Registration;
 import io.ecistreams.serde.EstimateMapping;
 import io.ecistreams.store.StoreNames;
 import java.util.Arrays;
@@ -30,14 +30,6 @@ final class Registrations {
 
   /** What was read after so many changes; null where the board was not registered. */
   private record Known(long changes, byte[] bytes, Optional<Registration> registration) {}
-
-  /**
-   * A board as it is registered.
-   *
-   * @param identity encoder and dimension
-   * @param background empty while it calibrates
-   */
-  record Registration(BoardIdentity identity, Optional<Background> background) {}
 
   Registrations(Deserializer<io.ecistreams.avro.Background> decoder, GlobalTable table) {
     this.decoder = decoder;

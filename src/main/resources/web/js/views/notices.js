@@ -121,7 +121,7 @@ function behind(model) {
   const delayMs = model.ranking?.inputDelayMs ?? 0;
   return delayMs < LATE_MS || model.problem !== null
     ? nothing
-    : html`<div class="notice" id="behind"><p><b>Catching up.</b> The newest record that is counted was sent ${duration(delayMs)} before.</p></div>`;
+    : html`<div class="notice" id="behind"><p><b>Catching up.</b> Reading the rest of the input takes ${duration(delayMs)}.</p></div>`;
 }
 
 /** Where the second opinion orders sources the other way. @param {import('../model.js').Model} model */

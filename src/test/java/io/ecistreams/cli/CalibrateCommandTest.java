@@ -91,8 +91,20 @@ class CalibrateCommandTest {
     assertThat(CommandRun.of("calibrate").err()).contains("kafka.bootstrap.servers is not set");
   }
 
-  private Path write(int queries) throws IOException {
-    List<MinedNegatives> records = new ArrayList<>();
+  @Test
+  void shouldMeasureTheDimensionOfMostQueriesWhenTheFirstRecordHasAnother() throws IOException {
+    CommandRun run =
+        CommandRun.of(
+            "calibrate",
+            write(20, Mined.record("b", "float64", 99, 1, 12, Instant.EPOCH).build()).toString());
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(Json.parse(run.out()).at("/b/dimension").asInt()).isEqualTo(6);
+    assertThat(Json.parse(run.out()).at("/b/queries").asInt()).isEqualTo(20);
+  }
+
+  private Path write(int queries, MinedNegatives... first) throws IOException {
+    List<MinedNegatives> records = new ArrayList<>(List.of(first));
     for (int query = 0; query < queries; query++) {
       records.add(
           Mined.record("b", "bm25", query, 1, 6, Instant.EPOCH)

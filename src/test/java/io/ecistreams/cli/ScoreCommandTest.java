@@ -363,6 +363,26 @@ class ScoreCommandTest {
   }
 
   @Test
+  void shouldRankTheDimensionOfMostAndNameTheCauseWhenTheFirstRecordHasAnother()
+      throws IOException {
+    List<MinedNegatives> records = new ArrayList<>();
+    records.add(Mined.record("b", "float64", 99, 3, 12, NOW).build());
+    records.addAll(records("b", "bm25", 20));
+    Path file = write(records);
+
+    CommandRun run = CommandRun.of("score", file.toString());
+
+    assertThat(run.code()).isZero();
+    assertThat(run.out())
+        .contains("(d=6)", "bm25", "Nothing of float64 is ranked: refused records: 1");
+    assertThat(run.err())
+        .contains(
+            "source float64, query q99: refused, MIXED_DIMENSIONS",
+            "12 numbers where 6 were expected, twice the bytes: float64 sent as float32?",
+            "1 of 21 records refused");
+  }
+
+  @Test
   void shouldSayWhyAndExitOneWhenNothingIsAccepted() throws IOException {
     Path backgrounds = backgroundsOfAnotherDimension();
     Path file = write(records("b", "bm25", 3));

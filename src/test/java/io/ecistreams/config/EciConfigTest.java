@@ -8,6 +8,7 @@ import io.ecistreams.alarm.AlarmPolicy;
 import io.ecistreams.information.ClosedPanes;
 import io.ecistreams.mixture.MixturePolicy;
 import io.ecistreams.model.CalibrationPolicy;
+import io.ecistreams.model.HybridPolicy;
 import io.ecistreams.model.IntakeLimits;
 import io.ecistreams.model.WindowPolicy;
 import io.ecistreams.scoring.BoardSettings;
@@ -44,11 +45,20 @@ final class EciConfigTest {
                 4 << 20,
                 Runtime.getRuntime().maxMemory() / 8,
                 Runtime.getRuntime().maxMemory() / 5 * 2,
+                Runtime.getRuntime().maxMemory() / 2,
                 ClosedPanes.DOUBLE_PRECISION,
                 604_800_000));
     assertThat(config.boards())
         .isEqualTo(
-            new BoardSettings(ScoringDefinition.standard(), config.ranking().windows(), 128));
+            new BoardSettings(
+                ScoringDefinition.standard(),
+                config.ranking().windows(),
+                128,
+                ClosedPanes.DOUBLE_PRECISION,
+                HybridPolicy.standard(),
+                BoardSettings.STANDARD_VIEW_KAPPA,
+                BoardSettings.STANDARD_CROSS_ENCODER_THRESHOLD,
+                config.ranking().boardBytes()));
     assertThat(config.mixture()).isEqualTo(MixturePolicy.standard());
     assertThat(config.alarms().policy()).isEqualTo(AlarmPolicy.standard());
     assertThat(config.calibration(Map.of())).isEqualTo(CalibrationPolicy.standard());

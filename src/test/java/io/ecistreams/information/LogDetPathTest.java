@@ -9,6 +9,8 @@ import io.ecistreams.testing.Examples;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -71,17 +73,44 @@ class LogDetPathTest {
     source.assertClose(source.read());
   }
 
+  @Test
+  void shouldTakeNoMemoryAndStayRightWhenThereIsNoRoomForAnInverse() {
+    boolean[] hasRoom = {true};
+    Source source = new Source(80, 1, () -> hasRoom[0]);
+    source.fold(200);
+    for (int i = 0; i < 5; i++) {
+      source.fold(1);
+      source.read();
+    }
+    assertThat(source.path.heapBytes()).isPositive();
+
+    hasRoom[0] = false;
+    source.foldPart(60);
+    for (int i = 0; i < 50; i++) {
+      source.fold(1);
+      source.assertClose(source.read());
+    }
+
+    assertThat(source.path.isFollowing()).isFalse();
+    assertThat(source.path.heapBytes()).isZero();
+  }
+
   /** A source that is read as its window would be, without the window's other sums. */
   private static final class Source {
     private final Random random = new Random(1);
     private final SourceState state;
-    private final LogDetPath path = new LogDetPath();
+    private final LogDetPath path;
     private final Workbench work;
     private final double kappa;
     private final List<float[]> vectors = new ArrayList<>();
     private long examples;
 
     Source(int dimension, double kappa) {
+      this(dimension, kappa, () -> true);
+    }
+
+    Source(int dimension, double kappa, BooleanSupplier hasRoom) {
+      this.path = new LogDetPath(hasRoom);
       this.state = new SourceState(dimension);
       this.work = new Workbench(dimension);
       this.kappa = kappa;

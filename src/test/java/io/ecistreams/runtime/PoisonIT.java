@@ -9,9 +9,11 @@ import io.ecistreams.avro.Background;
 import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.config.EciConfig;
+import io.ecistreams.model.Background.Origin;
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.MinedRecord;
 import io.ecistreams.model.Outcome;
+import io.ecistreams.model.Registration;
 import io.ecistreams.model.Rejection;
 import io.ecistreams.model.RejectionReason;
 import io.ecistreams.scoring.Intake;
@@ -53,6 +55,12 @@ class PoisonIT {
   private static final long SEED = Long.getLong("eci.poison.seed", 5);
   private static final int PARTITIONS = 3;
   private static final BoardIdentity GOOD = new BoardIdentity("test-encoder", BadInput.D);
+  private static final Registration REGISTERED =
+      new Registration(
+          GOOD,
+          Optional.of(
+              new io.ecistreams.model.Background(
+                  GOOD.encoder(), BadInput.D, 0, 0.3, 0, 0.3, 128, Origin.GIVEN)));
   private static final Map<Kind, Integer> SHARES =
       Map.of(
           Kind.FLIPPED, 30,
@@ -196,7 +204,7 @@ class PoisonIT {
           .then(
               record ->
                   intake
-                      .prepare(record, Optional.of(GOOD), clock.toEpochMilli())
+                      .prepare(record, Optional.of(REGISTERED), clock.toEpochMilli())
                       .then(groups -> Outcome.accepted(record)));
     };
   }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.ecistreams.model.Background;
 import io.ecistreams.model.BoardIdentity;
+import io.ecistreams.model.RejectionReason;
 import io.ecistreams.scoring.BoardHeader.Clock;
 import io.ecistreams.scoring.BoardHeader.Late;
+import io.ecistreams.scoring.BoardHeader.Refused;
 import io.ecistreams.scoring.BoardHeader.Versions;
 import io.ecistreams.scoring.BoardHeader.Waiting;
 import java.util.Arrays;
@@ -37,6 +39,10 @@ class BoardHeaderPropertyTest {
             sources.put(
                 source.codePoints().allMatch(c -> c < 0xd800) ? source : "s",
                 new Late(examples, examples / 2)));
+    Map<String, Refused> refused = new TreeMap<>();
+    sources.forEach(
+        (source, count) ->
+            refused.put(source + "x", new Refused(count.examples(), RejectionReason.TOO_LARGE)));
     BoardHeader header =
         new BoardHeader(
             "eci-sem/1",
@@ -49,7 +55,8 @@ class BoardHeaderPropertyTest {
             new Clock(number, number + 1, number + 2, number + 3),
             new Waiting(number + 4, number + 5, number + 6),
             new Versions(number + 7, number + 8),
-            sources);
+            sources,
+            refused);
     byte[] bytes = header.toBytes();
 
     assertThat(BoardHeader.fromBytes(bytes)).isEqualTo(header);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.ecistreams.alarm.AlarmPolicy;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.ExampleGroup.Negative;
+import io.ecistreams.model.RejectionReason;
 import io.ecistreams.model.WindowPolicy;
 import io.ecistreams.testing.Examples;
 import java.nio.ByteBuffer;
@@ -49,7 +50,7 @@ class BoardInputCodecV1PropertyTest {
   private static void assertSame(Partial actual, Partial expected) {
     assertThat(actual.key()).isEqualTo(expected.key());
     assertThat(actual.origin()).isEqualTo(expected.origin());
-    assertThat(actual.newestSentMs()).isEqualTo(expected.newestSentMs());
+    assertThat(actual.delayMs()).isEqualTo(expected.delayMs());
     assertThat(actual.state().toBytes()).isEqualTo(expected.state().toBytes());
     assertThat(actual.queries())
         .usingRecursiveFieldByFieldElementComparator()
@@ -137,7 +138,7 @@ class BoardInputCodecV1PropertyTest {
               7,
               bytes(random));
       case 2 -> new RoutedGroup(group(random), origin(random));
-      case 3 -> new RefusedRecords("böard", "", random.nextLong());
+      case 3 -> new RefusedRecords("böard", "", RejectionReason.TOO_LARGE, random.nextLong());
       case 4 -> new JudgedExample("b", "s", "id", random.nextBoolean(), origin(random));
       case 5 -> new RelearnBaseline("b", "s", origin(random));
       case 6 -> new FinishSource("b", "s", random.nextLong(), origin(random));
@@ -159,12 +160,12 @@ class BoardInputCodecV1PropertyTest {
         folds.fold(
             group,
             Examples.background(first.dimension()),
-            new RecordOrigin("topic", 3, i, Optional.empty()),
-            random.nextLong());
+            new RecordOrigin("topic", 3, i, Optional.empty()));
       }
     }
     List<Partial> partials = new ArrayList<>();
     folds.drain(input -> partials.add((Partial) input));
+    partials.get(0).delayed(random.nextLong());
     return partials.get(0);
   }
 

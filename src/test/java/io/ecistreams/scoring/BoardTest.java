@@ -56,7 +56,7 @@ class BoardTest {
               assertThat(part.streamTimeMs()).isEqualTo(9_999);
               assertThat(part.partial().key().paneStartMs()).isEqualTo(7_000);
             });
-    assertThat(inTime).isEqualTo(new Merged(2, 0, List.of()));
+    assertThat(inTime).isEqualTo(new Merged(2, 0, List.of(), List.of()));
     assertThat(board.takeMerged()).isEqualTo(Merged.NOTHING);
     assertThat(board.estimate().late()).containsExactly(Map.entry("a", 2L));
     assertThat(n(board.estimate().windows().get(2), "a")).isEqualTo(4);
@@ -72,9 +72,48 @@ class BoardTest {
     assertThat(board.estimate().late()).containsOnlyKeys("tardy");
     assertThat(names(board.estimate().windows().get(2))).containsExactly("a");
     assertThat(board.estimate().diagnostics())
-        .filteredOn(d -> d.kind() == Diagnostic.Kind.LATE_EXAMPLES)
+        .filteredOn(d -> d.source().filter("tardy"::equals).isPresent())
         .singleElement()
-        .satisfies(d -> assertThat(d.source()).contains("tardy"));
+        .satisfies(
+            d -> {
+              assertThat(d.kind()).isEqualTo(Diagnostic.Kind.NOTHING_RANKED);
+              assertThat(d.sentence())
+                  .startsWith(
+                      "Nothing of tardy is ranked: examples after the grace: 2, by up to 47.0 s");
+            });
+  }
+
+  @Test
+  void shouldSayOfASourceThatItIsNotRankedWhenAllItsRecordsAreRefused() {
+    Board board = frozen();
+    accept(board, group("a", 500));
+    for (int i = 0; i < 3; i++) {
+      board.accept(Examples.routed(Examples.group("wide", 500, "q", 2 * D, 2, random)), 0);
+    }
+    board.countRefused(new RefusedRecords(Examples.BOARD, "a", RejectionReason.ZERO_VECTOR, 2), 0);
+
+    assertThat(board.estimate().diagnostics())
+        .filteredOn(d -> d.kind() == Diagnostic.Kind.NOTHING_RANKED)
+        .singleElement()
+        .satisfies(
+            d -> {
+              assertThat(d.source()).contains("wide");
+              assertThat(d.value()).isEqualTo(3);
+              assertThat(d.sentence())
+                  .contains("refused records: 3, the newest as MIXED_DIMENSIONS");
+            });
+  }
+
+  @Test
+  void shouldSayWhatIsRefusedWhileTheBoardCalibrates() {
+    Board board = empty();
+    accept(board, group("a", 500));
+    board.countRefused(new RefusedRecords(Examples.BOARD, "b", RejectionReason.NO_EMBEDDING, 5), 0);
+
+    assertThat(board.estimate().windows()).isEmpty();
+    assertThat(board.estimate().diagnostics())
+        .singleElement()
+        .satisfies(d -> assertThat(d.sentence()).contains("Nothing of b", "NO_EMBEDDING"));
   }
 
   @Test
@@ -182,7 +221,7 @@ class BoardTest {
                 settings(),
                 new CalibrationPolicy(16, 16, 0, Map.of(Examples.BOARD, Examples.background(D)))),
             log,
-            new Workbench(D),
+            Workbench::new,
             0);
     accept(board, group("a", 500));
     accept(board, group("b", 700));
@@ -249,10 +288,44 @@ class BoardTest {
     Board other = of(new BoardIdentity("other", D));
     assertThat(reason(other.accept(Examples.routed(group), 0)))
         .isEqualTo(RejectionReason.WRONG_ENCODER);
-    Board wider = of(new BoardIdentity(Examples.ENCODER, D + 1));
+    Board wider = frozen(D + 1);
     assertThat(reason(wider.accept(Examples.routed(group), 0)))
         .isEqualTo(RejectionReason.MIXED_DIMENSIONS);
     assertThat(empty().accept(Examples.routed(group), 0)).isEqualTo(Outcome.accepted(group));
+  }
+
+  @Test
+  void shouldTakeTheDimensionOfMostQueriesWhenTheFirstRecordHasAnother() {
+    Board board = Examples.board(Examples.BOARD, 2 * D, settings());
+    Board without = Examples.board(Examples.BOARD, D, settings());
+    accept(board, Examples.group("float64", 500, "first", 2 * D, 2, random));
+    for (int i = 0; i < 40; i++) {
+      ExampleGroup group = group("a", 500);
+      accept(board, group);
+      accept(without, group);
+    }
+    assertThat(board.identity()).isEqualTo(new BoardIdentity(Examples.ENCODER, D));
+
+    assertThat(board.advance(0)).isTrue();
+    assertThat(without.advance(0)).isTrue();
+
+    assertThat(board.background()).isEqualTo(without.background());
+    assertThat(board.takeMerged().refused())
+        .singleElement()
+        .satisfies(
+            refused -> {
+              assertThat(refused.routed().group().source()).isEqualTo("float64");
+              assertThat(refused.rejection().reason()).isEqualTo(RejectionReason.MIXED_DIMENSIONS);
+              assertThat(refused.rejection().message())
+                  .contains(
+                      "8 numbers where 4 were expected, twice the bytes: float64 sent as float32?");
+            });
+    assertThat(board.estimate().windows()).isEqualTo(without.estimate().windows());
+    assertThat(
+            reason(
+                board.accept(
+                    Examples.routed(Examples.group("float64", 500, "more", 2 * D, 2, random)), 0)))
+        .isEqualTo(RejectionReason.MIXED_DIMENSIONS);
   }
 
   @Test
@@ -447,7 +520,7 @@ class BoardTest {
         identity,
         new BoardPolicies(settings(), new CalibrationPolicy(16, 16, 0, Map.of())),
         new MemoryLog(),
-        new Workbench(identity.dimension()),
+        Workbench::new,
         0);
   }
 

@@ -23,6 +23,7 @@ import io.ecistreams.model.HybridEstimate;
 import io.ecistreams.model.IntakeLimits;
 import io.ecistreams.model.MinedRecord;
 import io.ecistreams.model.Outcome;
+import io.ecistreams.model.Registration;
 import io.ecistreams.model.WindowEstimate;
 import io.ecistreams.model.WindowPolicy;
 import io.ecistreams.testing.Examples;
@@ -215,7 +216,7 @@ class GoldenScoringTest {
             identity,
             new BoardPolicies(settings, new CalibrationPolicy(128, 16, 0, Map.of())),
             new MemoryLog(),
-            new Workbench(identity.dimension()),
+            Workbench::new,
             0);
     for (ExampleGroup group : groups) {
       assertThat(board.accept(Examples.routed(group), 0)).isInstanceOf(Outcome.Accepted.class);
@@ -239,7 +240,8 @@ class GoldenScoringTest {
     List<ExampleGroup> groups = new ArrayList<>();
     for (MinedRecord record : records) {
       Outcome<List<ExampleGroup>> outcome =
-          intake.prepare(record, Optional.of(identity), Long.MAX_VALUE);
+          intake.prepare(
+              record, Optional.of(new Registration(identity, Optional.empty())), Long.MAX_VALUE);
       assertThat(outcome).isInstanceOf(Outcome.Accepted.class);
       groups.addAll(((Outcome.Accepted<List<ExampleGroup>>) outcome).value());
     }

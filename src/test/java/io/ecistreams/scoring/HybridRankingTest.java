@@ -92,8 +92,8 @@ class HybridRankingTest {
     boolean settledAtOnce = !board.isDue();
     WindowEstimate second = board.emit(Depth.BOUNDED).estimate().windows().get(0);
 
-    assertThat(first.hybrids()).hasSize(8);
-    assertThat(first.outdatedHybrids()).isEqualTo(2);
+    assertThat(first.hybrids()).hasSize(5);
+    assertThat(first.outdatedHybrids()).isEqualTo(5);
     assertThat(settledAtOnce).isFalse();
     assertThat(second.outdatedHybrids()).isZero();
     assertThat(board.isDue()).isFalse();

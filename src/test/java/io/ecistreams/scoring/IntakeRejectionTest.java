@@ -10,8 +10,10 @@ import io.ecistreams.model.IntakeLimits;
 import io.ecistreams.model.MinedItem;
 import io.ecistreams.model.MinedRecord;
 import io.ecistreams.model.Outcome;
+import io.ecistreams.model.Registration;
 import io.ecistreams.model.Rejection;
 import io.ecistreams.model.RejectionReason;
+import io.ecistreams.testing.Examples;
 import io.ecistreams.testing.Records;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -24,6 +26,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -32,8 +35,7 @@ class IntakeRejectionTest {
   private static final IntakeLimits.Embedding EMBEDDING = new IntakeLimits.Embedding(100, 40);
   private static final IntakeLimits LIMITS =
       new IntakeLimits(3, 2, 50, EMBEDDING, 8, 20, 10, 5_000);
-  private static final Optional<BoardIdentity> REGISTERED =
-      Optional.of(new BoardIdentity("encoder", 3));
+  private static final Optional<Registration> REGISTERED = Optional.of(Examples.registration(3));
 
   @ParameterizedTest(name = "{0}: {2}")
   @MethodSource({"missing", "invalid", "times", "tooLarge", "badVectors", "noVectors"})
@@ -61,6 +63,7 @@ class IntakeRejectionTest {
                 EnumSet.of(
                     RejectionReason.UNDECODABLE,
                     RejectionReason.TOO_MANY_SOURCES,
+                    RejectionReason.BOARD_TOO_LARGE,
                     RejectionReason.OTHER_BACKGROUND,
                     RejectionReason.UNKNOWN_SOURCE)));
   }
@@ -249,6 +252,47 @@ class IntakeRejectionTest {
     assertThat(rejection.message())
         .contains("registered with encoder encoder", "pins it to new-encoder", "board.encoders");
     assertThat(pinned.prepare(record, Optional.empty(), NOW)).isInstanceOf(Outcome.Accepted.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "6, 6 numbers where 3 were expected; twice the bytes: float64",
+    "2, embeddings have 2 dimensions; use another board for another encoder"
+  })
+  void shouldHoldVectorsAgainstTheDimensionOfTheirEncoderWhenItIsKnown(int got, String says) {
+    Intake knowing =
+        new Intake(
+            LIMITS,
+            new EncoderPolicy("default", Map.of(), Map.of("encoder", 3), Optional.empty()),
+            IdfTable.uniform());
+    float[] vector = new float[got];
+    vector[0] = Float.NaN;
+    Records record = Records.valid().items(i -> item("i", "t", vector));
+
+    Rejection rejection =
+        ((Outcome.Refused<?>) knowing.prepare(record.record(), Optional.empty(), NOW)).rejection();
+
+    assertThat(rejection.reason()).isEqualTo(RejectionReason.MIXED_DIMENSIONS);
+    assertThat(rejection.message()).contains(says.split("; "));
+    assertThat(
+            knowing.prepare(
+                Records.valid().encoder(null).items(i -> item("i", "t", 1, 2)).record(),
+                Optional.empty(),
+                NOW))
+        .as("nobody said which encoder made them")
+        .isInstanceOf(Outcome.Accepted.class);
+  }
+
+  @Test
+  void shouldTakeEveryDimensionWhileTheBoardHasNoBackground() {
+    Optional<Registration> calibrating =
+        Optional.of(new Registration(new BoardIdentity("encoder", 3), Optional.empty()));
+    Records wide = Records.valid().items(i -> item("i", "t", 1, 2, 3, 4, 5, 6));
+
+    assertThat(intake(Optional.empty()).prepare(wide.record(), calibrating, NOW))
+        .isInstanceOf(Outcome.Accepted.class);
+    assertThat(refusal(wide.record()).message())
+        .contains("6 dimensions, but the board has 3", "float64 sent as float32?");
   }
 
   @Test

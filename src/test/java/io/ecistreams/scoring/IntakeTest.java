@@ -15,6 +15,7 @@ import io.ecistreams.model.IntakeLimits;
 import io.ecistreams.model.MinedItem;
 import io.ecistreams.model.MinedRecord;
 import io.ecistreams.model.Outcome;
+import io.ecistreams.model.Registration;
 import io.ecistreams.model.SourceEstimate;
 import io.ecistreams.model.TextRole;
 import io.ecistreams.scoring.RecordingEmbedder.Batch;
@@ -73,7 +74,8 @@ class IntakeTest {
     EncoderPolicy free = new EncoderPolicy("default", Map.of(), Optional.empty());
     MinedRecord named = Records.valid().record();
     MinedRecord silent = Records.valid().encoder(null).record();
-    Optional<BoardIdentity> board = Optional.of(new BoardIdentity("board", 3));
+    Optional<Registration> board =
+        Optional.of(new Registration(new BoardIdentity("board", 3), Optional.empty()));
 
     assertThat(pinned.boardEncoder(named, board)).isEqualTo("pin");
     assertThat(free.boardEncoder(named, board)).isEqualTo("board");
@@ -250,14 +252,14 @@ class IntakeTest {
     return state;
   }
 
-  private ExampleGroup onlyGroup(Records record, Optional<BoardIdentity> registered) {
+  private ExampleGroup onlyGroup(Records record, Optional<Registration> registered) {
     List<ExampleGroup> groups = groups(record, registered);
     assertThat(groups).hasSize(1);
     assertThat(groups.get(0).records()).isEqualTo(1);
     return groups.get(0);
   }
 
-  private List<ExampleGroup> groups(Records record, Optional<BoardIdentity> registered) {
+  private List<ExampleGroup> groups(Records record, Optional<Registration> registered) {
     Intake intake =
         new Intake(
             IntakeLimits.standard(),
@@ -269,7 +271,7 @@ class IntakeTest {
     return ((Outcome.Accepted<List<ExampleGroup>>) outcome).value();
   }
 
-  private static Optional<BoardIdentity> registered() {
-    return Optional.of(new BoardIdentity("encoder", 3));
+  private static Optional<Registration> registered() {
+    return Optional.of(Examples.registration(3));
   }
 }

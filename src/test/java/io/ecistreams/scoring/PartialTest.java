@@ -95,18 +95,17 @@ class PartialTest {
   }
 
   @Test
-  void shouldSayWhereItsRecordsLieAndWhenTheNewestWasSent() {
+  void shouldSayWhereItsRecordsLie() {
     Folds folds = new Folds(SETTINGS, AlarmPolicy.standard().quarantine());
-    folds.fold(group("a", 10), BACKGROUND, origin(5), 700);
-    folds.fold(group("b", 10), BACKGROUND, origin(6), 900);
-    folds.fold(group("a", 11), BACKGROUND, origin(9), 800);
+    folds.fold(group("a", 10), BACKGROUND, origin(5));
+    folds.fold(group("b", 10), BACKGROUND, origin(6));
+    folds.fold(group("a", 11), BACKGROUND, origin(9));
 
     List<Partial> partials = drained(folds);
 
     assertThat(partials).hasSize(2);
     assertThat(partials.get(0).key().source()).isEqualTo("a");
     assertThat(partials.get(0).origin()).isEqualTo(new Partial.OffsetRange("negatives", 3, 5, 9));
-    assertThat(partials.get(0).newestSentMs()).isEqualTo(800);
     assertThat(partials.get(0).state().newestMs()).isEqualTo(11);
     assertThat(partials.get(1).origin()).isEqualTo(new Partial.OffsetRange("negatives", 3, 6, 6));
   }
@@ -116,7 +115,7 @@ class PartialTest {
     Folds folds = new Folds(SETTINGS, AlarmPolicy.standard().quarantine());
     for (int i = 0; i < 10; i++) {
       ExampleGroup group = Examples.group("a", 10, "q" + i / 2, D, 1, random);
-      folds.fold(group, BACKGROUND, origin(i), 0);
+      folds.fold(group, BACKGROUND, origin(i));
     }
 
     assertThat(drained(folds).get(0).queries())
@@ -129,16 +128,17 @@ class PartialTest {
     Folds folds = new Folds(SETTINGS, AlarmPolicy.standard().quarantine());
     long grown = 0;
     for (int i = 0; i < 50; i++) {
-      grown += folds.fold(group("s" + i % 3, random.nextInt(9_000)), BACKGROUND, origin(i), 0);
+      grown += folds.fold(group("s" + i % 3, random.nextInt(9_000)), BACKGROUND, origin(i));
     }
-    folds.countRefused(Examples.BOARD, "s1");
-    folds.countRefused(Examples.BOARD, "s1");
+    folds.countRefused(Examples.BOARD, "s1", RejectionReason.ZERO_VECTOR);
+    folds.countRefused(Examples.BOARD, "s1", RejectionReason.ZERO_VECTOR);
     assertThat(folds.heapBytes()).isEqualTo(grown).isPositive();
 
     List<BoardInput> sent = new ArrayList<>();
     folds.drain(sent::add);
 
-    assertThat(sent.get(sent.size() - 1)).isEqualTo(new RefusedRecords(Examples.BOARD, "s1", 2));
+    assertThat(sent.get(sent.size() - 1))
+        .isEqualTo(new RefusedRecords(Examples.BOARD, "s1", RejectionReason.ZERO_VECTOR, 2));
     assertThat(sent.subList(0, sent.size() - 1))
         .extracting(input -> ((Partial) input).key().paneStartMs())
         .isSorted();

@@ -37,7 +37,7 @@ final class Partials {
     for (ExampleGroup group : groups) {
       int task = random.nextInt(tasks);
       RecordOrigin origin = new RecordOrigin("negatives", task, offset++, Optional.empty());
-      folds.get(task).fold(group, background, origin, offset);
+      folds.get(task).fold(group, background, origin);
       if (random.nextDouble() < commitShare) {
         folds.get(task).drain(sent.get(task)::addLast);
       }

@@ -156,6 +156,7 @@ class PartialsPropertyTest {
     estimate.diagnostics().stream()
         .filter(d -> d.kind() == Diagnostic.Kind.LATE_EXAMPLES)
         .forEach(d -> named.put(d.source().orElseThrow(), d.value()));
+    late.keySet().retainAll(inTime.keySet());
     assertThat(named.keySet()).isEqualTo(late.keySet());
     named.forEach(
         (source, seconds) ->
@@ -178,7 +179,7 @@ class PartialsPropertyTest {
                 MixturePolicy.standard(),
                 AlarmPolicy.withoutQuarantine()),
             new MemoryLog(),
-            new Workbench(dimension),
+            Workbench::new,
             0);
     groups.forEach(group -> board.accept(Examples.routed(group), 0));
     return board;

@@ -95,15 +95,55 @@ class RestoreTest {
   }
 
   @Test
-  void shouldRefuseToRestoreWhenTheGivenBackgroundIsOfAnotherEncoderOrDimension() {
+  void shouldRefuseToRestoreWhenTheGivenBackgroundIsOfAnotherEncoder() {
     Task task = new Task(MemoryStores.open(), Task.calibrating());
     task.process(Examples.group("a", 1_000, "q", D, 2, random));
 
     assertThatExceptionOfType(StoredStateException.class)
-        .isThrownBy(() -> task.restart(giving(Examples.background(D + 1))))
+        .isThrownBy(
+            () ->
+                task.restart(
+                    giving(
+                        new Background(
+                            "other", D + 1, 0, 0.4, 0, 0.4, 64, Background.Origin.GIVEN))))
         .withMessageContaining("encoder encoder and 3 dimensions")
-        .withMessageContaining("4 dimensions")
+        .withMessageContaining("encoder other and 4 dimensions")
         .withMessageContaining("another name");
+  }
+
+  @Test
+  void shouldRefuseWhatWaitsWhenTheGivenBackgroundIsOfAnotherDimension() {
+    Task task = new Task(MemoryStores.open(), Task.calibrating());
+    task.process(Examples.group("a", 1_000, "q", 2 * D, 2, random));
+    task.process(Examples.group("a", 1_000, "r", D, 2, random));
+
+    task.restart(giving(Examples.background(D)));
+    assertThat(task.board().advance(0)).isTrue();
+
+    assertThat(task.board().takeMerged().refused())
+        .singleElement()
+        .satisfies(r -> assertThat(r.rejection().message()).contains("6 numbers where 3"));
+    assertThat(task.estimate().windows().get(0).sources().get(0).estimate().n()).isEqualTo(2);
+    task.commit();
+    task.restart(Task.calibrating());
+    assertThat(task.board().identity().dimension()).isEqualTo(D);
+    assertThat(MemoryStores.keys(task.stores().waiting())).isEmpty();
+  }
+
+  @Test
+  void shouldCountTheQueriesOfEveryDimensionAlsoAcrossARestart() {
+    Task task = new Task(MemoryStores.open(), Task.calibrating());
+    task.process(Examples.group("a", 1_000, "first", 2 * D, 2, random));
+    for (int i = 0; i < 16; i++) {
+      task.restart(Task.calibrating());
+      assertThat(task.board().calibration().queries()).isEqualTo(Math.max(1, i));
+      task.take(Examples.group("a", 1_000, "q" + i, D, 2, random));
+      task.boards().persist();
+    }
+    assertThat(task.board().advance(0)).isTrue();
+    assertThat(task.board().identity().dimension()).isEqualTo(D);
+    assertThat(task.board().takeMerged().refused()).hasSize(1);
+    assertThat(task.estimate().windows().get(0).sources().get(0).estimate().n()).isEqualTo(32);
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.ecistreams.information.ClosedPanes;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.CalibrationPolicy;
+import io.ecistreams.model.Diagnostic;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.Outcome;
 import io.ecistreams.model.RejectionReason;
@@ -329,12 +330,24 @@ class StoredBoardTest {
   void shouldChangeNothingStoredWhenAGroupIsRefused() {
     Task task = new Task(MemoryStores.open(), Task.calibrating());
     task.process(group("a", 1_000, "q"));
-    ExampleGroup wide = Examples.group("a", 1_000, "r", D + 1, 2, random);
+    ExampleGroup g = group("a", 1_000, "r");
+    ExampleGroup other =
+        new ExampleGroup(
+            g.board(),
+            g.source(),
+            "other",
+            g.minedAtMs(),
+            g.records(),
+            g.queryId(),
+            g.positiveId(),
+            g.query(),
+            g.positive(),
+            g.negatives());
 
-    Outcome<ExampleGroup> outcome = task.board().accept(Examples.routed(wide), 5);
+    Outcome<ExampleGroup> outcome = task.board().accept(Examples.routed(other), 5);
 
     assertThat(((Outcome.Refused<ExampleGroup>) outcome).rejection().reason())
-        .isEqualTo(RejectionReason.MIXED_DIMENSIONS);
+        .isEqualTo(RejectionReason.WRONG_ENCODER);
     assertThat(MemoryStores.keys(task.stores().waiting())).hasSize(1);
     assertThat(task.board().touchedMs()).isZero();
   }
@@ -415,9 +428,9 @@ class StoredBoardTest {
     other.process(group);
     byte[] before = alarms(other);
     for (int i = 0; i < 40; i++) {
-      straight.accept(new RefusedRecords(Examples.BOARD, "a", 2));
+      straight.accept(new RefusedRecords(Examples.BOARD, "a", RejectionReason.ZERO_VECTOR, 2));
       other.board().unload();
-      other.accept(new RefusedRecords(Examples.BOARD, "a", 2));
+      other.accept(new RefusedRecords(Examples.BOARD, "a", RejectionReason.ZERO_VECTOR, 2));
       assertThat(other.board().isLoaded()).isFalse();
       other.commit();
       other.restart(Task.given(WIDE));
@@ -428,10 +441,33 @@ class StoredBoardTest {
   }
 
   @Test
+  void shouldRememberWhatWasRefusedOfASourceOfWhichNothingElseIsKnownAcrossARestart() {
+    Task task = new Task(MemoryStores.open(), Task.given(D));
+    task.process(group("a", 1_000, "q"));
+    task.accept(new RefusedRecords(Examples.BOARD, "b", RejectionReason.ZERO_VECTOR, 3));
+    task.commit();
+    assertThat(task.board().isChanged()).isTrue();
+
+    task.restart(Task.given(D));
+    task.accept(new RefusedRecords(Examples.BOARD, "b", RejectionReason.TOO_LARGE, 4));
+
+    assertThat(task.estimate().diagnostics())
+        .filteredOn(d -> d.kind() == Diagnostic.Kind.NOTHING_RANKED)
+        .singleElement()
+        .satisfies(
+            d ->
+                assertThat(d.sentence())
+                    .contains("Nothing of b", "refused records: 7, the newest as TOO_LARGE"));
+    task.process(group("b", 1_000, "q"));
+    assertThat(task.estimate().diagnostics())
+        .noneMatch(d -> d.kind() == Diagnostic.Kind.NOTHING_RANKED);
+  }
+
+  @Test
   void shouldCreateNoBoardForRefusedRecordsOnly() {
     Task task = wide(LiveState.unlimited());
 
-    task.accept(new RefusedRecords(Examples.BOARD, "a", 2));
+    task.accept(new RefusedRecords(Examples.BOARD, "a", RejectionReason.ZERO_VECTOR, 2));
     task.commit();
 
     assertThat(task.boards().all()).isEmpty();

@@ -96,7 +96,7 @@ final class Task {
   static Partial fold(BoardPolicies policies, Background background, ExampleGroup... groups) {
     Folds folds = new Folds(policies.scoring(), policies.alarms().quarantine());
     for (ExampleGroup group : groups) {
-      folds.fold(group, background, Examples.routed(group).origin(), 0);
+      folds.fold(group, background, Examples.routed(group).origin());
     }
     List<BoardInput> drained = new ArrayList<>();
     folds.drain(drained::add);

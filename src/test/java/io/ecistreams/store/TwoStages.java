@@ -201,7 +201,7 @@ final class TwoStages {
       if (background == null) {
         send(new RoutedGroup(group, origin), group.negatives().size());
       } else {
-        sums.fold(group, background, origin, 0);
+        sums.fold(group, background, origin);
       }
     }
 

@@ -8,6 +8,7 @@ import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.CalibrationPolicy;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.ExampleGroup.Negative;
+import io.ecistreams.model.Registration;
 import io.ecistreams.scoring.Board;
 import io.ecistreams.scoring.BoardPolicies;
 import io.ecistreams.scoring.BoardSettings;
@@ -103,8 +104,14 @@ public final class Examples {
             MixturePolicy.standard(),
             AlarmPolicy.standard()),
         new MemoryLog(),
-        new Workbench(dimension),
+        Workbench::new,
         0);
+  }
+
+  /** A board under {@link #background} as it is registered. */
+  public static Registration registration(int dimension) {
+    return new Registration(
+        new BoardIdentity(ENCODER, dimension), Optional.of(background(dimension)));
   }
 
   /** A background under which random vectors have weights of every size. */

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.ecistreams.scoring.Depth;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -85,6 +87,56 @@ class EmissionClockTest {
 
       assertThat(togetherMs).isBetween(17_000L, 23_000L);
       assertThat(emittedBoards(tasks.get(0))).isCloseTo(emittedBoards(tasks.get(1)), within(20L));
+    }
+
+    @Test
+    void shouldKeepThePaceOfACheapBoardWhenAnExpensiveOneHasUsedUpTheTimeOfAll() {
+      EmissionClock clock = clock(2_000);
+      long nowMs = clock.run("cheap", Depth.SCORES, 0, costing(5)) + 2_000;
+      nowMs += clock.run("expensive", Depth.SCORES, nowMs, costing(50_000));
+      int cheap = 0;
+      int expensive = 1;
+      long endMs = nowMs + 600_000;
+      while (nowMs < endMs) {
+        if (clock.depth("expensive", nowMs).isPresent()) {
+          nowMs += clock.run("expensive", Depth.SCORES, nowMs, costing(50_000));
+          expensive++;
+        }
+        if (clock.depth("cheap", nowMs).isPresent()) {
+          nowMs += clock.run("cheap", Depth.SCORES, nowMs, costing(5));
+          cheap++;
+        }
+        nowMs += 500;
+      }
+
+      // All but the 50 s in which the other one is emitted, every two to two and a half seconds.
+      assertThat(expensive).isBetween(4, 6);
+      assertThat(cheap).isGreaterThan((600 - 50 * expensive) * 1_000 / 2_510 - 1);
+    }
+
+    @Test
+    void shouldKeepThePaceOfABoardWhenThousandsOfNewOnesComeAtOnce() {
+      EmissionClock clock = clock(2_000);
+      List<String> boards =
+          new ArrayList<>(IntStream.range(0, 5_000).mapToObj(b -> "b" + b).toList());
+      boards.add("good");
+      long nowMs = clock.run("good", Depth.SCORES, 0, costing(5));
+      int good = 0;
+      while (nowMs < 60_000) {
+        // Only this one goes on to change.
+        Predicate<String> hasNews =
+            board -> board.equals("good") || clock.dueMs(board) == Long.MIN_VALUE;
+        for (String board : clock.inTurns(boards, name -> name, hasNews)) {
+          if (hasNews.test(board) && clock.depth(board, nowMs).isPresent()) {
+            nowMs += clock.run(board, Depth.SCORES, nowMs, costing(5));
+            good += board.equals("good") ? 1 : 0;
+          }
+        }
+        nowMs += 500;
+      }
+      assertThat(good).isGreaterThanOrEqualTo(20);
+      assertThat(boards.stream().filter(b -> clock.dueMs(b) > Long.MIN_VALUE).count())
+          .isGreaterThan(3_000);
     }
 
     /** Milliseconds spent on emissions of 100 ms by 300 boards in a minute of ticks. */
@@ -206,6 +258,20 @@ class EmissionClockTest {
       }
       return isTurn;
     }
+  }
+
+  @Test
+  void shouldAskNewBoardsAndOthersInTurnEachTheLongestDueFirst() {
+    EmissionClock clock = clock(2_000);
+    clock.run("late", Depth.SCORES, 20, costing(1));
+    clock.run("early", Depth.SCORES, 10, costing(1));
+
+    assertThat(
+            clock.inTurns(
+                List.of("n1", "late", "silent", "n2", "n3", "early"),
+                board -> board,
+                board -> !board.equals("silent")))
+        .containsExactly("n1", "early", "n2", "late", "n3", "silent");
   }
 
   private EmissionClock clock(long intervalMs) {

@@ -6,12 +6,14 @@ import io.ecistreams.avro.Background;
 import io.ecistreams.avro.BackgroundState;
 import io.ecistreams.avro.Item;
 import io.ecistreams.avro.MinedNegatives;
+import io.ecistreams.avro.Ranking;
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.model.CalibrationPolicy;
 import io.ecistreams.model.TextEmbedder;
 import io.ecistreams.model.TextRole;
 import io.ecistreams.testing.Mined;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,6 +85,69 @@ class RefusalTopologyTest {
       assertThat(letters.get(0).value()).isEqualTo(value);
       assertThat(harness.total("dead-letters-mixed_dimensions")).hasValue(1);
     }
+  }
+
+  @Test
+  void shouldLetTheMajorityDecideOnTheDimensionWhenTheFirstRecordHasAnother() {
+    TopologyHarness.Options options =
+        new TopologyHarness.Options().calibration(new CalibrationPolicy(16, 16, 0, Map.of()));
+    try (TopologyHarness harness = new TopologyHarness(options)) {
+      harness.negatives.pipeInput(new byte[] {7}, harness.encode(wide(100)));
+      for (int query = 0; query < 40; query++) {
+        harness.pipe(good(query));
+      }
+      harness.pipe(wide(101));
+      harness.driver.advanceWallClockTime(Duration.ofSeconds(3));
+
+      List<TestRecord<byte[], byte[]>> letters = harness.deadLetters.readRecordsToList();
+      assertThat(letters)
+          .hasSize(2)
+          .allSatisfy(
+              letter -> {
+                assertThat(header(letter, "eci.reason")).isEqualTo("MIXED_DIMENSIONS");
+                assertThat(header(letter, "__streams.errors.message"))
+                    .contains("16 numbers where 8 were expected", "float64 sent as float32?");
+              });
+      assertThat(header(letters.get(0), "eci.omitted"))
+          .endsWith("read them at eci.negatives.v1-0-0");
+      assertThat(letters.get(1).value()).isEqualTo(harness.encode(wide(101)));
+      assertThat(harness.total("dead-letters-mixed_dimensions")).hasValue(2);
+      Ranking ranking = harness.lastRanking("board");
+      assertThat(ranking.getBackground().getDimension()).isEqualTo(8);
+      assertThat(ranking.getWindows().get(0).getSources())
+          .singleElement()
+          .satisfies(source -> assertThat(source.getN()).isEqualTo(120));
+    }
+  }
+
+  @Test
+  void shouldNameASourceInTheRankingWhenAllItsRecordsAreRefused() {
+    try (TopologyHarness harness = new TopologyHarness(given(8))) {
+      harness.pipe(good(1));
+      harness.rankings.readValuesToList();
+      for (int query = 0; query < 3; query++) {
+        harness.pipe(
+            Mined.record("board", "dense", query, 3, 16, START).setEncoderId(ENCODER).build());
+      }
+      harness.driver.advanceWallClockTime(Duration.ofSeconds(3));
+
+      Ranking ranking = harness.lastRanking("board");
+      assertThat(ranking.getWindows().get(0).getSources()).hasSize(1);
+      assertThat(ranking.getDiagnostics())
+          .filteredOn(diagnostic -> diagnostic.getKind().equals("NOTHING_RANKED"))
+          .singleElement()
+          .satisfies(
+              diagnostic -> {
+                assertThat(diagnostic.getSource()).contains("dense");
+                assertThat(diagnostic.getSentence())
+                    .contains("refused records: 3, the newest as MIXED_DIMENSIONS");
+              });
+    }
+  }
+
+  /** As if float64 numbers were read as float32 ones. */
+  private static MinedNegatives wide(int query) {
+    return Mined.record("board", "bm25", query, 3, 16, START).setEncoderId(ENCODER).build();
   }
 
   @Test

@@ -11,9 +11,11 @@ import io.ecistreams.avro.Ranking;
 import io.ecistreams.avro.SourceScore;
 import io.ecistreams.avro.Verdict;
 import io.ecistreams.config.EciConfig;
+import io.ecistreams.information.ClosedPanes;
 import io.ecistreams.lexical.IdfTable;
 import io.ecistreams.mixture.MixturePolicy;
 import io.ecistreams.model.CalibrationPolicy;
+import io.ecistreams.model.HybridPolicy;
 import io.ecistreams.model.IntakeLimits;
 import io.ecistreams.model.TextEmbedder;
 import io.ecistreams.model.WindowPolicy;
@@ -78,11 +80,23 @@ final class TopologyHarness implements AutoCloseable {
     private Map<String, String> pins = Map.of();
     private IdfTable idf = IdfTable.uniform();
     private AlarmPolicy alarms = AlarmPolicy.standard();
+    private long boardBytes = Long.MAX_VALUE;
+    private InputLag lag = InputLag.UNKNOWN;
 
     private BoardHistory.Bounds history = new BoardHistory.Bounds(10_000, 3_600_000);
 
     Options alarms(AlarmPolicy policy) {
       alarms = policy;
+      return this;
+    }
+
+    Options boardBytes(long bytes) {
+      boardBytes = bytes;
+      return this;
+    }
+
+    Options lag(InputLag inputLag) {
+      lag = inputLag;
       return this;
     }
 
@@ -210,7 +224,12 @@ final class TopologyHarness implements AutoCloseable {
                     new BoardSettings(
                         ScoringDefinition.standard(),
                         options.windows,
-                        options.calibration.queries()),
+                        options.calibration.queries(),
+                        ClosedPanes.DOUBLE_PRECISION,
+                        HybridPolicy.standard(),
+                        BoardSettings.STANDARD_VIEW_KAPPA,
+                        BoardSettings.STANDARD_CROSS_ENCODER_THRESHOLD,
+                        options.boardBytes),
                     options.calibration,
                     MixturePolicy.standard(),
                     options.alarms),
@@ -221,7 +240,8 @@ final class TopologyHarness implements AutoCloseable {
             new FoldMemory(64 << 20),
             "runbook.md",
             options.history,
-            new LetterLimit(EciConfig.LARGEST_RECORD_BYTES))
+            new LetterLimit(EciConfig.LARGEST_RECORD_BYTES),
+            options.lag)
         .build();
   }
 

@@ -26,6 +26,8 @@ public record DjlEncoderConfig(
     int maxBatch,
     int intraOpThreads,
     Path cacheDir) {
+  /** Dimension of {@link #e5SmallV2}. */
+  public static final int E5_SMALL_V2_DIMENSION = 384;
 
   public DjlEncoderConfig {
     if (encoderId.isBlank()) {
