@@ -75,8 +75,8 @@ final class RankProcessor extends ContextualProcessor<String, byte[], String, Ra
           List<Board> changed = task.boards().changed();
           changed.forEach(board -> advance(board, nowMs));
           // What is due before the next tick is emitted now: after this commit it would be seen
-          // with
-          // the next one only.
+          // only
+          // with the next one.
           changed.forEach(board -> emitIfDue(board, nowMs, quarterMs()));
           task.boards().persist();
           task.takeDeleted().forEach(board -> delete(board, "deleted by command", nowMs));
