@@ -38,7 +38,9 @@ final class RankingTable {
     List<String> lines = new ArrayList<>(Columns.wrapped(title(ranking), columns));
     if (ranking.getWindows().isEmpty()) {
       lines.addAll(Columns.wrapped(calibration(ranking), columns));
-      ranking.getDiagnostics().forEach(d -> lines.addAll(sentence("! " + d.getSentence(), columns)));
+      ranking
+          .getDiagnostics()
+          .forEach(d -> lines.addAll(sentence("! " + d.getSentence(), columns)));
       return lines;
     }
     WindowRanking window = ranking.getWindows().get(0);

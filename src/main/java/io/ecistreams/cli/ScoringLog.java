@@ -3,8 +3,8 @@ package io.ecistreams.cli;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.Rejection;
 import io.ecistreams.runtime.ScoringException;
-import io.ecistreams.serde.JsonInputException;
 import io.ecistreams.scoring.Merged;
+import io.ecistreams.serde.JsonInputException;
 import java.io.PrintWriter;
 import java.util.List;
 

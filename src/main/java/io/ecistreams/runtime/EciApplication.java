@@ -97,7 +97,12 @@ public final class EciApplication implements AutoCloseable {
       ConsumerLag clients = new ConsumerLag();
       Topology topology =
           Assembly.topology(
-              config, serdes, Core.intake(config, Optional.of(embedder)), liveState, letterLimit, clients);
+              config,
+              serdes,
+              Core.intake(config, Optional.of(embedder)),
+              liveState,
+              letterLimit,
+              clients);
       this.plan = ApplicationPlan.of(config.streams().applicationId(), topology);
       this.originRecorder = new OriginRecorder(config, plan, localState);
       this.streams = new KafkaStreams(topology, properties, clients);

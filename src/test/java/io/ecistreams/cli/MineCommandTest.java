@@ -24,7 +24,6 @@ class MineCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "mine | A miner is missing",
         "mine bm25 --rate 0 | --rate must be above 0",
         "mine bm25 --per-query 0 | --per-query must be at least 1",
         "mine bm25 --corpus x.jsonl | --corpus and --queries belong together",

@@ -44,7 +44,7 @@ class SourceSumsTest {
     sums.writeTo(bytes);
 
     assertThat(bytes.hasRemaining()).isFalse();
-    assertThat(SourceSums.BYTES).isEqualTo(304);
+    assertThat(SourceSums.BYTES).isEqualTo(464);
     States.assertClose(SourceSums.readFrom(bytes.flip()), sums, 0);
   }
 

@@ -16,7 +16,7 @@ class BoardMemoryTest {
   private static final int FIRST_READ = 36;
 
   @ParameterizedTest
-  @CsvSource({"384, 19", "768, 19"})
+  @CsvSource({"384, 20", "768, 19"})
   void shouldTakeAsManyMatricesASourceAsThePageSays(int d, int matrices) {
     Random random = new Random(1);
     WindowPolicy windows =
