@@ -74,7 +74,8 @@ final class RankProcessor extends ContextualProcessor<String, byte[], String, Ra
           long nowMs = context().currentSystemTimeMs();
           List<Board> changed = task.boards().changed();
           changed.forEach(board -> advance(board, nowMs));
-          // What is due before the next tick is emitted now: after this commit it would be seen only
+          // What is due before the next tick is emitted now: after this commit it would be seen
+          // only
           // with the next one.
           task.clock()
               .inTurns(changed, Board::name, Board::isDue)
