@@ -31,7 +31,7 @@ class RankingTableTest {
                         .build()))
             .build();
 
-    assertThat(RankingTable.lines(ranking))
+    assertThat(RankingTable.lines(ranking, RankingTable.ANY_WIDTH))
         .contains("! Nothing of dense is ranked: 3 records were refused.");
     assertThat(RankingJson.of(ranking).get("diagnostics").get(0).get("source").asText())
         .isEqualTo("dense");

@@ -99,7 +99,7 @@ class OpinionsTest {
                 MixturePolicy.standard(),
                 atOnce),
             new MemoryLog(),
-            new Workbench(D),
+            Workbench::new,
             0);
     groups("against", 1.2, -1, QUERIES).forEach(group -> accept(board, group));
     for (String name : List.of("along", "along2", "along3")) {
