@@ -130,6 +130,9 @@ class BoardCommandsIT {
 
     assertThat(run("alerts", "relearn", "--board", "nobody", "--source", "x").err())
         .contains("has no board nobody, only golden, new");
+    CommandRun delete = run("boards", "delete", "nobody", "--yes");
+    assertThat(delete.code()).isEqualTo(1);
+    assertThat(delete.err()).contains("has no board nobody, only golden, new");
     String source = golden.getWindows().get(0).getSources().get(0).getSource();
     CommandRun relearn = run("alerts", "relearn", "--board", "golden", "--source", "nobody");
     assertThat(relearn.err()).contains("board golden ranks no source nobody, only", source);
