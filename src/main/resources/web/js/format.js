@@ -1,6 +1,9 @@
 /** What is not there. */
 export const NONE = '–';
 
+/** Pairs that are named. */
+const MOST_PAIRS = 3;
+
 const COUNT = new Intl.NumberFormat('en');
 const COMPACT = new Intl.NumberFormat('en', {notation: 'compact', maximumFractionDigits: 1});
 const CLOCK = new Intl.DateTimeFormat('en-GB', {hour: '2-digit', minute: '2-digit', second: '2-digit'});
@@ -124,4 +127,15 @@ export function listed(names) {
   return names.length < 2
     ? names.join('')
     : `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`;
+}
+
+/**
+ * The first pairs of sources, and how many more there are.
+ *
+ * @param {{higher: string, lower: string}[]} pairs
+ */
+export function pairsListed(pairs) {
+  const first = pairs.slice(0, MOST_PAIRS).map((pair) => `${pair.higher} over ${pair.lower}`);
+  const more = pairs.length - first.length;
+  return listed(more > 0 ? [...first, `${more} more`] : first);
 }

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 
 /**
  * Everything that is watched of one board. What it has to remember is a few hundred bytes a source,
@@ -42,16 +43,11 @@ public final class BoardAlarms {
   private final String board;
   private final AlarmPolicy policy;
   private final int mostSources;
-  private final AlertBook boardAlerts;
+  private final WatchedBoard whole;
   private final SortedMap<String, WatchedSource> sources = new TreeMap<>();
   private final Set<String> changed = new HashSet<>();
   private final List<QuarantinedExample> quarantined = new ArrayList<>();
   private final List<AlertChange> changes = new ArrayList<>();
-  private Reading drift = Reading.NONE;
-  private Reading contradiction = Reading.NONE;
-
-  /** Wall clock of the step that first saw the contradiction. */
-  private OptionalLong contradictedMs = OptionalLong.empty();
 
   /**
    * Without sources.
@@ -63,7 +59,7 @@ public final class BoardAlarms {
     this.board = board;
     this.policy = policy;
     this.mostSources = mostSources;
-    this.boardAlerts = new AlertBook(board, Optional.empty(), policy.lifeCycle());
+    this.whole = new WatchedBoard(board, policy);
   }
 
   private Optional<WatchedSource> watched(String source) {
@@ -124,13 +120,9 @@ public final class BoardAlarms {
 
   /** Takes what a ranking says of drift and of each source. */
   public void observe(BoardEstimate estimate) {
-    Reading driftNow = EstimateReadings.drift(estimate);
-    Reading contradictionNow = EstimateReadings.contradiction(estimate);
-    if (driftNow.holds() != drift.holds() || contradictionNow.holds() != contradiction.holds()) {
+    if (whole.observe(estimate)) {
       changed.add(WHOLE_BOARD);
     }
-    drift = driftNow;
-    contradiction = contradictionNow;
     Map<String, Map<AlertKind, Reading>> readings =
         EstimateReadings.bySource(estimate, policy.levels());
     sources.forEach(
@@ -204,12 +196,7 @@ public final class BoardAlarms {
     return taken;
   }
 
-  /**
-   * Moves the alerts about one source to a time.
-   *
-   * @param nowMs wall clock
-   * @param startedMs since when somebody has listened: before, no source was silent
-   */
+  /** Moves the alerts about one source to a time, as {@link #step(long, long)} does. */
   public void step(String source, long nowMs, long startedMs) {
     Optional.ofNullable(sources.get(source))
         .ifPresent(watched -> step(source, watched, nowMs, startedMs));
@@ -222,32 +209,15 @@ public final class BoardAlarms {
    * @param startedMs since when somebody has listened: before, no source was silent
    */
   public void step(long nowMs, long startedMs) {
-    boardAlerts
-        .step(AlertKind.BACKGROUND_DRIFT, drift.holds(), () -> drift, nowMs)
-        .ifPresent(changes::add);
-    stepContradiction(nowMs);
-    if (boardAlerts.takeDirty()) {
+    if (whole.step(nowMs, changes)) {
       changed.add(WHOLE_BOARD);
     }
     sources.forEach((name, watched) -> step(name, watched, nowMs, startedMs));
   }
 
-  private void stepContradiction(long nowMs) {
-    if (contradiction.holds() != contradictedMs.isPresent()) {
-      contradictedMs = contradiction.holds() ? OptionalLong.of(nowMs) : OptionalLong.empty();
-      changed.add(WHOLE_BOARD);
-    }
-    boolean hasLasted =
-        contradictedMs.isPresent()
-            && nowMs - contradictedMs.getAsLong() >= policy.levels().contradictedMs();
-    boardAlerts
-        .step(AlertKind.RANKING_CONTRADICTED, hasLasted, () -> contradiction, nowMs)
-        .ifPresent(changes::add);
-  }
-
   /** Whether eci-align contradicts the ranking, and has for long enough to be an alarm. */
   public boolean isContradicted() {
-    return boardAlerts.isFiring(AlertKind.RANKING_CONTRADICTED);
+    return whole.alerts().isFiring(AlertKind.RANKING_CONTRADICTED);
   }
 
   private void step(String name, WatchedSource watched, long nowMs, long startedMs) {
@@ -271,19 +241,15 @@ public final class BoardAlarms {
 
   /** Sources with an alert of one of the kinds that fires. */
   public Set<String> firing(Set<AlertKind> kinds) {
-    Set<String> firing = new HashSet<>();
-    sources.forEach(
-        (name, watched) -> {
-          if (kinds.stream().anyMatch(watched.alerts()::isFiring)) {
-            firing.add(name);
-          }
-        });
-    return firing;
+    return sources.entrySet().stream()
+        .filter(source -> kinds.stream().anyMatch(source.getValue().alerts()::isFiring))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
   }
 
   /** Forgets all alerts, as the board is. */
   public List<AlertChange> forgetAll() {
-    List<AlertChange> changes = new ArrayList<>(boardAlerts.forgetAll());
+    List<AlertChange> changes = new ArrayList<>(whole.alerts().forgetAll());
     sources.values().forEach(watched -> changes.addAll(watched.alerts().forgetAll()));
     return changes;
   }
@@ -302,10 +268,7 @@ public final class BoardAlarms {
   private byte[] toBytes(String name) {
     BinaryWriter out = new BinaryWriter(512).putByte(VERSION);
     if (name.equals(WHOLE_BOARD)) {
-      drift.writeTo(out);
-      contradiction.writeTo(out);
-      out.putLong(contradictedMs.orElse(Long.MIN_VALUE));
-      boardAlerts.writeTo(out);
+      whole.writeTo(out);
     } else {
       sources.get(name).writeTo(out);
     }
@@ -324,12 +287,7 @@ public final class BoardAlarms {
             in -> {
               in.requireVersion(VERSION);
               if (name.equals(WHOLE_BOARD)) {
-                drift = Reading.readFrom(in);
-                contradiction = Reading.readFrom(in);
-                long sinceMs = in.getLong();
-                contradictedMs =
-                    sinceMs == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(sinceMs);
-                boardAlerts.readFrom(in);
+                whole.readFrom(in);
                 return Optional.empty();
               }
               WatchedSource watched = new WatchedSource(board, name, policy);

@@ -4,7 +4,6 @@ import io.ecistreams.model.AlertChange;
 import io.ecistreams.model.AlertKind;
 import io.ecistreams.model.BinaryReader;
 import io.ecistreams.model.BinaryWriter;
-import io.ecistreams.model.Detector;
 import io.ecistreams.model.QuarantinedExample;
 import io.ecistreams.model.Suspect;
 import io.ecistreams.model.WatchedRate;
@@ -211,7 +210,7 @@ final class WatchedSource {
     verdicts.writeTo(out);
     sampling.writeTo(out);
     alerts.writeTo(out);
-    out.putList(suspects, suspect -> write(suspect, out));
+    out.putList(suspects, suspect -> suspect.writeTo(out));
   }
 
   void readFrom(BinaryReader in) {
@@ -226,19 +225,6 @@ final class WatchedSource {
     verdicts = Verdicts.readFrom(in);
     sampling.readFrom(in);
     alerts.readFrom(in);
-    suspects.addAll(in.getList(() -> suspect(in)));
-  }
-
-  private static void write(Suspect suspect, BinaryWriter out) {
-    out.putText(suspect.queryId());
-    out.putText(suspect.documentId());
-    out.putDouble(suspect.u());
-    out.putLong(suspect.minedAtMs());
-    out.putInt(Detector.bits(suspect.detectors()));
-  }
-
-  private static Suspect suspect(BinaryReader in) {
-    return new Suspect(
-        in.getText(), in.getText(), in.getDouble(), in.getLong(), Detector.ofBits(in.getInt()));
+    suspects.addAll(in.getList(() -> Suspect.readFrom(in)));
   }
 }

@@ -2,20 +2,16 @@ package io.ecistreams.cli;
 
 import io.ecistreams.avro.Alert;
 import io.ecistreams.avro.CommandKind;
-import io.ecistreams.avro.SourceScore;
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.runtime.CommandSender;
-import io.ecistreams.runtime.KafkaAccessException;
 import io.ecistreams.runtime.NewestRecords;
 import io.ecistreams.serde.AlertOrder;
 import io.ecistreams.serde.AvroJson;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Prints the alerts of now, and takes what an operator asks of them. */
@@ -46,7 +42,8 @@ final class AlertsCommand extends ConfiguredCommand {
   @Override
   public Integer call() {
     EciConfig eci = configuration().requireAddresses();
-    board.ifPresent(name -> requireBoard(eci, name));
+    // Of a mistyped board there are never alerts, which would look well.
+    board.ifPresent(name -> NewestRecords.requireBoard(eci, name));
     List<Alert> alerts =
         NewestRecords.alerts(eci).values().stream()
             .filter(alert -> board.isEmpty() || board.get().equals(alert.getBoard()))
@@ -56,19 +53,6 @@ final class AlertsCommand extends ConfiguredCommand {
       return print(AlertTable.lines(alerts));
     }
     return print(List.of(AvroJson.of(alerts).toPrettyString()));
-  }
-
-  /** Of a mistyped board there are never alerts, which would look well. */
-  private static void requireBoard(EciConfig eci, String board) {
-    Set<String> boards = NewestRecords.backgrounds(eci).keySet();
-    if (!boards.contains(board)) {
-      throw new KafkaAccessException(
-          "Topic %s has no board %s, %s."
-              .formatted(
-                  eci.topics().backgrounds(),
-                  board,
-                  boards.isEmpty() ? "nor any other" : "only " + String.join(", ", boards)));
-    }
   }
 
   /** Has a source's usual rate of false negatives learnt anew. */
@@ -83,13 +67,7 @@ final class AlertsCommand extends ConfiguredCommand {
       footer = "  eci alerts relearn --config eci.properties --board nq --source bm25")
   static final class Relearn extends ConfiguredCommand {
 
-    @Option(
-        names = "--board",
-        paramLabel = "NAME",
-        completionCandidates = CompletedNames.Boards.class,
-        required = true,
-        description = "The board.")
-    private String board = "";
+    @Mixin private BoardOption board;
 
     @Option(
         names = "--source",
@@ -102,34 +80,26 @@ final class AlertsCommand extends ConfiguredCommand {
     @Override
     public Integer call() {
       EciConfig eci = configuration().requireAddresses();
-      requireBoard(eci, board);
+      NewestRecords.requireBoard(eci, board.name);
       warnOfSource(eci);
-      CommandSender.send(
-          eci,
-          new io.ecistreams.avro.Command(
-              board, source, CommandKind.RELEARN_BASELINE, Instant.now()));
+      CommandSender.send(eci, CommandKind.RELEARN_BASELINE, board.name, Set.of(source));
       return print(
           List.of(
               "asked on %s: board %s learns the usual rate of %s from its next %d examples"
                   .formatted(
                       eci.topics().commands(),
-                      board,
+                      board.name,
                       source,
                       eci.alarms().policy().spikes().baselineExamples())));
     }
 
     /** The application knows sources longer than the rankings show them. */
     private void warnOfSource(EciConfig eci) {
-      Set<String> ranked =
-          Optional.ofNullable(NewestRecords.rankings(eci).get(board)).stream()
-              .flatMap(ranking -> ranking.getWindows().stream())
-              .flatMap(window -> window.getSources().stream())
-              .map(SourceScore::getSource)
-              .collect(Collectors.toCollection(TreeSet::new));
+      Set<String> ranked = NewestRecords.rankedSources(eci, Optional.of(board.name));
       if (!ranked.contains(source)) {
         say(
             "warning: board %s ranks no source %s, only %s; if the application does not know it, the command goes to the dead letters."
-                .formatted(board, source, String.join(", ", ranked)));
+                .formatted(board.name, source, String.join(", ", ranked)));
       }
     }
   }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -52,7 +53,10 @@ final class BoardsCommand extends ConfiguredCommand {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
 
-    @Parameters(paramLabel = "NAME", description = "The board.")
+    @Parameters(
+        paramLabel = "NAME",
+        completionCandidates = CompletedNames.Boards.class,
+        description = "The board.")
     private String board = "";
 
     @Option(names = "--yes", description = "Do not ask.")
@@ -61,16 +65,12 @@ final class BoardsCommand extends ConfiguredCommand {
     @Override
     public Integer call() throws IOException, InterruptedException {
       EciConfig eci = configuration().requireAddresses();
-      if (!NewestRecords.backgrounds(eci).containsKey(board)) {
-        throw wrong("There is no board %s; `eci boards` lists them.".formatted(board));
-      }
+      NewestRecords.requireBoard(eci, board);
       if (!yes && !isTyped("name of the board", board)) {
         say("Not confirmed; nothing was done.");
         return ExitCodes.FAILURE;
       }
-      CommandSender.send(
-          eci,
-          new io.ecistreams.avro.Command(board, null, CommandKind.DELETE_BOARD, Instant.now()));
+      CommandSender.send(eci, CommandKind.DELETE_BOARD, board, Set.of());
       Instant deadline = Instant.now().plus(PATIENCE);
       while (NewestRecords.backgrounds(eci).containsKey(board)) {
         if (Instant.now().isAfter(deadline)) {

@@ -1,7 +1,5 @@
 package io.ecistreams.cli;
 
-import io.ecistreams.avro.Ranking;
-import io.ecistreams.avro.SourceScore;
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.runtime.NewestRecords;
 import java.nio.file.Path;
@@ -77,20 +75,7 @@ final class CompletionCommand extends EciCommand {
       return print(
           kind.equals(CompletedNames.BOARDS)
               ? List.copyOf(NewestRecords.backgrounds(eci).keySet())
-              : sources(eci));
-    }
-
-    private List<String> sources(EciConfig eci) {
-      Optional<String> board = given("--board");
-      return NewestRecords.rankings(eci).values().stream()
-          .filter(ranking -> board.isEmpty() || board.get().equals(ranking.getBoard()))
-          .map(Ranking::getWindows)
-          .flatMap(windows -> windows.stream().limit(1))
-          .flatMap(window -> window.getSources().stream())
-          .map(SourceScore::getSource)
-          .distinct()
-          .sorted()
-          .toList();
+              : List.copyOf(NewestRecords.rankedSources(eci, given("--board"))));
     }
 
     /** What an option is given on the line, which is cut at blanks and may end in the middle. */

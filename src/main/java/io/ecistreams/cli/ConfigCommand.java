@@ -46,7 +46,9 @@ final class ConfigCommand extends ConfiguredCommand {
     if (printsValues) {
       List<Setting> settings = configuration().settings();
       return print(
-          isJson ? List.of(settingsJson(settings).toPrettyString()) : settingsTable(settings));
+          isJson
+              ? List.of(settingsJson(settings).toPrettyString())
+              : Columns.aligned(settingRows(settings)));
     }
     if (isJson) {
       return print(List.of(referenceJson().toPrettyString()));
@@ -56,11 +58,11 @@ final class ConfigCommand extends ConfiguredCommand {
     return ExitCodes.OK;
   }
 
-  private static List<String> settingsTable(List<Setting> settings) {
-    return Columns.aligned(
-        settings.stream()
-            .map(setting -> List.of(setting.key(), setting.shown(), setting.origin()))
-            .toList());
+  /** A row for each; secrets are masked. */
+  static List<List<String>> settingRows(List<Setting> settings) {
+    return settings.stream()
+        .map(setting -> List.of(setting.key(), setting.shown(), setting.origin()))
+        .toList();
   }
 
   /** Values as text, as they are in a file; secrets are masked. */

@@ -127,7 +127,7 @@ record Description(EciConfig config, ApplicationPlan plan, Optional<Progress> pr
     List<Setting> settings = settings();
     return settings.isEmpty()
         ? List.of(List.of("all are the defaults"))
-        : settings.stream().map(s -> List.of(s.key(), s.shown(), s.origin())).toList();
+        : ConfigCommand.settingRows(settings);
   }
 
   private static List<String> section(String title, List<List<String>> rows) {

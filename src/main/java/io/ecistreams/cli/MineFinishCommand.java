@@ -4,8 +4,8 @@ import io.ecistreams.avro.CommandKind;
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.runtime.CommandSender;
 import io.ecistreams.serde.JsonLines;
-import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -25,19 +25,23 @@ final class MineFinishCommand extends ConfiguredCommand {
   @Option(
       names = "--board",
       paramLabel = "NAME",
+      completionCandidates = CompletedNames.Boards.class,
       defaultValue = JsonLines.DEFAULT_BOARD,
       description = "The board (default: ${DEFAULT-VALUE}).")
   private String board;
 
-  @Option(names = "--source", paramLabel = "NAME", required = true, description = "The source.")
+  @Option(
+      names = "--source",
+      paramLabel = "NAME",
+      completionCandidates = CompletedNames.Sources.class,
+      required = true,
+      description = "The source.")
   private String source = "";
 
   @Override
   public Integer call() {
     EciConfig eci = configuration().requireAddresses();
-    CommandSender.send(
-        eci,
-        new io.ecistreams.avro.Command(board, source, CommandKind.FINISH_SOURCE, Instant.now()));
+    CommandSender.send(eci, CommandKind.FINISH_SOURCE, board, Set.of(source));
     return print(
         List.of(
             "asked on %s: source %s of board %s has finished"

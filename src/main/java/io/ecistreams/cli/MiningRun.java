@@ -1,6 +1,5 @@
 package io.ecistreams.cli;
 
-import io.ecistreams.avro.Command;
 import io.ecistreams.avro.CommandKind;
 import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.config.EciConfig;
@@ -23,8 +22,8 @@ import io.ecistreams.runtime.NegativesProducer;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -45,14 +44,11 @@ final class MiningRun {
   private final EciConfig config;
   private final EverySeconds calm = new EverySeconds(5);
   private final AtomicLong negatives = new AtomicLong();
-  private final Set<Source> sources = ConcurrentHashMap.newKeySet();
+  private final Map<String, Set<String>> sources = new ConcurrentHashMap<>();
   private final CountDownLatch stop = new CountDownLatch(1);
 
   /** Released when everything has been said: a JVM that is told to end halts after its hooks. */
   private final CountDownLatch stopped = new CountDownLatch(1);
-
-  /** What was sent of. */
-  private record Source(String board, String name) {}
 
   /** Makes a mining that is not started. */
   @FunctionalInterface
@@ -109,7 +105,9 @@ final class MiningRun {
               record -> {
                 producer.accept(content.apply(record));
                 negatives.addAndGet(record.getNegatives().size());
-                sources.add(new Source(record.getBoard(), record.getSource()));
+                sources
+                    .computeIfAbsent(record.getBoard(), board -> ConcurrentHashMap.newKeySet())
+                    .add(record.getSource());
               });
       try (mining) {
         mining.start();
@@ -168,12 +166,10 @@ final class MiningRun {
     return producer.refused() == 0 ? ExitCodes.OK : ExitCodes.FAILURE;
   }
 
-  /** Its silence is no alarm from now on. */
-  private void sayFinished(Source source) {
+  /** Their silence is no alarm from now on. */
+  private void sayFinished(String board, Set<String> ofBoard) {
     try {
-      CommandSender.send(
-          config,
-          new Command(source.board(), source.name(), CommandKind.FINISH_SOURCE, Instant.now()));
+      CommandSender.send(config, CommandKind.FINISH_SOURCE, board, ofBoard);
     } catch (KafkaAccessException e) {
       say("its end could not be told, so its silence will raise an alarm: " + e.getMessage());
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Prints the newest mixture of a board. */
@@ -28,13 +29,7 @@ import picocli.CommandLine.Option;
     })
 final class MixtureCommand extends ConfiguredCommand {
 
-  @Option(
-      names = "--board",
-      paramLabel = "NAME",
-      completionCandidates = CompletedNames.Boards.class,
-      required = true,
-      description = "The board.")
-  private String board = "";
+  @Mixin private BoardOption board;
 
   @Option(
       names = "--format",
@@ -53,14 +48,14 @@ final class MixtureCommand extends ConfiguredCommand {
     EciConfig eci = configuration().requireAddresses();
     SortedMap<String, Mixture> mixtures = NewestRecords.mixtures(eci);
     Mixture mixture =
-        Optional.ofNullable(mixtures.get(board))
+        Optional.ofNullable(mixtures.get(board.name))
             .orElseThrow(
                 () ->
                     new KafkaAccessException(
                         "Topic %s has no mixture of board %s, %s."
                             .formatted(
                                 eci.topics().mixtures(),
-                                board,
+                                board.name,
                                 mixtures.isEmpty()
                                     ? "nor of any other: the application publishes one when a source has 100 examples"
                                     : "only of " + String.join(", ", mixtures.keySet()))));

@@ -61,7 +61,7 @@ final class PartsTable {
     List<String> wide = compositions(window, PartsTable::withInterval);
     return Columns.width(wide) <= columns
         ? wide
-        : compositions(window, share -> percent(share.getShare()));
+        : compositions(window, share -> RankingTable.percent(share.getShare()));
   }
 
   private static List<String> compositions(WindowRanking window, Function<Share, String> shown) {
@@ -81,11 +81,10 @@ final class PartsTable {
 
   private static String withInterval(Share share) {
     return "%s (%s to %s)"
-        .formatted(percent(share.getShare()), percent(share.getLow()), percent(share.getHigh()));
-  }
-
-  private static String percent(double share) {
-    return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+        .formatted(
+            RankingTable.percent(share.getShare()),
+            RankingTable.percent(share.getLow()),
+            RankingTable.percent(share.getHigh()));
   }
 
   private static List<String> table(WindowRanking window, List<String> titles) {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Prints the newest ranking of a board, once or as it comes. */
@@ -29,13 +30,7 @@ import picocli.CommandLine.Option;
     })
 final class RankingCommand extends ConfiguredCommand {
 
-  @Option(
-      names = "--board",
-      paramLabel = "NAME",
-      completionCandidates = CompletedNames.Boards.class,
-      required = true,
-      description = "The board.")
-  private String board = "";
+  @Mixin private BoardOption board;
 
   @Option(names = "--watch", description = "Go on with every new ranking, until Ctrl-C.")
   private boolean watch;
@@ -50,7 +45,7 @@ final class RankingCommand extends ConfiguredCommand {
   public Integer call() {
     EciConfig eci = configuration().requireAddresses();
     SortedMap<String, Ranking> rankings = NewestRecords.rankings(eci);
-    Optional<Ranking> newest = Optional.ofNullable(rankings.get(board));
+    Optional<Ranking> newest = Optional.ofNullable(rankings.get(board.name));
     if (watch) {
       return watch(eci, newest);
     }
@@ -63,12 +58,12 @@ final class RankingCommand extends ConfiguredCommand {
   }
 
   private KafkaAccessException nothing(EciConfig eci, Map<String, Ranking> rankings) {
-    boolean isRegistered = NewestRecords.backgrounds(eci).containsKey(board);
+    boolean isRegistered = NewestRecords.backgrounds(eci).containsKey(board.name);
     return new KafkaAccessException(
         "Topic %s has no ranking of board %s, %s."
             .formatted(
                 eci.topics().rankings(),
-                board,
+                board.name,
                 isRegistered
                     ? "though it is registered: look again in a few seconds"
                     : rankings.isEmpty()
@@ -82,7 +77,7 @@ final class RankingCommand extends ConfiguredCommand {
     Consumer<Ranking> screen = screen();
     Consumer<Ranking> listener =
         ranking -> {
-          if (ranking.getBoard().equals(board) && !ranking.getEmittedAt().isBefore(from)) {
+          if (ranking.getBoard().equals(board.name) && !ranking.getEmittedAt().isBefore(from)) {
             screen.accept(ranking);
           }
         };
@@ -100,7 +95,7 @@ final class RankingCommand extends ConfiguredCommand {
       return ranking -> print(List.of(RankingJson.of(ranking).toString()));
     }
     LiveScreen screen = liveScreen();
-    screen.progress("watching board " + board, 0);
+    screen.progress("watching board " + board.name, 0);
     return screen::show;
   }
 }

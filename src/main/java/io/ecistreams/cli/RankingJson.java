@@ -1,12 +1,10 @@
 package io.ecistreams.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ecistreams.avro.HybridScore;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.avro.SourceScore;
-import io.ecistreams.avro.WindowRanking;
 import io.ecistreams.serde.AvroJson;
 
 /**
@@ -28,35 +26,24 @@ final class RankingJson {
     ObjectNode sources = root.putObject("sources");
     ObjectNode hybrids = root.putObject("hybrids");
     ObjectNode details = root.putObject("hybridDetails");
-    ArrayNode disagreements = root.putArray("disagreements");
-    ranking.getWindows().stream()
-        .limit(1)
-        .forEach(window -> put(window, sources, hybrids, details, disagreements));
+    root.putArray("disagreements");
     ranking.getWindows().stream()
         .limit(1)
         .forEach(
             window -> {
+              for (SourceScore score : window.getSources()) {
+                sources.set(score.getSource(), AvroJson.of(score));
+              }
+              for (HybridScore hybrid : window.getHybrids()) {
+                String name = String.join("+", hybrid.getSources());
+                hybrids.put(name, hybrid.getEci());
+                details.set(name, AvroJson.of(hybrid));
+              }
+              root.set("disagreements", AvroJson.of(window.getDisagreements()));
               root.put("trust", window.getTrust().name());
               root.set("contradictions", AvroJson.of(window.getContradictions()));
             });
     root.set("diagnostics", AvroJson.of(ranking.getDiagnostics()));
     return root;
-  }
-
-  private static void put(
-      WindowRanking window,
-      ObjectNode sources,
-      ObjectNode hybrids,
-      ObjectNode details,
-      ArrayNode disagreements) {
-    for (SourceScore score : window.getSources()) {
-      sources.set(score.getSource(), AvroJson.of(score));
-    }
-    for (HybridScore hybrid : window.getHybrids()) {
-      String name = String.join("+", hybrid.getSources());
-      hybrids.put(name, hybrid.getEci());
-      details.set(name, AvroJson.of(hybrid));
-    }
-    AvroJson.of(window.getDisagreements()).forEach(disagreements::add);
   }
 }

@@ -16,11 +16,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** A ranking as lines of text for a person. */
 final class RankingTable {
   private static final int MAX_HYBRIDS = 6;
-  private static final int MAX_DISAGREEMENTS = 3;
+  private static final int MAX_PAIRS = 3;
   private static final int MAX_CHANGES = 2;
   private static final int SENTENCE_COLUMNS = 79;
 
@@ -147,15 +149,14 @@ final class RankingTable {
           .getCorrectedRate()
           .map(
               rate ->
-                  String.format(
-                      Locale.ROOT,
-                      "%s: %.1f %% false negatives (%.1f to %.1f %%) by %d verdicts, where %.1f %% are suspected",
-                      score.getSource(),
-                      100 * rate.getRate(),
-                      100 * rate.getLow(),
-                      100 * rate.getHigh(),
-                      rate.getVerdicts(),
-                      100 * score.getFalseNegativeRate()))
+                  "%s: %s false negatives (%s to %s) by %d verdicts, where %s are suspected"
+                      .formatted(
+                          score.getSource(),
+                          percent(rate.getRate()),
+                          percent(rate.getLow()),
+                          percent(rate.getHigh()),
+                          rate.getVerdicts(),
+                          percent(score.getFalseNegativeRate())))
           .ifPresent(lines::add);
     }
     return lines;
@@ -166,29 +167,33 @@ final class RankingTable {
     if (window.getTrust() != Trust.CONTRADICTED) {
       return Optional.empty();
     }
-    List<String> pairs =
-        window.getContradictions().stream()
-            .limit(MAX_DISAGREEMENTS)
-            .map(pair -> pair.getHigher() + " over " + pair.getLower())
-            .toList();
-    int more = window.getContradictions().size() - pairs.size();
+    String pairs =
+        pairs(window.getContradictions(), pair -> over(pair.getHigher(), pair.getLower()));
     return Optional.of(
-        "the second opinion (eci-align) contradicts the ranking: it orders %s%s the other way; train on both before you give one up"
-            .formatted(String.join(", ", pairs), more > 0 ? " and " + more + " more" : ""));
+        "the second opinion (eci-align) contradicts the ranking: it orders %s the other way; train on both before you give one up"
+            .formatted(pairs));
   }
 
   private static Optional<String> disagreements(WindowRanking window) {
-    List<String> pairs =
-        window.getDisagreements().stream()
-            .limit(MAX_DISAGREEMENTS)
-            .map(pair -> pair.getHigher() + " over " + pair.getLower())
-            .toList();
-    int more = window.getDisagreements().size() - pairs.size();
-    return pairs.isEmpty()
+    return window.getDisagreements().isEmpty()
         ? Optional.empty()
         : Optional.of(
-            "ECI says %s%s; classic says the opposite"
-                .formatted(String.join(", ", pairs), more > 0 ? " and " + more + " more" : ""));
+            "ECI says %s; classic says the opposite"
+                .formatted(
+                    pairs(
+                        window.getDisagreements(),
+                        pair -> over(pair.getHigher(), pair.getLower()))));
+  }
+
+  private static String over(String higher, String lower) {
+    return higher + " over " + lower;
+  }
+
+  /** The first pairs, and how many more there are. */
+  private static <T> String pairs(List<T> pairs, Function<T, String> shown) {
+    int more = pairs.size() - MAX_PAIRS;
+    return pairs.stream().limit(MAX_PAIRS).map(shown).collect(Collectors.joining(", "))
+        + (more > 0 ? " and " + more + " more" : "");
   }
 
   /** One rank, or the range of a tie. */
@@ -212,6 +217,11 @@ final class RankingTable {
   /** A score. */
   static String number(double eci) {
     return String.format(Locale.ROOT, "%.4f", eci);
+  }
+
+  /** A share. */
+  static String percent(double share) {
+    return String.format(Locale.ROOT, "%.1f %%", 100 * share);
   }
 
   /** A state in words. */

@@ -29,10 +29,7 @@ final class ScoreTable {
               "%-18s", score -> RankingTable.number(score.getEci()) + RankingTable.interval(score)),
           CLASSIC,
           EXAMPLES,
-          new Field(
-              "susp. FN",
-              "%9s",
-              score -> String.format(Locale.ROOT, "%.1f %%", 100 * score.getFalseNegativeRate())),
+          new Field("susp. FN", "%9s", score -> RankingTable.percent(score.getFalseNegativeRate())),
           STATE);
 
   /** What a narrow terminal is shown without, the first one first. */

@@ -96,16 +96,12 @@ public final class Vectors {
 
   /** {@code target[j] += a x[j]}. */
   public static void addScaled(double[] target, double a, float[] x) {
-    for (int j = 0; j < target.length; j++) {
-      target[j] += a * x[j];
-    }
+    TriangularKernels.addScaled(target, x, a, target.length);
   }
 
   /** {@code target[j] -= a x[j] + b y[j]}. */
   public static void subtract(double[] target, double a, double[] x, double b, double[] y) {
-    for (int j = 0; j < target.length; j++) {
-      target[j] -= a * x[j] + b * y[j];
-    }
+    TriangularKernels.subtractTwo(target, x, a, y, b, 0, target.length);
   }
 
   /** Writes the vector scaled to unit length. */

@@ -17,4 +17,16 @@ public record Suspect(
   public Suspect {
     detectors = Set.copyOf(detectors);
   }
+
+  /** Writes it. */
+  public void writeTo(BinaryWriter out) {
+    out.putText(queryId).putText(documentId).putDouble(u).putLong(minedAtMs);
+    out.putInt(Detector.bits(detectors));
+  }
+
+  /** Reads what {@link #writeTo} wrote. */
+  public static Suspect readFrom(BinaryReader in) {
+    return new Suspect(
+        in.getText(), in.getText(), in.getDouble(), in.getLong(), Detector.ofBits(in.getInt()));
+  }
 }

@@ -4,14 +4,20 @@ import io.ecistreams.avro.Alert;
 import io.ecistreams.avro.Background;
 import io.ecistreams.avro.Mixture;
 import io.ecistreams.avro.Ranking;
+import io.ecistreams.avro.SourceScore;
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.serde.AvroSerdes;
 import io.ecistreams.serde.SchemaRegistry;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -48,6 +54,33 @@ public final class NewestRecords {
   /** The rankings by board. */
   public static SortedMap<String, Ranking> rankings(EciConfig config) {
     return of(config, config.topics().rankings(), AvroSerdes::rankings);
+  }
+
+  /** Names of the sources that the rankings show, of one board or of all. */
+  public static SortedSet<String> rankedSources(EciConfig config, Optional<String> board) {
+    return rankings(config).values().stream()
+        .filter(ranking -> board.isEmpty() || board.get().equals(ranking.getBoard()))
+        .flatMap(ranking -> ranking.getWindows().stream())
+        .flatMap(window -> window.getSources().stream())
+        .map(SourceScore::getSource)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /**
+   * Looks whether a board is registered.
+   *
+   * @throws KafkaAccessException if it is not; it says which are
+   */
+  public static void requireBoard(EciConfig config, String board) {
+    Set<String> boards = backgrounds(config).keySet();
+    if (!boards.contains(board)) {
+      throw new KafkaAccessException(
+          "Topic %s has no board %s, %s."
+              .formatted(
+                  config.topics().backgrounds(),
+                  board,
+                  boards.isEmpty() ? "nor any other" : "only " + String.join(", ", boards)));
+    }
   }
 
   private static <T> SortedMap<String, T> of(

@@ -128,7 +128,7 @@ public final class BoardInputCodecV1 {
     out.putText(origin.topic()).putInt(origin.partition());
     out.putLong(origin.first()).putLong(origin.last()).putLong(partial.delayMs());
     out.put(seen.flags().bytes(), seen.flags()::writeTo);
-    out.putList(seen.suspects(), suspect -> write(suspect, out));
+    out.putList(seen.suspects(), suspect -> suspect.writeTo(out));
     out.putList(seen.drawn(), example -> write(example, out));
     out.putLong(seen.omitted());
     out.putList(
@@ -153,7 +153,7 @@ public final class BoardInputCodecV1 {
     Observations seen =
         new Observations(
             in.get(FlagTape::readFrom),
-            in.getList(() -> suspect(in)),
+            in.getList(() -> Suspect.readFrom(in)),
             in.getList(() -> example(board, source, in)),
             in.getLong());
     int d = background.dimension();
@@ -163,17 +163,6 @@ public final class BoardInputCodecV1 {
     SourceState state = in.get(SourceState::readFrom);
     in.require(state.matrix().dimension() == d, "sums of another dimension than the background's");
     return new Partial(key, state, seen, queries, origin, delayMs);
-  }
-
-  private static void write(Suspect suspect, BinaryWriter out) {
-    out.putText(suspect.queryId()).putText(suspect.documentId());
-    out.putDouble(suspect.u()).putLong(suspect.minedAtMs());
-    out.putInt(Detector.bits(suspect.detectors()));
-  }
-
-  private static Suspect suspect(BinaryReader in) {
-    return new Suspect(
-        in.getText(), in.getText(), in.getDouble(), in.getLong(), Detector.ofBits(in.getInt()));
   }
 
   private static void write(QuarantinedExample example, BinaryWriter out) {

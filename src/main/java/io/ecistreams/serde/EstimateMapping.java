@@ -1,36 +1,24 @@
 package io.ecistreams.serde;
 
-import io.ecistreams.alarm.FlagRate;
 import io.ecistreams.avro.Background;
 import io.ecistreams.avro.BackgroundOrigin;
 import io.ecistreams.avro.BackgroundState;
 import io.ecistreams.avro.Contradiction;
-import io.ecistreams.avro.DetectorRate;
 import io.ecistreams.avro.Diagnostic;
-import io.ecistreams.avro.ExampleShares;
 import io.ecistreams.avro.HybridScore;
 import io.ecistreams.avro.MetricDisagreement;
 import io.ecistreams.avro.RankChange;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.avro.ScoreParts;
-import io.ecistreams.avro.ScoreState;
-import io.ecistreams.avro.Share;
 import io.ecistreams.avro.SourceScore;
 import io.ecistreams.avro.Trust;
 import io.ecistreams.avro.WindowRanking;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.BoardIdentity;
-import io.ecistreams.model.Composition;
-import io.ecistreams.model.CorrectedRate;
 import io.ecistreams.model.HybridEstimate;
 import io.ecistreams.model.RankSet;
-import io.ecistreams.model.RankedSource;
-import io.ecistreams.model.RateEstimate;
-import io.ecistreams.model.SecondOpinion;
-import io.ecistreams.model.SourceEstimate;
 import io.ecistreams.model.WatchedRate;
 import io.ecistreams.model.WindowEstimate;
-import io.ecistreams.scoring.OverallRank;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -183,102 +171,12 @@ public final class EstimateMapping {
     return window.sources().stream()
         .map(
             source ->
-                score(
+                ScoreMapping.score(
                     estimate,
                     window,
                     source,
                     rates.getOrDefault(source.estimate().source(), WatchedRate.NONE)))
         .toList();
-  }
-
-  private static SourceScore score(
-      BoardEstimate board, WindowEstimate window, RankedSource source, WatchedRate rate) {
-    SourceEstimate e = source.estimate();
-    Optional<SecondOpinion.Alignment> alignment =
-        Optional.ofNullable(window.opinion().alignments().get(e.source()));
-    return SourceScore.newBuilder()
-        .setBoard(board.board())
-        .setSource(e.source())
-        .setDefinition(board.definition())
-        .setBackgroundId(board.background().orElseThrow().id())
-        .setEncoderId(board.identity().encoder())
-        .setDimension(board.identity().dimension())
-        .setWindowMs(window.windowMs())
-        .setWindowStart(start(window))
-        .setWindowEnd(Instant.ofEpochMilli(window.endMs()))
-        .setState(ScoreState.valueOf(e.state().name()))
-        .setRank(source.ranks().map(RankSet::rank).orElse(null))
-        .setRankLow(source.ranks().map(RankSet::low).orElse(null))
-        .setRankHigh(source.ranks().map(RankSet::high).orElse(null))
-        .setN(e.n())
-        .setRecords(e.records())
-        .setQueries(e.queries())
-        .setEci(e.eci())
-        .setEciPerDim(e.eciPerDim())
-        .setStandardError(e.standardError().orElse(null))
-        .setIntervalLow(e.intervalHalfWidth().map(width -> e.eci() - width).orElse(null))
-        .setIntervalHigh(e.intervalHalfWidth().map(width -> e.eci() + width).orElse(null))
-        .setTrace(e.trace())
-        .setDiversityGap(e.diversityGap())
-        .setEffectiveRank(e.effectiveRank().orElse(null))
-        .setClassic(e.classic())
-        .setClassicEqualVolume(e.classicEqualVolume())
-        .setSignal(e.signal())
-        .setMargin(e.margin())
-        .setConsistency(e.consistency())
-        .setLocality(e.locality())
-        .setResiduality(e.residuality())
-        .setFalseNegatives(e.flags().falseNegatives())
-        .setFalseNegativeRate(e.falseNegativeRate())
-        .setComposition(shares(e.composition()))
-        .setLabelledPositives(e.flags().labelledPositives())
-        .setSensitiveFlags(e.flags().sensitive())
-        .setNearerThanPositive(e.flags().nearerThanPositive())
-        .setPositiveAware(e.flags().positiveAware())
-        .setNearDuplicates(e.flags().nearDuplicates())
-        .setLate(board.late().getOrDefault(e.source(), 0L))
-        .setOverallRank(OverallRank.of(source, window).orElse(null))
-        .setResidualNorm(e.residualNorm())
-        .setCapacity(e.capacity())
-        .setViewKappa(board.viewKappa())
-        .setViewEci(e.viewEci().orElse(null))
-        .setDetectors(FlagRate.of(e).stream().map(EstimateMapping::detector).toList())
-        .setCorrectedRate(rate.corrected().map(EstimateMapping::corrected).orElse(null))
-        .setFalseNegativeBaseline(rate.baseline().orElse(null))
-        .setAlign(alignment.map(SecondOpinion.Alignment::value).orElse(null))
-        .setAlignStandardError(
-            alignment.flatMap(SecondOpinion.Alignment::standardError).orElse(null))
-        .build();
-  }
-
-  private static io.ecistreams.avro.CorrectedRate corrected(CorrectedRate corrected) {
-    return new io.ecistreams.avro.CorrectedRate(
-        corrected.rate().rate(),
-        corrected.rate().low(),
-        corrected.rate().high(),
-        corrected.sensitivity(),
-        corrected.specificity(),
-        corrected.verdicts());
-  }
-
-  private static ExampleShares shares(Composition composition) {
-    return new ExampleShares(
-        share(composition.easy()), share(composition.hard()), share(composition.falseNegative()));
-  }
-
-  private static Share share(RateEstimate share) {
-    return new Share(share.rate(), share.low(), share.high());
-  }
-
-  private static DetectorRate detector(FlagRate flag) {
-    RateEstimate rate = flag.rate();
-    return new DetectorRate(
-        flag.detector().name(),
-        flag.count(),
-        flag.examples(),
-        rate.rate(),
-        rate.low(),
-        rate.high());
   }
 
   private static RankChange change(io.ecistreams.model.RankChange change) {
@@ -318,7 +216,7 @@ public final class EstimateMapping {
   }
 
   /** The start of a window since the start is the epoch: event times are never before it. */
-  private static Instant start(WindowEstimate window) {
+  static Instant start(WindowEstimate window) {
     return Instant.ofEpochMilli(Math.max(0, window.startMs()));
   }
 }

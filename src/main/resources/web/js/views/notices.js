@@ -1,15 +1,12 @@
 import {html, nothing} from '/assets/lit-html/lit-html.js';
 import {hasToken} from '../api.js';
-import {clock, count, duration, fixed, percent, words} from '../format.js';
+import {clock, count, duration, fixed, pairsListed, percent, words} from '../format.js';
 import {ageMs, alerts} from '../model.js';
 
 const LATE_MS = 60_000;
 
 /** Alarms that are not critical are shown one by one up to this number. */
 const MOST_OTHERS = 3;
-
-/** Pairs that are named. */
-const MOST_PAIRS = 3;
 
 /**
  * What has to be known before the numbers are read: no data, no connection, restoring, alarms.
@@ -130,14 +127,12 @@ function contradicted(model) {
   if (window?.trust !== 'CONTRADICTED') {
     return nothing;
   }
-  const pairs = window.contradictions.slice(0, MOST_PAIRS).map((/** @type {any} */ pair) => `${pair.higher} over ${pair.lower}`);
-  const more = window.contradictions.length - pairs.length;
   const opposite = [...window.sources]
     .filter((source) => source.align !== null)
     .sort((a, b) => b.align - a.align)
     .map((source) => source.source);
   return html`<div class="notice warn" id="contradicted">
-    <p><b>The second opinion contradicts this ranking.</b> It orders ${pairs.join(', ')}${more > 0 ? ` and ${more} more` : ''} the other way: train on both before you give one up.</p>
+    <p><b>The second opinion contradicts this ranking.</b> It orders ${pairsListed(window.contradictions)} the other way: train on both before you give one up.</p>
     <p class="aside">By eci-align: ${opposite.join(' › ')}. <a href="/docs/concepts">What this is</a></p>
   </div>`;
 }

@@ -1,5 +1,5 @@
 import {html, nothing} from '/assets/lit-html/lit-html.js';
-import {clock, duration, listed, words} from '../format.js';
+import {clock, duration, pairsListed, words} from '../format.js';
 import {alerts, isActive, shownWindow} from '../model.js';
 import {named} from './marks.js';
 
@@ -80,9 +80,7 @@ function disagreement(model) {
     return nothing;
   }
   const atVolume = pairs.filter((/** @type {any} */ pair) => pair.atEqualVolume).length;
-  const first = pairs.slice(0, 3).map((/** @type {any} */ pair) => `${pair.higher} over ${pair.lower}`);
-  const rest = pairs.length > 3 ? [`${pairs.length - 3} more`] : [];
-  return html`<p class="why two">ECI puts ${listed([...first, ...rest])}; the classic score says the opposite${
+  return html`<p class="why two">ECI puts ${pairsListed(pairs)}; the classic score says the opposite${
     atVolume === pairs.length ? ', at equal volume too' : atVolume === 0 ? ', but not at equal volume' : `, in ${atVolume} at equal volume too`
   }.</p>`;
 }

@@ -59,15 +59,15 @@ class DistributionIT {
   @Test
   void shouldShowAnAlarmWhenAMinerOfTheDemoSpikesAndCleanUpWhenItIsInterrupted() throws Exception {
     try (LauncherRun demo = run("demo", "--spike=0")) {
-      demo.awaitOutput(text -> text.contains("RESOLVED FALSE_NEGATIVE_SPIKE"));
+      demo.awaitOutput(text -> text.contains("RESOLVED CRITICAL FALSE_NEGATIVE_SPIKE"));
       demo.signal("INT");
       assertThat(demo.awaitExit()).isEqualTo(SIGINT_EXIT);
       assertThat(demo.out())
           .containsSubsequence(
-              "PENDING  FALSE_NEGATIVE_SPIKE, board sample: bm25 emits suspected false negatives",
-              "FIRING   FALSE_NEGATIVE_SPIKE, board sample: bm25 emits suspected false negatives",
+              "PENDING  CRITICAL FALSE_NEGATIVE_SPIKE, board sample: bm25 emits suspected false negatives",
+              "FIRING   CRITICAL FALSE_NEGATIVE_SPIKE, board sample: bm25 emits suspected false negatives",
               "evidence: copy-",
-              "RESOLVED FALSE_NEGATIVE_SPIKE",
+              "RESOLVED CRITICAL FALSE_NEGATIVE_SPIKE",
               "Final ranking after");
       assertThat(demo.err()).isEmpty();
       assertThat(leftovers()).isEmpty();

@@ -13,6 +13,7 @@ import io.ecistreams.testing.SampleBoards;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -82,7 +83,7 @@ class PageIT {
   private void visitBoard(String board) {
     visit("/?board=" + board);
     browser.await(ROWS, "examples");
-    browser.await(LINK, "Live");
+    browser.await(LINK, "Idle");
   }
 
   @Test
@@ -99,6 +100,20 @@ class PageIT {
         .isEqualTo(names(sources).stream().sorted().toList());
     assertThat(browser.all("#terms tbody tr")).hasSize(4);
     assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void shouldBeLiveOnlyWhileRecordsCome() {
+    serve(boards -> boards.add("nq", 3));
+    visitBoard("nq");
+    browser.await(".link .age", "last records");
+
+    server.boards.put(
+        Ranking.newBuilder(server.boards.ranking("nq").orElseThrow())
+            .setEmittedAt(Instant.now())
+            .build());
+
+    browser.await(LINK, "Live");
   }
 
   @Test
@@ -167,7 +182,7 @@ class PageIT {
     assertThat(browser.all(ROWS)).as("what was known stays").hasSize(3);
 
     serve(Map.of("http.port", Integer.toString(port)), boards -> boards.add("nq", 5));
-    browser.await(LINK, "Live");
+    browser.await(LINK, "Idle");
     browser.awaitNone("#away");
     browser.await("five sources", () -> browser.all(ROWS).size() == 5);
     assertThat(browser.run("return window.isSamePage")).isEqualTo(true);
@@ -217,7 +232,7 @@ class PageIT {
     server.boards.status(
         new InstanceStatus(Phase.RUNNING, true, Optional.empty(), Optional.empty()));
     browser.awaitNone("#instance");
-    browser.await(LINK, "Live");
+    browser.await(LINK, "Idle");
   }
 
   @Test
@@ -229,7 +244,7 @@ class PageIT {
     browser.await("#token-error", "not accepted");
     enterToken("a-secret-of-some-length");
     browser.await(ROWS, "examples");
-    browser.await(LINK, "Live");
+    browser.await(LINK, "Idle");
     visitBoard("nq");
   }
 

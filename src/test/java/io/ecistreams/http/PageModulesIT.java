@@ -163,7 +163,8 @@ class PageModulesIT {
                 return [m.decimalsFor([0.0059, 0.02]), m.decimalsFor([]), m.decimalsFor([0.5]),
                   m.percent(0.0921875), m.percent(0.0002), m.percent(1), m.percent(null),
                   m.count(7264), m.duration(42000), m.duration(900000), m.duration(5400000),
-                  m.ranks(2, 4), m.ranks(1, 1), m.ranks(null, null), m.signed(-0.01, 3), m.listed(['a', 'b', 'c'])];
+                  m.ranks(2, 4), m.ranks(1, 1), m.ranks(null, null), m.signed(-0.01, 3), m.listed(['a', 'b', 'c']),
+                  m.pairsListed([{higher: 'a', lower: 'b'}]), m.pairsListed(Array(5).fill({higher: 'a', lower: 'b'}))];
                 """))
         .isEqualTo(
             List.of(
@@ -182,7 +183,9 @@ class PageModulesIT {
                 "1",
                 "–",
                 "−0.010",
-                "a, b and c"));
+                "a, b and c",
+                "a over b",
+                "a over b, a over b, a over b and 2 more"));
   }
 
   @Test

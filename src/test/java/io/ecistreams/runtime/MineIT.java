@@ -246,7 +246,9 @@ class MineIT {
 
     assertThat(run.code()).isZero();
     assertThat(run.err())
-        .contains("mined.jsonl line 3: not valid JSON", "1 line of " + file + " could not be used");
+        .contains(
+            "mined.jsonl line 3, field source: not valid JSON",
+            "1 line of " + file + " could not be used");
     assertThat(run.out()).startsWith("file: sent 3 records with 3 negatives");
     assertThat(recordsOnTheTopic()).isEqualTo(3);
 

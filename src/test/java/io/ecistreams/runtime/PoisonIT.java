@@ -51,7 +51,7 @@ import org.slf4j.LoggerFactory;
  * chooses how many, {@code -Deci.poison.seed} which.
  */
 class PoisonIT {
-  private static final int SPOILED = Integer.getInteger("eci.poison.records", 10_000);
+  private static final int SPOILED = Integer.getInteger("eci.poison.records", 5_000);
   private static final long SEED = Long.getLong("eci.poison.seed", 5);
   private static final int PARTITIONS = 3;
   private static final BoardIdentity GOOD = new BoardIdentity("test-encoder", BadInput.D);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A registry's address that is nearly right. */
@@ -62,6 +63,10 @@ class RegistryMistakesIT {
   }
 
   @Test
+  @EnabledIfSystemProperty(
+      named = "eci.endurance",
+      matches = "true",
+      disabledReason = "takes a minute; mvn verify -Pendurance runs it")
   void shouldGoOnTryingAndSayWhyWhenTheApplicationRuns() throws Exception {
     try (MemoryRegistryServer registry = new MemoryRegistryServer();
         StreamFixture fixture =

@@ -90,7 +90,9 @@ class SecretsIT {
       settings.put("schema.registry.url", "http://127.0.0.1:1");
       for (String[] command :
           List.of(
-              new String[] {"run"}, new String[] {"topics", "create"}, new String[] {"boards"})) {
+              new String[] {"run"},
+              new String[] {"topics", "create"},
+              new String[] {"reset", "--dry-run"})) {
         assertThat(fail(1, settings, command)).contains("Authentication failed");
       }
       for (String malformed :

@@ -27,12 +27,17 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.testcontainers.containers.Network;
 import org.testcontainers.lifecycle.Startables;
 
 /** Three brokers: one may be lost, with two lost everybody waits. */
 @ContainerTest
+@EnabledIfSystemProperty(
+    named = "eci.endurance",
+    matches = "true",
+    disabledReason = "takes minutes; mvn verify -Pendurance runs it")
 class ThreeBrokersContainerIT {
   private static final int BROKERS = 3;
 

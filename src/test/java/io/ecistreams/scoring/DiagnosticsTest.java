@@ -10,8 +10,6 @@ import io.ecistreams.model.Diagnostic.Kind;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.RankSet;
 import io.ecistreams.model.RankedSource;
-import io.ecistreams.model.ScoreState;
-import io.ecistreams.model.SourceEstimate;
 import io.ecistreams.model.SourceEstimate.FlagCounts;
 import io.ecistreams.scoring.BoardHeader.Late;
 import io.ecistreams.testing.Examples;
@@ -183,29 +181,10 @@ class DiagnosticsTest {
   private static RankedSource source(
       String name, long nearer, long flagged, long duplicates, long labelled, long elsewhere) {
     return new RankedSource(
-        new SourceEstimate(
+        SampleEstimates.flagged(
             name,
-            1_000,
-            100,
-            100,
-            0.1,
-            0.1,
-            Optional.empty(),
-            Optional.empty(),
-            1,
-            Optional.of(1.0),
-            Optional.of(1.0),
-            1,
-            1,
-            0.5,
-            0.5,
-            0.5,
-            0.5,
-            1,
             new FlagCounts(
-                flagged, labelled, flagged, nearer, nearer, duplicates, 0, 0, 0, 0, elsewhere),
-            SampleEstimates.ALL_HARD,
-            ScoreState.READY),
+                flagged, labelled, flagged, nearer, nearer, duplicates, 0, 0, 0, 0, elsewhere)),
         Optional.of(new RankSet(1, 1, 2)));
   }
 }

@@ -23,6 +23,7 @@ import io.ecistreams.model.HybridEstimate;
 import io.ecistreams.model.IntakeLimits;
 import io.ecistreams.model.MinedRecord;
 import io.ecistreams.model.Outcome;
+import io.ecistreams.model.RankedSource;
 import io.ecistreams.model.Registration;
 import io.ecistreams.model.WindowEstimate;
 import io.ecistreams.model.WindowPolicy;
@@ -78,6 +79,21 @@ class GoldenScoringTest {
     Golden.assertAligns(
         Json.read(GoldenFiles.file("cranfield-e5.align.json")), onlyWindow(board), 1e-6);
     assertMixes(board, groups);
+    assertIntervals(onlyWindow(board));
+  }
+
+  /** What src/docs/howto.md says about the length of windows. */
+  private static void assertIntervals(WindowEstimate window) {
+    List<Double> errors =
+        window.sources().stream()
+            .map(RankedSource::estimate)
+            .map(s -> s.standardError().orElseThrow() * Math.sqrt(s.queries()) / s.eci())
+            .sorted()
+            .toList();
+    assertThat(errors).hasSize(30);
+    assertThat(errors.get(0)).isCloseTo(0.37, within(0.005));
+    assertThat((errors.get(14) + errors.get(15)) / 2).isCloseTo(0.45, within(0.01));
+    assertThat(errors.get(29)).isCloseTo(0.63, within(0.005));
   }
 
   @Test

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ecistreams.model.MetricDisagreement;
 import io.ecistreams.model.RankSet;
 import io.ecistreams.model.RankedSource;
-import io.ecistreams.model.ScoreState;
 import io.ecistreams.model.SourceEstimate;
-import io.ecistreams.model.SourceEstimate.FlagCounts;
 import io.ecistreams.testing.SampleEstimates;
 import java.util.List;
 import java.util.Optional;
@@ -44,27 +42,6 @@ class MetricDisagreementsTest {
   }
 
   private static SourceEstimate estimate(String name, double eci, double classic) {
-    return new SourceEstimate(
-        name,
-        100,
-        10,
-        10,
-        eci,
-        eci / 4,
-        Optional.empty(),
-        Optional.empty(),
-        1,
-        Optional.of(1.0),
-        Optional.of(1.0),
-        classic,
-        classic,
-        0,
-        0,
-        0,
-        0,
-        0,
-        new FlagCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
-        SampleEstimates.ALL_HARD,
-        ScoreState.READY);
+    return SampleEstimates.scored(name, eci, classic, 0.5);
   }
 }

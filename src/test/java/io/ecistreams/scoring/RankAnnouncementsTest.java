@@ -10,7 +10,6 @@ import io.ecistreams.model.Background;
 import io.ecistreams.model.RankChange;
 import io.ecistreams.model.RankSet;
 import io.ecistreams.model.RankedSource;
-import io.ecistreams.model.ScoreState;
 import io.ecistreams.model.SourceEstimate;
 import io.ecistreams.scoring.RankingEstimator.Windowed;
 import io.ecistreams.testing.Examples;
@@ -140,28 +139,7 @@ class RankAnnouncementsTest {
   private static RankedSource source(
       String name, double eci, double consistency, int low, int high) {
     return new RankedSource(
-        new SourceEstimate(
-            name,
-            1_000,
-            100,
-            100,
-            eci,
-            eci / 4,
-            Optional.empty(),
-            Optional.empty(),
-            eci,
-            Optional.of(1.0),
-            Optional.of(1.0),
-            1,
-            1,
-            0.5,
-            0.5,
-            consistency,
-            1,
-            1,
-            new SourceEstimate.FlagCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
-            SampleEstimates.ALL_HARD,
-            ScoreState.READY),
+        SampleEstimates.scored(name, eci, 1, consistency),
         Optional.of(new RankSet(low, low, high)));
   }
 }

@@ -28,26 +28,49 @@ public final class SampleEstimates {
   /** A source with some flagged examples. */
   public static SourceEstimate source(
       String name, long examples, long flagged, Composition composition) {
+    FlagCounts flags = new FlagCounts(flagged, 0, flagged, 0, 0, 0, 0, 0, 0, 0, 0);
+    return source(name, examples, flags, composition, 0.1, 1, 0.5);
+  }
+
+  /** A source of 1,000 hard examples with these flags. */
+  public static SourceEstimate flagged(String name, FlagCounts flags) {
+    return source(name, 1_000, flags, ALL_HARD, 0.1, 1, 0.5);
+  }
+
+  /** A source of 1,000 hard examples with these scores. */
+  public static SourceEstimate scored(String name, double eci, double classic, double consistency) {
+    FlagCounts none = new FlagCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    return source(name, 1_000, none, ALL_HARD, eci, classic, consistency);
+  }
+
+  private static SourceEstimate source(
+      String name,
+      long examples,
+      FlagCounts flags,
+      Composition composition,
+      double eci,
+      double classic,
+      double consistency) {
     return new SourceEstimate(
         name,
         examples,
         examples,
         examples,
-        0.1,
-        0.1,
+        eci,
+        eci / 4,
         Optional.empty(),
         Optional.empty(),
-        1,
+        eci,
         Optional.of(1.0),
         Optional.of(1.0),
+        classic,
+        classic,
+        0.5,
+        0.5,
+        consistency,
+        0.5,
         1,
-        1,
-        0.5,
-        0.5,
-        0.5,
-        0.5,
-        1,
-        new FlagCounts(flagged, 0, flagged, 0, 0, 0, 0, 0, 0, 0, 0),
+        flags,
         composition,
         ScoreState.READY);
   }
