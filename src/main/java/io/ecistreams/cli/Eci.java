@@ -37,6 +37,7 @@ import picocli.CommandLine.ScopeType;
       DescribeCommand.class,
       HealthCommand.class,
       ResetCommand.class,
+      SkipCommand.class,
       CalibrateCommand.class,
       IdfCommand.class,
       TopicsCommand.class,

@@ -6,6 +6,8 @@ import io.ecistreams.runtime.Core;
 import io.ecistreams.runtime.EciApplication;
 import java.time.Duration;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 
 /** Runs one instance of the application until it is told to stop. */
@@ -23,11 +25,16 @@ import picocli.CommandLine.Command;
       "  eci run"
     })
 final class RunCommand extends ConfiguredCommand {
+  private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
   private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
+
+  /** That of a JVM that is told to exit on OutOfMemoryError. */
+  private static final int OUT_OF_MEMORY_EXIT = 3;
 
   @Override
   public Integer call() throws InterruptedException {
     EciConfig eci = configuration();
+    Thread.setDefaultUncaughtExceptionHandler(RunCommand::endIfOutOfMemory);
     try (TextEmbedder embedder = Core.cached(eci, Core.encoder(eci));
         EciApplication application = new EciApplication(eci, embedder)) {
       Thread hook = new Thread(() -> application.close(STOP_WITHIN), "shutdown");
@@ -36,6 +43,14 @@ final class RunCommand extends ConfiguredCommand {
       Optional<String> failure = application.awaitEnd();
       failure.ifPresent(this::say);
       return failure.isPresent() ? ExitCodes.FAILURE : ExitCodes.OK;
+    }
+  }
+
+  /** A half-dead instance keeps its partitions, a dead one hands them over. */
+  private static void endIfOutOfMemory(Thread thread, Throwable failure) {
+    LOG.error("thread {} failed", thread.getName(), failure);
+    if (failure instanceof OutOfMemoryError) {
+      Runtime.getRuntime().halt(OUT_OF_MEMORY_EXIT);
     }
   }
 }

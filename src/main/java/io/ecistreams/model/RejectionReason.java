@@ -32,6 +32,8 @@ public enum RejectionReason {
   BOARD_TOO_LARGE,
   /** The examples were weighed under a background that the board no longer has. */
   OTHER_BACKGROUND,
+  /** An operator left the record out, as no instance has room for it. */
+  SKIPPED,
 
   /** minedAt lies further in the future than allowed. */
   FUTURE_TIME

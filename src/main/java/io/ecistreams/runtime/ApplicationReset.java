@@ -66,7 +66,7 @@ public final class ApplicationReset {
       EciConfig config, Admin admin, StreamPoint to, boolean withOutputs) {
     ApplicationPlan application = ApplicationPlan.of(config);
     ApplicationView view = new ApplicationView(config, admin);
-    requireStopped(config, view);
+    view.requireStopped();
     TopicSettings topics = config.topics();
     List<String> outputs =
         withOutputs
@@ -85,16 +85,6 @@ public final class ApplicationReset {
             outputs,
             LocalState.directory(config.streams()));
     return new ApplicationReset(config, admin, plan);
-  }
-
-  private static void requireStopped(EciConfig config, ApplicationView view) {
-    if (view.isAlive()) {
-      throw new KafkaAccessException(
-          "Application %s is running: its group is %s. Stop all instances; those that were killed, or have kafka.group.instance.id, leave the group after their session timeout."
-              .formatted(
-                  config.streams().applicationId(),
-                  view.groupState().map(Object::toString).orElse("unknown")));
-    }
   }
 
   private static SortedMap<String, SortedMap<Integer, Long>> offsets(
@@ -125,7 +115,7 @@ public final class ApplicationReset {
    * @throws KafkaAccessException if Kafka does not answer or refuses, or an instance has started
    */
   public void execute() {
-    requireStopped(config, new ApplicationView(config, admin));
+    new ApplicationView(config, admin).requireStopped();
     delete(plan.internalTopics());
     delete(plan.outputs());
     if (!plan.outputs().isEmpty()) {

@@ -66,6 +66,19 @@ public final class ApplicationView {
         .isPresent();
   }
 
+  /**
+   * Looks whether all instances are stopped.
+   *
+   * @throws KafkaAccessException if one may be running
+   */
+  void requireStopped() {
+    if (isAlive()) {
+      throw new KafkaAccessException(
+          "Application %s is running: its group is %s. Stop all instances; those that were killed, or have kafka.group.instance.id, leave the group after their session timeout."
+              .formatted(applicationId, groupState().map(Object::toString).orElse("unknown")));
+    }
+  }
+
   /** How far the application has read topics, by topic and partition. */
   public List<Progress> progress(Collection<String> topics) {
     Map<TopicPartition, OptionalLong> committed = committed();

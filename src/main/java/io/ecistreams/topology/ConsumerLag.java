@@ -21,7 +21,8 @@ public final class ConsumerLag extends DefaultKafkaClientSupplier implements Inp
 
   @Override
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-    Consumer<byte[], byte[]> consumer = super.getConsumer(config);
+    Consumer<byte[], byte[]> consumer =
+        CarefulConsumer.around(super.getConsumer(config), SingleReader.like(config));
     consumers.put(String.valueOf(config.get(CommonClientConfigs.CLIENT_ID_CONFIG)), consumer);
     return consumer;
   }

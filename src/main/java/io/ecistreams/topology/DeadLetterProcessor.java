@@ -49,7 +49,8 @@ final class DeadLetterProcessor extends ContextualProcessor<Object, Object, byte
   }
 
   private Record<byte[], byte[]> write(DeadLetter letter, Headers original, long sentMs) {
-    Headers ours = LetterHeaders.of(letter, sentMs);
+    Headers ours = LetterHeaders.of(letter);
+    LetterHeaders.add(ours, LetterHeaders.TIMESTAMP, Long.toString(sentMs));
     Headers theirs = LetterHeaders.ofRecord(original);
     byte[] key = letter.origin().original().flatMap(RecordOrigin.Original::key).orElse(null);
     byte[] value = letter.origin().original().flatMap(RecordOrigin.Original::value).orElse(null);

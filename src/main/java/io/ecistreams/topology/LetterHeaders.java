@@ -1,5 +1,7 @@
 package io.ecistreams.topology;
 
+import io.ecistreams.model.Rejection;
+import io.ecistreams.scoring.RecordOrigin;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -9,7 +11,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
  * The headers that a dead letter has beside those of its record. Where Kafka Streams has a name for
  * a header of its own dead letters (KIP-1034), that name is used.
  */
-final class LetterHeaders {
+public final class LetterHeaders {
   /** The code, a name of {@code RejectionReason}. */
   static final String REASON = "eci.reason";
 
@@ -31,8 +33,19 @@ final class LetterHeaders {
 
   private LetterHeaders() {}
 
-  /** Why the record of a letter was refused, and where and when it was sent. */
-  static Headers of(DeadLetter letter, long sentMs) {
+  /** Of a letter for a record that nobody could read. */
+  public static Headers ofUnread(Rejection rejection, RecordOrigin origin) {
+    Headers headers = of(new DeadLetter(rejection, origin));
+    add(
+        headers,
+        OMITTED,
+        "the whole record; it lies at %s-%d-%d"
+            .formatted(origin.topic(), origin.partition(), origin.offset()));
+    return headers;
+  }
+
+  /** Why the record of a letter was refused, and where it was. */
+  static Headers of(DeadLetter letter) {
     String message = letter.rejection().message();
     Headers headers = new RecordHeaders();
     add(headers, REASON, letter.rejection().reason().name());
@@ -40,7 +53,6 @@ final class LetterHeaders {
     add(headers, TOPIC, letter.origin().topic());
     add(headers, PARTITION, Integer.toString(letter.origin().partition()));
     add(headers, OFFSET, Long.toString(letter.origin().offset()));
-    add(headers, TIMESTAMP, Long.toString(sentMs));
     return headers;
   }
 

@@ -73,12 +73,16 @@ class Stage {
     return mined;
   }
 
+  /** Registers the schema as it writes the first record. */
+  Serializer<MinedNegatives> serializer() {
+    return AvroSerdes.of(RetryingSchemaRegistry.connect(Assembly.registryConfig(config())), true)
+        .negatives()
+        .serializer();
+  }
+
   /** A miner for each source. They wait for the broker as long as it takes. */
   Miners miners() {
-    Serializer<MinedNegatives> serializer =
-        AvroSerdes.of(RetryingSchemaRegistry.connect(Assembly.registryConfig(config())), true)
-            .negatives()
-            .serializer();
+    Serializer<MinedNegatives> serializer = serializer();
     String topic = config().topics().negatives();
     List<List<byte[]>> values =
         mined.sources().stream()

@@ -1,0 +1,243 @@
+package io.ecistreams.topology;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A consumer that lives on when a poll unpacks more than the heap has room for: brokers bound the
+ * packed size of records only. Its partitions are then read record by record for a while, so that
+ * many large records pass. A partition whose next record does not fit by itself is held there, and
+ * the log names the record; the others are read on. Everything else is the plain consumer's. Used
+ * by one thread, as the plain one.
+ */
+final class CarefulConsumer implements InvocationHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(CarefulConsumer.class);
+
+  /** Kafka's class that unpacks what was fetched. */
+  private static final String UNPACKING =
+      "org.apache.kafka.clients.consumer.internals.CompletedFetch";
+
+  /** After so many records a partition is read as usual again. */
+  private static final int CAREFUL_RECORDS = 1_000;
+
+  private static final int RECORDS_A_POLL = 100;
+  private static final long BYTES_A_POLL = 8 << 20;
+  private static final long SAID_AGAIN_NANOS = Duration.ofMinutes(1).toNanos();
+
+  private final Consumer<byte[], byte[]> consumer;
+  private final SingleReader reader;
+
+  /** Of each partition that is read record by record, how many records still are. */
+  private final Map<TopicPartition, Integer> careful = new HashMap<>();
+
+  private final Map<TopicPartition, Held> held = new HashMap<>();
+  private final Set<TopicPartition> paused = new HashSet<>();
+
+  /** A partition that is not read any further, and when that was said last. */
+  private record Held(long offset, long saidNanos) {}
+
+  private CarefulConsumer(Consumer<byte[], byte[]> consumer, SingleReader reader) {
+    this.consumer = consumer;
+    this.reader = reader;
+  }
+
+  /**
+   * A consumer around another one.
+   *
+   * @param reader reads single records of the same brokers; closed with the consumer
+   */
+  @SuppressWarnings("unchecked")
+  static Consumer<byte[], byte[]> around(Consumer<byte[], byte[]> consumer, SingleReader reader) {
+    return (Consumer<byte[], byte[]>)
+        Proxy.newProxyInstance(
+            Consumer.class.getClassLoader(),
+            new Class<?>[] {Consumer.class},
+            new CarefulConsumer(consumer, reader));
+  }
+
+  @Override
+  @SuppressWarnings("unchecked")
+  public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
+    switch (method.getName()) {
+      case "poll":
+        return poll((Duration) arguments[0]);
+      case "pause":
+        paused.addAll((Collection<TopicPartition>) arguments[0]);
+        break;
+      case "resume":
+        return resume((Collection<TopicPartition>) arguments[0]);
+      case "close":
+        reader.close();
+        break;
+      default:
+    }
+    try {
+      return method.invoke(consumer, arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
+  }
+
+  /** Those under care stay paused below. */
+  private Void resume(Collection<TopicPartition> partitions) {
+    paused.removeAll(partitions);
+    List<TopicPartition> usual = new ArrayList<>(partitions);
+    usual.removeIf(this::isUnderCare);
+    consumer.resume(usual);
+    return null;
+  }
+
+  private boolean isUnderCare(TopicPartition partition) {
+    return careful.containsKey(partition) || held.containsKey(partition);
+  }
+
+  private ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+    Set<TopicPartition> assignment = consumer.assignment();
+    paused.retainAll(assignment);
+    careful.keySet().retainAll(assignment);
+    held.keySet().retainAll(assignment);
+    for (Map.Entry<TopicPartition, Held> entry : List.copyOf(held.entrySet())) {
+      if (consumer.position(entry.getKey()) != entry.getValue().offset()) {
+        held.remove(entry.getKey());
+        readAsUsual(entry.getKey());
+      }
+    }
+    if (careful.isEmpty() && held.isEmpty()) {
+      return pollUnderNoCare(timeout);
+    }
+    // Again at each poll: an assignment may have come anew.
+    consumer.pause(careful.keySet());
+    consumer.pause(held.keySet());
+    held.replaceAll(CarefulConsumer::said);
+    ConsumerRecords<byte[], byte[]> records =
+        pollUnderNoCare(careful.isEmpty() ? timeout : Duration.ZERO);
+    return withSingleRecords(records);
+  }
+
+  private ConsumerRecords<byte[], byte[]> pollUnderNoCare(Duration timeout) {
+    try {
+      return consumer.poll(timeout);
+    } catch (OutOfMemoryError e) {
+      if (!isFromUnpacking(e) || !takeCare()) {
+        throw e;
+      }
+      return ConsumerRecords.empty();
+    }
+  }
+
+  /** The virtual machine has stack traces for the first few of these errors only. */
+  private static boolean isFromUnpacking(OutOfMemoryError error) {
+    StackTraceElement[] frames = error.getStackTrace();
+    return frames.length == 0
+        || Arrays.stream(frames).anyMatch(frame -> frame.getClassName().startsWith(UNPACKING));
+  }
+
+  /** False if there is no partition that the poll could have read. */
+  private boolean takeCare() {
+    Set<TopicPartition> read = new HashSet<>(consumer.assignment());
+    read.removeAll(paused);
+    read.removeIf(this::isUnderCare);
+    read.removeIf(partition -> consumer.currentLag(partition).orElse(1) == 0);
+    read.forEach(partition -> careful.put(partition, CAREFUL_RECORDS));
+    if (!read.isEmpty()) {
+      LOG.warn(
+          "the records of a poll unpack to more than the heap has room for; {} are read record by record for a while",
+          read);
+    }
+    return !read.isEmpty();
+  }
+
+  private ConsumerRecords<byte[], byte[]> withSingleRecords(
+      ConsumerRecords<byte[], byte[]> polled) {
+    Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> records = new HashMap<>();
+    polled.partitions().forEach(partition -> records.put(partition, polled.records(partition)));
+    Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>(polled.nextOffsets());
+    for (TopicPartition partition : List.copyOf(careful.keySet())) {
+      if (!paused.contains(partition)) {
+        readSingly(partition, records, next);
+      }
+    }
+    return new ConsumerRecords<>(records, next);
+  }
+
+  private void readSingly(
+      TopicPartition partition,
+      Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> records,
+      Map<TopicPartition, OffsetAndMetadata> next) {
+    List<ConsumerRecord<byte[], byte[]>> read = new ArrayList<>();
+    long bytes = 0;
+    boolean isAtEnd = false;
+    try {
+      while (!isAtEnd && read.size() < RECORDS_A_POLL && bytes < BYTES_A_POLL) {
+        ConsumerRecords<byte[], byte[]> one = reader.read(partition, consumer.position(partition));
+        for (ConsumerRecord<byte[], byte[]> record : one) {
+          read.add(record);
+          bytes += Math.max(0, record.serializedKeySize());
+          bytes += Math.max(0, record.serializedValueSize());
+        }
+        isAtEnd = one.isEmpty();
+        next.putAll(one.nextOffsets());
+        consumer.seek(partition, reader.position(partition));
+      }
+    } catch (OutOfMemoryError e) {
+      careful.remove(partition);
+      hold(partition, consumer.position(partition));
+      return;
+    } finally {
+      if (!read.isEmpty()) {
+        records.put(partition, read);
+      }
+    }
+    int left = careful.get(partition) - read.size();
+    if (isAtEnd || left <= 0) {
+      careful.remove(partition);
+      readAsUsual(partition);
+    } else {
+      careful.put(partition, left);
+    }
+  }
+
+  private void readAsUsual(TopicPartition partition) {
+    if (!paused.contains(partition)) {
+      consumer.resume(Set.of(partition));
+    }
+  }
+
+  private void hold(TopicPartition partition, long offset) {
+    held.put(partition, new Held(offset, System.nanoTime() - SAID_AGAIN_NANOS));
+    held.computeIfPresent(partition, CarefulConsumer::said);
+  }
+
+  private static Held said(TopicPartition partition, Held held) {
+    long now = System.nanoTime();
+    if (now - held.saidNanos() < SAID_AGAIN_NANOS) {
+      return held;
+    }
+    LOG.error(
+        "{} is read no further: its record at offset {} unpacks to more than the heap has room for (-Xmx in ECI_JAVA_OPTS, now {} MB). Other partitions are read on. Start the instance with a larger heap; or stop all instances, and leave this one record out: eci skip {}-{}",
+        partition,
+        held.offset(),
+        Runtime.getRuntime().maxMemory() >> 20,
+        partition,
+        held.offset());
+    return new Held(held.offset(), now);
+  }
+}
