@@ -89,7 +89,7 @@ final class CalibrateCommand extends ScoringCommand {
         new BackgroundMeasurement(Core.intake(eci, embedder, IdfTable.uniform()), required);
     ScoringLog log = scoringLog();
     files.forEach(
-        file -> readFile(file, log, record -> map(Outcome.accepted(record), measurement::add)));
+        file -> readFile(file, log, line -> map(Outcome.accepted(line.value()), measurement::add)));
     if (files.isEmpty()) {
       readTopic(eci.requireAddresses(), measurement, log);
     }

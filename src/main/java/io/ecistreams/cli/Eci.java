@@ -1,5 +1,9 @@
 package io.ecistreams.cli;
 
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -29,6 +33,7 @@ import picocli.CommandLine.ScopeType;
       RunCommand.class,
       MineCommand.class,
       ScoreCommand.class,
+      CleanCommand.class,
       BoardsCommand.class,
       RankingCommand.class,
       MixtureCommand.class,
@@ -64,7 +69,9 @@ public final class Eci extends EciCommand {
 
   /** Runs a command with the environment of this process and returns its exit code. */
   public static int run(String... args) {
-    return commandLine(System.getenv()).execute(args);
+    // Records and JSON are UTF-8 whatever the locale is: another would lose what it cannot write.
+    Writer utf8 = new OutputStreamWriter(System.out, StandardCharsets.UTF_8);
+    return commandLine(System.getenv()).setOut(new PrintWriter(utf8, true)).execute(args);
   }
 
   /** The command line with a given environment, ready to execute. */

@@ -14,15 +14,30 @@ final class OutputFile {
 
   /** Puts a file in the place of another at once: a reader never sees half. */
   static void replace(Path file, byte[] content) throws IOException {
-    Path target = file.toAbsolutePath();
-    // Not a temporary file of the JDK's: only its owner could read that.
-    Path beside = target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + ".new");
+    Path beside = beside(file);
     try {
       Files.write(beside, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-      Files.move(
-          beside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      move(beside, file);
     } finally {
       Files.deleteIfExists(beside);
     }
+  }
+
+  /**
+   * A new file beside another, to be written first. Not a temporary file of the JDK's: only its
+   * owner could read that.
+   */
+  static Path beside(Path file) {
+    Path target = file.toAbsolutePath();
+    return target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + ".new");
+  }
+
+  /** Puts a written file in the place of another at once. */
+  static void move(Path beside, Path file) throws IOException {
+    Files.move(
+        beside,
+        file.toAbsolutePath(),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
   }
 }

@@ -58,7 +58,8 @@ abstract class ScoringCommand extends ConfiguredCommand {
   }
 
   /** Hands the wanted records of a file to a reader, which says why it refuses one. */
-  void readFile(Path file, ScoringLog log, Function<MinedNegatives, Optional<Rejection>> reader) {
+  void readFile(
+      Path file, ScoringLog log, Function<JsonLine<MinedNegatives>, Optional<Rejection>> reader) {
     try (Stream<JsonLine<MinedNegatives>> lines =
         JsonLines.readMinedNegatives(
             file, problem -> log.noteUnreadable(file.toString(), problem))) {
@@ -68,7 +69,7 @@ abstract class ScoringCommand extends ConfiguredCommand {
               line -> {
                 log.noteRead(file.toString());
                 reader
-                    .apply(line.value())
+                    .apply(line)
                     .ifPresent(why -> log.noteRefused(file + " line " + line.number(), why));
               });
     }

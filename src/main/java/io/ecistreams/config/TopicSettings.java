@@ -1,6 +1,7 @@
 package io.ecistreams.config;
 
 import static io.ecistreams.config.Option.count;
+import static io.ecistreams.config.Option.flag;
 import static io.ecistreams.config.Option.text;
 import static io.ecistreams.config.Option.whole;
 import static io.ecistreams.config.Requirement.atLeastOrMinusOne;
@@ -8,11 +9,13 @@ import static io.ecistreams.config.Requirement.between;
 import static io.ecistreams.config.Requirement.topicName;
 
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * The public topics; their names differ from each other.
  *
+ * @param clean empty where no cleaned records are wanted
  * @param partitions of topics that are created, except backgrounds with one
  * @param replicationFactor of topics that are created, -1 for the broker's default
  * @param deadLettersRetentionMs milliseconds, -1 for ever
@@ -29,6 +32,7 @@ public record TopicSettings(
     String verdicts,
     String commands,
     String idf,
+    Optional<String> clean,
     int partitions,
     short replicationFactor,
     long deadLettersRetentionMs) {
@@ -77,6 +81,7 @@ public record TopicSettings(
             "topic.idf",
             "eci.idf.v1",
             "Topic through which `eci idf build` gives running instances an IDF table."),
+        clean(topics, names),
         topics.medium(
             count("topics.partitions", 8, between(1, 10_000)),
             "Partitions of the topics that `eci topics create` makes; it bounds the parallelism."),
@@ -93,6 +98,20 @@ public record TopicSettings(
                 604_800_000,
                 atLeastOrMinusOne(1, Long.MAX_VALUE, "for ever")),
             "How long dead letters are kept, in milliseconds."));
+  }
+
+  private static Optional<String> clean(OptionGroup topics, Names names) {
+    boolean isOn =
+        topics.medium(
+            flag("clean.enabled", false),
+            "Whether each record goes on to topic.clean without its suspected false negatives, with"
+                + " its key; of a board without a background it goes on as it is, with a header.");
+    String name =
+        names.read(
+            "topic.clean",
+            "eci.clean.v1",
+            "Topic of the records without their suspected false negatives, with clean.enabled.");
+    return isOn ? Optional.of(name) : Optional.empty();
   }
 
   /** Reads names, each of which may be given once. */

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -59,7 +60,8 @@ public final class ApplicationReset {
    * Looks what there is, and changes nothing.
    *
    * @param to where the input will be read from; offsets are those of the negatives
-   * @param withOutputs whether rankings, scores, mixtures, backgrounds and alerts go too
+   * @param withOutputs whether rankings, scores, mixtures, backgrounds, alerts and cleaned records
+   *     go too
    * @throws KafkaAccessException if Kafka does not answer, or an instance may be running
    */
   public static ApplicationReset prepare(
@@ -67,16 +69,7 @@ public final class ApplicationReset {
     ApplicationPlan application = ApplicationPlan.of(config);
     ApplicationView view = new ApplicationView(config, admin);
     view.requireStopped();
-    TopicSettings topics = config.topics();
-    List<String> outputs =
-        withOutputs
-            ? List.of(
-                topics.rankings(),
-                topics.sourceScores(),
-                topics.mixtures(),
-                topics.backgrounds(),
-                topics.alerts())
-            : List.of();
+    List<String> outputs = withOutputs ? outputs(config.topics()) : List.of();
     Plan plan =
         new Plan(
             config.streams().applicationId(),
@@ -85,6 +78,17 @@ public final class ApplicationReset {
             outputs,
             LocalState.directory(config.streams()));
     return new ApplicationReset(config, admin, plan);
+  }
+
+  private static List<String> outputs(TopicSettings topics) {
+    Stream<String> always =
+        Stream.of(
+            topics.rankings(),
+            topics.sourceScores(),
+            topics.mixtures(),
+            topics.backgrounds(),
+            topics.alerts());
+    return Stream.concat(always, topics.clean().stream()).toList();
   }
 
   private static SortedMap<String, SortedMap<Integer, Long>> offsets(

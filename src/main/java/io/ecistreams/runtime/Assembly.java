@@ -64,7 +64,8 @@ final class Assembly {
                 t.quarantine(),
                 t.verdicts(),
                 t.commands(),
-                t.idf()),
+                t.idf(),
+                t.clean()),
             serdes,
             intake,
             new TaskBoards.Settings(

@@ -160,10 +160,8 @@ public final class OfflineScoring {
   private BoardEstimate estimate(String name, Board board) {
     if (board.background().isEmpty() && isComplete) {
       if (!board.freezeEarly()) {
-        throw new ScoringException(
-            "Board %s has %d distinct queries with different positives, but a background needs at least %d; add records, or give a background with --background."
-                .formatted(
-                    name, board.calibration().queries(), policies.calibration().minQueries()));
+        throw ScoringException.tooFewQueries(
+            name, board.calibration().queries(), policies.calibration().minQueries());
       }
       foldWaiting(board);
     }

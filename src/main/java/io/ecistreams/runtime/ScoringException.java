@@ -6,4 +6,11 @@ public final class ScoringException extends RuntimeException {
   public ScoringException(String message) {
     super(message);
   }
+
+  /** A board has fewer distinct queries than a background needs at least. */
+  public static ScoringException tooFewQueries(String board, int queries, int least) {
+    return new ScoringException(
+        "Board %s has %d distinct queries with different positives, but a background needs at least %d; add records, or give a background with --background."
+            .formatted(board, queries, least));
+  }
 }

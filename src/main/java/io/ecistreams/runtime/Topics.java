@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -26,17 +27,13 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
- * The eleven public topics. Missing ones are made on request, existing ones are never changed:
- * their owner may have had reasons.
+ * The public topics: eleven, and that of cleaned records where it is on. Missing ones are made on
+ * request, existing ones are never changed: their owner may have had reasons.
  */
 public final class Topics {
 
-  private static final String COMPACT = TopicConfig.CLEANUP_POLICY_COMPACT;
-  private static final String DELETE = TopicConfig.CLEANUP_POLICY_DELETE;
   private static final String HOUR_MS = "3600000";
   private static final String DAY_MS = "86400000";
-  private static final String SEGMENT_BYTES = Integer.toString(64 << 20);
-
   private static final Duration VISIBLE_WITHIN = Duration.ofSeconds(10);
 
   private final String servers;
@@ -53,31 +50,33 @@ public final class Topics {
   public static Topics of(EciConfig config) {
     TopicSettings settings = config.topics();
     int partitions = settings.partitions();
-    return new Topics(
-        KafkaAccess.servers(config),
-        List.of(
+    Stream<TopicSpec> always =
+        Stream.of(
             // How long input is kept is the owner's affair: the broker's default.
-            spec(settings.negatives(), partitions, DELETE, Map.of()),
-            spec(
+            TopicSpec.deleted(settings.negatives(), partitions, Map.of()),
+            TopicSpec.large(
                 settings.deadLetters(),
                 partitions,
-                DELETE,
                 Map.of(
                     TopicConfig.RETENTION_MS_CONFIG,
-                    Long.toString(settings.deadLettersRetentionMs()),
-                    TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                    Integer.toString(EciConfig.LARGEST_RECORD_BYTES))),
-            compacted(settings.rankings(), partitions, HOUR_MS),
-            compacted(settings.sourceScores(), partitions, HOUR_MS),
-            compacted(settings.mixtures(), partitions, HOUR_MS),
+                    Long.toString(settings.deadLettersRetentionMs()))),
+            TopicSpec.compacted(settings.rankings(), partitions, HOUR_MS),
+            TopicSpec.compacted(settings.sourceScores(), partitions, HOUR_MS),
+            TopicSpec.compacted(settings.mixtures(), partitions, HOUR_MS),
             // A handful of records each, read as a whole.
-            compacted(settings.backgrounds(), 1, DAY_MS),
-            compacted(settings.alerts(), 1, HOUR_MS),
+            TopicSpec.compacted(settings.backgrounds(), 1, DAY_MS),
+            TopicSpec.compacted(settings.alerts(), 1, HOUR_MS),
             kept(settings.quarantine(), partitions, config),
             kept(settings.verdicts(), partitions, config),
             kept(settings.commands(), 1, config),
             // In one partition, so that a pointer comes after what it points to.
-            compacted(settings.idf(), 1, DAY_MS)),
+            TopicSpec.compacted(settings.idf(), 1, DAY_MS));
+    // Kept as long as the input that it is made of.
+    Stream<TopicSpec> wanted =
+        settings.clean().map(name -> TopicSpec.large(name, partitions, Map.of())).stream();
+    return new Topics(
+        KafkaAccess.servers(config),
+        Stream.concat(always, wanted).toList(),
         settings.replicationFactor());
   }
 
@@ -258,36 +257,13 @@ public final class Topics {
         .configs(spec.configs());
   }
 
-  /**
-   * Only closed segments are compacted, and the broker closes them after a week or a gigabyte:
-   * rankings that come every two seconds would pile up until then.
-   */
-  private static TopicSpec compacted(String name, int partitions, String segmentMs) {
-    return spec(
-        name,
-        partitions,
-        COMPACT,
-        Map.of(
-            TopicConfig.SEGMENT_MS_CONFIG, segmentMs,
-            TopicConfig.SEGMENT_BYTES_CONFIG, SEGMENT_BYTES,
-            TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG, "0.1"));
-  }
-
   private static TopicSpec kept(String name, int partitions, EciConfig config) {
-    return spec(
+    return TopicSpec.deleted(
         name,
         partitions,
-        DELETE,
         Map.of(
             TopicConfig.RETENTION_MS_CONFIG,
             Long.toString(config.alarms().quarantineRetentionMs())));
-  }
-
-  private static TopicSpec spec(
-      String name, int partitions, String policy, Map<String, String> more) {
-    Map<String, String> configs = new HashMap<>(more);
-    configs.put(TopicConfig.CLEANUP_POLICY_CONFIG, policy);
-    return new TopicSpec(name, partitions, policy, configs);
   }
 
   private <T> T await(String doing, KafkaFuture<T> future) {

@@ -53,6 +53,11 @@ public record BoardSettings(
         Long.MAX_VALUE);
   }
 
+  /** A judge with work buffers of its own. */
+  ExampleJudge newJudge() {
+    return new ExampleJudge(crossEncoderThreshold);
+  }
+
   /** A scorer with work buffers of its own. */
   GroupScorer newScorer() {
     return new GroupScorer(definition, crossEncoderThreshold);

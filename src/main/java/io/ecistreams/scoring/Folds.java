@@ -58,6 +58,11 @@ public final class Folds {
     return grown;
   }
 
+  /** What the detectors say of the examples of the group that was folded last. */
+  public ExampleFlags flags() {
+    return flags;
+  }
+
   /** Counts a refused record of a source. */
   public void countRefused(String board, String source, RejectionReason reason) {
     refused.merge(new Refused(board, source, reason), 1L, Long::sum);

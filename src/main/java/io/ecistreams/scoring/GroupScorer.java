@@ -13,30 +13,19 @@ import io.ecistreams.model.Fnv1a64;
 /**
  * Weighs the examples of groups and folds them (definition.md, sections 3 to 5).
  *
- * <p>With q, p, n of unit length: {@code u = (q.n - q.p)/sigma_Q + (p.n - mu_P)/sigma_P}, {@code c
- * = s(theta - u)}, {@code l = s((q.n - q.p)/(T sigma_Q))}, {@code rho = 1 - lambda con}, {@code w =
- * c l rho}, where s is the logistic function. A labelled positive has w = 0 and counts in N.
+ * <p>With q, p, n of unit length and the false-negative logit u of {@link ExampleJudge}: {@code c =
+ * s(theta - u)}, {@code l = s((q.n - q.p)/(T sigma_Q))}, {@code rho = 1 - lambda con}, {@code w = c
+ * l rho}, where s is the logistic function. A labelled positive has w = 0 and counts in N.
  *
  * <p>Cost of an example beside the fold itself: two passes over its vector. Holds work buffers of
  * one dimension; not safe for use by several threads.
  */
 public final class GroupScorer {
-  private static final double FALSE_NEGATIVE_LOGIT = 3.0;
-  private static final double SENSITIVE_LOGIT = 2.5;
-  private static final double POSITIVE_AWARE_MARGIN = 0.05;
-  private static final double NEAR_DUPLICATE_COSINE = 0.98;
-
   /** Width of the smoothed rank of eci-align/1, in sigma_Q. */
   private static final double PULL_WIDTH = 0.5;
 
-  /** Below so many standard deviations above the mean cosine of other passages, it is easy. */
-  private static final double EASY_DEVIATIONS = 1.0;
-
   private final ScoringDefinition definition;
-  private final double crossEncoderThreshold;
-  private final double[] products = new double[3];
-  private double[] query = new double[0];
-  private double[] positive = new double[0];
+  private final ExampleJudge judge;
 
   /** Sums of a, and of a m, over a group: what its query and positive weigh in its gradient. */
   private double pull;
@@ -55,7 +44,7 @@ public final class GroupScorer {
    */
   public GroupScorer(ScoringDefinition definition, double crossEncoderThreshold) {
     this.definition = definition;
-    this.crossEncoderThreshold = crossEncoderThreshold;
+    this.judge = new ExampleJudge(crossEncoderThreshold);
   }
 
   /**
@@ -68,45 +57,30 @@ public final class GroupScorer {
   public void fold(
       ExampleGroup group, Background background, SourceState state, ExampleFlags flags) {
     flags.clear();
-    useDimension(group.dimension());
-    Vectors.unit(group.query(), query);
-    Vectors.unit(group.positive(), positive);
-    double qp = Vectors.dot(query, positive);
+    judge.begin(group);
     long queryHash = Fnv1a64.hash(group.queryId());
     int block = (int) Long.remainderUnsigned(queryHash, SourceSums.BLOCKS);
     state.sums().addRecords(group.records());
     pull = 0;
     pullAlongQuery = 0;
     for (Negative negative : group.negatives()) {
-      fold(negative, qp, block, background, state, flags);
+      fold(negative, block, background, state, flags);
     }
     if (pull > 0) {
       double[] gradient = state.gradients().block(block);
-      Vectors.subtract(gradient, pull, positive, pullAlongQuery, query);
+      Vectors.subtract(gradient, pull, judge.positive(), pullAlongQuery, judge.query());
     }
     state.addQuery(queryHash, group.minedAtMs());
   }
 
-  private void useDimension(int dimension) {
-    if (query.length != dimension) {
-      query = new double[dimension];
-      positive = new double[dimension];
-    }
-  }
-
   private void fold(
-      Negative negative,
-      double qp,
-      int block,
-      Background background,
-      SourceState state,
-      ExampleFlags flags) {
-    Vectors.products(products, query, positive, negative.vector());
-    double scale = 1.0 / Math.sqrt(products[2]);
-    double qn = scale * products[0];
-    double pn = scale * products[1];
-    double u = (qn - qp) / background.sdQ() + (pn - background.muP()) / background.sdP();
-    double c = logistic(definition.theta() - u);
+      Negative negative, int block, Background background, SourceState state, ExampleFlags flags) {
+    judge.judge(negative, background);
+    double scale = judge.scale();
+    double qn = judge.qn();
+    double pn = judge.pn();
+    double qp = judge.qp();
+    double c = logistic(definition.theta() - judge.u());
     double l = logistic((qn - qp) / (definition.temperature() * background.sdQ()));
     double rho = 1.0 - definition.lexicalWeight() * negative.containment();
     double weight = negative.labelledPositive() ? 0.0 : c * l * rho;
@@ -123,18 +97,14 @@ public final class GroupScorer {
     if (!negative.labelledPositive()) {
       addPull(negative, scale, qn - qp, background, state.gradients().block(block));
     }
-    int detectors = detectors(negative, u, qn, qp, pn);
+    int detectors = judge.detectors();
     state.sums().addFlags(detectors);
-    state
-        .sums()
-        .addKind(
-            block,
-            (detectors & Detector.FALSE_NEGATIVE.bit()) != 0,
-            (qn - background.muQ()) / background.sdQ() < EASY_DEVIATIONS);
-    flags.add(u, detectors);
+    state.sums().addKind(block, (detectors & Detector.FALSE_NEGATIVE.bit()) != 0, judge.isEasy());
+    flags.add(judge.u(), detectors);
     if (weight > 0) {
       double root = Math.sqrt(weight);
-      Vectors.difference(state.matrix().nextRow(), root * scale, negative.vector(), root, positive);
+      Vectors.difference(
+          state.matrix().nextRow(), root * scale, negative.vector(), root, judge.positive());
     }
   }
 
@@ -146,27 +116,6 @@ public final class GroupScorer {
     Vectors.addScaled(gradient, a * scale, negative.vector());
     pull += a;
     pullAlongQuery += a * m;
-  }
-
-  private int detectors(Negative negative, double u, double qn, double qp, double pn) {
-    boolean labelled = negative.labelledPositive();
-    return bit(Detector.LABELLED_POSITIVE, labelled)
-        | bit(Detector.FALSE_NEGATIVE, labelled || u > FALSE_NEGATIVE_LOGIT)
-        | bit(Detector.SENSITIVE, labelled || u > SENSITIVE_LOGIT)
-        | bit(Detector.NEARER_THAN_POSITIVE, qn >= qp)
-        | bit(Detector.POSITIVE_AWARE, qn > qp - POSITIVE_AWARE_MARGIN * Math.abs(qp))
-        | bit(Detector.NEAR_DUPLICATE, pn > NEAR_DUPLICATE_COSINE)
-        | bit(Detector.LOGIT, u > FALSE_NEGATIVE_LOGIT)
-        | bit(Detector.SENSITIVE_LOGIT, u > SENSITIVE_LOGIT)
-        | bit(Detector.CROSS_ENCODER_SCORED, negative.crossEncoderScore().isPresent())
-        | bit(
-            Detector.CROSS_ENCODER,
-            negative.crossEncoderScore().orElse(Double.NEGATIVE_INFINITY) > crossEncoderThreshold)
-        | bit(Detector.POSITIVE_ELSEWHERE, negative.positiveElsewhere());
-  }
-
-  private static int bit(Detector detector, boolean flagged) {
-    return flagged ? detector.bit() : 0;
   }
 
   private static double logistic(double x) {

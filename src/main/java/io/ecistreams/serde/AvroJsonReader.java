@@ -31,7 +31,7 @@ import org.apache.avro.specific.SpecificData;
  */
 final class AvroJsonReader {
   /** NaN is read, to be refused by the field that it is in, or passed over with one unknown. */
-  private static final JsonFactory JSON =
+  static final JsonFactory JSON =
       new JsonFactoryBuilder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 
   /** Fields of ids, which many collections write as numbers. */

@@ -170,15 +170,17 @@ public final class JsonLines {
       Consumer<JsonInputException> unusable) {
     TextLines lines = new TextLines(input, name, MOST_LINE_BYTES);
     return LongStream.iterate(1, number -> number + 1)
-        .mapToObj(number -> lines.next().map(line -> new JsonLine<>(number, line)))
+        .mapToObj(number -> lines.next().map(line -> new Numbered(number, line)))
         .takeWhile(Optional::isPresent)
         .flatMap(Optional::stream)
         .flatMap(line -> parsed(line, name, schema, defaults.get(), value, unusable).stream())
         .onClose(lines::close);
   }
 
+  private record Numbered(long number, TextLines.Line line) {}
+
   private static <T> Optional<JsonLine<T>> parsed(
-      JsonLine<TextLines.Line> line,
+      Numbered line,
       String name,
       Schema schema,
       Map<String, ?> defaults,
@@ -186,12 +188,12 @@ public final class JsonLines {
       Consumer<JsonInputException> unusable) {
     String place = name + " line " + line.number();
     try {
-      String text = line.value().text(place);
+      String text = line.line().text(place);
       if (text.isBlank()) {
         return Optional.empty();
       }
       return AvroJsonReader.readLine(text, place, schema, defaults)
-          .map(record -> new JsonLine<>(line.number(), value.apply(record, place)));
+          .map(record -> new JsonLine<>(line.number(), text, value.apply(record, place)));
     } catch (JsonInputException e) {
       unusable.accept(e);
       return Optional.empty();

@@ -40,6 +40,7 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
  *   merge, rank ► rankings, source scores, mixtures, alerts, quarantine, backgrounds
  *   merge, rank ► keep (what readers ask for)
  *   fold, verdicts, commands, merge ► dead letters
+ *   fold ► cleaned records, where these are on
  *   backgrounds ► registered-boards (global, read by fold)
  *   idf ► idf-tables (global, read by fold)
  * </pre>
@@ -130,6 +131,7 @@ public final class EciTopology {
         Named.as("keep"),
         StoreNames.SERVED.toArray(String[]::new));
 
+    topics.clean().ifPresent(topic -> send(folded, topic));
     deadLetters(folded, "refused-records");
     deadLetters(requests, "refused-requests");
     deadLetters(ranked, "refused-inputs");
@@ -151,6 +153,9 @@ public final class EciTopology {
                     serdes.negatives().deserializer(),
                     intake,
                     idf,
+                    topics
+                        .clean()
+                        .map(topic -> new CleanedRecords(topic, serdes.negatives().serializer())),
                     () -> new Registrations(serdes.backgrounds().deserializer(), backgrounds),
                     this::newFolds),
             Named.as("fold"),
@@ -213,6 +218,18 @@ public final class EciTopology {
         .process(
             () -> new RequestProcessor<>(serde.deserializer(), mapping),
             Named.as(name + "-decode"));
+  }
+
+  /** Cleaned records, with the keys of the input. */
+  private static void send(KStream<InputKey, FoldOutput> folded, String topic) {
+    folded
+        .flatMapValues(
+            output ->
+                output instanceof FoldOutput.Cleaned cleaned
+                    ? List.of(cleaned.value())
+                    : List.<byte[]>of(),
+            Named.as("cleaned-records"))
+        .to(topic, Produced.with(InputKey.serde(), Serdes.ByteArray()).withName("clean-sink"));
   }
 
   private void deadLetters(KStream<?, ?> outputs, String name) {

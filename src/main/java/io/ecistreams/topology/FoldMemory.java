@@ -1,5 +1,6 @@
 package io.ecistreams.topology;
 
+import io.ecistreams.alarm.ExampleFlags;
 import io.ecistreams.model.Background;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.RejectionReason;
@@ -54,6 +55,11 @@ public final class FoldMemory {
       boolean asks = held > limitBytes && !hasAsked;
       hasAsked |= asks;
       return asks;
+    }
+
+    /** What the detectors say of the examples of the group that was folded last. */
+    ExampleFlags flags() {
+      return folds.flags();
     }
 
     ReadingSpeed speed() {

@@ -1,6 +1,7 @@
 package io.ecistreams.topology;
 
 import io.ecistreams.avro.MinedNegatives;
+import io.ecistreams.model.Background;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.MinedRecord;
 import io.ecistreams.model.Outcome;
@@ -13,6 +14,7 @@ import io.ecistreams.scoring.RecordOrigin;
 import io.ecistreams.scoring.RoutedGroup;
 import io.ecistreams.serde.AvroMapping;
 import io.ecistreams.store.StoreNames;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -44,6 +46,7 @@ final class FoldProcessor extends ContextualFixedKeyProcessor<InputKey, byte[], 
   private final Deserializer<MinedNegatives> decoder;
   private final Intake intake;
   private final PublishedIdf idf;
+  private final Optional<CleanedRecords> cleaned;
   private final Supplier<Registrations> newRegistrations;
   private final Supplier<FoldMemory.TaskFolds> newFolds;
   private final RecentPositives recentPositives = new RecentPositives();
@@ -57,17 +60,20 @@ final class FoldProcessor extends ContextualFixedKeyProcessor<InputKey, byte[], 
    *
    * @param intake as configured
    * @param idf the same with the newest IDF table, shared by the tasks
+   * @param cleaned where records go on without their suspected false negatives, else empty
    * @param newFolds makes the sums of a task
    */
   FoldProcessor(
       Deserializer<MinedNegatives> decoder,
       Intake intake,
       PublishedIdf idf,
+      Optional<CleanedRecords> cleaned,
       Supplier<Registrations> newRegistrations,
       Supplier<FoldMemory.TaskFolds> newFolds) {
     this.decoder = decoder;
     this.intake = intake;
     this.idf = idf;
+    this.cleaned = cleaned;
     this.newRegistrations = newRegistrations;
     this.newFolds = newFolds;
   }
@@ -102,7 +108,12 @@ final class FoldProcessor extends ContextualFixedKeyProcessor<InputKey, byte[], 
     Outcome<List<ExampleGroup>> outcome =
         decoded.then(AvroMapping::toMinedRecord).then(mined -> prepare(mined, registration));
     if (outcome instanceof Outcome.Accepted<List<ExampleGroup>> accepted) {
-      accepted.value().forEach(group -> foldOrRoute(group, registration, record, place));
+      MinedNegatives mined = ((Outcome.Accepted<MinedNegatives>) decoded).value();
+      registration
+          .flatMap(Registration::background)
+          .ifPresentOrElse(
+              background -> fold(accepted.value(), background, mined, record, place),
+              () -> route(accepted.value(), registration.isEmpty(), record, place));
       counter.accepted(1);
     } else if (outcome instanceof Outcome.Refused<List<ExampleGroup>> refused) {
       forwardDeadLetter(refused.rejection(), record, place);
@@ -132,25 +143,47 @@ final class FoldProcessor extends ContextualFixedKeyProcessor<InputKey, byte[], 
     }
   }
 
-  private void foldOrRoute(
-      ExampleGroup group,
-      Optional<Registration> registration,
+  private void fold(
+      List<ExampleGroup> groups,
+      Background background,
+      MinedNegatives mined,
       FixedKeyRecord<InputKey, byte[]> record,
       RecordMetadata place) {
-    if (registration.flatMap(Registration::background).isPresent()) {
-      boolean isMuch =
-          folds.fold(group, registration.get().background().get(), origin(place, Optional.empty()));
-      forwardMark(record);
-      if (isMuch) {
-        context().commit();
+    boolean isMuch = false;
+    BitSet suspected = new BitSet();
+    int first = 0;
+    for (ExampleGroup group : groups) {
+      isMuch |= folds.fold(group, background, origin(place, Optional.empty()));
+      for (int i = 0; i < folds.flags().count(); i++) {
+        suspected.set(first + i, folds.flags().isSuspected(i));
       }
-      return;
+      first += folds.flags().count();
     }
-    // One of a record's groups carries it, as one dead letter is enough.
-    boolean carriesOriginal = registration.isEmpty() && group.records() == 1;
-    RecordOrigin origin =
-        origin(place, carriesOriginal ? Optional.of(original(record)) : Optional.empty());
-    context().forward(record.withValue(new FoldOutput.Routed(new RoutedGroup(group, origin))));
+    forwardMark(record);
+    cleaned
+        .flatMap(records -> records.judged(record, mined, suspected))
+        .ifPresent(context()::forward);
+    if (isMuch) {
+      context().commit();
+    }
+  }
+
+  private void route(
+      List<ExampleGroup> groups,
+      boolean carriesOriginal,
+      FixedKeyRecord<InputKey, byte[]> record,
+      RecordMetadata place) {
+    for (ExampleGroup group : groups) {
+      // One of a record's groups carries it, as one dead letter is enough.
+      RecordOrigin origin =
+          origin(
+              place,
+              carriesOriginal && group.records() == 1
+                  ? Optional.of(original(record))
+                  : Optional.empty());
+      context().forward(record.withValue(new FoldOutput.Routed(new RoutedGroup(group, origin))));
+    }
+    cleaned.map(records -> records.unjudged(record)).ifPresent(context()::forward);
   }
 
   /** Tells a registered board that a record of a source was refused. */

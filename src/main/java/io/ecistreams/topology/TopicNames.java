@@ -1,5 +1,7 @@
 package io.ecistreams.topology;
 
+import java.util.Optional;
+
 /**
  * Names of the public topics.
  *
@@ -14,6 +16,7 @@ package io.ecistreams.topology;
  * @param verdicts input, {@code Verdict}
  * @param commands input, {@code Command}
  * @param idf IDF table in parts, {@code IdfRecords}
+ * @param clean {@code MinedNegatives} without suspected false negatives; empty where it is off
  */
 public record TopicNames(
     String negatives,
@@ -26,7 +29,8 @@ public record TopicNames(
     String quarantine,
     String verdicts,
     String commands,
-    String idf) {
+    String idf,
+    Optional<String> clean) {
 
   /** The documented defaults. */
   public static TopicNames standard() {
@@ -41,6 +45,7 @@ public record TopicNames(
         "eci.quarantine.v1",
         "eci.verdicts.v1",
         "eci.commands.v1",
-        "eci.idf.v1");
+        "eci.idf.v1",
+        Optional.empty());
   }
 }

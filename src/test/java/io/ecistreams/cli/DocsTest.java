@@ -111,7 +111,7 @@ class DocsTest {
   @Test
   void shouldDescribeEveryTopicAndSchema() throws IOException {
     String page = Files.readString(PAGES.resolve("topics.md"));
-    var topics = EciConfig.of(Map.of()).topics();
+    var topics = EciConfig.of(Map.of("clean.enabled", "true")).topics();
     assertThat(page)
         .contains(
             "| `" + topics.negatives() + "` |",
@@ -124,7 +124,8 @@ class DocsTest {
             "| `" + topics.quarantine() + "` |",
             "| `" + topics.verdicts() + "` |",
             "| `" + topics.commands() + "` |",
-            "| `" + topics.idf() + "` |");
+            "| `" + topics.idf() + "` |",
+            "| `" + topics.clean().orElseThrow() + "` |");
     try (Stream<Path> schemas = Files.list(Path.of("schemas"))) {
       schemas.forEach(
           schema -> assertThat(page).contains("(../../schemas/" + schema.getFileName()));

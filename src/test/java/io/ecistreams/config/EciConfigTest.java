@@ -87,6 +87,7 @@ final class EciConfigTest {
                 "eci.verdicts.v1",
                 "eci.commands.v1",
                 "eci.idf.v1",
+                Optional.empty(),
                 8,
                 (short) -1,
                 604_800_000));

@@ -31,7 +31,8 @@ class JsonLinesPropertyTest {
 
     List<JsonInputException> unusable = new ArrayList<>();
 
-    assertThat(read(JsonLines.write(record), unusable)).containsExactly(new JsonLine<>(1, record));
+    String line = JsonLines.write(record);
+    assertThat(read(line, unusable)).containsExactly(new JsonLine<>(1, line, record));
     assertThat(unusable).isEmpty();
   }
 

@@ -82,7 +82,7 @@ final class TopologyHarness implements AutoCloseable {
     private AlarmPolicy alarms = AlarmPolicy.standard();
     private long boardBytes = Long.MAX_VALUE;
     private InputLag lag = InputLag.UNKNOWN;
-
+    private TopicNames topics = TopicNames.standard();
     private BoardHistory.Bounds history = new BoardHistory.Bounds(10_000, 3_600_000);
 
     Options alarms(AlarmPolicy policy) {
@@ -92,6 +92,25 @@ final class TopologyHarness implements AutoCloseable {
 
     Options boardBytes(long bytes) {
       boardBytes = bytes;
+      return this;
+    }
+
+    /** Has records go on to a topic without their suspected false negatives. */
+    Options clean(String topic) {
+      topics =
+          new TopicNames(
+              topics.negatives(),
+              topics.deadLetters(),
+              topics.rankings(),
+              topics.sourceScores(),
+              topics.mixtures(),
+              topics.backgrounds(),
+              topics.alerts(),
+              topics.quarantine(),
+              topics.verdicts(),
+              topics.commands(),
+              topics.idf(),
+              Optional.of(topic));
       return this;
     }
 
@@ -216,7 +235,7 @@ final class TopologyHarness implements AutoCloseable {
             new EncoderPolicy("e5-small-v2", options.pins, options.embedder),
             options.idf);
     return new EciTopology(
-            TopicNames.standard(),
+            options.topics,
             serdes,
             intake,
             new TaskBoards.Settings(
