@@ -64,10 +64,10 @@ final class SourceCosts {
     if (known.length == 0) {
       return Optional.of("costs do not count, as no source says what it costs");
     }
-    String counts = String.format(Locale.ROOT, "then costs count to the power of %s", weight);
+    String divided = String.format(Locale.ROOT, "shares are divided by costs to the power of %s", weight);
     return Optional.of(
         unknown.isEmpty()
-            ? counts
-            : counts + ", at the median for " + ShrunkScores.names(unknown) + " without one");
+            ? divided
+            : divided + ", for " + ShrunkScores.names(unknown) + " by their median");
   }
 }

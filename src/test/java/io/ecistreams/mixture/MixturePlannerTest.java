@@ -86,8 +86,8 @@ class MixturePlannerTest {
     }
     assertThat(mixture.reason())
         .isEqualTo(
-            "first mixture of the board; bm25, dense and llm cannot be told apart: they share; then"
-                + " costs count to the power of 0.5, at the median for dense without one");
+            "first mixture of the board; bm25, dense and llm cannot be told apart: they share;"
+                + " shares are divided by costs to the power of 0.5, for dense by their median");
     assertThat(byCost(List.of(A, B)).reason())
         .endsWith("; costs do not count, as no source says what it costs");
   }
