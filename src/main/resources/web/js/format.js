@@ -6,6 +6,7 @@ const MOST_PAIRS = 3;
 
 const COUNT = new Intl.NumberFormat('en');
 const COMPACT = new Intl.NumberFormat('en', {notation: 'compact', maximumFractionDigits: 1});
+const AMOUNT = new Intl.NumberFormat('en', {notation: 'compact', maximumSignificantDigits: 3});
 const CLOCK = new Intl.DateTimeFormat('en-GB', {hour: '2-digit', minute: '2-digit', second: '2-digit'});
 const MINUTE = new Intl.DateTimeFormat('en-GB', {hour: '2-digit', minute: '2-digit'});
 
@@ -66,6 +67,11 @@ export function count(n) {
 /** In a narrow place. @param {number} n */
 export function compact(n) {
   return n < 1e4 ? COUNT.format(n) : COMPACT.format(n);
+}
+
+/** A cost, in whatever unit. @param {number} value */
+export function amount(value) {
+  return AMOUNT.format(value);
 }
 
 /**

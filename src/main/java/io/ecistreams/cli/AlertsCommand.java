@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "alerts",
     description = {
-      "Prints the alerts that are pending, firing, or resolved a while ago, those that fire first.",
+      "Prints the alerts that are pending, firing, or resolved a while ago: those that fire first,"
+          + " of these the critical ones, then warnings, then what can wait.",
       "json is one array. src/docs/alarms.md says what to do about each kind."
     },
     footer = {

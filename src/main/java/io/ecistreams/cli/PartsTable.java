@@ -10,17 +10,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** What the scores of a window are made of, as lines of text for a person. */
 final class PartsTable {
   private static final String SOURCE = "source";
+  private static final String COST = "cost";
+  private static final String HARD_COST = "hard";
   private static final int PART_AND_GAP = 10;
 
   private static final Map<String, Function<SourceScore, Optional<Double>>> PARTS = partsByTitle();
   private static final String EXPLAINED =
       "trace = c x l x rho x norm (consistency, locality, residuality, residual norm); gap = trace - ECI; rank = effective rank; view = ECI at kappa %s; align = eci-align, a second opinion; capacity and eq. vol. belong to classic";
+
+  private static final String COSTS_EXPLAINED =
+      "; cost = of 1,000 examples, hard = of coming by 1,000 hard ones, in the unit of the records";
 
   private PartsTable() {}
 
@@ -37,6 +43,8 @@ final class PartsTable {
     parts.put("align", SourceScore::getAlign);
     parts.put("capacity", score -> Optional.of(score.getCapacity()));
     parts.put("eq. vol.", score -> Optional.of(score.getClassicEqualVolume()));
+    parts.put(COST, SourceScore::getCostPerThousand);
+    parts.put(HARD_COST, SourceScore::getCostPerThousandHard);
     return parts;
   }
 
@@ -45,13 +53,19 @@ final class PartsTable {
     List<String> names = new ArrayList<>(List.of(SOURCE));
     window.getSources().forEach(score -> names.add(ScoreTable.shortened(score.getSource())));
     int beside = Math.max(1, (columns - Columns.width(names)) / PART_AND_GAP);
-    List<String> titles = List.copyOf(PARTS.keySet());
+    boolean hasCosts =
+        window.getSources().stream().anyMatch(score -> score.getCostPerThousand().isPresent());
+    List<String> titles =
+        PARTS.keySet().stream()
+            .filter(title -> hasCosts || !Set.of(COST, HARD_COST).contains(title))
+            .toList();
     List<String> lines = new ArrayList<>();
     for (int from = 0; from < titles.size(); from += beside) {
       lines.addAll(
           table(window, titles.subList(from, Math.min(titles.size() - from, beside) + from)));
     }
-    lines.addAll(RankingTable.sentence(EXPLAINED.formatted(kappa(window)), columns));
+    String explained = EXPLAINED.formatted(kappa(window)) + (hasCosts ? COSTS_EXPLAINED : "");
+    lines.addAll(RankingTable.sentence(explained, columns));
     lines.addAll(compositions(window, columns));
     return lines;
   }

@@ -161,6 +161,11 @@ public final class EciConfig {
     return alarms;
   }
 
+  /** Where alerts link to: the given runbook, else the one that this instance serves. */
+  public String runbook() {
+    return alarms.runbook().or(() -> http.address("/docs/alarms")).orElse("src/docs/alarms.md");
+  }
+
   /**
    * When backgrounds are frozen.
    *

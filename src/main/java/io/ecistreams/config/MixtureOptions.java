@@ -34,6 +34,17 @@ final class MixtureOptions {
             number("mixture.temperature", 0.25, aboveZero()),
             "Of proportional: weights follow score^(1 / temperature), once scores that the data"
                 + " cannot tell apart are drawn together; smaller is bolder.");
+    double costWeight =
+        mixture.medium(
+            number("mixture.cost.weight", 0.0, where("from 0 to 4", v -> v >= 0 && v <= 4)),
+            "Of proportional: weights are divided by the cost of an example to this power, so that"
+                + " cheap sources get more; 0 leaves costs out of account. A source whose records"
+                + " say no cost counts at the median of the others.");
+    if (costWeight > 0 && kind != Kind.PROPORTIONAL) {
+      throw mixture.conflict(
+          "mixture.cost.weight",
+          "is only used with mixture.policy=proportional; set that, or take the weight out.");
+    }
     double kappa =
         mixture.medium(
             number("mixture.kappa", 10_000.0, aboveZero()),
@@ -67,6 +78,7 @@ final class MixtureOptions {
     return new MixturePolicy(
         kind,
         temperature,
+        costWeight,
         kappa,
         weights,
         mixture.medium(

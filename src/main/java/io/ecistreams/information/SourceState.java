@@ -14,7 +14,7 @@ import java.nio.ByteOrder;
  *   byte    version = 1
  *   int     dimension d
  *   long    newest minedAt, ms
- *   464 B   sums ({@link SourceSums#writeTo})
+ *   480 B   sums ({@link SourceSums#writeTo})
  *   int     m, distinct-query hashes
  *   m long  the hashes
  *   gradients ({@link GradientSums})

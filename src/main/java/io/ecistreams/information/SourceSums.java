@@ -17,7 +17,7 @@ public final class SourceSums {
 
   /** Bytes of {@link #writeTo}. */
   public static final int BYTES =
-      (2 + DETECTORS + 3 * BLOCKS) * Long.BYTES + (5 + BLOCKS) * Double.BYTES;
+      (3 + DETECTORS + 3 * BLOCKS) * Long.BYTES + (6 + BLOCKS) * Double.BYTES;
 
   private long examples;
   private long records;
@@ -27,6 +27,8 @@ public final class SourceSums {
   private double consistency;
   private double locality;
   private double residuality;
+  private double cost;
+  private long pricedExamples;
   private final long[] blockExamples = new long[BLOCKS];
   private final double[] blockTraces = new double[BLOCKS];
   private final long[] blockEasy = new long[BLOCKS];
@@ -83,6 +85,17 @@ public final class SourceSums {
     blockEasy[block] += isEasy && !isFalse ? 1 : 0;
   }
 
+  /**
+   * Adds what a record cost, spread over its examples.
+   *
+   * @param amount at least 0
+   * @param examples all of those that it paid for
+   */
+  public void addCost(double amount, long examples) {
+    cost += amount;
+    pricedExamples += examples;
+  }
+
   /** Adds another sum. */
   public void merge(SourceSums other) {
     examples += other.examples;
@@ -95,6 +108,8 @@ public final class SourceSums {
     consistency += other.consistency;
     locality += other.locality;
     residuality += other.residuality;
+    cost += other.cost;
+    pricedExamples += other.pricedExamples;
     for (int b = 0; b < BLOCKS; b++) {
       blockExamples[b] += other.blockExamples[b];
       blockTraces[b] += other.blockTraces[b];
@@ -141,6 +156,16 @@ public final class SourceSums {
     return residuality;
   }
 
+  /** Sum of what records cost, of those that say it. */
+  public double cost() {
+    return cost;
+  }
+
+  /** Examples of these records. */
+  public long pricedExamples() {
+    return pricedExamples;
+  }
+
   /** Examples of a jackknife block. */
   public long blockExamples(int block) {
     return blockExamples[block];
@@ -169,6 +194,7 @@ public final class SourceSums {
     }
     target.putDouble(signal).putDouble(margin);
     target.putDouble(consistency).putDouble(locality).putDouble(residuality);
+    target.putDouble(cost).putLong(pricedExamples);
     for (int b = 0; b < BLOCKS; b++) {
       target.putLong(blockExamples[b]).putDouble(blockTraces[b]);
       target.putLong(blockEasy[b]).putLong(blockFalse[b]);
@@ -188,6 +214,8 @@ public final class SourceSums {
     sums.consistency = source.getDouble();
     sums.locality = source.getDouble();
     sums.residuality = source.getDouble();
+    sums.cost = source.getDouble();
+    sums.pricedExamples = source.getLong();
     for (int b = 0; b < BLOCKS; b++) {
       sums.blockExamples[b] = source.getLong();
       sums.blockTraces[b] = source.getDouble();

@@ -68,6 +68,14 @@ final class BoardMetrics {
               "Examples that are nearer and not flagged.",
               s -> Optional.of(s.getComposition().getHard().getShare())),
           new Reading<>(
+              "eci_source_cost_per_thousand",
+              "Cost of 1,000 examples, in the unit that records bring.",
+              SourceScore::getCostPerThousand),
+          new Reading<>(
+              "eci_source_cost_per_thousand_hard",
+              "Cost of coming by 1,000 hard examples.",
+              SourceScore::getCostPerThousandHard),
+          new Reading<>(
               "eci_source_consistency_ratio",
               "Mean target consistency.",
               s -> Optional.of(s.getConsistency())),
@@ -120,6 +128,7 @@ final class BoardMetrics {
 
   private static final String FIRING = "eci_board_alerts_firing";
   private static final String WEIGHT = "eci_source_weight_ratio";
+  private static final String VALUE = "eci_source_value_per_cost_nats";
 
   private final BoardQueries queries;
   private final int maxBoards;
@@ -181,6 +190,7 @@ final class BoardMetrics {
     SOURCE.forEach(metric -> family.metric(metric.name(), metric.help()));
     SOURCES.forEach(metric -> family.metric(metric.name(), metric.help()));
     family.metric(WEIGHT, "Share in the mixture for trainers.");
+    family.metric(VALUE, "Information that one more unit of cost spent on it would bring.");
     List<String> shown = own.subList(0, Math.min(maxBoards, own.size()));
     for (Ranking ranking : newest(shown)) {
       putBoards(ranking.getBoard(), List.of(ranking), family);
@@ -250,7 +260,12 @@ final class BoardMetrics {
     unlessAway(() -> queries.mixture(board).stream().toList()).stream()
         .flatMap(mixture -> mixture.getWeights().stream())
         .filter(w -> best.stream().anyMatch(score -> score.getSource().equals(w.getSource())))
-        .forEach(w -> family.put(WEIGHT, source(board, w.getSource()), w.getWeight()));
+        .forEach(
+            w -> {
+              Labels labels = source(board, w.getSource());
+              family.put(WEIGHT, labels, w.getWeight());
+              w.getMarginalValuePerCost().ifPresent(value -> family.put(VALUE, labels, value));
+            });
   }
 
   private static Labels board(String name) {

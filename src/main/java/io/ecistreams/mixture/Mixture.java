@@ -36,10 +36,17 @@ public record Mixture(
    * @param weight its share; all are at least the floor, sum 1
    * @param target what the policy asks for, before floor and limits, sum 1
    * @param marginalValue derivative of ln det(I + kappa sum of weight x M) by its weight, nats
+   * @param marginalValuePerCost the same for one more unit of cost spent on it, nats; empty where
+   *     no record says what it cost, or all cost nothing
    * @param capped whether an alarm holds it down
    */
   public record Weight(
-      String source, double weight, double target, double marginalValue, boolean capped) {}
+      String source,
+      double weight,
+      double target,
+      double marginalValue,
+      Optional<Double> marginalValuePerCost,
+      boolean capped) {}
 
   /** The share of a source; empty if it has none. */
   OptionalDouble weightOf(String source) {

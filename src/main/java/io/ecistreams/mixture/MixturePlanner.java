@@ -217,12 +217,16 @@ public final class MixturePlanner {
     double[] marginal = marginalValues(now.sources(), shares);
     List<Weight> weights = new ArrayList<>();
     for (int k = 0; k < shares.length; k++) {
+      MixtureSource source = now.sources().get(k);
+      // A share of 1 is kappa examples.
+      double value = marginal[k] / policy.kappa();
       weights.add(
           new Weight(
-              now.sources().get(k).source(),
+              source.source(),
               shares[k],
               target.shares()[k],
               marginal[k],
+              source.cost().map(cost -> value / cost).filter(Double::isFinite),
               now.isCapped(k)));
     }
     return new Mixture(

@@ -7,6 +7,7 @@ import java.util.Map;
  *
  * @param kind where the weights come from
  * @param temperature T of proportional weights, > 0; smaller is bolder
+ * @param costWeight power of an example's cost that proportional weights are divided by, >= 0
  * @param kappa sampling budget of the D-optimal design, > 0
  * @param fixed weights by source, each > 0; used by {@link Kind#FIXED} only
  * @param floor least share of a live source, > 0 and at most 0.5; with more than 1/floor sources
@@ -20,6 +21,7 @@ import java.util.Map;
 public record MixturePolicy(
     Kind kind,
     double temperature,
+    double costWeight,
     double kappa,
     Map<String, Double> fixed,
     double floor,
@@ -44,6 +46,7 @@ public record MixturePolicy(
   public MixturePolicy {
     fixed = Map.copyOf(fixed);
     require(temperature > 0 && kappa > 0, "temperature and kappa must be above 0");
+    require(costWeight >= 0, "the weight of costs must be at least 0");
     require(
         floor > 0 && floor <= 0.5,
         "the floor must be above 0, as a source without a share stalls trainers, and at most 0.5");
@@ -59,7 +62,7 @@ public record MixturePolicy(
   /** Proportional, with the documented defaults. */
   public static MixturePolicy standard() {
     return new MixturePolicy(
-        Kind.PROPORTIONAL, 0.25, 10_000, Map.of(), 0.05, 0.1, 0.05, 0.05, 30_000, 600_000);
+        Kind.PROPORTIONAL, 0.25, 0, 10_000, Map.of(), 0.05, 0.1, 0.05, 0.05, 30_000, 600_000);
   }
 
   /** The floor, or the equal share where so many sources cannot all have the floor. */

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param ranked false while it is warming up: it has the least share then
  * @param information its M, as a weighted sum
  * @param byAlign whether its score is of eci-align
+ * @param cost what an example of it costs, at least 0; empty where no record says it
  */
 public record MixtureSource(
     String source,
@@ -20,24 +21,30 @@ public record MixtureSource(
     Optional<Double> variance,
     boolean ranked,
     List<Term> information,
-    boolean byAlign) {
+    boolean byAlign,
+    Optional<Double> cost) {
 
   public MixtureSource {
     information = List.copyOf(information);
   }
 
-  /** A source with its ECI. */
+  /** A source with its ECI and without a cost. */
   public MixtureSource(
       String source,
       double eci,
       Optional<Double> variance,
       boolean ranked,
       List<Term> information) {
-    this(source, eci, variance, ranked, information, false);
+    this(source, eci, variance, ranked, information, false, Optional.empty());
+  }
+
+  /** The same where an example costs so much. */
+  public MixtureSource costing(Optional<Double> exampleCost) {
+    return new MixtureSource(source, eci, variance, ranked, information, byAlign, exampleCost);
   }
 
   /** The same with a score of eci-align. */
   public MixtureSource byAlign(double score, Optional<Double> squaredError) {
-    return new MixtureSource(source, score, squaredError, ranked, information, true);
+    return new MixtureSource(source, score, squaredError, ranked, information, true, cost);
   }
 }

@@ -99,7 +99,11 @@ final class ShrunkScores {
             : String.format(Locale.ROOT, "their differences count for %.0f %%", 100 * counted));
   }
 
-  private static String names(List<String> names) {
+  /** At least one; only so many are named. */
+  static String names(List<String> names) {
+    if (names.size() == 1) {
+      return names.get(0);
+    }
     if (names.size() > MOST_NAMED) {
       return String.join(", ", names.subList(0, MOST_NAMED))
           + " and "

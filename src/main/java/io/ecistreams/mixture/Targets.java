@@ -35,7 +35,7 @@ final class Targets {
     return switch (policy.kind()) {
       case NONE -> Optional.empty();
       case FIXED -> shares(fixed(policy.fixed(), sources), Optional.empty());
-      case PROPORTIONAL -> proportional(policy.temperature(), sources);
+      case PROPORTIONAL -> proportional(policy, sources);
       case D_OPTIMAL -> designed(policy.kappa(), sources, start);
     };
   }
@@ -53,8 +53,8 @@ final class Targets {
     return sources.stream().mapToDouble(s -> weights.getOrDefault(s.source(), 0.0)).toArray();
   }
 
-  /** theta^(1 / temperature) of the ranked sources, scaled by the largest. */
-  private static Optional<Target> proportional(double temperature, List<MixtureSource> sources) {
+  /** theta^(1 / temperature) of the ranked sources, scaled by the largest, by their costs. */
+  private static Optional<Target> proportional(MixturePolicy policy, List<MixtureSource> sources) {
     List<MixtureSource> ranked = sources.stream().filter(MixtureSource::ranked).toList();
     if (ranked.isEmpty()) {
       return Optional.empty();
@@ -63,16 +63,18 @@ final class Targets {
     double largest = ranked.stream().mapToDouble(scores::theta).max().orElseThrow();
     double[] units =
         sources.stream()
-            .mapToDouble(s -> s.ranked() ? unit(scores.theta(s), largest, temperature) : 0)
+            .mapToDouble(s -> s.ranked() ? unit(scores.theta(s), largest, policy.temperature()) : 0)
             .toArray();
-    Optional<String> explanation = scores.explanation(temperature);
-    return ranked.get(0).byAlign()
-        ? shares(
-            units,
-            Optional.of(
-                "by eci-align, which contradicts the ranking"
-                    + explanation.map(text -> "; " + text).orElse("")))
-        : shares(units, explanation);
+    SourceCosts costs = new SourceCosts(policy.costWeight(), ranked);
+    List<String> explanation = new ArrayList<>();
+    if (ranked.get(0).byAlign()) {
+      explanation.add("by eci-align, which contradicts the ranking");
+    }
+    scores.explanation(policy.temperature()).ifPresent(explanation::add);
+    costs.explanation().ifPresent(explanation::add);
+    return shares(
+        costs.divide(units, sources),
+        Optional.of(String.join("; ", explanation)).filter(text -> !text.isEmpty()));
   }
 
   private static double unit(double theta, double largest, double temperature) {

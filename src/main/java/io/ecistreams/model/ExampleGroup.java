@@ -23,6 +23,8 @@ import java.util.OptionalDouble;
  *     was not known yet: they are then taken for the board's, whichever that is
  * @param queryText text of the query, where it comes along for a person
  * @param positiveText text of the reference positive, where it comes along for a person
+ * @param cost the record's in its first group, 0 in its other groups; empty in all where the record
+ *     does not say it
  */
 public record ExampleGroup(
     String board,
@@ -37,7 +39,8 @@ public record ExampleGroup(
     List<Negative> negatives,
     boolean encoderAssumed,
     Optional<String> queryText,
-    Optional<String> positiveText) {
+    Optional<String> positiveText,
+    Optional<Double> cost) {
 
   public ExampleGroup {
     negatives = List.copyOf(negatives);
@@ -68,6 +71,7 @@ public record ExampleGroup(
         negatives,
         false,
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -86,7 +90,8 @@ public record ExampleGroup(
         others,
         encoderAssumed,
         queryText,
-        positiveText);
+        positiveText,
+        cost);
   }
 
   /** d. */

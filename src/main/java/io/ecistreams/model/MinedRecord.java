@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param positives known relevant passages, the first is the reference positive
  * @param negatives the k candidates
  * @param crossEncoderScores one for each negative, or none at all
+ * @param cost what mining the record cost, at least 0 and finite
  */
 public record MinedRecord(
     String board,
@@ -24,7 +25,8 @@ public record MinedRecord(
     MinedItem query,
     List<MinedItem> positives,
     List<MinedItem> negatives,
-    List<Double> crossEncoderScores) {
+    List<Double> crossEncoderScores,
+    Optional<Double> cost) {
 
   public MinedRecord {
     positives = List.copyOf(positives);
@@ -32,7 +34,7 @@ public record MinedRecord(
     crossEncoderScores = List.copyOf(crossEncoderScores);
   }
 
-  /** Without scores of a cross-encoder. */
+  /** Without scores of a cross-encoder and cost. */
   public MinedRecord(
       String board,
       String source,
@@ -41,6 +43,15 @@ public record MinedRecord(
       MinedItem query,
       List<MinedItem> positives,
       List<MinedItem> negatives) {
-    this(board, source, encoder, minedAtMs, query, positives, negatives, List.of());
+    this(
+        board,
+        source,
+        encoder,
+        minedAtMs,
+        query,
+        positives,
+        negatives,
+        List.of(),
+        Optional.empty());
   }
 }

@@ -27,6 +27,8 @@ import java.util.Optional;
  * @param residuality mean rho
  * @param flags false-negative detectors
  * @param composition easy, hard and false examples
+ * @param exampleCost mean cost of an example, over the records that say what they cost; empty where
+ *     none does
  * @param state display state
  */
 public record SourceEstimate(
@@ -50,6 +52,7 @@ public record SourceEstimate(
     double residuality,
     FlagCounts flags,
     Composition composition,
+    Optional<Double> exampleCost,
     ScoreState state) {
 
   /**
@@ -98,6 +101,17 @@ public record SourceEstimate(
   public double residualNorm() {
     double terms = consistency * locality * residuality;
     return terms == 0 ? 0.0 : trace / terms;
+  }
+
+  /** What 1,000 examples cost. */
+  public Optional<Double> costPerThousand() {
+    return exampleCost.map(cost -> 1_000 * cost);
+  }
+
+  /** What it costs to come by 1,000 hard examples; empty also where none is hard. */
+  public Optional<Double> costPerThousandHard() {
+    double hard = composition.hard().rate();
+    return costPerThousand().filter(cost -> hard > 0).map(cost -> cost / hard);
   }
 
   /** Flagged share of the examples. */

@@ -81,11 +81,7 @@ final class Assembly {
                 config.ranking().emitCatchUpIntervalMs(),
                 config.ranking().idleBoardRetentionMs()),
             new FoldMemory(config.ranking().foldMemoryBytes()),
-            config
-                .alarms()
-                .runbook()
-                .or(() -> config.http().address("/docs/alarms"))
-                .orElse("src/docs/alarms.md"),
+            config.runbook(),
             history(config),
             letters,
             lag)

@@ -112,6 +112,7 @@ public record Announced(
                 .putDouble(weight.weight())
                 .putDouble(weight.target())
                 .putDouble(weight.marginalValue())
+                .putDouble(weight.marginalValuePerCost().orElse(Double.NaN))
                 .putFlag(weight.capped()));
     out.putDouble(mixture.gap().orElse(Double.NaN)).putText(mixture.reason());
     out.putLong(mixture.streamTimeMs()).putLong(mixture.emittedAtMs());
@@ -124,15 +125,23 @@ public record Announced(
         in.getList(
             () ->
                 new Weight(
-                    in.getText(), in.getDouble(), in.getDouble(), in.getDouble(), in.getFlag()));
-    double gap = in.getDouble();
+                    in.getText(),
+                    in.getDouble(),
+                    in.getDouble(),
+                    in.getDouble(),
+                    present(in.getDouble()),
+                    in.getFlag()));
     return new Mixture(
         epoch,
         weights,
-        Double.isNaN(gap) ? Optional.empty() : Optional.of(gap),
+        present(in.getDouble()),
         in.getText(),
         in.getLong(),
         in.getLong(),
         in.getLong());
+  }
+
+  private static Optional<Double> present(double value) {
+    return Double.isNaN(value) ? Optional.empty() : Optional.of(value);
   }
 }

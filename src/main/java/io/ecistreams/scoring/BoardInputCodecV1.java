@@ -29,7 +29,8 @@ import java.util.OptionalDouble;
  *   1 panel     board; int partition, long first, long last offset, int number; int index, int count
  *               bytes
  *   2 group     board, source, encoder, query id, positive id; byte encoder assumed; long minedAt
- *               int records; origin; texts of query and positive; int d; d float query, positive
+ *               int records; origin; texts of query and positive; double cost (NaN for none)
+ *               int d; d float query, positive
  *               negatives: id, byte labelled, byte labelled elsewhere, double containment, double
  *               cross-encoder score (NaN for none), text, d float
  *   3 refused   board, source, reason, long records
@@ -219,6 +220,7 @@ public final class BoardInputCodecV1 {
     out.putFlag(group.encoderAssumed()).putLong(group.minedAtMs()).putInt(group.records());
     write(routed.origin(), out);
     out.putOptionalText(group.queryText()).putOptionalText(group.positiveText());
+    out.putDouble(group.cost().orElse(Double.NaN));
     out.putInt(group.dimension()).putFloats(group.query()).putFloats(group.positive());
     out.putList(
         group.negatives(),
@@ -244,6 +246,7 @@ public final class BoardInputCodecV1 {
     RecordOrigin origin = origin(in);
     Optional<String> queryText = in.getOptionalText();
     Optional<String> positiveText = in.getOptionalText();
+    Optional<Double> cost = Optional.of(in.getDouble()).filter(c -> !c.isNaN());
     int dimension = in.getInt();
     in.require(dimension > 0, "dimension " + dimension);
     float[] query = in.getFloats(dimension);
@@ -263,7 +266,8 @@ public final class BoardInputCodecV1 {
             negatives,
             encoderAssumed,
             queryText,
-            positiveText),
+            positiveText,
+            cost),
         origin);
   }
 

@@ -188,11 +188,12 @@ final class BoardPanes {
 
   private static MixtureSource mixtureSource(RankedSource source, SourceWindow window) {
     return new MixtureSource(
-        source.estimate().source(),
-        source.estimate().eci(),
-        source.estimate().standardError().map(error -> error * error),
-        source.ranks().isPresent(),
-        window.terms(1.0 / window.sums().examples()));
+            source.estimate().source(),
+            source.estimate().eci(),
+            source.estimate().standardError().map(error -> error * error),
+            source.ranks().isPresent(),
+            window.terms(1.0 / window.sums().examples()))
+        .costing(source.estimate().exampleCost());
   }
 
   /** Memory held, bytes; without the work buffers, which boards share. */

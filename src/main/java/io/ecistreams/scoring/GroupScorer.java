@@ -61,6 +61,7 @@ public final class GroupScorer {
     long queryHash = Fnv1a64.hash(group.queryId());
     int block = (int) Long.remainderUnsigned(queryHash, SourceSums.BLOCKS);
     state.sums().addRecords(group.records());
+    group.cost().ifPresent(cost -> state.sums().addCost(cost, group.negatives().size()));
     pull = 0;
     pullAlongQuery = 0;
     for (Negative negative : group.negatives()) {

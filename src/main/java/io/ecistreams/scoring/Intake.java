@@ -126,7 +126,8 @@ public final class Intake {
         members,
         resolved.encoderAssumed(),
         record.query().text().map(Intake::cut),
-        record.positives().get(0).text().map(Intake::cut));
+        record.positives().get(0).text().map(Intake::cut),
+        record.cost().map(cost -> first ? cost : 0.0));
   }
 
   /** What every group of a record repeats. */

@@ -130,6 +130,9 @@ public final class RankingEstimator {
         sums.residuality() / n,
         flagCounts(sums),
         composition(sums),
+        sums.pricedExamples() == 0
+            ? Optional.empty()
+            : Optional.of(sums.cost() / sums.pricedExamples()),
         displayState(window));
   }
 

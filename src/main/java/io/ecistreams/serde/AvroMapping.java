@@ -18,6 +18,8 @@ import java.util.Optional;
  * other validation comes after. Messages count positives and negatives from 1.
  */
 public final class AvroMapping {
+  /** Far beyond any price; sums of so much stay finite. */
+  private static final double MOST_COST = 1e15;
 
   private AvroMapping() {}
 
@@ -71,12 +73,12 @@ public final class AvroMapping {
   }
 
   private static Optional<Rejection> costProblem(Optional<Double> cost) {
-    return cost.filter(c -> !(c >= 0 && Double.isFinite(c)))
+    return cost.filter(c -> !(c >= 0 && c <= MOST_COST))
         .map(
             c ->
                 new Rejection(
                     RejectionReason.INVALID_FIELD,
-                    "cost is %s; give a finite number from 0 up, or leave it out.".formatted(c)));
+                    "cost is %s; give a number from 0 to 1e15, or leave it out.".formatted(c)));
   }
 
   private static Optional<Rejection> embeddingProblem(String kind, List<Item> items) {
@@ -111,7 +113,8 @@ public final class AvroMapping {
         converted(record.getQuery()),
         converted(record.getPositives()),
         converted(record.getNegatives()),
-        record.getCrossEncoderScores().orElse(List.of()));
+        record.getCrossEncoderScores().orElse(List.of()),
+        record.getCost());
   }
 
   private static List<MinedItem> converted(List<Item> items) {

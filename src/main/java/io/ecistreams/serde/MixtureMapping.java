@@ -44,6 +44,7 @@ public final class MixtureMapping {
         .setWeight(weight.weight())
         .setTarget(weight.target())
         .setMarginalValue(weight.marginalValue())
+        .setMarginalValuePerCost(weight.marginalValuePerCost().orElse(null))
         .setCapped(weight.capped())
         .build();
   }

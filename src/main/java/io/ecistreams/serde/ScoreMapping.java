@@ -65,6 +65,8 @@ final class ScoreMapping {
         .setFalseNegatives(e.flags().falseNegatives())
         .setFalseNegativeRate(e.falseNegativeRate())
         .setComposition(shares(e.composition()))
+        .setCostPerThousand(e.costPerThousand().orElse(null))
+        .setCostPerThousandHard(e.costPerThousandHard().orElse(null))
         .setLabelledPositives(e.flags().labelledPositives())
         .setSensitiveFlags(e.flags().sensitive())
         .setNearerThanPositive(e.flags().nearerThanPositive())

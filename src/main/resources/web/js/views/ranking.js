@@ -1,5 +1,5 @@
 import {html, nothing} from '/assets/lit-html/lit-html.js';
-import {compact, count, decimalsFor, duration, fixed, percent, ranks, signed, windowName} from '../format.js';
+import {amount, compact, count, decimalsFor, duration, fixed, percent, ranks, signed, windowName} from '../format.js';
 import {moved} from '../history.js';
 import {firing} from '../model.js';
 import {extent, ticks} from '../scale.js';
@@ -118,6 +118,7 @@ function row(source, {model, scale, looks, actions, weight}) {
       </button>
       ${composition(source.composition)}
       <span class="under">${count(source.n)} examples ${stateBadge(source.state)}</span>
+      ${cost(source)}
     </th>
     <td class="plot">${interval(source, scale, look)}</td>
     <td class="num">
@@ -141,6 +142,19 @@ function composition(parts) {
     <span class="unseen">${text}</span>
     ${['easy', 'hard', 'falseNegative'].map((part) => html`<i class=${part} .style=${`width:${100 * parts[part].share}%`}></i>`)}
   </span>`;
+}
+
+/**
+ * What its examples cost, where its records say it.
+ *
+ * @param {any} source
+ */
+function cost(source) {
+  if (source.costPerThousand === null) {
+    return nothing;
+  }
+  const hard = source.costPerThousandHard === null ? 'none is hard' : `1,000 hard ones cost ${amount(source.costPerThousandHard)}`;
+  return html`<span class="under cost" title=${hard}>1,000 cost ${amount(source.costPerThousand)}<span class="unseen">, ${hard}</span></span>`;
 }
 
 /**
@@ -194,8 +208,9 @@ function share(weight, most) {
     return html`<span class="none">–</span>`;
   }
   const isMoving = Math.abs(weight.target - weight.weight) >= MOVE;
+  const value = weight.marginalValuePerCost === null ? nothing : `one more unit of cost spent on it brings ${amount(weight.marginalValuePerCost)} nats`;
   return html`<div class="share">
-    <span class="value">${percent(weight.weight)}</span>
+    <span class="value" title=${value}>${percent(weight.weight)}</span>
     <span class="meter" aria-hidden="true"><i .style=${`width:${(100 * weight.weight) / most}%`}></i>${
       isMoving ? html`<b .style=${`left:${(100 * Math.min(most, weight.target)) / most}%`}></b>` : nothing
     }</span>

@@ -7,10 +7,29 @@ import io.ecistreams.avro.Ranking;
 import io.ecistreams.query.Endpoint;
 import io.ecistreams.testing.SampleBoards;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RankingTableTest {
+
+  @Test
+  void shouldShowCostsAmongThePartsOnlyWhereRecordsSayThem() {
+    SampleBoards boards = new SampleBoards(new Endpoint("localhost", 1)).add("b", 3).add("free", 1);
+
+    List<String> parts = parts(boards, "b");
+    assertThat(parts.get(0)).matches("source.* cost +hard *");
+    assertThat(parts).anyMatch(line -> line.matches("source2 .* 2\\.0000 +\\d+\\.\\d+ *"));
+    assertThat(parts).anyMatch(line -> line.matches("source0 .* - +- *"));
+    assertThat(String.join(" ", parts).replaceAll(" +", " "))
+        .contains("cost = of 1,000 examples, hard = of coming by 1,000 hard ones");
+    assertThat(String.join(" ", parts(boards, "free"))).doesNotContain("cost");
+  }
+
+  private static List<String> parts(SampleBoards boards, String board) {
+    return PartsTable.lines(
+        boards.ranking(board).orElseThrow().getWindows().get(0), RankingTable.ANY_WIDTH);
+  }
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})

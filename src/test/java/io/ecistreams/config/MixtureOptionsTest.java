@@ -24,6 +24,13 @@ class MixtureOptionsTest {
         .containsOnly(Map.entry("bm25", 0.5), Map.entry("dense", 2.0), Map.entry("a=b", 1.0));
   }
 
+  @Test
+  void shouldLeaveCostsOutOfAccountUnlessTheyAreGivenAWeight() {
+    assertThat(EciConfig.of(Map.of()).mixture().costWeight()).isZero();
+    assertThat(EciConfig.of(Map.of("mixture.cost.weight", "0.5")).mixture().costWeight())
+        .isEqualTo(0.5);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -35,6 +42,8 @@ class MixtureOptionsTest {
         "mixture.capped.share=0 | above 0 to 1",
         "mixture.temperature=0 | above 0",
         "mixture.kappa=-1 | above 0",
+        "mixture.cost.weight=-1 | from 0 to 4",
+        "mixture.policy=d-optimal;mixture.cost.weight=1 | is only used with mixture.policy=proportional",
         "mixture.policy=best | one of proportional, d-optimal, fixed, none",
         "mixture.policy=fixed | needs weights; give them as mixture.weights",
         "mixture.weights=bm25=1 | is only used with mixture.policy=fixed",

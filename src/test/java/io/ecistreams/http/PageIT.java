@@ -99,6 +99,8 @@ class PageIT {
     assertThat(browser.texts("#rates figure .name"))
         .isEqualTo(names(sources).stream().sorted().toList());
     assertThat(browser.all("#terms tbody tr")).hasSize(4);
+    browser.await("tr[data-source=source2] .cost", "1,000 cost 2");
+    assertThat(browser.all("#ranking .cost")).as("all but source0 say theirs").hasSize(3);
     assertThat(browser.complaints()).isEmpty();
   }
 

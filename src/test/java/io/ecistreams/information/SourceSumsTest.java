@@ -18,6 +18,8 @@ class SourceSumsTest {
     sums.addExample(3, 0.25, 1, 2, 4, 8, 16);
     sums.addExample(9, 7, 0, 0, 0, 0, 0);
     sums.addFlags(Detector.NEAR_DUPLICATE.bit());
+    sums.addCost(0.5, 2);
+    sums.addCost(0.25, 4);
 
     assertThat(sums.examples()).isEqualTo(3);
     assertThat(sums.records()).isEqualTo(2);
@@ -26,6 +28,8 @@ class SourceSumsTest {
     assertThat(sums.consistency()).isEqualTo(8);
     assertThat(sums.locality()).isEqualTo(16);
     assertThat(sums.residuality()).isEqualTo(32);
+    assertThat(sums.cost()).isEqualTo(0.75);
+    assertThat(sums.pricedExamples()).isEqualTo(6);
     assertThat(sums.blockExamples(3)).isEqualTo(2);
     assertThat(sums.blockTrace(3)).isCloseTo(0.75, within(1e-15));
     assertThat(sums.blockExamples(9)).isEqualTo(1);
@@ -44,7 +48,7 @@ class SourceSumsTest {
     sums.writeTo(bytes);
 
     assertThat(bytes.hasRemaining()).isFalse();
-    assertThat(SourceSums.BYTES).isEqualTo(464);
+    assertThat(SourceSums.BYTES).isEqualTo(480);
     States.assertClose(SourceSums.readFrom(bytes.flip()), sums, 0);
   }
 

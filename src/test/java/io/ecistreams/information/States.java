@@ -61,6 +61,7 @@ final class States {
         }
       }
     }
+    sums.addCost(random.nextDouble(), examples);
     return sums;
   }
 
@@ -99,6 +100,7 @@ final class States {
   static void assertClose(SourceSums actual, SourceSums expected, double relative) {
     assertThat(actual.examples()).isEqualTo(expected.examples());
     assertThat(actual.records()).isEqualTo(expected.records());
+    assertThat(actual.pricedExamples()).isEqualTo(expected.pricedExamples());
     for (Detector flag : Detector.values()) {
       assertThat(actual.flags(flag)).as("%s", flag).isEqualTo(expected.flags(flag));
     }
@@ -110,15 +112,16 @@ final class States {
   }
 
   private static double[] numbers(SourceSums sums) {
-    double[] numbers = new double[5 + 2 * SourceSums.BLOCKS];
+    double[] numbers = new double[6 + 2 * SourceSums.BLOCKS];
     numbers[0] = sums.signal();
     numbers[1] = sums.margin();
     numbers[2] = sums.consistency();
     numbers[3] = sums.locality();
     numbers[4] = sums.residuality();
+    numbers[5] = sums.cost();
     for (int b = 0; b < SourceSums.BLOCKS; b++) {
-      numbers[5 + b] = sums.blockTrace(b);
-      numbers[5 + SourceSums.BLOCKS + b] = sums.blockExamples(b);
+      numbers[6 + b] = sums.blockTrace(b);
+      numbers[6 + SourceSums.BLOCKS + b] = sums.blockExamples(b);
     }
     return numbers;
   }

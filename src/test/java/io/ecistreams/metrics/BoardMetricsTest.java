@@ -1,6 +1,7 @@
 package io.ecistreams.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.ecistreams.query.Endpoint;
 import io.ecistreams.query.Owner;
@@ -31,6 +32,15 @@ class BoardMetricsTest {
         boards.ranking("a").orElseThrow().getWindows().get(0).getSources().get(0).getSource();
     assertThat(value(metrics, "eci_source_eci_nats", "a", best)).hasValue(eci);
     assertThat(value(metrics, "eci_source_examples", "a", best)).hasValue(120);
+    assertThat(value(metrics, "eci_source_cost_per_thousand", "a", "source2").orElseThrow())
+        .isCloseTo(2, within(1e-12));
+    double hard = value(metrics, "eci_source_hard_ratio", "a", "source2").orElseThrow();
+    assertThat(value(metrics, "eci_source_cost_per_thousand_hard", "a", "source2").orElseThrow())
+        .isCloseTo(2 / hard, within(1e-12));
+    assertThat(value(metrics, "eci_source_value_per_cost_nats", "a", "source2").orElseThrow())
+        .isPositive();
+    assertThat(value(metrics, "eci_source_cost_per_thousand", "a", "source0")).isEmpty();
+    assertThat(value(metrics, "eci_source_value_per_cost_nats", "a", "source0")).isEmpty();
     assertThat(value(metrics, "eci_board_ranking_age_seconds", "a", null)).hasValue(2.5);
     assertThat(value(metrics, "eci_board_input_delay_seconds", "a", null)).hasValue(0.012);
     assertThat(value(metrics, "eci_board_calibrating", "b", null)).hasValue(1);

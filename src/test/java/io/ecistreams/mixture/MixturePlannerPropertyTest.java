@@ -132,6 +132,16 @@ class MixturePlannerPropertyTest {
 
   private static MixturePolicy policy(Kind kind, double floor, double maxChange) {
     return new MixturePolicy(
-        kind, 1, 100, Map.of("s0", 3.0, "s2", 1.0), floor, maxChange, 0.05, 0.05, 30_000, 600_000);
+        kind,
+        1,
+        0,
+        100,
+        Map.of("s0", 3.0, "s2", 1.0),
+        floor,
+        maxChange,
+        0.05,
+        0.05,
+        30_000,
+        600_000);
   }
 }

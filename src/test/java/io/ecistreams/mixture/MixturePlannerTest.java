@@ -69,6 +69,56 @@ class MixturePlannerTest {
   }
 
   @Test
+  void shouldPreferCheapSourcesAndSayHowWhenCostsHaveAWeight() {
+    List<MixtureSource> sources =
+        List.of(
+            Sources.withScore("bm25", 0.09).costing(Optional.of(0.001)),
+            Sources.withScore("dense", 0.09),
+            Sources.withScore("llm", 0.09).costing(Optional.of(0.007)));
+
+    Mixture mixture = byCost(sources);
+
+    // dense counts at the median, 0.004; each is divided by the root of its cost.
+    double[] units = {1 / Math.sqrt(0.001), 1 / Math.sqrt(0.004), 1 / Math.sqrt(0.007)};
+    double sum = units[0] + units[1] + units[2];
+    for (int k = 0; k < 3; k++) {
+      assertThat(mixture.weights().get(k).target()).isCloseTo(units[k] / sum, within(1e-12));
+    }
+    assertThat(mixture.reason())
+        .isEqualTo(
+            "first mixture of the board; bm25, dense and llm cannot be told apart: they share;"
+                + " shares are divided by costs to the power of 0.5, for dense by their median");
+    assertThat(byCost(List.of(A, B)).reason())
+        .endsWith("; costs do not count, as no source says what it costs");
+  }
+
+  @Test
+  void shouldSayWhatOneMoreUnitOfCostWouldBring() {
+    List<MixtureSource> sources =
+        List.of(A.costing(Optional.of(0.002)), B.costing(Optional.of(0.0)), C);
+
+    Mixture mixture = plan(sources, Optional.empty(), 0).orElseThrow();
+
+    // All are along one direction, where ln(1 + sum of n x eci) is known of n examples of each.
+    double along = 0;
+    for (int k = 0; k < 3; k++) {
+      along += 10_000 * mixture.weights().get(k).weight() * sources.get(k).eci();
+    }
+    double examples = 1 / 0.002;
+    assertThat(mixture.weights().get(0).marginalValuePerCost().orElseThrow())
+        .isCloseTo(examples * A.eci() / (1 + along), within(1e-9));
+    assertThat(mixture.weights().get(1).marginalValuePerCost()).isEmpty();
+    assertThat(mixture.weights().get(2).marginalValuePerCost()).isEmpty();
+  }
+
+  private static Mixture byCost(List<MixtureSource> sources) {
+    return new MixturePlanner(
+            new MixturePolicy(Kind.PROPORTIONAL, 0.25, 0.5, 1, Map.of(), 0.01, 1, 0, 0.01, 0, 1))
+        .plan(new Situation(sources, Optional.empty(), Set.of(), Optional.empty(), 0, START_MS))
+        .orElseThrow();
+  }
+
+  @Test
   void shouldPublishNothingUntilASourceIsRanked() {
     assertThat(plan(List.of(Sources.warmingUp("a")), Optional.empty(), 0)).isEmpty();
     assertThat(plan(List.of(), Optional.empty(), 0)).isEmpty();
@@ -164,7 +214,7 @@ class MixturePlannerTest {
   void shouldTakeGivenWeightsAmongTheLiveSourcesWhenFixed() {
     MixturePolicy fixed =
         new MixturePolicy(
-            Kind.FIXED, 1, 1, Map.of("a", 3.0, "b", 1.0, "gone", 9.0), 0.01, 1, 0, 0.01, 0, 1);
+            Kind.FIXED, 1, 0, 1, Map.of("a", 3.0, "b", 1.0, "gone", 9.0), 0.01, 1, 0, 0.01, 0, 1);
 
     Mixture mixture =
         new MixturePlanner(fixed)
@@ -179,7 +229,7 @@ class MixturePlannerTest {
   @Test
   void shouldGiveAllTheSameShareWhenThereAreMoreSourcesThanFloors() {
     MixturePolicy high =
-        new MixturePolicy(Kind.PROPORTIONAL, 1, 1, Map.of(), 0.5, 1, 0, 0.01, 0, 1);
+        new MixturePolicy(Kind.PROPORTIONAL, 1, 0, 1, Map.of(), 0.5, 1, 0, 0.01, 0, 1);
     Mixture mixture =
         new MixturePlanner(high)
             .plan(
@@ -196,7 +246,7 @@ class MixturePlannerTest {
     Random random = new Random(4);
     List<MixtureSource> sources = Sources.random(3, 6, random);
     MixturePolicy policy =
-        new MixturePolicy(Kind.D_OPTIMAL, 1, 1e4, Map.of(), 1e-9, 1, 0, 0.01, 0, 1);
+        new MixturePolicy(Kind.D_OPTIMAL, 1, 0, 1e4, Map.of(), 1e-9, 1, 0, 0.01, 0, 1);
 
     Mixture mixture =
         new MixturePlanner(policy)
@@ -215,7 +265,8 @@ class MixturePlannerTest {
 
   @Test
   void shouldRefuseAFloorOfZero() {
-    assertThatThrownBy(() -> new MixturePolicy(Kind.PROPORTIONAL, 1, 1, Map.of(), 0, 1, 0, 1, 0, 1))
+    assertThatThrownBy(
+            () -> new MixturePolicy(Kind.PROPORTIONAL, 1, 0, 1, Map.of(), 0, 1, 0, 1, 0, 1))
         .hasMessageContaining("stalls trainers");
   }
 

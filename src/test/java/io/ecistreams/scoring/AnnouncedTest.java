@@ -59,7 +59,9 @@ class AnnouncedTest {
   private static Mixture mixture(Optional<Double> gap) {
     return new Mixture(
         4,
-        List.of(new Weight("a", 0.9, 1, 2, false), new Weight("b", 0.1, 0, 1, true)),
+        List.of(
+            new Weight("a", 0.9, 1, 2, Optional.of(7.0), false),
+            new Weight("b", 0.1, 0, 1, Optional.empty(), true)),
         gap,
         "first",
         1,

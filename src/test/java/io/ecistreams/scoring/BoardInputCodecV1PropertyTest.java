@@ -198,7 +198,8 @@ class BoardInputCodecV1PropertyTest {
         negatives,
         random.nextBoolean(),
         text(random),
-        text(random));
+        text(random),
+        random.nextBoolean() ? Optional.empty() : Optional.of(random.nextDouble()));
   }
 
   private static Optional<String> text(Random random) {

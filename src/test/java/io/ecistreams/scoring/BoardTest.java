@@ -273,6 +273,7 @@ class BoardTest {
             said.negatives(),
             true,
             Optional.empty(),
+            Optional.empty(),
             Optional.empty());
     Board other = of(new BoardIdentity("other", D));
 

@@ -204,6 +204,31 @@ class IntakeTest {
   }
 
   @Test
+  void shouldCountTheCostOnceAndAllExamplesWhenARecordIsSplit() {
+    MinedItem[] negatives = new MinedItem[600];
+    Arrays.setAll(negatives, i -> item(i + "\u4e2d".repeat(900), "t", 0, 1, 0));
+    MinedRecord free = Records.valid().withNegatives(negatives).record();
+    MinedRecord priced =
+        new MinedRecord(
+            free.board(),
+            free.source(),
+            free.encoder(),
+            free.minedAtMs(),
+            free.query(),
+            free.positives(),
+            free.negatives(),
+            List.of(),
+            Optional.of(0.3));
+
+    List<ExampleGroup> groups = groups(priced, registered());
+
+    assertThat(groups).hasSizeGreaterThan(3);
+    assertThat(state(3, groups).sums().cost()).isEqualTo(0.3);
+    assertThat(state(3, groups).sums().pricedExamples()).isEqualTo(600);
+    assertThat(state(3, groups(free, registered())).sums().pricedExamples()).isZero();
+  }
+
+  @Test
   void shouldScoreTheUnionLikeTheWholeWhenARecordIsSplit() {
     int d = 6;
     ExampleGroup whole = Examples.group("bm25", 1_000, "q", d, 9, new Random(2));
@@ -260,13 +285,16 @@ class IntakeTest {
   }
 
   private List<ExampleGroup> groups(Records record, Optional<Registration> registered) {
+    return groups(record.record(), registered);
+  }
+
+  private List<ExampleGroup> groups(MinedRecord record, Optional<Registration> registered) {
     Intake intake =
         new Intake(
             IntakeLimits.standard(),
             new EncoderPolicy("encoder", Map.of(), Optional.of(embedder)),
             IdfTable.uniform());
-    Outcome<List<ExampleGroup>> outcome =
-        intake.prepare(record.record(), registered, Intake.NO_CLOCK);
+    Outcome<List<ExampleGroup>> outcome = intake.prepare(record, registered, Intake.NO_CLOCK);
     assertThat(outcome).isInstanceOf(Outcome.Accepted.class);
     return ((Outcome.Accepted<List<ExampleGroup>>) outcome).value();
   }

@@ -65,18 +65,20 @@ final class Partials {
     return (Partial) of(List.of(group), background, settings, 1, 1, new Random(1)).get(0);
   }
 
-  /** Groups of three sources over the first so many milliseconds. */
+  /** Groups of three sources over the first so many milliseconds; some say what they cost. */
   static List<ExampleGroup> groups(int count, int dimension, int spanMs, Random random) {
     List<ExampleGroup> groups = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      groups.add(
+      ExampleGroup group =
           Examples.group(
               "s" + random.nextInt(3),
               random.nextInt(spanMs),
               "q" + random.nextInt(60),
               dimension,
               1 + random.nextInt(4),
-              random));
+              random);
+      boolean isPriced = random.nextInt(3) > 0;
+      groups.add(isPriced ? Examples.costing(random.nextDouble(), group) : group);
     }
     return groups;
   }

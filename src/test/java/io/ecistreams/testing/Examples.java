@@ -64,6 +64,15 @@ public final class Examples {
 
   /** The same group on another board. */
   public static ExampleGroup onBoard(String board, ExampleGroup g) {
+    return with(board, g, g.cost());
+  }
+
+  /** The same group of a record that cost so much. */
+  public static ExampleGroup costing(double cost, ExampleGroup g) {
+    return with(g.board(), g, Optional.of(cost));
+  }
+
+  private static ExampleGroup with(String board, ExampleGroup g, Optional<Double> cost) {
     return new ExampleGroup(
         board,
         g.source(),
@@ -74,7 +83,11 @@ public final class Examples {
         g.positiveId(),
         g.query(),
         g.positive(),
-        g.negatives());
+        g.negatives(),
+        g.encoderAssumed(),
+        g.queryText(),
+        g.positiveText(),
+        cost);
   }
 
   /** The group as it comes from the internal topic. */

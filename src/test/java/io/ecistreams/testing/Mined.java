@@ -31,7 +31,7 @@ public final class Mined {
     return Item.newBuilder().setId(id).setText(text).build();
   }
 
-  /** A good record of query number {@code query} with k negatives of dimension d. */
+  /** A good record of query number {@code query} with k negatives of dimension d, and its cost. */
   public static MinedNegatives.Builder record(
       String board, String source, int query, int k, int d, Instant minedAt) {
     Random random = new Random(31L * query + source.hashCode());
@@ -46,6 +46,7 @@ public final class Mined {
         .setQuery(item("q" + query, gaussian(shared, d)))
         .setPositives(List.of(item("p" + query, gaussian(shared, d))))
         .setNegatives(negatives)
+        .setCost(0.001 * k * (1 + query % 7))
         .setMinedAt(minedAt);
   }
 

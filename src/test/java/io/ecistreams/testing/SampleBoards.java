@@ -11,6 +11,7 @@ import io.ecistreams.avro.Suspect;
 import io.ecistreams.mixture.MixturePolicy;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.BoardIdentity;
+import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.ScoreState;
 import io.ecistreams.model.WatchedRate;
 import io.ecistreams.model.WindowPolicy;
@@ -72,18 +73,19 @@ public final class SampleBoards implements BoardQueries {
     this.self = self;
   }
 
-  /** A scored board with so many sources, a mixture, and a history of ten points. */
+  /**
+   * A scored board with so many sources, a mixture, and a history of ten points. 1,000 examples of
+   * sourceN cost N; the first source does not say what it costs.
+   */
   public SampleBoards add(String name, int sources) {
     Board board = Examples.frozenBoard(name, D, SETTINGS);
     Random random = new Random(7);
     for (int source = 0; source < sources; source++) {
       for (int query = 0; query < 40; query++) {
-        board.accept(
-            Examples.routed(
-                Examples.onBoard(
-                    name,
-                    Examples.group("source" + source, EMITTED_AT_MS, "q" + query, D, 3, random))),
-            EMITTED_AT_MS);
+        ExampleGroup group =
+            Examples.group("source" + source, EMITTED_AT_MS, "q" + query, D, 3, random);
+        ExampleGroup priced = source == 0 ? group : Examples.costing(0.003 * source, group);
+        board.accept(Examples.routed(Examples.onBoard(name, priced)), EMITTED_AT_MS);
       }
     }
     BoardEstimate estimate = board.estimate();

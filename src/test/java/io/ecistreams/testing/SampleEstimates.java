@@ -72,6 +72,7 @@ public final class SampleEstimates {
         1,
         flags,
         composition,
+        Optional.empty(),
         ScoreState.READY);
   }
 
