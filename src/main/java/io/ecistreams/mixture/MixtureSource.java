@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param ranked false while it is warming up: it has the least share then
  * @param information its M, as a weighted sum
  * @param byAlign whether its score is of eci-align
+ * @param hasEnded whether no more is expected of it
  */
 public record MixtureSource(
     String source,
@@ -20,7 +21,8 @@ public record MixtureSource(
     Optional<Double> variance,
     boolean ranked,
     List<Term> information,
-    boolean byAlign) {
+    boolean byAlign,
+    boolean hasEnded) {
 
   public MixtureSource {
     information = List.copyOf(information);
@@ -33,11 +35,16 @@ public record MixtureSource(
       Optional<Double> variance,
       boolean ranked,
       List<Term> information) {
-    this(source, eci, variance, ranked, information, false);
+    this(source, eci, variance, ranked, information, false, false);
   }
 
   /** The same with a score of eci-align. */
   public MixtureSource byAlign(double score, Optional<Double> squaredError) {
-    return new MixtureSource(source, score, squaredError, ranked, information, true);
+    return new MixtureSource(source, score, squaredError, ranked, information, true, hasEnded);
+  }
+
+  /** The same, of which no more is expected. */
+  public MixtureSource ended() {
+    return new MixtureSource(source, eci, variance, ranked, information, byAlign, true);
   }
 }

@@ -115,7 +115,7 @@ public record Announced(
                 .putFlag(weight.capped()));
     out.putDouble(mixture.gap().orElse(Double.NaN)).putText(mixture.reason());
     out.putLong(mixture.streamTimeMs()).putLong(mixture.emittedAtMs());
-    out.putLong(mixture.validUntilMs());
+    out.putFlag(mixture.isFinal()).putLong(mixture.validUntilMs().orElse(0L));
   }
 
   private static Mixture mixture(BinaryReader in) {
@@ -126,13 +126,18 @@ public record Announced(
                 new Weight(
                     in.getText(), in.getDouble(), in.getDouble(), in.getDouble(), in.getFlag()));
     double gap = in.getDouble();
+    String reason = in.getText();
+    long streamTimeMs = in.getLong();
+    long emittedAtMs = in.getLong();
+    boolean isFinal = in.getFlag();
+    long validUntilMs = in.getLong();
     return new Mixture(
         epoch,
         weights,
         Double.isNaN(gap) ? Optional.empty() : Optional.of(gap),
-        in.getText(),
-        in.getLong(),
-        in.getLong(),
-        in.getLong());
+        reason,
+        streamTimeMs,
+        emittedAtMs,
+        isFinal ? Optional.empty() : Optional.of(validUntilMs));
   }
 }
