@@ -13,8 +13,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "finish",
     description = {
-      "Says that the miner of a source has ended, so that its silence raises no alarm. The miners"
-          + " of this command say so themselves.",
+      "Says that the miner of a source has ended, so that its silence raises no alarm and its rank"
+          + " and weight stay. When all have ended, trainers get a final mixture. The miners of this"
+          + " command say so themselves.",
       "What the source mines later takes that back. A board that is not known goes to the dead"
           + " letters."
     },
