@@ -1,8 +1,11 @@
+import io.ecistreams.avro.Command;
+import io.ecistreams.avro.CommandKind;
 import io.ecistreams.avro.Item;
 import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.serde.ConfluentAvroSerde;
 import io.ecistreams.serde.RegistryConfig;
 import io.ecistreams.serde.RetryingSchemaRegistry;
+import io.ecistreams.serde.SchemaRegistry;
 import java.time.*;
 import java.util.*;
 import java.util.concurrent.atomic.AtomicReference;
@@ -31,9 +34,23 @@ public class JavaMiner {
             (sent, problem) -> failure.compareAndSet(null, problem));
       }
       producer.flush();
+      if (failure.get() == null) {
+        finish(kafka, registry, args[2], failure);
+      }
     }
     if (failure.get() != null) {
       throw new IllegalStateException("Not everything was sent.", failure.get());
+    }
+  }
+
+  /** From now on its silence is no alarm, and its weight stays. */
+  private static void finish(
+      Map<String, Object> kafka, SchemaRegistry registry, String board, AtomicReference<Exception> failure) {
+    try (var serde = new ConfluentAvroSerde<>(Command.class, registry, true);
+        var producer = new KafkaProducer<>(kafka, new StringSerializer(), serde.serializer())) {
+      var ended = new Command(board, "java", CommandKind.FINISH_SOURCE, Instant.now());
+      producer.send(new ProducerRecord<>("eci.commands.v1", board, ended),
+          (sent, problem) -> failure.compareAndSet(null, problem));
     }
   }
 }

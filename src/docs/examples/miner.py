@@ -147,6 +147,7 @@ def main():
     parser.add_argument("--board", required=True)
     parser.add_argument("--source", default="python")
     parser.add_argument("--topic", default="eci.negatives.v1")
+    parser.add_argument("--commands", default="eci.commands.v1")
     parser.add_argument("--per-query", type=int, default=8)
     parser.add_argument("--schemas", type=Path, default=SCHEMAS)
     options = parser.parse_args()
@@ -164,9 +165,30 @@ def main():
             on_delivery=lambda error, _: failures.append(error) if error else None)
         producer.poll(0)
     producer.flush()
+    if not failures:
+        # From now on its silence is no alarm, and its weight stays.
+        send_finish(producer, options, failures)
     for failure in failures[:3]:
         print("not sent: %s" % failure, file=sys.stderr)
     return 1 if failures else 0
+
+
+def send_finish(producer, options, failures):
+    """Says that the miner has ended."""
+    text = (options.schemas / "Command.avsc").read_text(encoding="utf-8")
+    identifier = schema_id(options.registry, options.commands + "-value", text)
+    command = {
+        "board": options.board,
+        "source": options.source,
+        "kind": "FINISH_SOURCE",
+        "issuedAt": datetime.now(timezone.utc),
+    }
+    producer.produce(
+        options.commands,
+        key=options.board,
+        value=encode(identifier, avro.schema.parse(text), command),
+        on_delivery=lambda error, _: failures.append(error) if error else None)
+    producer.flush()
 
 
 if __name__ == "__main__":

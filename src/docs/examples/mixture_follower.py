@@ -19,6 +19,9 @@ What happens when things go wrong later, so that training goes on:
 - a mixture for another encoder, with a lower epoch than before, or, as the first one, with other
   names: refused, see `refused`; a warning says so;
 - a source that comes or leaves later: the others share out what it has or had.
+
+A mixture that is `final` is the last one, as all miners have ended: its weights stay, and `refresh`
+reads nothing more. `is_final` says so.
 """
 
 import http.client
@@ -57,6 +60,8 @@ class MixtureFollower:
 
         Raises ValueError at the first call if the mixture is there, but not for this training.
         """
+        if self.is_final():
+            return True
         starting, self.started = not self.started, True
         stranger = None
         try:
@@ -73,6 +78,10 @@ class MixtureFollower:
         if self.refused is None:
             self.mixture = mixture
         return self.refused is None
+
+    def is_final(self):
+        """Whether no other mixture is waited for."""
+        return self.mixture is not None and self.mixture["final"]
 
     def require(self, names):
         """Refuses data sets that are not those of the prior."""
@@ -94,7 +103,9 @@ class MixtureFollower:
         return {name: self.floor + rest * share for name, share in mixed.items()}
 
     def _trust(self):
-        """1 while valid and held, then down to 0."""
+        """1 while valid and held, then down to 0; 1 for ever where it is final."""
+        if self.is_final():
+            return 1.0
         late = self.clock() - self.mixture["validUntil"] / 1000 - self.hold_seconds
         if late <= 0:
             return 1.0
@@ -117,7 +128,7 @@ class MixtureFollower:
             return "is of board %s, not %s" % (mixture["board"], self.mixture["board"])
         if self.mixture is not None and mixture["epoch"] < self.mixture["epoch"]:
             return "has epoch %d, lower than %d" % (mixture["epoch"], self.mixture["epoch"])
-        if not math.isfinite(mixture["validUntil"]):
+        if not mixture["final"] and not math.isfinite(mixture["validUntil"]):
             return "has no time until which it is valid"
         if not weights or any(not 0 <= share <= 1 for _, share in weights):
             return "has weights that are no shares"

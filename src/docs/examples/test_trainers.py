@@ -22,6 +22,7 @@ PRIOR = {"bm25": 1, "dense": 1}
 def mixture(epoch=7, encoder="e5", valid_until=1_000_000, bm25=0.2, dense=0.8):
     return {
         "board": "b", "epoch": epoch, "encoderId": encoder, "validUntil": valid_until,
+        "final": valid_until is None,
         "weights": [{"source": "bm25", "weight": bm25}, {"source": "dense", "weight": dense}],
     }
 
@@ -59,6 +60,20 @@ class FollowerTest(Files):
             self.now = now
             self.assertAlmostEqual(follower.weights()["dense"], dense, msg=str(now))
             self.assertAlmostEqual(sum(follower.weights().values()), 1)
+
+    def test_goes_on_with_a_final_mixture_and_waits_for_no_other(self):
+        self.write(mixture(bm25=0.5, dense=0.5))
+        follower = self.follower()
+        self.assertTrue(follower.refresh())
+        self.assertFalse(follower.is_final())
+        self.write(mixture(epoch=8, valid_until=None))
+        self.assertTrue(follower.refresh())
+        self.assertTrue(follower.is_final())
+        os.remove(self.file)
+        self.now = 1e9
+        self.assertTrue(follower.refresh())
+        self.assertIsNone(follower.refused)
+        self.assertAlmostEqual(follower.weights()["dense"], 0.8)
 
     def test_refuses_to_start_on_the_mixture_of_another_training(self):
         self.write(mixture())

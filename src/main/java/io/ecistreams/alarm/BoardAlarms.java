@@ -9,9 +9,7 @@ import io.ecistreams.model.QuarantinedExample;
 import io.ecistreams.model.RankedSource;
 import io.ecistreams.model.SourceEstimate;
 import io.ecistreams.model.WatchedRate;
-import io.ecistreams.model.WindowEstimate;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -141,15 +139,22 @@ public final class BoardAlarms {
   }
 
   /**
-   * The miner of a source ended: its silence is no alarm. That may be told before its last records
-   * come.
+   * The miner of a source ended, maybe before its last records come: its silence is no alarm.
    *
    * @return false where too many sources are watched already
    */
-  public boolean finish(String source, long atMs) {
-    Optional<WatchedSource> watched = watched(source);
-    watched.ifPresent(w -> w.finish(atMs));
-    return watched.isPresent();
+  public boolean finish(String source, long atMs, long nowMs) {
+    return watched(source).map(watched -> watched.finish(atMs, nowMs)).isPresent();
+  }
+
+  /** Whether the miner of a source has ended. */
+  public boolean isFinished(String source) {
+    return sources.containsKey(source) && sources.get(source).isFinished();
+  }
+
+  /** Whether it has, and its last records have come, as far as can be told. */
+  public boolean isSettled(String source, long nowMs) {
+    return sources.containsKey(source) && sources.get(source).isSettled(nowMs);
   }
 
   /**
@@ -177,16 +182,12 @@ public final class BoardAlarms {
 
   /** What is known of the rates of the primary window, by source. */
   public Map<String, WatchedRate> rates(BoardEstimate estimate) {
-    Map<String, WatchedRate> rates = new HashMap<>();
-    for (WindowEstimate window : estimate.windows().stream().limit(1).toList()) {
-      for (RankedSource ranked : window.sources()) {
-        SourceEstimate e = ranked.estimate();
-        Optional.ofNullable(sources.get(e.source()))
-            .map(watched -> watched.rate(e.flags().falseNegatives(), e.n()))
-            .ifPresent(rate -> rates.put(e.source(), rate));
-      }
-    }
-    return rates;
+    return estimate.windows().stream()
+        .limit(1)
+        .flatMap(window -> window.sources().stream())
+        .map(RankedSource::estimate)
+        .filter(e -> sources.containsKey(e.source()))
+        .collect(Collectors.toMap(SourceEstimate::source, e -> sources.get(e.source()).rate(e)));
   }
 
   /** Examples for a person since this was asked last. */

@@ -5,6 +5,7 @@ import io.ecistreams.model.AlertKind;
 import io.ecistreams.model.BinaryReader;
 import io.ecistreams.model.BinaryWriter;
 import io.ecistreams.model.QuarantinedExample;
+import io.ecistreams.model.SourceEstimate;
 import io.ecistreams.model.Suspect;
 import io.ecistreams.model.WatchedRate;
 import java.util.ArrayDeque;
@@ -21,6 +22,9 @@ import java.util.function.Consumer;
 /** Everything that is watched of one source. Not safe for use by several threads. */
 final class WatchedSource {
   private static final int MOST_EVIDENCE = 5;
+
+  /** The word that a miner has ended overtakes its last records by about a commit. */
+  private static final long SETTLED_MS = 10_000;
 
   /** What rankings say of a source; of the others its records themselves. */
   private static final List<AlertKind> RANKED =
@@ -70,8 +74,19 @@ final class WatchedSource {
   }
 
   /** Its miner ended at a time; what it mined after that takes it back. */
-  void finish(long atMs) {
+  WatchedSource finish(long atMs, long nowMs) {
     finishedMs = OptionalLong.of(atMs);
+    heardMs = nowMs;
+    return this;
+  }
+
+  boolean isFinished() {
+    return finishedMs.isPresent();
+  }
+
+  /** Whether its miner has ended, and for some time nothing more has come. */
+  boolean isSettled(long nowMs) {
+    return isFinished() && nowMs - heardMs >= SETTLED_MS;
   }
 
   /** Takes records that were all refused, or all taken. */
@@ -138,9 +153,11 @@ final class WatchedSource {
     return verdicts;
   }
 
-  WatchedRate rate(long windowFlagged, long windowExamples) {
+  WatchedRate rate(SourceEstimate window) {
     return new WatchedRate(
-        flags.p0(), verdicts.correct(flagged, examples, windowFlagged, windowExamples));
+        flags.p0(),
+        verdicts.correct(flagged, examples, window.flags().falseNegatives(), window.n()),
+        finishedMs.stream().boxed().findFirst());
   }
 
   /**

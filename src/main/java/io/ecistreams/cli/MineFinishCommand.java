@@ -2,7 +2,7 @@ package io.ecistreams.cli;
 
 import io.ecistreams.avro.CommandKind;
 import io.ecistreams.config.EciConfig;
-import io.ecistreams.runtime.CommandSender;
+import io.ecistreams.runtime.RequestSender;
 import io.ecistreams.serde.JsonLines;
 import java.util.List;
 import java.util.Set;
@@ -13,8 +13,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "finish",
     description = {
-      "Says that the miner of a source has ended, so that its silence raises no alarm. The miners"
-          + " of this command say so themselves.",
+      "Says that the miner of a source has ended, so that its silence raises no alarm and its rank"
+          + " and weight stay. When all have ended, trainers get a final mixture. The miners of this"
+          + " command say so themselves.",
       "What the source mines later takes that back. A board that is not known goes to the dead"
           + " letters."
     },
@@ -41,7 +42,7 @@ final class MineFinishCommand extends ConfiguredCommand {
   @Override
   public Integer call() {
     EciConfig eci = configuration().requireAddresses();
-    CommandSender.send(eci, CommandKind.FINISH_SOURCE, board, Set.of(source));
+    RequestSender.send(eci, CommandKind.FINISH_SOURCE, board, Set.of(source));
     return print(
         List.of(
             "asked on %s: source %s of board %s has finished"

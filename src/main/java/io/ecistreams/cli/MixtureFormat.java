@@ -40,7 +40,9 @@ enum MixtureFormat {
         "ECI_MIXTURE_BOARD=" + quoted(mixture.getBoard()),
         "ECI_MIXTURE_EPOCH=" + mixture.getEpoch(),
         "ECI_MIXTURE_ENCODER=" + quoted(mixture.getEncoderId()),
-        "ECI_MIXTURE_VALID_UNTIL_MS=" + mixture.getValidUntil().toEpochMilli(),
+        "ECI_MIXTURE_VALID_UNTIL_MS="
+            + mixture.getValidUntil().map(at -> Long.toString(at.toEpochMilli())).orElse(""),
+        "ECI_MIXTURE_FINAL=" + mixture.getFinal$(),
         "ECI_MIXTURE_SOURCES="
             + quoted(joined(weights, weight -> weight.getSource().replace(",", "\\,"))),
         "ECI_MIXTURE_WEIGHTS=" + joined(weights, weight -> Double.toString(weight.getWeight())));

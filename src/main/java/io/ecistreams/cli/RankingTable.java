@@ -4,7 +4,6 @@ import io.ecistreams.avro.Background;
 import io.ecistreams.avro.BackgroundState;
 import io.ecistreams.avro.HybridScore;
 import io.ecistreams.avro.Ranking;
-import io.ecistreams.avro.ScoreState;
 import io.ecistreams.avro.SourceScore;
 import io.ecistreams.avro.Trust;
 import io.ecistreams.avro.WindowRanking;
@@ -224,13 +223,15 @@ final class RankingTable {
     return String.format(Locale.ROOT, "%.1f %%", 100 * share);
   }
 
-  /** A state in words. */
-  static String state(ScoreState state) {
-    return switch (state) {
-      case WARMING_UP -> "warming up";
-      case PROVISIONAL -> "provisional";
-      case READY -> "ready";
-    };
+  /** How far a score can be shown, and whether its miner has ended, in words. */
+  static String state(SourceScore score) {
+    String state =
+        switch (score.getState()) {
+          case WARMING_UP -> "warming up";
+          case PROVISIONAL -> "provisional";
+          case READY -> "ready";
+        };
+    return score.getFinishedAt().isPresent() ? state + ", finished" : state;
   }
 
   /** A length of time in its largest sensible unit. */

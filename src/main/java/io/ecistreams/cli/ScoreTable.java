@@ -17,8 +17,7 @@ final class ScoreTable {
       new Field("classic", "%8s", score -> RankingTable.number(score.getClassic()));
   private static final Field EXAMPLES =
       new Field("examples", "%9s", score -> String.format(Locale.ROOT, "%,d", score.getN()));
-  private static final Field STATE =
-      new Field("state", "%s", score -> RankingTable.state(score.getState()));
+  private static final Field STATE = new Field("state", "%s", RankingTable::state);
 
   private static final List<Field> FIELDS =
       List.of(

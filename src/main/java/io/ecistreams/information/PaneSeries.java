@@ -106,6 +106,11 @@ public final class PaneSeries {
     return List.copyOf(panes.keySet());
   }
 
+  /** Start of the newest live pane. */
+  public OptionalLong newestPaneMs() {
+    return panes.isEmpty() ? OptionalLong.empty() : OptionalLong.of(panes.lastKey());
+  }
+
   /** What has left every window. */
   public Optional<SourceState> past() {
     return past;
@@ -248,8 +253,13 @@ public final class PaneSeries {
       // Until now it was followed for all windows, and nobody will ask for it again.
       views.remove(WindowPolicy.SINCE_START);
     }
+    long startMs = policy.windowStart(followedMs, streamTimeMs);
+    if (views.containsKey(followedMs) && startMs < views.get(followedMs).startMs) {
+      // Panes are back that it no longer knows of.
+      views.remove(followedMs);
+    }
     View view = views.computeIfAbsent(followedMs, w -> new View(dimension, hasRoomToFollow));
-    view.startMs = policy.windowStart(followedMs, streamTimeMs);
+    view.startMs = startMs;
     boolean slid = view.oldestPaneMs < view.startMs;
     if (slid || view.changes != changes) {
       if (slid) {

@@ -14,7 +14,8 @@ import java.util.OptionalDouble;
  * @param reason why the weights are what they are
  * @param streamTimeMs event time of the ranking that it was made from
  * @param emittedAtMs wall clock
- * @param validUntilMs wall clock until which it may be followed
+ * @param validUntilMs wall clock until which it may be followed; empty where it is final, as all
+ *     miners have ended
  */
 public record Mixture(
     long epoch,
@@ -23,7 +24,7 @@ public record Mixture(
     String reason,
     long streamTimeMs,
     long emittedAtMs,
-    long validUntilMs) {
+    Optional<Long> validUntilMs) {
 
   public Mixture {
     weights = List.copyOf(weights);
@@ -47,6 +48,11 @@ public record Mixture(
       double marginalValue,
       Optional<Double> marginalValuePerCost,
       boolean capped) {}
+
+  /** Whether all miners had ended, so that no other is expected. */
+  public boolean isFinal() {
+    return validUntilMs.isEmpty();
+  }
 
   /** The share of a source; empty if it has none. */
   OptionalDouble weightOf(String source) {

@@ -21,7 +21,10 @@ import java.util.stream.Stream;
  *
  * <p>A new epoch comes when a source has come, left or is capped or set free, when two sources have
  * changed places for certain, or when the weights would move by more than the hysteresis in sum.
- * Otherwise the last one is renewed under its own epoch before it expires. Not safe for use by
+ * Otherwise the last one is renewed under its own epoch before it expires.
+ *
+ * <p>When no more is expected of any source, a final epoch goes as far as repeated ones would have
+ * gone; it does not expire, and is taken back when a source mines again. Not safe for use by
  * several threads.
  */
 public final class MixturePlanner {
@@ -68,6 +71,11 @@ public final class MixturePlanner {
       return sum == 0 ? shares : Arrays.stream(shares).map(share -> share / sum).toArray();
     }
 
+    /** Whether no more is expected of any source. */
+    private boolean isFinal() {
+      return sources.stream().allMatch(MixtureSource::hasEnded);
+    }
+
     private boolean isCapped(int k) {
       return alarmed.contains(sources.get(k).source());
     }
@@ -95,10 +103,11 @@ public final class MixturePlanner {
     double[] end = limited(now, wish, shares, 1);
     Optional<String> reason = urgent.or(() -> calmReason(now, end, shares));
     if (reason.isPresent()) {
-      double[] next = limited(now, wish, shares, policy.maxChange());
+      double[] next = now.isFinal() ? end : limited(now, wish, shares, policy.maxChange());
       return Optional.of(mixture(now, target.get(), next, reason.get()));
     }
-    boolean expires = now.nowMs() - now.last().get().emittedAtMs() >= policy.validMs() / 2;
+    boolean expires =
+        !now.isFinal() && now.nowMs() - now.last().get().emittedAtMs() >= policy.validMs() / 2;
     return expires ? Optional.of(renewed(now, target.get())) : Optional.empty();
   }
 
@@ -124,6 +133,16 @@ public final class MixturePlanner {
       }
     }
     List<String> reasons = new ArrayList<>();
+    if (now.isFinal() && !now.last().get().isFinal()) {
+      reasons.add("all miners have ended, so this is final");
+    }
+    if (now.last().get().isFinal()) {
+      List<MixtureSource> again = now.sources().stream().filter(s -> !s.hasEnded()).toList();
+      tell(
+          reasons,
+          again.stream().map(MixtureSource::source).filter(name -> !come.contains(name)).toList(),
+          "mined again, so the mixture is no longer final");
+    }
     tell(reasons, capped, "held down by an alarm");
     tell(reasons, freed, "set free again");
     tell(reasons, gone.stream().sorted().toList(), "left");
@@ -237,7 +256,7 @@ public final class MixturePlanner {
             .collect(Collectors.joining("; ")),
         now.streamTimeMs(),
         now.nowMs(),
-        now.nowMs() + policy.validMs());
+        now.isFinal() ? Optional.empty() : Optional.of(now.nowMs() + policy.validMs()));
   }
 
   /** The marginal value of every source, from one inversion. */

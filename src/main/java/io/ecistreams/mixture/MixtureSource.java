@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param information its M, as a weighted sum
  * @param byAlign whether its score is of eci-align
  * @param cost what an example of it costs, at least 0; empty where no record says it
+ * @param hasEnded whether no more is expected of it
  */
 public record MixtureSource(
     String source,
@@ -22,7 +23,8 @@ public record MixtureSource(
     boolean ranked,
     List<Term> information,
     boolean byAlign,
-    Optional<Double> cost) {
+    Optional<Double> cost,
+    boolean hasEnded) {
 
   public MixtureSource {
     information = List.copyOf(information);
@@ -35,16 +37,23 @@ public record MixtureSource(
       Optional<Double> variance,
       boolean ranked,
       List<Term> information) {
-    this(source, eci, variance, ranked, information, false, Optional.empty());
+    this(source, eci, variance, ranked, information, false, Optional.empty(), false);
   }
 
   /** The same where an example costs so much. */
   public MixtureSource costing(Optional<Double> exampleCost) {
-    return new MixtureSource(source, eci, variance, ranked, information, byAlign, exampleCost);
+    return new MixtureSource(
+        source, eci, variance, ranked, information, byAlign, exampleCost, hasEnded);
   }
 
   /** The same with a score of eci-align. */
   public MixtureSource byAlign(double score, Optional<Double> squaredError) {
-    return new MixtureSource(source, score, squaredError, ranked, information, true, cost);
+    return new MixtureSource(
+        source, score, squaredError, ranked, information, true, cost, hasEnded);
+  }
+
+  /** The same, of which no more is expected. */
+  public MixtureSource ended() {
+    return new MixtureSource(source, eci, variance, ranked, information, byAlign, cost, true);
   }
 }

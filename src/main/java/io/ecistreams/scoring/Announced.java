@@ -116,7 +116,7 @@ public record Announced(
                 .putFlag(weight.capped()));
     out.putDouble(mixture.gap().orElse(Double.NaN)).putText(mixture.reason());
     out.putLong(mixture.streamTimeMs()).putLong(mixture.emittedAtMs());
-    out.putLong(mixture.validUntilMs());
+    out.putFlag(mixture.isFinal()).putLong(mixture.validUntilMs().orElse(0L));
   }
 
   private static Mixture mixture(BinaryReader in) {
@@ -131,14 +131,20 @@ public record Announced(
                     in.getDouble(),
                     present(in.getDouble()),
                     in.getFlag()));
+    Optional<Double> gap = present(in.getDouble());
+    String reason = in.getText();
+    long streamTimeMs = in.getLong();
+    long emittedAtMs = in.getLong();
+    boolean isFinal = in.getFlag();
+    long validUntilMs = in.getLong();
     return new Mixture(
         epoch,
         weights,
-        present(in.getDouble()),
-        in.getText(),
-        in.getLong(),
-        in.getLong(),
-        in.getLong());
+        gap,
+        reason,
+        streamTimeMs,
+        emittedAtMs,
+        isFinal ? Optional.empty() : Optional.of(validUntilMs));
   }
 
   private static Optional<Double> present(double value) {

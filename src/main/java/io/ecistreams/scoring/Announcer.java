@@ -39,6 +39,11 @@ final class Announcer {
     return ranks;
   }
 
+  /** The mixture that was published last. */
+  Optional<Mixture> last() {
+    return last;
+  }
+
   /**
    * Writes down what a ranking has to announce.
    *

@@ -77,9 +77,9 @@ public final class Board {
     this.name = name;
     this.policies = policies;
     this.log = log;
-    this.parts = BoardParts.of(name, header, isNew, policies, log, workbenches);
     this.alarms = new BoardAlarms(name, policies.alarms(), MOST_SOURCES);
     log.forEachAlarms(alarms::restore);
+    this.parts = BoardParts.of(name, header, isNew, policies, log, alarms::isFinished, workbenches);
     this.ranker =
         new BoardRanker(
             name,
@@ -111,6 +111,14 @@ public final class Board {
   }
 
   /**
+   * The miner of a source ended: it keeps its last window, and its silence is no alarm. False where
+   * too many sources are watched already.
+   */
+  public boolean finish(FinishSource finish, long nowMs) {
+    return intake.finish(finish, nowMs);
+  }
+
+  /**
    * Counts a person's verdict in place of an earlier one; false where the source or the example's
    * id is unknown.
    */
@@ -124,7 +132,11 @@ public final class Board {
    * @return whether the background was frozen by this call
    */
   public boolean advance(long nowMs) {
-    return intake.advance(nowMs);
+    boolean isFrozen = intake.advance(nowMs);
+    if (!isChanged() && ranker.isFinalDue(nowMs)) {
+      intake.noteChange();
+    }
+    return isFrozen;
   }
 
   /** Freezes what can be measured from the queries that have come; false where they are too few. */

@@ -7,6 +7,7 @@ import io.ecistreams.model.WindowPolicy;
 import io.ecistreams.scoring.BoardHeader.Late;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.function.Predicate;
 
 /**
  * What a board has merged: its panes, in memory or not, its clock, and its newest queries. It
@@ -16,6 +17,7 @@ final class BoardExamples {
   private final BoardSettings settings;
   private final BoardLog log;
   private final BoardSources sources;
+  private final Predicate<String> isFinished;
   private final IntFunction<Workbench> workbenches;
   private final RecentQueries recentQueries = new RecentQueries();
   private BoardIdentity identity;
@@ -28,6 +30,7 @@ final class BoardExamples {
    *
    * @param isNew whether nothing of it is in the log
    * @param sources those of the board, which count what is late
+   * @param isFinished whether the miner of a source has ended
    * @param workbenches those of a thread, by dimension
    */
   BoardExamples(
@@ -36,18 +39,20 @@ final class BoardExamples {
       BoardSettings settings,
       BoardLog log,
       BoardSources sources,
+      Predicate<String> isFinished,
       IntFunction<Workbench> workbenches) {
     this.identity = header.identity();
     this.settings = settings;
     this.log = log;
     this.sources = sources;
+    this.isFinished = isFinished;
     this.workbenches = workbenches;
     this.clock = header.clock();
     this.panes = isNew ? Optional.of(newPanes()) : Optional.empty();
   }
 
   private BoardPanes newPanes() {
-    return new BoardPanes(identity, settings, workbenches.apply(identity.dimension()));
+    return new BoardPanes(identity, settings, isFinished, workbenches.apply(identity.dimension()));
   }
 
   /** The dimension is decided; nothing was merged before. */

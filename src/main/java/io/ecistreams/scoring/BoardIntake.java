@@ -40,6 +40,17 @@ final class BoardIntake {
     return version;
   }
 
+  /** Something else than examples has changed what would be said. */
+  void noteChange() {
+    version++;
+  }
+
+  /** {@link Board#finish}. */
+  boolean finish(FinishSource finish, long nowMs) {
+    noteChange();
+    return alarms.finish(finish.source(), finish.issuedAtMs(), nowMs);
+  }
+
   /** {@link Board#accept(RoutedGroup, long)}. */
   Outcome<ExampleGroup> accept(RoutedGroup routed, long nowMs) {
     ExampleGroup group = routed.group();

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * What of a board takes memory: the panes of its sources, and what was last computed from them. Not
@@ -28,16 +29,26 @@ import java.util.TreeMap;
 final class BoardPanes {
   private final BoardIdentity identity;
   private final BoardSettings settings;
+  private final Predicate<String> isFinished;
   private final WindowRanking ranking;
   private final BoardBudget budget;
   private final SortedMap<String, PaneSeries> sources = new TreeMap<>();
   private long expiredBeforeMs = Long.MIN_VALUE;
   private boolean isSettled = true;
 
-  /** Without examples; boards of one thread and dimension share work buffers. */
-  BoardPanes(BoardIdentity identity, BoardSettings settings, Workbench work) {
+  /**
+   * Without examples; boards of one thread and dimension share work buffers.
+   *
+   * @param isFinished whether the miner of a source has ended
+   */
+  BoardPanes(
+      BoardIdentity identity,
+      BoardSettings settings,
+      Predicate<String> isFinished,
+      Workbench work) {
     this.identity = identity;
     this.settings = settings;
+    this.isFinished = isFinished;
     this.ranking = new WindowRanking(settings, work);
     this.budget =
         new BoardBudget(
@@ -104,13 +115,18 @@ final class BoardPanes {
       expiredBeforeMs = boundary;
       sources.forEach(
           (source, panes) -> {
-            List<Long> starts = panes.expire(streamTimeMs);
+            List<Long> starts = panes.expire(timeOf(source, panes, streamTimeMs));
             if (!starts.isEmpty()) {
               expired.put(source, starts);
             }
           });
     }
     return expired;
+  }
+
+  /** Time stands still for a source whose miner has ended, so that its last window stays. */
+  private long timeOf(String source, PaneSeries panes, long streamTimeMs) {
+    return isFinished.test(source) ? panes.newestPaneMs().orElse(streamTimeMs) : streamTimeMs;
   }
 
   /** The rankings over all windows; the primary one first. */
@@ -146,7 +162,7 @@ final class BoardPanes {
     sources.forEach(
         (name, panes) ->
             panes
-                .window(windowMs, streamTimeMs)
+                .window(windowMs, timeOf(name, panes, streamTimeMs))
                 .ifPresent(window -> windowed.add(new Windowed(name, window))));
     return windowed;
   }
@@ -156,8 +172,10 @@ final class BoardPanes {
    *
    * @param followsAlign whether scores are those of eci-align, shifted to be positive by their
    *     smallest lower bound
+   * @param hasEnded whether no more is expected of a source
    */
-  List<MixtureSource> mixtureSources(BoardEstimate now, long streamTimeMs, boolean followsAlign) {
+  List<MixtureSource> mixtureSources(
+      BoardEstimate now, long streamTimeMs, boolean followsAlign, Predicate<String> hasEnded) {
     WindowPolicy windows = settings.windows();
     Map<String, SourceWindow> primary = new HashMap<>();
     windowed(windows.windowsMs().get(0), streamTimeMs)
@@ -167,6 +185,7 @@ final class BoardPanes {
             .limit(1)
             .flatMap(window -> window.sources().stream())
             .map(source -> mixtureSource(source, primary.get(source.estimate().source())))
+            .map(source -> hasEnded.test(source.source()) ? source.ended() : source)
             .toList();
     return followsAlign ? byAlign(sources, now.windows().get(0).opinion()) : sources;
   }

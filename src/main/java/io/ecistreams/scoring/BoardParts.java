@@ -2,6 +2,7 @@ package io.ecistreams.scoring;
 
 import io.ecistreams.math.Workbench;
 import java.util.function.IntFunction;
+import java.util.function.Predicate;
 
 /**
  * What a board consists of.
@@ -12,17 +13,23 @@ import java.util.function.IntFunction;
  */
 record BoardParts(BoardExamples examples, BoardCalibration calibration, BoardSources sources) {
 
-  /** As the log has them; with {@code isNew} nothing is in the log. */
+  /**
+   * As the log has them.
+   *
+   * @param isNew whether nothing is in the log
+   * @param isFinished whether the miner of a source has ended
+   */
   static BoardParts of(
       String board,
       BoardHeader header,
       boolean isNew,
       BoardPolicies policies,
       BoardLog log,
+      Predicate<String> isFinished,
       IntFunction<Workbench> workbenches) {
     BoardSources sources = new BoardSources(header);
     return new BoardParts(
-        new BoardExamples(header, isNew, policies.scoring(), log, sources, workbenches),
+        new BoardExamples(header, isNew, policies.scoring(), log, sources, isFinished, workbenches),
         new BoardCalibration(board, header, isNew, policies.calibration(), log),
         sources);
   }

@@ -157,9 +157,32 @@ final class BoardRanker {
         parts
             .examples()
             .panes()
-            .mixtureSources(now, parts.examples().clock().streamTimeMs(), followsAlign()),
+            .mixtureSources(
+                now,
+                parts.examples().clock().streamTimeMs(),
+                followsAlign(),
+                source -> hasEnded(source, nowMs)),
         alarms.firing(Set.of(AlertKind.FALSE_NEGATIVE_SPIKE, AlertKind.FALSE_NEGATIVE_HIGH)),
         nowMs);
+  }
+
+  /** A final mixture is not taken back by records that were mined before the end. */
+  private boolean hasEnded(String source, long nowMs) {
+    return announcer.last().filter(Mixture::isFinal).isPresent()
+        ? alarms.isFinished(source)
+        : alarms.isSettled(source, nowMs);
+  }
+
+  /** Whether nothing more is expected of the sources of the last mixture, and nobody was told. */
+  boolean isFinalDue(long nowMs) {
+    return announcer
+        .last()
+        .filter(last -> !last.isFinal())
+        .filter(
+            last ->
+                last.weights().stream()
+                    .allMatch(weight -> alarms.isSettled(weight.source(), nowMs)))
+        .isPresent();
   }
 
   /** Weights by scores follow eci-align while that contradicts the ranking. */

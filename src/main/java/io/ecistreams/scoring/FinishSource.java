@@ -1,7 +1,7 @@
 package io.ecistreams.scoring;
 
 /**
- * The miner of a source says that it has ended.
+ * The miner of a source says that it has ended: it keeps its last window.
  *
  * @param board the board
  * @param source the source

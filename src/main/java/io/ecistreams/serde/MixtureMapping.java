@@ -34,7 +34,8 @@ public final class MixtureMapping {
         .setReason(mixture.reason())
         .setStreamTime(Instant.ofEpochMilli(mixture.streamTimeMs()))
         .setEmittedAt(Instant.ofEpochMilli(mixture.emittedAtMs()))
-        .setValidUntil(Instant.ofEpochMilli(mixture.validUntilMs()))
+        .setValidUntil(mixture.validUntilMs().map(Instant::ofEpochMilli).orElse(null))
+        .setFinal$(mixture.isFinal())
         .build();
   }
 

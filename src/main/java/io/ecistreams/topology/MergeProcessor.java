@@ -138,9 +138,7 @@ final class MergeProcessor extends ContextualFixedKeyProcessor<String, byte[], R
         refuseUnknown(record, "the command", Optional.of(relearn.source()), relearn.origin());
       }
     } else if (input instanceof FinishSource finish) {
-      if (!board
-          .map(known -> known.alarms().finish(finish.source(), finish.issuedAtMs()))
-          .orElse(false)) {
+      if (!board.map(known -> known.finish(finish, nowMs)).orElse(false)) {
         refuseUnknown(record, "the command", Optional.of(finish.source()), finish.origin());
       }
     } else if (input instanceof DeleteBoard delete) {

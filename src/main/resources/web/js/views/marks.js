@@ -30,6 +30,13 @@ export function stateBadge(state) {
   >`;
 }
 
+/** Whether its miner has ended. @param {number | null} finishedAt */
+export function finishedBadge(finishedAt) {
+  return finishedAt === null
+    ? nothing
+    : html`<span class="badge mute" title="its miner has ended: it keeps its last window, its rank and its weight">finished</span>`;
+}
+
 /**
  * A small line of the newest values.
  *

@@ -12,10 +12,14 @@ export function mixture(model, nowMs) {
   if (!mixture) {
     return html`<p>No mixture yet, or <code>mixture.policy</code> is none.</p>`;
   }
-  const leftMs = mixture.validUntil - nowMs;
   return html`<p>
     Epoch ${mixture.epoch}, ${words(mixture.policy)}, set ${clock(mixture.emittedAt)}: ${mixture.reason}.
-    ${leftMs > 0 ? `Valid for ${duration(leftMs)} more.` : html`<b>Ran out ${duration(-leftMs)} ago.</b>`}
+    ${mixture.final ? html`<b>Final</b>: all miners have ended, no other weights will come.` : validity(mixture.validUntil - nowMs)}
     ${mixture.gap === null ? '' : `Gap to the optimum below ${mixture.gap.toExponential(1)} nats, at a budget of ${count(mixture.kappa)}.`}
   </p>`;
+}
+
+/** @param {number} leftMs */
+function validity(leftMs) {
+  return leftMs > 0 ? `Valid for ${duration(leftMs)} more.` : html`<b>Ran out ${duration(-leftMs)} ago.</b>`;
 }

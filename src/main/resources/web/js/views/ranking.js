@@ -3,7 +3,7 @@ import {amount, compact, count, decimalsFor, duration, fixed, percent, ranks, si
 import {moved} from '../history.js';
 import {firing} from '../model.js';
 import {extent, ticks} from '../scale.js';
-import {glyph, spark, stateBadge} from './marks.js';
+import {finishedBadge, glyph, spark, stateBadge} from './marks.js';
 
 const MOST_TICKS = 5;
 const DENSE_FROM = 6;
@@ -117,7 +117,7 @@ function row(source, {model, scale, looks, actions, weight}) {
         ${glyph(look)}<span class="name">${source.source}</span>
       </button>
       ${composition(source.composition)}
-      <span class="under">${count(source.n)} examples ${stateBadge(source.state)}</span>
+      <span class="under">${count(source.n)} examples ${stateBadge(source.state)} ${finishedBadge(source.finishedAt)}</span>
       ${cost(source)}
     </th>
     <td class="plot">${interval(source, scale, look)}</td>

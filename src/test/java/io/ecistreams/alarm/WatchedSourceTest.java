@@ -53,7 +53,7 @@ class WatchedSourceTest {
   @Test
   void shouldBeFinishedUntilSomethingIsMinedLater() {
     WatchedSource source = new WatchedSource("b", "s", POLICY);
-    source.finish(5_000);
+    source.finish(5_000, 0);
     source.noteSign(0, OptionalLong.of(4_000));
     assertThat(states(source, 2 * SILENT_MS, 0)).isEmpty();
 

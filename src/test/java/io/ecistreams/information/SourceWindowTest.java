@@ -101,6 +101,25 @@ class SourceWindowTest {
     assertThat(followed).isGreaterThan(1_000);
   }
 
+  @Test
+  void shouldShowThePanesOfAnEarlierTimeAgainWhenTimeGoesBack() {
+    PaneSeries series = new PaneSeries(D, POLICY);
+    List<Part> all = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      Part group = group(2_000 + 40L * i, 2);
+      group.mergeInto(series);
+      all.add(group);
+    }
+    long newest = 2_000 + 40L * 199;
+    for (long now : new long[] {newest, newest + 2_000, newest, newest + 1_000, newest}) {
+      for (long windowMs : POLICY.windowsMs()) {
+        SourceWindow window = series.window(windowMs, now).orElseThrow();
+        double logDet = window.logDet(1.0 / window.sums().examples(), work);
+        assertSame(window, logDet, POLICY.windowStart(windowMs, now), all);
+      }
+    }
+  }
+
   private static void assertSame(SourceWindow window, double logDet, long startMs, List<Part> all) {
     SourceState fresh = new SourceState(D);
     for (Part group : all) {

@@ -56,7 +56,7 @@ class MixturePlannerPropertyTest {
     assertThat(weights).allMatch(w -> Double.isFinite(w.marginalValue()));
     long lastEpoch = now.last().map(Mixture::epoch).orElse(0L);
     assertThat(mixture.epoch()).isBetween(lastEpoch, Math.max(lastEpoch + 1, now.nowMs()));
-    assertThat(mixture.validUntilMs()).isGreaterThan(now.nowMs());
+    assertThat(mixture.validUntilMs().orElseThrow()).isGreaterThan(now.nowMs());
     boolean someFree = weights.stream().anyMatch(w -> !w.capped());
     if (someFree) {
       double most = Math.max(policy.cappedShare(), floor);

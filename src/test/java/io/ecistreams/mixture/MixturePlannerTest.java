@@ -137,7 +137,7 @@ class MixturePlannerTest {
 
     Mixture renewed = plan(List.of(A, slightly, C), Optional.of(first), 330_000).orElseThrow();
     assertThat(renewed.epoch()).isEqualTo(first.epoch());
-    assertThat(renewed.validUntilMs()).isEqualTo(START_MS + 330_000 + 600_000);
+    assertThat(renewed.validUntilMs()).contains(START_MS + 330_000 + 600_000);
     for (Weight weight : first.weights()) {
       assertThat(renewed.weightOf(weight.source()).orElseThrow())
           .isCloseTo(weight.weight(), within(1e-12));
@@ -168,6 +168,27 @@ class MixturePlannerTest {
     }
     assertThat(epochs).isBetween(4, 8);
     assertThat(last.orElseThrow().weightOf("b").orElseThrow()).isCloseTo(before, within(0.03));
+  }
+
+  @Test
+  void shouldGoAllTheWayAtOnceAndExpireNeverWhenAllMinersHaveEnded() {
+    Optional<Mixture> first = plan(List.of(A, B), Optional.empty(), 0);
+    MixtureSource a = Sources.withScore("a", 0.07);
+    MixtureSource b = Sources.withScore("b", 0.09);
+    double target = plan(List.of(a, b), Optional.empty(), 0).orElseThrow().weightOf("b").orElse(0);
+
+    assertThat(plan(List.of(a.ended(), b), first, 1_000)).isEmpty();
+    Optional<Mixture> last = plan(List.of(a.ended(), b.ended()), first, 2_000);
+    assertThat(last.orElseThrow().isFinal()).isTrue();
+    assertThat(last.orElseThrow().epoch()).isEqualTo(first.orElseThrow().epoch() + 1);
+    assertThat(last.orElseThrow().weightOf("b").orElse(0)).isCloseTo(target, within(1e-9));
+    assertThat(last.orElseThrow().reason()).startsWith("all miners have ended, so this is final");
+    assertThat(plan(List.of(a.ended(), b.ended()), last, 9_000_000)).isEmpty();
+
+    Mixture again = plan(List.of(a.ended(), b), last, 9_001_000).orElseThrow();
+    assertThat(again.isFinal()).isFalse();
+    assertThat(again.epoch()).isEqualTo(last.orElseThrow().epoch() + 1);
+    assertThat(again.reason()).startsWith("b mined again, so the mixture is no longer final");
   }
 
   @Test

@@ -52,6 +52,7 @@ class JavaMinerIT {
       Ranking ranking = fixture.await("beans", r -> StreamFixture.records(r) == 20);
       assertThat(ranking.getWindows().get(0).getSources().get(0).getSource()).isEqualTo("java");
       assertThat(ranking.getWindows().get(0).getSources().get(0).getN()).isEqualTo(40);
+      fixture.await("beans", StreamFixture::isFinished);
     }
   }
 

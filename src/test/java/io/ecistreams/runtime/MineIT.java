@@ -89,7 +89,10 @@ class MineIT {
     assertSent(mineLlm());
     assertSent(mineFile());
 
-    Ranking ranking = fixture.await(BOARD, r -> StreamFixture.records(r) == 6L * QUERIES - 1);
+    Ranking ranking =
+        fixture.await(
+            BOARD,
+            r -> StreamFixture.records(r) == 6L * QUERIES - 1 && StreamFixture.isFinished(r));
     List<SourceScore> sources = ranking.getWindows().get(0).getSources();
     assertThat(sources)
         .extracting(SourceScore::getSource)

@@ -57,7 +57,7 @@ class PythonMinerIT {
           .contains("eci.negatives.v1-value", "eci.rankings.v1-value");
       // The schema is there already: the second run finds it.
       assertThat(run(command)).isZero();
-      fixture.await("snakes", r -> StreamFixture.records(r) == 80);
+      fixture.await("snakes", r -> StreamFixture.records(r) == 80 && StreamFixture.isFinished(r));
       assertThat(fixture.hasNoDeadLetters()).isTrue();
     }
   }

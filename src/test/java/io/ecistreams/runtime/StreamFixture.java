@@ -219,6 +219,13 @@ final class StreamFixture implements AutoCloseable {
         : ranking.getWindows().get(0).getSources().stream().mapToLong(SourceScore::getN).sum();
   }
 
+  /** Whether the miners of all sources have said that they have ended. */
+  static boolean isFinished(Ranking ranking) {
+    return !ranking.getWindows().isEmpty()
+        && ranking.getWindows().get(0).getSources().stream()
+            .allMatch(source -> source.getFinishedAt().isPresent());
+  }
+
   /** Records of all sources in the primary window. */
   static long records(Ranking ranking) {
     return ranking.getWindows().isEmpty()

@@ -66,7 +66,8 @@ class TrainerExamplesIT {
           .hasSize(second.get("weights").size())
           .allMatch(line -> line.matches("[^\t]+\t0\\.\\d+(E-\\d+)?"));
       assertThat(run(fixture, "mixture", "--board", "golden", "--format", "env"))
-          .contains("ECI_MIXTURE_EPOCH=" + second.get("epoch").asLong() + "\n");
+          .contains("ECI_MIXTURE_EPOCH=" + second.get("epoch").asLong() + "\n")
+          .contains("ECI_MIXTURE_FINAL=false\n");
       assertThat(run(fixture, "mixture", "--board", "nobody"))
           .contains("no mixture of board nobody, only of golden");
     }

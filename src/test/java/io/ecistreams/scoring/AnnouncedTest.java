@@ -66,6 +66,6 @@ class AnnouncedTest {
         "first",
         1,
         2,
-        3);
+        gap.isPresent() ? Optional.of(3L) : Optional.empty());
   }
 }

@@ -50,7 +50,7 @@ public final class SampleBoards implements BoardQueries {
 
   /** Of the others it is still being learnt. */
   private static final Map<String, WatchedRate> BASELINES =
-      Map.of("source1", new WatchedRate(Optional.of(0.07), Optional.empty()));
+      Map.of("source1", new WatchedRate(Optional.of(0.07), Optional.empty(), Optional.empty()));
 
   static {
     GeneratedClasses.trust();

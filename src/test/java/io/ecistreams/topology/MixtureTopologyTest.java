@@ -3,12 +3,16 @@ package io.ecistreams.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.ecistreams.avro.AlertKind;
+import io.ecistreams.avro.Command;
+import io.ecistreams.avro.CommandKind;
 import io.ecistreams.avro.Item;
 import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.avro.Mixture;
 import io.ecistreams.avro.MixtureWeight;
 import io.ecistreams.avro.RankChange;
 import io.ecistreams.avro.Ranking;
+import io.ecistreams.avro.SourceScore;
 import io.ecistreams.model.Background;
 import io.ecistreams.model.CalibrationPolicy;
 import io.ecistreams.model.WindowPolicy;
@@ -91,6 +95,63 @@ class MixtureTopologyTest {
     }
   }
 
+  @Test
+  void shouldKeepAFinishedSourceAndPublishOneFinalMixtureUntilOneMinesAgain() {
+    try (TopologyHarness harness = new TopologyHarness(given())) {
+      mine(harness, "a", 0, "else");
+      mine(harness, "b", 0, "text of q%d");
+      harness.driver.advanceWallClockTime(Duration.ofMinutes(1));
+      finish(harness, "a", 0);
+      SourceScore finished = null;
+      for (int minute = 1; minute < 9; minute++) {
+        mine(harness, "b", minute, "text of q%d");
+        harness.driver.advanceWallClockTime(Duration.ofMinutes(1));
+        finished = harness.lastRanking("board").getWindows().get(0).getSources().get(0);
+      }
+      // Longer ago than the window of five minutes.
+      assertThat(finished.getSource()).isEqualTo("a");
+      assertThat(finished.getRank()).contains(1);
+      assertThat(finished.getN()).isEqualTo(120);
+      assertThat(finished.getFinishedAt()).contains(START.plusSeconds(1));
+      List<Mixture> live = harness.mixtures.readValuesToList();
+      assertThat(live).noneMatch(Mixture::getFinal$);
+      assertThat(weight(live.get(live.size() - 1), "a")).isGreaterThan(0.5);
+
+      finish(harness, "b", 8);
+      harness.driver.advanceWallClockTime(Duration.ofSeconds(9));
+      assertThat(harness.mixtures.readValuesToList()).noneMatch(Mixture::getFinal$);
+      for (int minute = 0; minute < 30; minute++) {
+        harness.driver.advanceWallClockTime(Duration.ofMinutes(1));
+      }
+      List<Mixture> last = harness.mixtures.readValuesToList();
+      assertThat(last).hasSize(1);
+      assertThat(last.get(0).getFinal$()).isTrue();
+      assertThat(last.get(0).getValidUntil()).isEmpty();
+      assertThat(last.get(0).getReason()).startsWith("all miners have ended");
+      assertThat(weight(last.get(0), "a")).isGreaterThan(0.5);
+      assertThat(harness.alerts.readValuesToList())
+          .noneMatch(alert -> alert.getKind() == AlertKind.SOURCE_SILENT);
+
+      mine(harness, "a", 40, "else");
+      harness.driver.advanceWallClockTime(Duration.ofSeconds(5));
+      List<Mixture> again = harness.mixtures.readValuesToList();
+      assertThat(again).hasSize(1);
+      assertThat(again.get(0).getFinal$()).isFalse();
+      assertThat(again.get(0).getValidUntil()).isPresent();
+      assertThat(again.get(0).getReason()).startsWith("a mined again");
+      assertThat(again.get(0).getEpoch()).isGreaterThan(last.get(0).getEpoch());
+      assertThat(harness.lastRanking("board").getWindows().get(0).getSources())
+          .allSatisfy(s -> assertThat(s.getN()).isEqualTo(s.getSource().equals("a") ? 120 : 600))
+          .extracting(s -> s.getFinishedAt().isPresent())
+          .containsExactly(false, true);
+    }
+  }
+
+  private static void finish(TopologyHarness harness, String source, int minute) {
+    Instant at = START.plus(Duration.ofMinutes(minute)).plusSeconds(1);
+    harness.commands.pipeInput(new Command("board", source, CommandKind.FINISH_SOURCE, at));
+  }
+
   private static double weight(Mixture mixture, String source) {
     return mixture.getWeights().stream()
         .filter(w -> w.getSource().equals(source))
@@ -101,12 +162,15 @@ class MixtureTopologyTest {
 
   /** Forty records of each source; the negatives of the worse one repeat the query's words. */
   private static void mine(TopologyHarness harness, int minute, String better) {
-    for (int i = 0; i < 40; i++) {
-      int query = 40 * minute + i;
-      for (String source : List.of("a", "b")) {
-        String words = source.equals(better) ? "else" : "text of q" + query;
-        harness.pipe(record(source, query, words, START.plus(Duration.ofMinutes(minute))));
-      }
+    for (String source : List.of("a", "b")) {
+      mine(harness, source, minute, source.equals(better) ? "else" : "text of q%d");
+    }
+  }
+
+  private static void mine(TopologyHarness harness, String source, int minute, String words) {
+    for (int query = 40 * minute; query < 40 * (minute + 1); query++) {
+      Instant minedAt = START.plus(Duration.ofMinutes(minute));
+      harness.pipe(record(source, query, words.formatted(query), minedAt));
     }
   }
 
