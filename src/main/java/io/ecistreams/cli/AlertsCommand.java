@@ -3,8 +3,8 @@ package io.ecistreams.cli;
 import io.ecistreams.avro.Alert;
 import io.ecistreams.avro.CommandKind;
 import io.ecistreams.config.EciConfig;
-import io.ecistreams.runtime.CommandSender;
 import io.ecistreams.runtime.NewestRecords;
+import io.ecistreams.runtime.RequestSender;
 import io.ecistreams.serde.AlertOrder;
 import io.ecistreams.serde.AvroJson;
 import java.util.List;
@@ -82,7 +82,7 @@ final class AlertsCommand extends ConfiguredCommand {
       EciConfig eci = configuration().requireAddresses();
       NewestRecords.requireBoard(eci, board.name);
       warnOfSource(eci);
-      CommandSender.send(eci, CommandKind.RELEARN_BASELINE, board.name, Set.of(source));
+      RequestSender.send(eci, CommandKind.RELEARN_BASELINE, board.name, Set.of(source));
       return print(
           List.of(
               "asked on %s: board %s learns the usual rate of %s from its next %d examples"

@@ -2,8 +2,8 @@ package io.ecistreams.cli;
 
 import io.ecistreams.avro.CommandKind;
 import io.ecistreams.config.EciConfig;
-import io.ecistreams.runtime.CommandSender;
 import io.ecistreams.runtime.NewestRecords;
+import io.ecistreams.runtime.RequestSender;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -70,7 +70,7 @@ final class BoardsCommand extends ConfiguredCommand {
         say("Not confirmed; nothing was done.");
         return ExitCodes.FAILURE;
       }
-      CommandSender.send(eci, CommandKind.DELETE_BOARD, board, Set.of());
+      RequestSender.send(eci, CommandKind.DELETE_BOARD, board, Set.of());
       Instant deadline = Instant.now().plus(PATIENCE);
       while (NewestRecords.backgrounds(eci).containsKey(board)) {
         if (Instant.now().isAfter(deadline)) {

@@ -2,7 +2,7 @@ package io.ecistreams.cli;
 
 import io.ecistreams.avro.CommandKind;
 import io.ecistreams.config.EciConfig;
-import io.ecistreams.runtime.CommandSender;
+import io.ecistreams.runtime.RequestSender;
 import io.ecistreams.serde.JsonLines;
 import java.util.List;
 import java.util.Set;
@@ -41,7 +41,7 @@ final class MineFinishCommand extends ConfiguredCommand {
   @Override
   public Integer call() {
     EciConfig eci = configuration().requireAddresses();
-    CommandSender.send(eci, CommandKind.FINISH_SOURCE, board, Set.of(source));
+    RequestSender.send(eci, CommandKind.FINISH_SOURCE, board, Set.of(source));
     return print(
         List.of(
             "asked on %s: source %s of board %s has finished"

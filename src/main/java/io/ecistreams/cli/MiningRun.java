@@ -14,11 +14,11 @@ import io.ecistreams.miner.PassageCollection;
 import io.ecistreams.miner.RecordContent;
 import io.ecistreams.miner.Ticker;
 import io.ecistreams.model.TextEmbedder;
-import io.ecistreams.runtime.CommandSender;
 import io.ecistreams.runtime.Core;
 import io.ecistreams.runtime.KafkaAccessException;
 import io.ecistreams.runtime.Logging;
 import io.ecistreams.runtime.NegativesProducer;
+import io.ecistreams.runtime.RequestSender;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
@@ -169,7 +169,7 @@ final class MiningRun {
   /** Their silence is no alarm from now on. */
   private void sayFinished(String board, Set<String> ofBoard) {
     try {
-      CommandSender.send(config, CommandKind.FINISH_SOURCE, board, ofBoard);
+      RequestSender.send(config, CommandKind.FINISH_SOURCE, board, ofBoard);
     } catch (KafkaAccessException e) {
       say("its end could not be told, so its silence will raise an alarm: " + e.getMessage());
     }

@@ -66,6 +66,19 @@ final class BoardRouter {
     }
   }
 
+  /**
+   * Looks whether a board is registered.
+   *
+   * @throws ProblemException if it is not, or that cannot be said yet
+   */
+  void requireBoard(String board) {
+    try {
+      answers.registered(board);
+    } catch (NotReadyException e) {
+      throw notReady(e);
+    }
+  }
+
   private ProblemException notReady(NotReadyException e) {
     return new ProblemException(
         Problem.notReady(queries.status(), "Ask again soon: " + e.getMessage() + "."));

@@ -13,7 +13,6 @@ import java.util.stream.Stream;
 /** What every request has to pass, and what every answer carries. */
 final class Gate {
   private static final String SCHEME = "Bearer ";
-  private static final long LARGEST_BODY_BYTES = 4_096;
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
   private final Optional<byte[]> token;
@@ -46,9 +45,8 @@ final class Gate {
 
   /** Limits for everybody. */
   void refuseUnlessAllowed(Context context) {
-    if (context.req().getContentLengthLong() > LARGEST_BODY_BYTES) {
-      throw new ProblemException(
-          new Problem(413, "body-too-large", "The body is too large", "No route reads a body."));
+    if (context.req().getContentLengthLong() > WriteRoute.LARGEST_BODY_BYTES) {
+      throw new ProblemException(Problem.bodyTooLarge(WriteRoute.LARGEST_BODY_BYTES));
     }
     if (isLoopback && !isOwn(hostName(context))) {
       throw new ProblemException(
@@ -70,6 +68,47 @@ final class Gate {
     return host.replaceFirst(":\\d+$", "").toLowerCase(Locale.ROOT);
   }
 
+  /**
+   * Who may write: with the token where there is one, from this machine only where there is none.
+   * What a page elsewhere makes a browser send is refused either way: its origin is another, and no
+   * form has this type.
+   */
+  void requireWriter(Context context) {
+    if (letsEverybodyIn()) {
+      throw unauthorized(
+          context,
+          "Without http.token nothing is written for other machines: set it, and send it in the"
+              + " header Authorization: Bearer.");
+    }
+    requireToken(context);
+    Optional<String> origin = Optional.ofNullable(context.header("Origin"));
+    if (origin.filter(from -> !isOwnOrigin(from, context)).isPresent()) {
+      throw new ProblemException(
+          new Problem(
+              403,
+              "foreign-origin",
+              "The request comes from another site",
+              "Pages of "
+                  + origin.get()
+                  + " may not write here; send the request from the page of this address, or with"
+                  + " a client that is no browser."));
+    }
+    String type = Optional.ofNullable(context.contentType()).orElse("");
+    if (!type.replaceFirst(";.*", "").strip().equalsIgnoreCase(Answer.JSON)) {
+      throw new ProblemException(
+          new Problem(
+              415,
+              "not-json",
+              "The type of the body is not accepted",
+              "Send the header Content-Type: application/json, also without a body."));
+    }
+  }
+
+  /** Whether a page of this very address sends it. */
+  private static boolean isOwnOrigin(String origin, Context context) {
+    return origin.replaceFirst("^https?://", "").equalsIgnoreCase(context.header("Host"));
+  }
+
   /** The token, where one is asked for. */
   void requireToken(Context context) {
     if (token.isEmpty()) {
@@ -78,14 +117,14 @@ final class Gate {
     byte[] given = given(context).getBytes(StandardCharsets.UTF_8);
     // Takes the same time wherever the first difference is.
     if (!MessageDigest.isEqual(token.get(), given)) {
-      context.header("WWW-Authenticate", "Bearer realm=\"eci-streams\"");
-      throw new ProblemException(
-          new Problem(
-              401,
-              "unauthorized",
-              "A token is needed",
-              "Send the header Authorization: Bearer with the token of http.token."));
+      throw unauthorized(
+          context, "Send the header Authorization: Bearer with the token of http.token.");
     }
+  }
+
+  private static ProblemException unauthorized(Context context, String detail) {
+    context.header("WWW-Authenticate", "Bearer realm=\"eci-streams\"");
+    return new ProblemException(new Problem(401, "unauthorized", "A token is needed", detail));
   }
 
   /** What comes with the scheme, in whatever case that is written (RFC 9110); else nothing. */

@@ -34,6 +34,7 @@ public final class HttpServer implements AutoCloseable {
   private final HttpSettings settings;
   private final BoardQueries queries;
   private final BoardRouter router;
+  private final BoardWrites writes;
   private final EventStream events;
   private final Gate gate;
   private final Supplier<String> metrics;
@@ -47,12 +48,14 @@ public final class HttpServer implements AutoCloseable {
    * A server that is not started.
    *
    * @param socket bound; the server's to close once it is started
+   * @param requests takes what is asked of boards
    * @param metrics what Prometheus gets
    */
   public HttpServer(
       HttpSettings settings,
       Listener socket,
       BoardQueries queries,
+      Requests requests,
       Supplier<String> metrics,
       RequestListener listener) {
     this.settings = settings;
@@ -61,7 +64,9 @@ public final class HttpServer implements AutoCloseable {
     this.metrics = metrics;
     this.listener = listener;
     Optional<SSLContext> tls = settings.tls().map(ServerTls::context);
-    this.router = new BoardRouter(queries, new Peers(tls, settings.token()), Clock.systemUTC());
+    Clock clock = Clock.systemUTC();
+    this.router = new BoardRouter(queries, new Peers(tls, settings.token()), clock);
+    this.writes = new BoardWrites(router, requests, clock);
     this.events = new EventStream(router, settings.maxEventClients());
     this.gate = new Gate(settings);
     this.openApi = resource("openapi.json");
@@ -119,6 +124,10 @@ public final class HttpServer implements AutoCloseable {
         config.routes.head(route.path(), context -> serveRoute(route, context));
       }
     }
+    for (WriteRoute route : WriteRoute.values()) {
+      config.routes.addHttpHandler(
+          route.method(), route.path(), context -> serveWrite(route, context));
+    }
     PageFiles.add(config.staticFiles);
     config.routes.get(PageFiles.ASSETS_PATH, HttpServer::sendAsset);
     config.routes.head(PageFiles.ASSETS_PATH, HttpServer::sendAsset);
@@ -175,6 +184,12 @@ public final class HttpServer implements AutoCloseable {
       case READYZ -> sendHealth(queries.status().isReady(), context);
       default -> throw new IllegalStateException(route + " is not served");
     }
+  }
+
+  private void serveWrite(WriteRoute route, Context context) {
+    context.attribute(ROUTE, route.path());
+    gate.requireWriter(context);
+    sendAnswer(writes.take(route, context), context);
   }
 
   /** Without a token: the page asks for it. */

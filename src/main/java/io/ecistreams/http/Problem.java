@@ -39,6 +39,18 @@ record Problem(
     return new Problem(400, "bad-parameter", "A parameter is not accepted", detail);
   }
 
+  static Problem bodyTooLarge(int most) {
+    return new Problem(
+        413,
+        "body-too-large",
+        "The body is too large",
+        "At most " + most + " bytes are read here: send less.");
+  }
+
+  static Problem notWritten(String detail) {
+    return new Problem(UNAVAILABLE, "not-written", "What was asked could not be written", detail);
+  }
+
   /** The instance that has the board cannot answer for it just now. */
   static Problem notReady(InstanceStatus status, String detail) {
     return new Problem(
@@ -64,7 +76,10 @@ record Problem(
       case 404 -> new Problem(404, "not-found", "Nothing is here", "GET /openapi.json lists all.");
       case 405 ->
           new Problem(
-              405, "method-not-allowed", "The method is not allowed", "Only GET and HEAD are.");
+              405,
+              "method-not-allowed",
+              "The method is not allowed",
+              "GET /openapi.json says which methods each path takes.");
       default -> new Problem(status, "http-" + status, title, title);
     };
   }

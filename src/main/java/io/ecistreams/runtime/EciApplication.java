@@ -84,8 +84,8 @@ public final class EciApplication implements AutoCloseable {
             .alertmanager()
             .map(address -> new AlertmanagerPush(config, address, Clock.systemUTC()));
     AvroSerdes serdes = AvroSerdes.of(registry, config.registry().autoRegister());
-    // Readers are told that the registry is away; only the stream waits for it.
-    AvroSerdes readerSerdes = AvroSerdes.of(once, false);
+    // Over HTTP one is told that the registry is away; only the stream waits for it.
+    AvroSerdes servingSerdes = AvroSerdes.of(once, config.registry().autoRegister());
     Optional<Listener> listener =
         config.http().enabled() ? Optional.of(Listener.bind(config.http())) : Optional.empty();
     try {
@@ -110,7 +110,7 @@ public final class EciApplication implements AutoCloseable {
       this.serving =
           listener.map(
               socket ->
-                  new Serving(config, socket, streams, readerSerdes, liveState, watch::status));
+                  new Serving(config, socket, streams, servingSerdes, liveState, watch::status));
     } catch (RuntimeException e) {
       listener.ifPresent(Listener::close);
       throw e;

@@ -1,13 +1,18 @@
 package io.ecistreams.runtime;
 
+import io.ecistreams.avro.Command;
+import io.ecistreams.avro.Verdict;
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.http.HttpServer;
 import io.ecistreams.http.Listener;
+import io.ecistreams.http.NotWrittenException;
+import io.ecistreams.http.Requests;
 import io.ecistreams.math.Fma;
 import io.ecistreams.metrics.EciMetrics;
 import io.ecistreams.query.InstanceStatus;
 import io.ecistreams.query.StreamsQueries;
 import io.ecistreams.serde.AvroSerdes;
+import io.ecistreams.serde.SchemaRegistryException;
 import io.ecistreams.store.LiveState;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.KafkaStreams;
@@ -15,6 +20,7 @@ import org.apache.kafka.streams.KafkaStreams;
 /** The server and the metrics of one instance, over its running topology. */
 final class Serving implements AutoCloseable {
   private final EciMetrics metrics;
+  private final RequestSender sender;
   private final HttpServer server;
 
   /**
@@ -40,10 +46,38 @@ final class Serving implements AutoCloseable {
             Fma.isFused(),
             new EciMetrics.Bounds(
                 config.serving().maxMeteredBoards(), config.serving().maxMeteredSources()));
+    this.sender = new RequestSender(config, serdes);
     this.server =
         new HttpServer(
-            config.http(), socket, queries, metrics::scrape, metrics.requests()::countRequest);
+            config.http(),
+            socket,
+            queries,
+            requests(sender),
+            metrics::scrape,
+            metrics.requests()::countRequest);
     metrics.requests().eventClients(server::eventClients);
+  }
+
+  private static Requests requests(RequestSender sender) {
+    return new Requests() {
+      @Override
+      public void send(Command command) {
+        write(() -> sender.send(command));
+      }
+
+      @Override
+      public void send(Verdict verdict) {
+        write(() -> sender.send(verdict));
+      }
+    };
+  }
+
+  private static void write(Runnable sending) {
+    try {
+      sending.run();
+    } catch (KafkaAccessException | SchemaRegistryException e) {
+      throw new NotWrittenException(e);
+    }
   }
 
   void start() {
@@ -58,6 +92,7 @@ final class Serving implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    sender.close();
     metrics.close();
   }
 }

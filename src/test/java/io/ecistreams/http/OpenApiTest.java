@@ -12,12 +12,16 @@ import com.networknt.schema.ValidationMessage;
 import io.ecistreams.query.InstanceStatus;
 import io.ecistreams.query.InstanceStatus.Phase;
 import io.ecistreams.query.InstanceStatus.Progress;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,10 +49,21 @@ class OpenApiTest {
   @Test
   void shouldDescribeEveryRouteAndNoOther() {
     List<String> described = new ArrayList<>();
-    document.path("paths").fieldNames().forEachRemaining(described::add);
+    document
+        .path("paths")
+        .properties()
+        .forEach(
+            path ->
+                path.getValue()
+                    .fieldNames()
+                    .forEachRemaining(method -> described.add(method + " " + path.getKey())));
     assertThat(described)
         .containsExactlyInAnyOrderElementsOf(
-            Arrays.stream(Route.values()).map(Route::path).toList());
+            Stream.concat(
+                    Arrays.stream(Route.values()).map(route -> "get " + route.path()),
+                    Arrays.stream(WriteRoute.values())
+                        .map(route -> method(route) + " " + route.path()))
+                .toList());
   }
 
   @Test
@@ -110,6 +125,29 @@ class OpenApiTest {
     assertFits(route, response);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "FINISH_SOURCE, nq, application/json, 202",
+    "DELETE_BOARD, nq, application/json, 202",
+    "FINISH_SOURCE, none, application/json, 404",
+    "DELETE_BOARD, nq, text/plain, 415"
+  })
+  void shouldTakeWhatIsAskedAsItIsDescribed(WriteRoute route, String board, String type, int status)
+      throws Exception {
+    HttpResponse<String> response =
+        server.send(
+            HttpRequest.newBuilder().method(route.method().name(), BodyPublishers.noBody()),
+            route.path().replace("{board}", board).replace("{source}", "bm25"),
+            "Content-Type",
+            type);
+
+    assertThat(response.statusCode()).isEqualTo(status);
+    String operation = operation(route.path(), method(route));
+    assertThat(complaints(operation, status, RunningServer.json(response)))
+        .as(response.body())
+        .isEmpty();
+  }
+
   @Test
   void shouldSpeakOfARestoreAsItIsDescribed() throws Exception {
     server.boards.status(
@@ -125,19 +163,19 @@ class OpenApiTest {
   void shouldNoticeAnAnswerThatDoesNotFit() throws Exception {
     ObjectNode answer = (ObjectNode) server.json("/v1/boards/nq/ranking");
     answer.put("surprise", 1).remove("definition");
-    assertThat(complaints("/v1/boards/{board}/ranking", 200, answer)).hasSize(2);
+    assertThat(complaints(get("/v1/boards/{board}/ranking"), 200, answer)).hasSize(2);
   }
 
   private void assertFits(String route, HttpResponse<String> response) throws Exception {
-    assertThat(complaints(route, response.statusCode(), RunningServer.json(response)))
+    assertThat(complaints(get(route), response.statusCode(), RunningServer.json(response)))
         .as(response.body())
         .isEmpty();
   }
 
-  private Set<ValidationMessage> complaints(String route, int status, JsonNode answer)
+  private Set<ValidationMessage> complaints(String operation, int status, JsonNode answer)
       throws Exception {
-    JsonNode content = document.at(get(route) + "/responses/" + status + "/content");
-    assertThat(content.size()).as(route + " " + status + " is described").isEqualTo(1);
+    JsonNode content = document.at(operation + "/responses/" + status + "/content");
+    assertThat(content.size()).as(operation + " " + status + " is described").isEqualTo(1);
     ObjectNode schema = JSON.createObjectNode();
     schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
     schema.set("components", document.path("components"));
@@ -147,7 +185,15 @@ class OpenApiTest {
     return validator.validate(answer);
   }
 
-  private static String get(String route) {
-    return "/paths/" + route.replace("~", "~0").replace("/", "~1") + "/get";
+  private static String get(String path) {
+    return operation(path, "get");
+  }
+
+  private static String operation(String path, String method) {
+    return "/paths/" + path.replace("~", "~0").replace("/", "~1") + "/" + method;
+  }
+
+  private static String method(WriteRoute route) {
+    return route.method().name().toLowerCase(Locale.ROOT);
   }
 }

@@ -24,6 +24,7 @@ final class RunningServer implements AutoCloseable {
 
   final List<String> heard = new CopyOnWriteArrayList<>();
   final SampleBoards boards;
+  final AskedRequests asked = new AskedRequests();
   private final Endpoint endpoint;
   private final HttpServer server;
   private final HttpClient client;
@@ -46,6 +47,7 @@ final class RunningServer implements AutoCloseable {
             http,
             socket,
             boards,
+            asked,
             () -> "eci_boards 1\n",
             (route, status, nanos) -> heard.add(route + " " + status));
     server.start();

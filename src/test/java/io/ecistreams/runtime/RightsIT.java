@@ -9,6 +9,11 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.ecistreams.config.EciConfig;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,6 +102,7 @@ class RightsIT {
         miners.allow(stage.mined().size());
         miners.finish();
         stage.awaitAll().close();
+        assertThat(finishSource(application.url().orElseThrow())).isEqualTo(202);
 
         assertThat(topics.read(config.topics().deadLetters(), 1)).hasSize(1);
         // Records of the internal topic that were read are deleted.
@@ -111,6 +117,16 @@ class RightsIT {
         .filteredOn(right -> !right.pattern().matches(".*(quarantine|alerts).*"))
         .hasSizeGreaterThan(10)
         .allSatisfy(right -> assertThat(used).anyMatch(right::covers));
+  }
+
+  private static int finishSource(String url) throws IOException, InterruptedException {
+    URI uri = URI.create(url + "/v1/boards/news/sources/dense/finish");
+    HttpRequest request =
+        HttpRequest.newBuilder(uri)
+            .POST(BodyPublishers.noBody())
+            .header("Content-Type", "application/json")
+            .build();
+    return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).statusCode();
   }
 
   /** A line of the page, for one operation and one name. */

@@ -84,7 +84,21 @@ class ServingIT {
         assertThat(answer.at("/meta/servedBy").asText()).isEqualTo(address(first));
         assertThat(get(first, "/v1/boards/" + board + "/history").path("at").size()).isPositive();
       }
+      assertForgetsABoard(first);
     }
+  }
+
+  private void assertForgetsABoard(EciApplication asked) throws Exception {
+    HttpRequest delete =
+        HttpRequest.newBuilder(URI.create(asked.url().orElseThrow() + "/v1/boards/a"))
+            .DELETE()
+            .header("Content-Type", "application/json")
+            .build();
+    assertThat(client.send(delete, BodyHandlers.ofString()).statusCode()).isEqualTo(202);
+    await("forgotten")
+        .atMost(PATIENCE)
+        .until(() -> response(asked, "/v1/boards/a").statusCode() == 404);
+    assertThat(response(asked, "/v1/boards/b").statusCode()).isEqualTo(200);
   }
 
   @Test

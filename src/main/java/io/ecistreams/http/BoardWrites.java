@@ -1,0 +1,69 @@
+package io.ecistreams.http;
+
+import io.ecistreams.avro.Command;
+import io.ecistreams.avro.CommandKind;
+import io.ecistreams.model.NameRule;
+import io.ecistreams.serde.AvroJson;
+import io.javalin.http.Context;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Optional;
+
+/**
+ * Hands on what is asked of boards. Whoever has a board reads that from a topic, so any instance
+ * can take it. Safe for use by several threads.
+ */
+final class BoardWrites {
+  private final BoardRouter router;
+  private final Requests requests;
+  private final Clock clock;
+
+  BoardWrites(BoardRouter router, Requests requests, Clock clock) {
+    this.router = router;
+    this.requests = requests;
+    this.clock = clock;
+  }
+
+  /**
+   * Takes a request that was let in, and answers with what it asks for.
+   *
+   * @throws ProblemException if it is not accepted, or cannot be written
+   */
+  Answer take(WriteRoute route, Context context) {
+    JsonBody.read(route, context);
+    String board = context.pathParam("board");
+    router.requireBoard(board);
+    return switch (route) {
+      case FINISH_SOURCE -> send(command(CommandKind.FINISH_SOURCE, board, source(context)));
+      case DELETE_BOARD -> send(command(CommandKind.DELETE_BOARD, board, null));
+    };
+  }
+
+  private Command command(CommandKind kind, String board, String source) {
+    return new Command(board, source, kind, clock.instant());
+  }
+
+  /** A name that some source may have. */
+  private static String source(Context context) {
+    String source = context.pathParam("source");
+    Optional<String> problem =
+        source.isBlank()
+            ? Optional.of("the name of the source is empty")
+            : NameRule.problem("the name of the source", source);
+    problem.ifPresent(
+        detail -> {
+          throw new ProblemException(Problem.badParameter(detail + "."));
+        });
+    return source;
+  }
+
+  private Answer send(Command command) {
+    try {
+      requests.send(command);
+    } catch (NotWrittenException e) {
+      throw new ProblemException(Problem.notWritten(e.getMessage()));
+    }
+    byte[] body = AvroJson.of(command).toString().getBytes(StandardCharsets.UTF_8);
+    return new Answer(202, Answer.JSON, Optional.empty(), body);
+  }
+}

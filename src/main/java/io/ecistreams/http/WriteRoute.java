@@ -1,0 +1,44 @@
+package io.ecistreams.http;
+
+import io.javalin.http.HandlerType;
+import java.util.Arrays;
+import java.util.Set;
+
+/** All paths that take what is asked of a board; what they take is said in {@code openapi.json}. */
+enum WriteRoute {
+  FINISH_SOURCE(HandlerType.POST, "/v1/boards/{board}/sources/{source}/finish", 4_096),
+  DELETE_BOARD(HandlerType.DELETE, "/v1/boards/{board}", 4_096);
+
+  /** No route reads more. */
+  static final int LARGEST_BODY_BYTES =
+      Arrays.stream(values()).mapToInt(WriteRoute::largestBodyBytes).max().orElse(0);
+
+  private final HandlerType method;
+  private final String path;
+  private final int largestBodyBytes;
+  private final Set<String> fields;
+
+  WriteRoute(HandlerType method, String path, int largestBodyBytes, String... fields) {
+    this.method = method;
+    this.path = path;
+    this.largestBodyBytes = largestBodyBytes;
+    this.fields = Set.of(fields);
+  }
+
+  HandlerType method() {
+    return method;
+  }
+
+  String path() {
+    return path;
+  }
+
+  int largestBodyBytes() {
+    return largestBodyBytes;
+  }
+
+  /** Names of the fields that its body may have. */
+  Set<String> fields() {
+    return fields;
+  }
+}
