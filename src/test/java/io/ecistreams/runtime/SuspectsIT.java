@@ -6,11 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.ecistreams.avro.CorrectedRate;
-import io.ecistreams.avro.Item;
 import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.cli.CommandRun;
 import io.ecistreams.cli.Eci;
+import io.ecistreams.http.Browser;
 import io.ecistreams.miner.llm.ChatServer;
 import io.ecistreams.testing.Json;
 import io.ecistreams.testing.Mined;
@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -35,21 +36,28 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Suspects on a real broker: from the quarantine over a verdict to the corrected rate. */
 class SuspectsIT {
-  private static final float[] ALIKE = {1, 0, 0};
-  private static final float[] OTHER = {0, 1, 0};
-  private static final int RECORDS = 100;
+  private static final int D = 24;
+  private static final double NOISE = 0.2;
+  private static final int RECORDS = 60;
   private static final int NEEDED = 10;
+  private static final String SHOWN = "#judging .texts";
 
   private final ChatServer model = new ChatServer();
   @TempDir Path directory;
   private StreamFixture fixture;
+  private EciApplication application;
 
   @BeforeEach
   void mine() throws Exception {
     fixture =
         new StreamFixture(
-            directory, Map.of("backgrounds.file", background().toString(), "audit.share", "0.5"));
-    fixture.startApplication(Map.of());
+            directory,
+            Map.of(
+                "backgrounds.file", background().toString(),
+                "audit.share", "0.5",
+                "alarm.for.ms", "0",
+                "alarm.false.negative.high", "0.3"));
+    application = fixture.startApplication(Map.of("http.enabled", "true", "http.port", "0"));
     fixture.send(
         IntStream.range(0, RECORDS).mapToObj(SuspectsIT::record).map(this::encode).toList());
     fixture.await("good", ranking -> StreamFixture.records(ranking) == RECORDS);
@@ -59,7 +67,7 @@ class SuspectsIT {
   private Path background() throws IOException {
     return Files.writeString(
         directory.resolve("backgrounds.json"),
-        "{\"good\": {\"encoder\": \"test-encoder\", \"dimension\": 3,"
+        "{\"good\": {\"encoder\": \"test-encoder\", \"dimension\": 24,"
             + " \"muQ\": 0, \"sdQ\": 0.2, \"muP\": 0, \"sdP\": 0.2}}");
   }
 
@@ -67,15 +75,27 @@ class SuspectsIT {
     return fixture.encode(record);
   }
 
-  /** One of two negatives is the positive under another id. */
+  /** One of two negatives is hardly another passage than the positive. */
   private static MinedNegatives record(int query) {
-    Item suspect = Mined.item("copy-" + query, ALIKE);
-    Item other = Mined.item("other-" + query, OTHER);
-    return Mined.record("good", "bm25", query, 2, 3, Instant.now())
-        .setQuery(Mined.item("q" + query, ALIKE))
-        .setPositives(List.of(Mined.item("p" + query, ALIKE)))
-        .setNegatives(List.of(suspect, other))
+    Random random = new Random(query);
+    float[] asked = near(new float[D], 1, random);
+    float[] positive = near(asked, NOISE, random);
+    return Mined.record("good", "bm25", query, 2, D, Instant.now())
+        .setQuery(Mined.item("q" + query, asked))
+        .setPositives(List.of(Mined.item("p" + query, positive)))
+        .setNegatives(
+            List.of(
+                Mined.item("copy-" + query, near(positive, NOISE, random)),
+                Mined.item("other-" + query, near(new float[D], 1, random))))
         .build();
+  }
+
+  private static float[] near(float[] center, double noise, Random random) {
+    float[] vector = center.clone();
+    for (int i = 0; i < vector.length; i++) {
+      vector[i] += (float) (noise * random.nextGaussian());
+    }
+    return vector;
   }
 
   @AfterEach
@@ -131,6 +151,54 @@ class SuspectsIT {
         .filteredOn(e -> e.get("verdict").path("judge").asText().equals("model:m"))
         .hasSize(1)
         .noneMatch(e -> first(suspected).toList().contains(e.get("exampleId").asText()));
+  }
+
+  @Test
+  void shouldJudgeOnThePageByKeyboardAndSeeTheCorrectedRateMove() throws Exception {
+    try (Browser browser = Browser.open(directory.resolve("profile"))) {
+      browser.resize(1440, 900);
+      browser.prefer("light");
+      browser.visit(application.url().orElseThrow() + "/?board=good");
+      browser.await("[data-alarm=FALSE_NEGATIVE_HIGH]", "bm25");
+      browser.one("[data-alarm] [data-judge]").click();
+      browser.await(SHOWN, "text of");
+      assertThat(browser.one(SHOWN).getText())
+          .contains("Query", "Known answer", "Passage to judge");
+      browser.picture("judging-light");
+      assertThat(browser.faults()).isEmpty();
+      String first = shown(browser);
+      browser.press("j");
+      assertThat(shown(browser)).isNotEqualTo(first);
+      browser.press("k");
+      assertThat(shown(browser)).isEqualTo(first);
+
+      // Suspected and audited ones come in turns; at first all are good negatives.
+      for (int judged = 1; judged <= 2 * NEEDED; judged++) {
+        browser.press("n");
+        browser.await("#judging footer", judged + " judged");
+      }
+      browser.await("#corrected", "by 20 verdicts 0.0 % are false negatives");
+      assertThat(browser.heard()).contains("a good negative");
+      for (int back = 0; back < 2 * NEEDED; back++) {
+        browser.press("k");
+      }
+      assertThat(shown(browser)).isEqualTo(first).startsWith("suspected-");
+      browser.press("y");
+      browser.await("#corrected", "by 20 verdicts 5.0 % are false negatives");
+      browser.prefer("dark");
+      browser.picture("judging-dark");
+      assertThat(browser.faults()).isEmpty();
+      browser.resize(390, 800);
+      browser.picture("judging-390");
+
+      browser.one("#judging .close").click();
+      browser.awaitNone("#judging[open]");
+      assertThat(browser.complaints()).isEmpty();
+    }
+  }
+
+  private static String shown(Browser browser) {
+    return browser.one(SHOWN).getDomAttribute("data-example");
   }
 
   private static Stream<String> first(List<String> ids) {
