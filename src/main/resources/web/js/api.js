@@ -36,7 +36,7 @@ export function hasToken() {
  * @param {RequestInit} [options]
  */
 async function request(path, options = {}) {
-  const response = await fetch(path, {...options, headers: credentials()});
+  const response = await fetch(path, {...options, headers: {...options.headers, ...credentials()}});
   if (!response.ok) {
     const text = await response.text();
     throw new ProblemError(response.status, parsed(text));
@@ -59,6 +59,17 @@ function parsed(text) {
  */
 export async function get(path, signal) {
   return (await request(path, {signal})).json();
+}
+
+/**
+ * Asks for something to be done.
+ *
+ * @param {string} path
+ * @param {Record<string, any>} body
+ */
+export async function post(path, body) {
+  const headers = {'Content-Type': 'application/json'};
+  return (await request(path, {method: 'POST', headers, body: JSON.stringify(body)})).json();
 }
 
 /** @param {string} board */

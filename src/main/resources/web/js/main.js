@@ -3,6 +3,7 @@ import {boardPath, get, keepToken} from './api.js';
 import {Figures} from './charts/figures.js';
 import {Following} from './follow.js';
 import {historyOf} from './history.js';
+import {Judging} from './judging.js';
 import {alerts, emptyBoard, emptyModel, hear, shownWindow, sourceNames} from './model.js';
 import {Looks} from './palette.js';
 import {Speaker} from './speaker.js';
@@ -29,6 +30,7 @@ let isHistoryDue = true;
 const place = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const figures = new Figures(place);
 const speaker = new Speaker(place('said'));
+const judging = new Judging(/** @type {HTMLDialogElement} */ (place('judging')), () => model, (text) => speaker.say(text));
 
 /** What can be done on the page. */
 const actions = {
@@ -181,6 +183,7 @@ function show() {
   looks.meet(sourceNames(model));
   looks.meet(Object.keys(model.history.sources));
   document.title = titleOf();
+  judging.draw();
   render(top(model, nowMs, actions), place('top'));
   render(notices(model, nowMs, actions), place('notices'));
   const window = shownWindow(model);
@@ -209,6 +212,12 @@ function titleOf() {
 }
 
 addEventListener('popstate', arrive);
+addEventListener('click', (event) => {
+  const source = /** @type {Element} */ (event.target).closest('[data-judge]')?.getAttribute('data-judge');
+  if (source && model.board !== null) {
+    void judging.open(model.board, source);
+  }
+});
 addEventListener('online', actions.retry);
 onThemeChange(draw);
 // Ages go on also while nothing comes.

@@ -15,13 +15,18 @@ export class Speaker {
     this.said = null;
   }
 
+  /** @param {string} text */
+  say(text) {
+    this.place.textContent = text;
+  }
+
   /** @param {import('./model.js').Model} model */
   hear(model) {
     const news = [...alerts(model).map(alarm), ...model.ranking.changes.map(change)];
     const fresh = this.said === null ? [] : news.filter((text) => !this.said?.has(text));
     this.said = new Set(news);
     if (fresh.length > 0) {
-      this.place.textContent = fresh.join(' ');
+      this.say(fresh.join(' '));
     }
   }
 }

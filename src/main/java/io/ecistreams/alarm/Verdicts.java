@@ -18,9 +18,6 @@ import java.util.Optional;
  * added to the variances.
  */
 final class Verdicts {
-  /** Verdicts of each kind below which nothing is said. */
-  static final int ENOUGH = 10;
-
   /** Below this the flag tells next to nothing, and the window's share cannot be used. */
   private static final double LEAST_INFORMEDNESS = 0.05;
 
@@ -59,11 +56,14 @@ final class Verdicts {
    * @param examples its examples since its start
    * @param windowFlagged flagged examples of the window
    * @param windowExamples examples of the window
-   * @return empty below {@value #ENOUGH} verdicts of each kind, and without examples
+   * @return empty below {@value CorrectedRate#LEAST_VERDICTS} verdicts of each kind, and without
+   *     examples
    */
   Optional<CorrectedRate> correct(
       long flagged, long examples, long windowFlagged, long windowExamples) {
-    if (suspected < ENOUGH || audited < ENOUGH || windowExamples == 0 || examples == 0) {
+    if (Math.min(suspected, audited) < CorrectedRate.LEAST_VERDICTS
+        || windowExamples == 0
+        || examples == 0) {
       return Optional.empty();
     }
     double r = (double) flagged / examples;

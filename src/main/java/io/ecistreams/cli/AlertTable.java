@@ -56,7 +56,7 @@ final class AlertTable {
   }
 
   /** An id may be any text, and a terminal obeys control characters. */
-  private static String printable(String id) {
+  static String printable(String id) {
     return id.replaceAll("[\\p{Cntrl}\\p{Cf}\\x{80}-\\x{9f}]", "?");
   }
 }

@@ -9,7 +9,7 @@ import io.ecistreams.model.Outcome;
 import io.ecistreams.runtime.ScoringException;
 import io.ecistreams.scoring.CleaningPolicy;
 import io.ecistreams.scoring.DropReason;
-import io.ecistreams.scoring.Judgement;
+import io.ecistreams.scoring.JudgedNegative;
 import io.ecistreams.scoring.RecordJudge;
 import io.ecistreams.serde.FewerNegatives;
 import io.ecistreams.serde.JsonLine;
@@ -201,7 +201,7 @@ final class CleanCommand extends FileScoringCommand {
     BitSet leftOut = new BitSet();
     List<DropReason> reasons = new ArrayList<>();
     for (int i = 0; i < judged.negatives().size(); i++) {
-      Judgement negative = judged.negatives().get(i);
+      JudgedNegative negative = judged.negatives().get(i);
       Optional<DropReason> reason = policy.reason(negative, rank(mined, i));
       if (reason.isPresent()) {
         leftOut.set(i);
@@ -220,7 +220,7 @@ final class CleanCommand extends FileScoringCommand {
   }
 
   private static ObjectNode json(
-      MinedNegatives mined, String queryId, Judgement negative, DropReason reason) {
+      MinedNegatives mined, String queryId, JudgedNegative negative, DropReason reason) {
     ObjectNode line = JsonNodeFactory.instance.objectNode();
     line.put("board", mined.getBoard());
     line.put("source", mined.getSource());

@@ -12,12 +12,8 @@ import io.ecistreams.miner.llm.ChatClient;
 import io.ecistreams.miner.llm.LlmMiner;
 import io.ecistreams.miner.llm.LlmUsage;
 import io.ecistreams.miner.llm.PromptTemplate;
-import io.ecistreams.miner.llm.TokenPrices;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -36,7 +32,7 @@ import picocli.CommandLine.Option;
     footer = {
       "  eci mine llm --base-url http://localhost:8000/v1 --model my-model --config eci.properties",
       "  eci mine llm --base-url URL --model NAME --price-input 0.15 --price-output 0.6",
-      "  eci mine llm --print-prompt > prompt.txt"
+      "  eci mine llm --show-prompt > prompt.txt"
     })
 final class MineLlmCommand extends CollectionMinerCommand {
   private static final int MAX_CONCURRENCY = 256;
@@ -50,35 +46,13 @@ final class MineLlmCommand extends CollectionMinerCommand {
       description = "Questions that are open at the same time (default: ${DEFAULT-VALUE}).")
   private int concurrency;
 
-  @Option(
-      names = "--prompt",
-      paramLabel = "FILE",
-      description = "The prompt to use instead of the one that comes along.")
-  private Optional<Path> prompt = Optional.empty();
+  @Mixin private PromptOptions prompt;
 
-  @Option(names = "--print-prompt", description = "Print the prompt that is used, and end.")
-  private boolean printPrompt;
-
-  @Option(
-      names = "--price-input",
-      paramLabel = "P",
-      description = "Price of a million tokens of prompts; the cost is in every record then.")
-  private Optional<Double> inputPrice = Optional.empty();
-
-  @Option(
-      names = "--price-output",
-      paramLabel = "P",
-      description = "Price of a million tokens of answers.")
-  private Optional<Double> outputPrice = Optional.empty();
+  @Mixin private PriceOptions prices;
 
   @Override
   public Integer call() throws InterruptedException {
-    if (printPrompt) {
-      out().print(template().text());
-      out().flush();
-      return ExitCodes.OK;
-    }
-    return super.call();
+    return prompt.isShown() ? prompt.show(template()) : super.call();
   }
 
   @Override
@@ -92,7 +66,7 @@ final class MineLlmCommand extends CollectionMinerCommand {
   @Override
   int mine(PassageCollection passages, EciConfig eci, MiningRun run) throws InterruptedException {
     PromptTemplate template = template();
-    LlmUsage usage = new LlmUsage(prices());
+    LlmUsage usage = new LlmUsage(prices.prices());
     ChatClient client =
         new ChatClient(
             endpoint.endpoint(), usage, new Random(), Clock.systemUTC(), Ticker.system());
@@ -126,25 +100,6 @@ final class MineLlmCommand extends CollectionMinerCommand {
   }
 
   private PromptTemplate template() {
-    try {
-      return prompt.isEmpty()
-          ? PromptTemplate.standard()
-          : new PromptTemplate(InputFile.text("--prompt", prompt.get()));
-    } catch (IOException e) {
-      throw wrong("--prompt " + prompt.get() + " cannot be read (" + e + ")");
-    } catch (IllegalArgumentException e) {
-      throw wrong("--prompt: " + e.getMessage());
-    }
-  }
-
-  private Optional<TokenPrices> prices() {
-    if (inputPrice.isPresent() != outputPrice.isPresent()) {
-      throw wrong("--price-input and --price-output belong together; give both or none");
-    }
-    try {
-      return inputPrice.map(input -> new TokenPrices(input, outputPrice.orElseThrow()));
-    } catch (IllegalArgumentException e) {
-      throw wrong("--price-input, --price-output: " + e.getMessage());
-    }
+    return prompt.or(PromptTemplate::standard);
   }
 }

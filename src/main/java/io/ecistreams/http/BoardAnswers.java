@@ -8,6 +8,8 @@ import io.ecistreams.avro.Mixture;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.avro.SourceScore;
 import io.ecistreams.avro.WindowRanking;
+import io.ecistreams.model.CorrectedRate;
+import io.ecistreams.query.AskedExample;
 import io.ecistreams.query.BoardQueries;
 import io.ecistreams.query.NotReadyException;
 import io.ecistreams.serde.AvroJson;
@@ -47,6 +49,7 @@ final class BoardAnswers {
       case ALERTS ->
           withOrigin(
               clock.millis(), JSON.objectNode().put("board", board).set("alerts", alerts(board)));
+      case QUARANTINE -> quarantine(question);
       case RANKING, SOURCES, HYBRIDS, WINDOWS -> ranked(question);
     };
   }
@@ -141,6 +144,28 @@ final class BoardAnswers {
 
   private ArrayNode alerts(String board) {
     return AvroJson.of(queries.alerts(board));
+  }
+
+  private Answer quarantine(Question question) {
+    String source = question.parameters().get(Question.SOURCE);
+    ObjectNode root = JSON.objectNode().put("board", question.board());
+    root.put("leastVerdicts", CorrectedRate.LEAST_VERDICTS);
+    ArrayNode examples = root.putArray("examples");
+    for (AskedExample asked : queries.examples(question.board())) {
+      if (source == null || source.equals(asked.example().getSource())) {
+        ObjectNode node = AvroJson.of(asked.example());
+        asked
+            .judgement()
+            .ifPresentOrElse(
+                given ->
+                    node.putObject("verdict")
+                        .put("isFalseNegative", given.isFalseNegative())
+                        .put("isByModel", given.isByModel()),
+                () -> node.putNull("verdict"));
+        examples.add(node);
+      }
+    }
+    return withOrigin(clock.millis(), root);
   }
 
   /** The window that was asked for, or the primary one; none while calibrating. */

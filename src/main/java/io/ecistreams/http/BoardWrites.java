@@ -1,7 +1,11 @@
 package io.ecistreams.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ecistreams.alarm.ExampleId;
 import io.ecistreams.avro.Command;
 import io.ecistreams.avro.CommandKind;
+import io.ecistreams.avro.Verdict;
 import io.ecistreams.model.NameRule;
 import io.ecistreams.serde.AvroJson;
 import io.javalin.http.Context;
@@ -30,13 +34,36 @@ final class BoardWrites {
    * @throws ProblemException if it is not accepted, or cannot be written
    */
   Answer take(WriteRoute route, Context context) {
-    JsonBody.read(route, context);
+    ObjectNode body = JsonBody.read(route, context);
     String board = context.pathParam("board");
     router.requireBoard(board);
     return switch (route) {
       case FINISH_SOURCE -> send(command(CommandKind.FINISH_SOURCE, board, source(context)));
       case DELETE_BOARD -> send(command(CommandKind.DELETE_BOARD, board, null));
+      case VERDICT -> send(verdict(board, body));
     };
+  }
+
+  private static Verdict verdict(String board, ObjectNode body) {
+    JsonNode source = body.path("source");
+    JsonNode example = body.path("exampleId");
+    JsonNode isFalseNegative = body.path("isFalseNegative");
+    JsonNode judge = body.path("judge");
+    if (!source.isTextual()
+        || !isFalseNegative.isBoolean()
+        || ExampleId.parse(example.asText()).isEmpty()
+        || !(judge.isTextual() || judge.isNull() || judge.isMissingNode())) {
+      throw JsonBody.bad(
+          "Send {\"source\": NAME, \"exampleId\": ID, \"isFalseNegative\": true or false}, and"
+              + " \"judge\": NAME if you like; source and exampleId as GET"
+              + " /v1/boards/{board}/quarantine has them.");
+    }
+    return new Verdict(
+        board,
+        source.textValue(),
+        example.textValue(),
+        isFalseNegative.booleanValue(),
+        judge.textValue());
   }
 
   private Command command(CommandKind kind, String board, String source) {
@@ -58,12 +85,25 @@ final class BoardWrites {
   }
 
   private Answer send(Command command) {
+    write(() -> requests.send(command));
+    return accepted(AvroJson.of(command));
+  }
+
+  private Answer send(Verdict verdict) {
+    write(() -> requests.send(verdict));
+    return accepted(AvroJson.of(verdict));
+  }
+
+  private static void write(Runnable sending) {
     try {
-      requests.send(command);
+      sending.run();
     } catch (NotWrittenException e) {
       throw new ProblemException(Problem.notWritten(e.getMessage()));
     }
-    byte[] body = AvroJson.of(command).toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static Answer accepted(ObjectNode what) {
+    byte[] body = what.toString().getBytes(StandardCharsets.UTF_8);
     return new Answer(202, Answer.JSON, Optional.empty(), body);
   }
 }

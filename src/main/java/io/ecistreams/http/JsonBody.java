@@ -67,7 +67,8 @@ final class JsonBody {
     }
   }
 
-  private static ProblemException bad(String detail) {
+  /** Says what is wrong with a body. */
+  static ProblemException bad(String detail) {
     return new ProblemException(new Problem(400, "bad-body", "The body is not accepted", detail));
   }
 }

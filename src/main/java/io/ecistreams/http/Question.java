@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 record Question(String board, View view, Map<String, String> parameters) {
   static final String WINDOW = "window";
   static final String FROM = "from";
+  static final String SOURCE = "source";
   static final String POINTS = "points";
 
   /** A side of a board, and the last part of its path. */
@@ -28,6 +29,7 @@ record Question(String board, View view, Map<String, String> parameters) {
     HYBRIDS,
     MIXTURE,
     ALERTS,
+    QUARANTINE,
     BACKGROUND,
     WINDOWS,
     HISTORY;

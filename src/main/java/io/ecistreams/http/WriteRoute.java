@@ -7,7 +7,15 @@ import java.util.Set;
 /** All paths that take what is asked of a board; what they take is said in {@code openapi.json}. */
 enum WriteRoute {
   FINISH_SOURCE(HandlerType.POST, "/v1/boards/{board}/sources/{source}/finish", 4_096),
-  DELETE_BOARD(HandlerType.DELETE, "/v1/boards/{board}", 4_096);
+  DELETE_BOARD(HandlerType.DELETE, "/v1/boards/{board}", 4_096),
+  VERDICT(
+      HandlerType.POST,
+      "/v1/boards/{board}/verdicts",
+      4_096,
+      "source",
+      "exampleId",
+      "isFalseNegative",
+      "judge");
 
   /** No route reads more. */
   static final int LARGEST_BODY_BYTES =

@@ -9,4 +9,8 @@ package io.ecistreams.model;
  * @param verdicts that this rests on
  */
 public record CorrectedRate(
-    RateEstimate rate, double sensitivity, double specificity, long verdicts) {}
+    RateEstimate rate, double sensitivity, double specificity, long verdicts) {
+
+  /** Verdicts on suspected and on audited examples each below which there is none. */
+  public static final int LEAST_VERDICTS = 10;
+}

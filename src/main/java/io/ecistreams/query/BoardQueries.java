@@ -45,6 +45,12 @@ public interface BoardQueries {
   /** The alerts of a board in the stores of this instance, the most urgent first. */
   List<Alert> alerts(String board);
 
+  /**
+   * The newest examples of a board that people should judge, in the stores of this instance: those
+   * of a source together, each sample's oldest first.
+   */
+  List<AskedExample> examples(String board);
+
   /** The history of a board in the stores of this instance since a time, the oldest first. */
   List<HistoryPoint> history(String board, long fromMs);
 }

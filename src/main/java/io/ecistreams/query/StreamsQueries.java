@@ -3,11 +3,13 @@ package io.ecistreams.query;
 import io.ecistreams.avro.Alert;
 import io.ecistreams.avro.Background;
 import io.ecistreams.avro.Mixture;
+import io.ecistreams.avro.QuarantinedExample;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.serde.AlertOrder;
 import io.ecistreams.serde.AvroSerdes;
 import io.ecistreams.serde.RegistryUnavailableException;
 import io.ecistreams.store.BoardHistory;
+import io.ecistreams.store.BoardStores;
 import io.ecistreams.store.HistoryPoint;
 import io.ecistreams.store.LatestRecords;
 import io.ecistreams.store.LatestRecords.Kind;
@@ -150,6 +152,26 @@ public final class StreamsQueries implements BoardQueries {
         .map(bytes -> decoded(StoreNames.LATEST, serdes.alerts(), bytes))
         .sorted(AlertOrder.MOST_URGENT_FIRST)
         .toList();
+  }
+
+  @Override
+  public List<AskedExample> examples(String board) {
+    List<QuarantinedExample> examples =
+        in(board, StoreNames.LATEST, store -> LatestRecords.examples(store, board)).stream()
+            .map(bytes -> decoded(StoreNames.LATEST, serdes.quarantine(), bytes))
+            .toList();
+    return in(
+        board,
+        StoreNames.VERDICTS,
+        store ->
+            examples.stream()
+                .map(
+                    example ->
+                        new AskedExample(
+                            example,
+                            BoardStores.readVerdict(
+                                store, board, example.getSource(), example.getExampleId())))
+                .toList());
   }
 
   private <T> Optional<T> latest(String board, Kind kind, Serde<T> serde) {

@@ -16,6 +16,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -92,32 +93,43 @@ public final class NewestRecords {
 
   /** Those of any topic. */
   static <T> SortedMap<String, T> of(EciConfig config, String topic, Deserializer<T> values) {
+    SortedMap<String, T> newest = new TreeMap<>();
+    forEach(config, topic, values, record -> take(record, newest));
+    return newest;
+  }
+
+  /** Shows every committed record of a topic, from its beginning to its end of now. */
+  static <T> void forEach(
+      EciConfig config,
+      String topic,
+      Deserializer<T> values,
+      Consumer<ConsumerRecord<String, T>> action) {
     try (KafkaConsumer<String, T> consumer =
         new KafkaConsumer<>(config.consumerProperties(), new StringDeserializer(), values)) {
       List<TopicPartition> partitions = KafkaAccess.partitions(consumer, topic);
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
-      return readToEnd(consumer, consumer.endOffsets(partitions, KafkaAccess.PATIENCE));
+      readToEnd(consumer, consumer.endOffsets(partitions, KafkaAccess.PATIENCE), action);
     } catch (TimeoutException e) {
       throw KafkaAccess.silent(config, e);
     }
   }
 
-  private static <T> SortedMap<String, T> readToEnd(
-      KafkaConsumer<String, T> consumer, Map<TopicPartition, Long> ends) {
-    SortedMap<String, T> newest = new TreeMap<>();
+  private static <T> void readToEnd(
+      KafkaConsumer<String, T> consumer,
+      Map<TopicPartition, Long> ends,
+      Consumer<ConsumerRecord<String, T>> action) {
     long deadlineNanos = System.nanoTime() + KafkaAccess.PATIENCE.toNanos();
     while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
       if (System.nanoTime() > deadlineNanos) {
         throw new TimeoutException("the end of the topic was not reached");
       }
       try {
-        consumer.poll(KafkaAccess.POLL).forEach(record -> take(record, newest));
+        consumer.poll(KafkaAccess.POLL).forEach(action);
       } catch (RecordDeserializationException e) {
         KafkaAccess.passOver(consumer, e);
       }
     }
-    return newest;
   }
 
   private static <T> void take(ConsumerRecord<String, T> record, SortedMap<String, T> newest) {

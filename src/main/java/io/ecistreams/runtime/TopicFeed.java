@@ -1,6 +1,7 @@
 package io.ecistreams.runtime;
 
 import io.ecistreams.avro.Alert;
+import io.ecistreams.avro.QuarantinedExample;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.retry.Retries;
@@ -56,6 +57,21 @@ public final class TopicFeed<T> implements AutoCloseable {
         config.topics().rankings(),
         AvroSerdes::rankings,
         (board, ranking) -> ranking.ifPresent(listener),
+        false);
+  }
+
+  /**
+   * The examples for people, until Kafka or the registry fails; not started.
+   *
+   * @param listener called on the feed's thread; must return quickly
+   */
+  public static TopicFeed<QuarantinedExample> quarantine(
+      EciConfig config, Consumer<QuarantinedExample> listener) {
+    return new TopicFeed<>(
+        config,
+        config.topics().quarantine(),
+        AvroSerdes::quarantine,
+        (board, example) -> example.ifPresent(listener),
         false);
   }
 

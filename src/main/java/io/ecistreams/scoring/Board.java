@@ -119,8 +119,8 @@ public final class Board {
   }
 
   /**
-   * Counts a person's verdict in place of an earlier one; false where the source or the example's
-   * id is unknown.
+   * Counts a verdict in place of an earlier one, a model's never in that of a person's; false where
+   * the source or the example's id is unknown.
    */
   public boolean judge(JudgedExample judged) {
     return intake.judge(judged);

@@ -34,7 +34,7 @@ import java.util.OptionalDouble;
  *               negatives: id, byte labelled, byte labelled elsewhere, double containment, double
  *               cross-encoder score (NaN for none), text, d float
  *   3 refused   board, source, reason, long records
- *   4 judged    board, source, example id, byte false negative, origin
+ *   4 judged    board, source, example id, byte judgement, origin
  *   5 relearn   board, source, origin
  *   6 finish    board, source, long issuedAt, origin
  *   7 delete    board, origin
@@ -69,7 +69,7 @@ public final class BoardInputCodecV1 {
       out.putText(refused.reason().name()).putLong(refused.records());
     } else if (input instanceof JudgedExample judged) {
       out.putByte(JUDGED).putText(judged.board()).putText(judged.source());
-      out.putText(judged.exampleId()).putFlag(judged.isFalseNegative());
+      out.putText(judged.exampleId()).putByte(judged.judgement().bits());
       write(judged.origin(), out);
     } else if (input instanceof RelearnBaseline relearn) {
       out.putByte(RELEARN).putText(relearn.board()).putText(relearn.source());
@@ -111,7 +111,8 @@ public final class BoardInputCodecV1 {
           new RefusedRecords(
               in.getText(), in.getText(), RejectionReason.valueOf(in.getText()), in.getLong());
       case JUDGED ->
-          new JudgedExample(in.getText(), in.getText(), in.getText(), in.getFlag(), origin(in));
+          new JudgedExample(
+              in.getText(), in.getText(), in.getText(), Judgement.ofBits(in.getByte()), origin(in));
       case RELEARN -> new RelearnBaseline(in.getText(), in.getText(), origin(in));
       case FINISH -> new FinishSource(in.getText(), in.getText(), in.getLong(), origin(in));
       case DELETE -> new DeleteBoard(in.getText(), origin(in));

@@ -154,11 +154,21 @@ final class BoardIntake {
   /** {@link Board#judge}. */
   boolean judge(JudgedExample judged) {
     Optional<ExampleId> id = ExampleId.parse(judged.exampleId());
-    Optional<Boolean> before = log.readVerdict(judged.source(), judged.exampleId());
+    Optional<Judgement> before = log.readVerdict(judged.source(), judged.exampleId());
+    if (before.filter(stood -> stood.standsAgainst(judged.judgement())).isPresent()) {
+      return true;
+    }
     boolean isKnown =
-        id.isPresent() && alarms.judge(judged.source(), id.get(), before, judged.isFalseNegative());
+        id.isPresent()
+            && alarms.judge(
+                judged.source(),
+                id.get(),
+                before.map(Judgement::isFalseNegative),
+                judged.judgement().isFalseNegative());
     if (isKnown) {
-      log.writeVerdict(judged.source(), judged.exampleId(), judged.isFalseNegative());
+      // The corrected rate is part of the ranking.
+      version++;
+      log.writeVerdict(judged.source(), judged.exampleId(), judged.judgement());
     }
     return isKnown;
   }

@@ -27,10 +27,10 @@ public interface BoardLog {
   /** Shows each source's state of the alarms. */
   void forEachAlarms(BiConsumer<String, byte[]> action);
 
-  /** Replaces the verdict on an example; true for a false negative. */
-  void writeVerdict(String source, String exampleId, boolean isFalseNegative);
+  /** Replaces the verdict on an example. */
+  void writeVerdict(String source, String exampleId, Judgement judgement);
 
-  Optional<Boolean> readVerdict(String source, String exampleId);
+  Optional<Judgement> readVerdict(String source, String exampleId);
 
   /** Keeps a group that waits for the background. */
   void addWaiting(long sequence, RoutedGroup group);

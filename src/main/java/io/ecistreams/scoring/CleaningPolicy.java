@@ -31,14 +31,14 @@ public record CleaningPolicy(
    *
    * @param rank the miner's; 1 is the best
    */
-  public Optional<DropReason> reason(Judgement negative, int rank) {
+  public Optional<DropReason> reason(JudgedNegative negative, int rank) {
     return suspected(negative)
         .or(() -> near(negative))
         .or(() -> when(isOutside(rank), DropReason.RANK))
         .or(() -> when(dropsEasy && negative.isEasy(), DropReason.EASY));
   }
 
-  private Optional<DropReason> suspected(Judgement negative) {
+  private Optional<DropReason> suspected(JudgedNegative negative) {
     Detector detector = isSensitive ? Detector.SENSITIVE : Detector.FALSE_NEGATIVE;
     double crossEncoderScore = negative.crossEncoderScore().orElse(Double.NEGATIVE_INFINITY);
     return when(negative.isFlagged(Detector.LABELLED_POSITIVE), DropReason.LABELLED_POSITIVE)
@@ -48,7 +48,7 @@ public record CleaningPolicy(
                 when(isAbove(crossEncoderScore, crossEncoderThreshold), DropReason.CROSS_ENCODER));
   }
 
-  private Optional<DropReason> near(Judgement negative) {
+  private Optional<DropReason> near(JudgedNegative negative) {
     double score = negative.score();
     double below = negative.positiveScore() - score;
     // As a share of its size: a cosine may be negative, and the margin lies below it all the same.

@@ -73,13 +73,13 @@ final class ExampleJudge {
   }
 
   /** Judges all negatives of a group, in their order. */
-  List<Judgement> judge(ExampleGroup group, Background background) {
-    List<Judgement> judgements = new ArrayList<>(group.negatives().size());
+  List<JudgedNegative> judge(ExampleGroup group, Background background) {
+    List<JudgedNegative> judgements = new ArrayList<>(group.negatives().size());
     begin(group);
     for (Negative negative : group.negatives()) {
       judge(negative, background);
       judgements.add(
-          new Judgement(negative.id(), u, detectors, isEasy, qn, qp, negative.crossEncoderScore()));
+          new JudgedNegative(negative.id(), u, detectors, isEasy, qn, qp, negative.crossEncoderScore()));
     }
     return judgements;
   }

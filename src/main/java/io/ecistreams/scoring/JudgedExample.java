@@ -1,14 +1,14 @@
 package io.ecistreams.scoring;
 
 /**
- * A person's verdict.
+ * A verdict of a person, or of a language model.
  *
  * @param board as in the quarantined example
  * @param source as in the quarantined example
  * @param exampleId as in the quarantined example
- * @param isFalseNegative whether the negative answers the query after all
+ * @param judgement what it says
  * @param origin the verdict's record
  */
 public record JudgedExample(
-    String board, String source, String exampleId, boolean isFalseNegative, RecordOrigin origin)
+    String board, String source, String exampleId, Judgement judgement, RecordOrigin origin)
     implements BoardInput {}

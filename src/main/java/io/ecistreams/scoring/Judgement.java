@@ -1,30 +1,27 @@
 package io.ecistreams.scoring;
 
-import io.ecistreams.model.Detector;
-import java.util.OptionalDouble;
-
 /**
- * What is known of one negative under the background of its board.
+ * What was said of an example.
  *
- * @param documentId identity of the negative
- * @param u false-negative logit
- * @param detectors sum of {@link Detector#bit}
- * @param isEasy not suspected, and no nearer to the query than a passage of another query is
- * @param score cosine of query and negative
- * @param positiveScore cosine of query and reference positive
- * @param crossEncoderScore where the record has one
+ * @param isFalseNegative whether the negative answers the query after all
+ * @param isByModel whether a language model says so, not a person
  */
-public record Judgement(
-    String documentId,
-    double u,
-    int detectors,
-    boolean isEasy,
-    double score,
-    double positiveScore,
-    OptionalDouble crossEncoderScore) {
+public record Judgement(boolean isFalseNegative, boolean isByModel) {
+  private static final int FALSE_NEGATIVE = 1;
+  private static final int BY_MODEL = 2;
 
-  /** Whether a detector flags it. */
-  public boolean isFlagged(Detector detector) {
-    return (detectors & detector.bit()) != 0;
+  /** Both in one number, to be stored. */
+  public int bits() {
+    return (isFalseNegative ? FALSE_NEGATIVE : 0) | (isByModel ? BY_MODEL : 0);
+  }
+
+  /** Reads {@link #bits}. */
+  public static Judgement ofBits(int bits) {
+    return new Judgement((bits & FALSE_NEGATIVE) != 0, (bits & BY_MODEL) != 0);
+  }
+
+  /** Whether it stands when another is given later: a model's takes no person's place. */
+  boolean standsAgainst(Judgement later) {
+    return !isByModel && later.isByModel;
   }
 }

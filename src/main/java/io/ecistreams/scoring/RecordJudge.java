@@ -41,7 +41,7 @@ public final class RecordJudge<R> {
    * @param queryId identity of its query
    * @param negatives in the record's order
    */
-  public record Judged<R>(R record, String queryId, List<Judgement> negatives) {}
+  public record Judged<R>(R record, String queryId, List<JudgedNegative> negatives) {}
 
   /** A board, and its records whose groups wait, the oldest first. */
   private record Waiting<R>(BoardCalibration calibration, Deque<Pending<R>> records) {}
@@ -49,7 +49,7 @@ public final class RecordJudge<R> {
   /** A record, and how many of its groups are not judged yet. */
   private static final class Pending<R> {
     private final R record;
-    private final List<Judgement> negatives = new ArrayList<>();
+    private final List<JudgedNegative> negatives = new ArrayList<>();
     private int groups;
 
     Pending(R record, int groups) {

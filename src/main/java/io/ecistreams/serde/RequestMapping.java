@@ -10,13 +10,22 @@ import io.ecistreams.scoring.BoardInput;
 import io.ecistreams.scoring.DeleteBoard;
 import io.ecistreams.scoring.FinishSource;
 import io.ecistreams.scoring.JudgedExample;
+import io.ecistreams.scoring.Judgement;
 import io.ecistreams.scoring.RecordOrigin;
 import io.ecistreams.scoring.RelearnBaseline;
 
 /** From what people write on their topics to what their boards take. */
 public final class RequestMapping {
 
+  /** How the name of a judge begins that is a language model. */
+  public static final String MODEL = "model:";
+
   private RequestMapping() {}
+
+  /** Whether the name of a judge is that of a language model. */
+  public static boolean isModel(String judge) {
+    return judge.startsWith(MODEL);
+  }
 
   /** A verdict, or why it is refused. */
   public static Outcome<BoardInput> verdict(Verdict verdict, RecordOrigin origin) {
@@ -32,7 +41,9 @@ public final class RequestMapping {
             verdict.getBoard(),
             verdict.getSource(),
             verdict.getExampleId(),
-            verdict.getIsFalseNegative(),
+            new Judgement(
+                verdict.getIsFalseNegative(),
+                verdict.getJudge().filter(RequestMapping::isModel).isPresent()),
             origin));
   }
 

@@ -5,6 +5,7 @@ import io.ecistreams.information.SourceState;
 import io.ecistreams.scoring.Announced;
 import io.ecistreams.scoring.BoardHeader;
 import io.ecistreams.scoring.BoardLog;
+import io.ecistreams.scoring.Judgement;
 import io.ecistreams.scoring.RoutedGroup;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -115,12 +116,12 @@ final class BoardFile implements BoardLog {
   }
 
   @Override
-  public void writeVerdict(String source, String exampleId, boolean isFalseNegative) {
-    stores.writeVerdict(board, source, exampleId, isFalseNegative);
+  public void writeVerdict(String source, String exampleId, Judgement judgement) {
+    stores.writeVerdict(board, source, exampleId, judgement);
   }
 
   @Override
-  public Optional<Boolean> readVerdict(String source, String exampleId) {
+  public Optional<Judgement> readVerdict(String source, String exampleId) {
     return stores.readVerdict(board, source, exampleId);
   }
 

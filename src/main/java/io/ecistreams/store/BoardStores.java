@@ -3,6 +3,7 @@ package io.ecistreams.store;
 import io.ecistreams.scoring.Announced;
 import io.ecistreams.scoring.BoardHeader;
 import io.ecistreams.scoring.BoardInputCodecV1;
+import io.ecistreams.scoring.Judgement;
 import io.ecistreams.scoring.RoutedGroup;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
 /**
  * The stores of a task, as reads and writes of boards. Not safe for use by several threads.
@@ -38,9 +40,6 @@ public record BoardStores(
     KeyValueStore<Bytes, byte[]> alarms,
     KeyValueStore<Bytes, byte[]> verdicts,
     KeyValueStore<Bytes, byte[]> panels) {
-  private static final byte[] FALSE_NEGATIVE = {1};
-  private static final byte[] NEGATIVE = {0};
-
   /** Names of the stored boards. */
   public List<String> names() {
     List<String> names = new ArrayList<>();
@@ -75,15 +74,22 @@ public record BoardStores(
     alarms.put(StoreKeys.sourcePrefix(board, source), state);
   }
 
-  /** Whether the verdict was that the example is a false negative; empty without a verdict. */
-  Optional<Boolean> readVerdict(String board, String source, String exampleId) {
-    return Optional.ofNullable(verdicts.get(StoreKeys.verdict(board, source, exampleId)))
-        .map(verdict -> verdict[0] == FALSE_NEGATIVE[0]);
+  Optional<Judgement> readVerdict(String board, String source, String exampleId) {
+    return readVerdict(verdicts, board, source, exampleId);
   }
 
-  void writeVerdict(String board, String source, String exampleId, boolean isFalseNegative) {
-    verdicts.put(
-        StoreKeys.verdict(board, source, exampleId), isFalseNegative ? FALSE_NEGATIVE : NEGATIVE);
+  /** The newest verdict on an example in a store that is only read; empty without one. */
+  public static Optional<Judgement> readVerdict(
+      ReadOnlyKeyValueStore<Bytes, byte[]> verdicts,
+      String board,
+      String source,
+      String exampleId) {
+    return Optional.ofNullable(verdicts.get(StoreKeys.verdict(board, source, exampleId)))
+        .map(bits -> Judgement.ofBits(bits[0]));
+  }
+
+  void writeVerdict(String board, String source, String exampleId, Judgement judgement) {
+    verdicts.put(StoreKeys.verdict(board, source, exampleId), new byte[] {(byte) judgement.bits()});
   }
 
   void putWaiting(String board, long sequence, RoutedGroup group) {

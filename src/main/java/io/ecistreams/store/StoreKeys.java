@@ -18,6 +18,7 @@ import org.apache.kafka.common.utils.Bytes;
  *   pane-snapshots    board 00 source 00 paneStart:8 generation:1 chunk:4
  *   partial-panels    partition:4 index:4
  *   latest            board 00 kind:1 [fingerprint of an alert]
+ *                     board 00 kind:1 source 00 suspected:1 minedAt:8 exampleId
  *   history           board 00 slot:4
  * </pre>
  */
@@ -91,6 +92,26 @@ final class StoreKeys {
   static Bytes alert(String board, byte kind, String fingerprint) {
     byte[] id = utf8(fingerprint);
     return key(board, NONE, 1 + id.length).put(kind).put(id).wrap();
+  }
+
+  /** Before the kept examples of one sample of a source, the oldest first. */
+  static Bytes examples(String board, byte kind, String source, boolean isSuspected) {
+    byte[] name = terminated(source);
+    return key(board, NONE, 1 + name.length + 1)
+        .put(kind)
+        .put(name)
+        .put((byte) (isSuspected ? 1 : 0))
+        .wrap();
+  }
+
+  static Bytes example(Bytes prefix, long minedAtMs, String exampleId) {
+    byte[] id = utf8(exampleId);
+    return Bytes.wrap(
+        ByteBuffer.allocate(prefix.get().length + Long.BYTES + id.length)
+            .put(prefix.get())
+            .putLong(minedAtMs)
+            .put(id)
+            .array());
   }
 
   static Bytes history(String board, int slot) {

@@ -26,7 +26,8 @@ import java.util.function.Predicate;
  * <ul>
  *   <li>A board rests for the interval, and for twice what its last emission cost; while its
  *       records were sent long before they are counted, as after hours offline, for the interval of
- *       catching up. An interval of 0 emits whenever it is asked.
+ *       catching up. An interval of 0 emits whenever it is asked. After a verdict the rest is half
+ *       a second at most, beside that for the cost.
  *   <li>All emissions take a third of the thread at most, in equal parts for those of its tasks
  *       that have more to emit than they may. A board that has waited for as long as its emission
  *       takes of an even part of that is emitted also while others have used up the time of all.
@@ -41,9 +42,6 @@ import java.util.function.Predicate;
  * <p>Used by one thread.
  */
 final class EmissionClock implements AutoCloseable {
-  /** Records that were sent longer ago than this are of the past. */
-  static final long BEHIND_MS = 10_000;
-
   /** Least wall-clock time between two emissions of a board with everything. */
   static final long DEEP_INTERVAL_MS = 1_000;
 
@@ -57,7 +55,7 @@ final class EmissionClock implements AutoCloseable {
   private final Emission emission;
   private final Shared shared;
   private final LongSupplier nanoClock;
-  private final Map<String, Pace> paces = new HashMap<>();
+  private final Map<String, BoardPace> paces = new HashMap<>();
   private long owedNanos;
   private long asOfMs = Long.MIN_VALUE;
 
@@ -66,15 +64,6 @@ final class EmissionClock implements AutoCloseable {
 
   private int contendersBefore;
   private long roundMs = Long.MIN_VALUE;
-
-  /** Of one board; times are those of the wall clock. */
-  private static final class Pace {
-    private long delayMs;
-    private long startMs = Long.MIN_VALUE;
-    private long costNanos;
-    private long dueMs = Long.MIN_VALUE;
-    private long deepDueMs = Long.MIN_VALUE;
-  }
 
   /** What the clocks of one thread share. */
   private static final class Shared {
@@ -121,12 +110,17 @@ final class EmissionClock implements AutoCloseable {
     return pace(board).delayMs;
   }
 
+  /** Somebody has judged an example of a board, and waits for the corrected rate. */
+  void hurry(String board) {
+    pace(board).isHurried = true;
+  }
+
   /** When a board has rested; orders boards that wait for each other. */
   long dueMs(String board) {
-    Pace pace = pace(board);
+    BoardPace pace = pace(board);
     return pace.startMs == Long.MIN_VALUE
         ? Long.MIN_VALUE
-        : Math.max(pace.dueMs, pace.startMs + intervalMs(pace));
+        : Math.max(pace.dueMs, pace.startMs + pace.intervalMs(emission));
   }
 
   /** How deeply a board that has news may be emitted now; empty while it has to wait. */
@@ -155,9 +149,10 @@ final class EmissionClock implements AutoCloseable {
     long costMs = TimeUnit.NANOSECONDS.toMillis(costNanos);
     payOff(nowMs);
     owedNanos += costNanos;
-    Pace pace = pace(board);
+    BoardPace pace = pace(board);
     // One that came early does not bring the next one forward.
     pace.startMs = Math.max(nowMs, dueMs(board));
+    pace.isHurried = false;
     pace.costNanos = costNanos;
     pace.dueMs = nowMs + (1 + REST_PER_COST) * costMs;
     if (depth != Depth.SCORES) {
@@ -227,14 +222,8 @@ final class EmissionClock implements AutoCloseable {
     paces.keySet().forEach(shared.waiting::remove);
   }
 
-  private Pace pace(String board) {
-    return paces.computeIfAbsent(board, b -> new Pace());
-  }
-
-  private long intervalMs(Pace pace) {
-    return pace.delayMs > BEHIND_MS
-        ? Math.max(emission.intervalMs(), emission.catchUpIntervalMs())
-        : emission.intervalMs();
+  private BoardPace pace(String board) {
+    return paces.computeIfAbsent(board, b -> new BoardPace());
   }
 
   private void noteContender(String board, long nowMs) {
@@ -248,7 +237,7 @@ final class EmissionClock implements AutoCloseable {
   }
 
   private boolean isWithinEvenPart(String board, long nowMs) {
-    Pace pace = pace(board);
+    BoardPace pace = pace(board);
     long boards = Math.max(contendersBefore, contenders.size());
     return pace.startMs != Long.MIN_VALUE
         && (double) boards * parts() * pace.costNanos

@@ -60,6 +60,8 @@ final class KeepProcessor extends ContextualProcessor<String, RankOutput, Void, 
       latest.put(board, Kind.MIXTURE, first.orElseThrow());
     } else if (output instanceof RankOutput.Alerted alerted) {
       latest.putAlert(board, alerted.change().fingerprint(), first);
+    } else if (output instanceof RankOutput.Quarantined quarantined) {
+      latest.putExample(quarantined.example(), first.orElseThrow());
     } else if (output instanceof RankOutput.Expired) {
       latest.delete(board);
       history.delete(board);

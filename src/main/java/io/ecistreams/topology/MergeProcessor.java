@@ -130,7 +130,9 @@ final class MergeProcessor extends ContextualFixedKeyProcessor<String, byte[], R
     if (input instanceof RefusedRecords refused) {
       board.ifPresent(known -> known.countRefused(refused, nowMs));
     } else if (input instanceof JudgedExample judged) {
-      if (!board.map(known -> known.judge(judged)).orElse(false)) {
+      if (board.map(known -> known.judge(judged)).orElse(false)) {
+        task.clock().hurry(judged.board());
+      } else {
         refuseUnknown(record, "the verdict", Optional.of(judged.source()), judged.origin());
       }
     } else if (input instanceof RelearnBaseline relearn) {

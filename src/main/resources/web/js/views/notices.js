@@ -175,6 +175,7 @@ function alarm(alert, nowMs) {
       <b>${alert.source ?? alert.board}: ${words(alert.kind)}.</b> ${alert.summary}.
     </p>
     <p class="aside">${words(alert.severity)}, firing for ${duration(nowMs - (alert.firedAt ?? alert.activeAt))}, since ${clock(alert.firedAt ?? alert.activeAt)}${runbook(alert)}</p>
+    ${alert.kind.startsWith('FALSE_NEGATIVE') ? html`<p><button type="button" data-judge=${alert.source}>Judge its suspects</button></p>` : nothing}
     ${alert.evidence.length > 0 ? evidence(alert) : nothing}
   </div>`;
 }

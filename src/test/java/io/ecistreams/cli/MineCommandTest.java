@@ -174,12 +174,12 @@ class MineCommandTest {
   void shouldPrintThePromptThatIsUsed() throws IOException {
     Path prompt = Files.writeString(directory.resolve("prompt.txt"), "\uFEFFNot {query}!");
 
-    assertThat(CommandRun.of("mine", "llm", "--print-prompt").out())
+    assertThat(CommandRun.of("mine", "llm", "--show-prompt").out())
         .contains("{query}", "{positives}", "{count}", "{\"negatives\": [");
-    assertThat(CommandRun.of("mine", "llm", "--print-prompt", "--prompt", prompt.toString()).out())
+    assertThat(CommandRun.of("mine", "llm", "--show-prompt", "--prompt", prompt.toString()).out())
         .isEqualTo("Not {query}!");
     Files.writeString(prompt, "nothing to fill");
-    assertThat(CommandRun.of("mine", "llm", "--print-prompt", "--prompt", prompt.toString()).err())
+    assertThat(CommandRun.of("mine", "llm", "--show-prompt", "--prompt", prompt.toString()).err())
         .contains("--prompt: a prompt must contain {query}");
   }
 }

@@ -26,7 +26,7 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
 /** A real Chromium without a window. */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
   private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
   private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
   private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -39,7 +39,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** A new one with a profile of its own; skips the test where none is installed. */
-  static Browser open(Path profile) {
+  public static Browser open(Path profile) {
     Assumptions.assumeTrue(
         Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER),
         "there is no browser here; apt-get install chromium chromium-driver");
@@ -66,14 +66,14 @@ final class Browser implements AutoCloseable {
     return new Browser(driver);
   }
 
-  void resize(int width, int height) {
+  public void resize(int width, int height) {
     driver.executeCdpCommand(
         "Emulation.setDeviceMetricsOverride",
         Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
   }
 
   /** The scheme that the system is said to prefer. */
-  void prefer(String scheme) {
+  public void prefer(String scheme) {
     driver.executeCdpCommand(
         "Emulation.setEmulatedMedia",
         Map.of(
@@ -90,36 +90,36 @@ final class Browser implements AutoCloseable {
     complaints();
   }
 
-  void visit(String url) {
+  public void visit(String url) {
     driver.get(url);
   }
 
-  List<WebElement> all(String selector) {
+  public List<WebElement> all(String selector) {
     return driver.findElements(By.cssSelector(selector));
   }
 
-  WebElement one(String selector) {
+  public WebElement one(String selector) {
     return driver.findElement(By.cssSelector(selector));
   }
 
-  List<String> texts(String selector) {
+  public List<String> texts(String selector) {
     return all(selector).stream().map(WebElement::getText).toList();
   }
 
   /** Waits until there is an element with such a text in it. */
-  void await(String selector, String text) {
+  public void await(String selector, String text) {
     await(
         selector + " with \"" + text + "\"",
         () -> texts(selector).stream().anyMatch(found -> found.contains(text)));
   }
 
   /** Waits until there is no such element. */
-  void awaitNone(String selector) {
+  public void awaitNone(String selector) {
     await("no " + selector, () -> all(selector).isEmpty());
   }
 
   /** Waits for a condition; the page may be drawn anew while it is looked at. */
-  void await(String what, BooleanSupplier condition) {
+  public void await(String what, BooleanSupplier condition) {
     try {
       Awaitility.await(what)
           .pollInSameThread()
@@ -137,12 +137,17 @@ final class Browser implements AutoCloseable {
     return driver.switchTo().activeElement();
   }
 
+  /** Strikes a key, wherever the focus is. */
+  public void press(String key) {
+    focused().sendKeys(key);
+  }
+
   String focusedClass() {
     return String.valueOf(focused().getDomAttribute("class"));
   }
 
   /** What a screen reader was told last. */
-  String heard() {
+  public String heard() {
     return String.valueOf(one("[aria-live]").getDomProperty("textContent"));
   }
 
@@ -169,7 +174,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** What went wrong since the last call, as the console says it. */
-  List<String> complaints() {
+  public List<String> complaints() {
     return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
         .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
         .map(LogEntry::getMessage)
@@ -177,7 +182,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** Serious and critical faults that axe-core finds, each with the element. */
-  List<String> faults() {
+  public List<String> faults() {
     driver.executeScript(axe());
     Object found =
         evaluate(
@@ -201,8 +206,16 @@ final class Browser implements AutoCloseable {
     }
   }
 
-  void screenshot(Path file) throws IOException {
+  public void screenshot(Path file) throws IOException {
     Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
+  }
+
+  /** Takes a picture for people to look at, into the directory of -Deci.pictures=… . */
+  public void picture(String name) throws IOException {
+    String pictures = System.getProperty("eci.pictures", "");
+    if (!pictures.isEmpty()) {
+      screenshot(Path.of(pictures, name + ".png"));
+    }
   }
 
   @Override

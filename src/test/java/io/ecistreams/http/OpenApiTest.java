@@ -12,8 +12,6 @@ import com.networknt.schema.ValidationMessage;
 import io.ecistreams.query.InstanceStatus;
 import io.ecistreams.query.InstanceStatus.Phase;
 import io.ecistreams.query.InstanceStatus.Progress;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -102,6 +100,8 @@ class OpenApiTest {
     "/v1/boards/{board}/mixture, /v1/boards/nq/mixture",
     "/v1/boards/{board}/alerts, /v1/boards/nq/alerts",
     "/v1/boards/{board}/alerts, /v1/boards/new/alerts",
+    "/v1/boards/{board}/quarantine, /v1/boards/nq/quarantine",
+    "/v1/boards/{board}/quarantine, /v1/boards/new/quarantine?source=none",
     "/v1/boards/{board}/background, /v1/boards/nq/background",
     "/v1/boards/{board}/background, /v1/boards/new/background",
     "/v1/boards/{board}/windows, /v1/boards/nq/windows",
@@ -129,6 +129,7 @@ class OpenApiTest {
   @CsvSource({
     "FINISH_SOURCE, nq, application/json, 202",
     "DELETE_BOARD, nq, application/json, 202",
+    "VERDICT, nq, application/json, 202",
     "FINISH_SOURCE, none, application/json, 404",
     "DELETE_BOARD, nq, text/plain, 415"
   })
@@ -136,7 +137,7 @@ class OpenApiTest {
       throws Exception {
     HttpResponse<String> response =
         server.send(
-            HttpRequest.newBuilder().method(route.method().name(), BodyPublishers.noBody()),
+            WriteRoutesTest.request(route),
             route.path().replace("{board}", board).replace("{source}", "bm25"),
             "Content-Type",
             type);

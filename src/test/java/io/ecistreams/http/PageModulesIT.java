@@ -117,6 +117,22 @@ class PageModulesIT {
   }
 
   @Test
+  void shouldPutBothSamplesBeforeAPersonInTurnsAndWhatPeopleHaveJudgedLast() {
+    Object ids =
+        evaluate(
+            "judging",
+            """
+            const example = (exampleId, suspected, minedAt, verdict) => ({exampleId, suspected, minedAt, verdict});
+            return m.inTurns([
+              example('s1', true, 1, null), example('s2', true, 2, {isByModel: false}),
+              example('s3', true, 3, {isByModel: true}), example('s4', true, 4, null),
+              example('a5', false, 5, null), example('a6', false, 6, {isByModel: false}),
+            ]).map((one) => one.exampleId).join();
+            """);
+    assertThat(ids).isEqualTo("s4,a5,s3,s1,a6,s2");
+  }
+
+  @Test
   void shouldSayHowMuchAColumnHasMoved() {
     assertThat(evaluate("history", "return [m.moved([1, null, 4]), m.moved([1])];"))
         .isEqualTo(Arrays.asList(3L, null));

@@ -11,6 +11,7 @@ import io.ecistreams.query.InstanceStatus;
 import io.ecistreams.query.InstanceStatus.Phase;
 import io.ecistreams.query.InstanceStatus.Progress;
 import io.ecistreams.query.Owner;
+import io.ecistreams.scoring.Judgement;
 import io.ecistreams.testing.SampleBoards;
 import io.ecistreams.testing.SilentServer;
 import java.net.http.HttpRequest;
@@ -103,6 +104,24 @@ class RoutesTest {
     assertThat(hybrids.get(0).path("sources").size()).isGreaterThanOrEqualTo(2);
     assertThat(server.json("/v1/boards/nq/mixture").path("epoch").asLong()).isPositive();
     assertThat(server.json("/v1/boards/nq/background").path("state").asText()).isEqualTo("FROZEN");
+  }
+
+  @Test
+  void shouldAnswerTheExamplesForPeopleWithTheirVerdicts() throws Exception {
+    server.boards.judge("nq", "suspected-0000000000000001", new Judgement(false, true));
+
+    JsonNode answer = server.json("/v1/boards/nq/quarantine?source=source%201");
+    assertThat(answer.path("leastVerdicts").asInt()).isEqualTo(10);
+    assertThat(answer.path("examples"))
+        .extracting(example -> example.path("exampleId").asText())
+        .containsExactly(
+            "audit-0000000000000000", "suspected-0000000000000001", "suspected-0000000000000002");
+    JsonNode judged = answer.path("examples").get(1);
+    assertThat(judged.path("documentText").asText()).startsWith("Passage d1");
+    assertThat(judged.path("verdict"))
+        .hasToString("{\"isFalseNegative\":false,\"isByModel\":true}");
+    assertThat(answer.at("/examples/2/verdict").isNull()).isTrue();
+    assertThat(server.json("/v1/boards/nq/quarantine?source=other").path("examples")).isEmpty();
   }
 
   @Test

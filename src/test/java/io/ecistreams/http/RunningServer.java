@@ -56,7 +56,13 @@ final class RunningServer implements AutoCloseable {
   /** One with two scored boards. */
   static RunningServer standard() {
     return new RunningServer(
-        Map.of(), boards -> boards.add("nq", 4).fire("nq", "source 1").addCalibrating("new"));
+        Map.of(),
+        boards ->
+            boards
+                .add("nq", 4)
+                .fire("nq", "source 1")
+                .quarantine("nq", "source 1", 2, 1)
+                .addCalibrating("new"));
   }
 
   Endpoint endpoint() {

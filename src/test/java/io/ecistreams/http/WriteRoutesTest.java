@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.ecistreams.avro.Command;
 import io.ecistreams.avro.CommandKind;
+import io.ecistreams.avro.Verdict;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -25,6 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What can be asked of a board over HTTP, and who may ask. */
 class WriteRoutesTest {
   private static final String FINISH = "/v1/boards/nq/sources/bm25/finish";
+  private static final String VERDICT =
+      "{\"source\": \"bm25\", \"exampleId\": \"suspected-0123456789abcdef\","
+          + " \"isFalseNegative\": true, \"judge\": \"ann\"}";
   private static final String[] JSON = {"Content-Type", "application/json"};
 
   private RunningServer server;
@@ -56,6 +60,33 @@ class WriteRoutesTest {
     assertThat(answer.path("kind").asText()).isEqualTo("FINISH_SOURCE");
     assertThat(answer.path("issuedAt").asLong()).isEqualTo(command.getIssuedAt().toEpochMilli());
     assertThat(server.heard).containsExactly("/v1/boards/{board}/sources/{source}/finish 202");
+  }
+
+  @Test
+  void shouldWriteTheVerdictThatWasGiven() throws Exception {
+    HttpResponse<String> response = post("/v1/boards/nq/verdicts", VERDICT, JSON);
+
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
+    assertThat(server.asked.verdicts)
+        .containsExactly(new Verdict("nq", "bm25", "suspected-0123456789abcdef", true, "ann"));
+    assertThat(RunningServer.json(response).path("isFalseNegative").asBoolean()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{\"source\": \"bm25\", \"exampleId\": \"suspected-0123456789abcdef\"}",
+        "{\"source\": \"bm25\", \"exampleId\": \"suspected-0\", \"isFalseNegative\": true}",
+        "{\"exampleId\": \"audit-0123456789abcdef\", \"isFalseNegative\": true}",
+        "{\"source\": 1, \"exampleId\": \"audit-0123456789abcdef\", \"isFalseNegative\": true}",
+      })
+  void shouldSayWhatAVerdictHasToHold(String body) throws Exception {
+    HttpResponse<String> response = post("/v1/boards/nq/verdicts", body, JSON);
+
+    RoutesTest.assertProblem(response, 400, "bad-body");
+    assertThat(response.body()).contains("exampleId", "/v1/boards/{board}/quarantine");
+    assertThat(server.asked.verdicts).isEmpty();
   }
 
   @Test
@@ -189,10 +220,18 @@ class WriteRoutesTest {
 
   private static HttpResponse<String> send(
       RunningServer server, WriteRoute route, String board, String... headers) throws Exception {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder().method(route.method().name(), BodyPublishers.noBody());
     String path = route.path().replace("{board}", board).replace("{source}", "bm25");
-    return server.send(request, path, headers);
+    return server.send(request(route), path, headers);
+  }
+
+  /** A good request, but for its path and its headers. */
+  static HttpRequest.Builder request(WriteRoute route) {
+    return HttpRequest.newBuilder()
+        .method(
+            route.method().name(),
+            route == WriteRoute.VERDICT
+                ? BodyPublishers.ofString(VERDICT)
+                : BodyPublishers.noBody());
   }
 
   private static HttpRequest.Builder delete() {

@@ -139,7 +139,13 @@ class BoardInputCodecV1PropertyTest {
               bytes(random));
       case 2 -> new RoutedGroup(group(random), origin(random));
       case 3 -> new RefusedRecords("böard", "", RejectionReason.TOO_LARGE, random.nextLong());
-      case 4 -> new JudgedExample("b", "s", "id", random.nextBoolean(), origin(random));
+      case 4 ->
+          new JudgedExample(
+              "b",
+              "s",
+              "id",
+              new Judgement(random.nextBoolean(), random.nextBoolean()),
+              origin(random));
       case 5 -> new RelearnBaseline("b", "s", origin(random));
       case 6 -> new FinishSource("b", "s", random.nextLong(), origin(random));
       default -> new DeleteBoard("b", origin(random));

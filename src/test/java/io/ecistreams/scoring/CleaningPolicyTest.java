@@ -58,7 +58,7 @@ class CleaningPolicyTest {
   })
   void shouldHoldTheScoreAgainstThePositives(
       double score, double positive, boolean byMargin, boolean byShare, boolean byScore) {
-    Judgement negative = negative(score, positive, Double.NaN, false);
+    JudgedNegative negative = negative(score, positive, Double.NaN, false);
     Optional<Double> quarter = Optional.of(0.25);
     Optional<Integer> all = Optional.empty();
 
@@ -99,16 +99,16 @@ class CleaningPolicyTest {
         false, crossEncoder, margin, relativeMargin, maxScore, rangeMin, rangeMax, false);
   }
 
-  private static Judgement flagged(Detector... detectors) {
+  private static JudgedNegative flagged(Detector... detectors) {
     int bits = 0;
     for (Detector detector : detectors) {
       bits |= detector.bit();
     }
-    return new Judgement("n", 2.7, bits, false, 0.2, 0.9, OptionalDouble.empty());
+    return new JudgedNegative("n", 2.7, bits, false, 0.2, 0.9, OptionalDouble.empty());
   }
 
-  private static Judgement negative(
+  private static JudgedNegative negative(
       double score, double positive, double crossEncoder, boolean isEasy) {
-    return new Judgement("n", 0, 0, isEasy, score, positive, OptionalDouble.of(crossEncoder));
+    return new JudgedNegative("n", 0, 0, isEasy, score, positive, OptionalDouble.of(crossEncoder));
   }
 }

@@ -48,7 +48,7 @@ class RecordJudgeTest {
     long suspected = negatives(Detector.FALSE_NEGATIVE);
     assertThat(suspected).isEqualTo(21 + 361 + 326);
     assertThat(negatives(Detector.LABELLED_POSITIVE)).isEqualTo(8);
-    assertThat(judged.stream().flatMap(j -> j.negatives().stream()).filter(Judgement::isEasy))
+    assertThat(judged.stream().flatMap(j -> j.negatives().stream()).filter(JudgedNegative::isEasy))
         .isNotEmpty()
         .noneMatch(negative -> negative.isFlagged(Detector.FALSE_NEGATIVE));
   }

@@ -19,6 +19,7 @@ import io.ecistreams.scoring.Board;
 import io.ecistreams.scoring.BoardPolicies;
 import io.ecistreams.scoring.BoardSettings;
 import io.ecistreams.scoring.Depth;
+import io.ecistreams.scoring.Judgement;
 import io.ecistreams.scoring.RefusedRecords;
 import io.ecistreams.scoring.ScoringDefinition;
 import io.ecistreams.testing.Examples;
@@ -206,7 +207,7 @@ class StoredBoardTest {
             store -> !keysOf(store, "run", true).isEmpty() || store == task.stores().waiting());
     assertThat(MemoryStores.keys(task.stores().waiting())).isNotEmpty();
     for (String board : List.of("run", "run2", "ru")) {
-      task.stores().writeVerdict(board, "a", "example", true);
+      task.stores().writeVerdict(board, "a", "example", new Judgement(true, false));
       task.stores().writeAnnounced(board, new Announced(List.of(), List.of(), Optional.empty()));
     }
     List<Bytes> others = new ArrayList<>();

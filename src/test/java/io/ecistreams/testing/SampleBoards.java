@@ -6,6 +6,7 @@ import io.ecistreams.avro.AlertSeverity;
 import io.ecistreams.avro.AlertState;
 import io.ecistreams.avro.Background;
 import io.ecistreams.avro.Mixture;
+import io.ecistreams.avro.QuarantinedExample;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.avro.Suspect;
 import io.ecistreams.mixture.MixturePolicy;
@@ -15,6 +16,7 @@ import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.ScoreState;
 import io.ecistreams.model.WatchedRate;
 import io.ecistreams.model.WindowPolicy;
+import io.ecistreams.query.AskedExample;
 import io.ecistreams.query.BoardQueries;
 import io.ecistreams.query.Endpoint;
 import io.ecistreams.query.InstanceStatus;
@@ -23,6 +25,7 @@ import io.ecistreams.query.NotReadyException;
 import io.ecistreams.query.Owner;
 import io.ecistreams.scoring.Board;
 import io.ecistreams.scoring.BoardSettings;
+import io.ecistreams.scoring.Judgement;
 import io.ecistreams.scoring.ScoringDefinition;
 import io.ecistreams.serde.EstimateMapping;
 import io.ecistreams.serde.GeneratedClasses;
@@ -61,6 +64,7 @@ public final class SampleBoards implements BoardQueries {
   private final Map<String, Ranking> rankings = new ConcurrentHashMap<>();
   private final Map<String, Mixture> mixtures = new ConcurrentHashMap<>();
   private final Map<String, List<Alert>> alerts = new ConcurrentHashMap<>();
+  private final Map<String, List<AskedExample>> examples = new ConcurrentHashMap<>();
   private final Map<String, List<HistoryPoint>> histories = new ConcurrentHashMap<>();
   private final Map<String, Owner> owners = new ConcurrentHashMap<>();
   private final List<Endpoint> peers = new ArrayList<>();
@@ -256,6 +260,56 @@ public final class SampleBoards implements BoardQueries {
                 .setRunbook("runbook.md#false_negative_spike")
                 .build()));
     return this;
+  }
+
+  /** Has a board ask people for their verdict on suspected examples, then on audited ones. */
+  public SampleBoards quarantine(String board, String source, int suspected, int audited) {
+    List<AskedExample> asked = new ArrayList<>();
+    for (int i = 0; i < audited + suspected; i++) {
+      asked.add(new AskedExample(example(board, source, i, i >= audited), Optional.empty()));
+    }
+    examples.put(board, asked);
+    return this;
+  }
+
+  private static QuarantinedExample example(
+      String board, String source, int number, boolean isSuspected) {
+    return QuarantinedExample.newBuilder()
+        .setExampleId("%s-%016x".formatted(isSuspected ? "suspected" : "audit", number))
+        .setSuspected(isSuspected)
+        .setBoard(board)
+        .setSource(source)
+        .setQueryId("q" + number)
+        .setQueryText("What is asked in query %d of <b>%s</b>?".formatted(number, board))
+        .setPositiveId("p" + number)
+        .setPositiveText("Passage p%d answers it.".formatted(number))
+        .setDocumentId("d" + number)
+        .setDocumentText("Passage d%d may answer it as well.\nWho knows?".formatted(number))
+        .setU(isSuspected ? 4.5 : -1)
+        .setCrossEncoderScore(null)
+        .setDetectors(isSuspected ? List.of("FALSE_NEGATIVE", "LOGIT") : List.of())
+        .setMinedAt(Instant.ofEpochMilli(EMITTED_AT_MS + number))
+        .build();
+  }
+
+  /** What a verdict does: it stands with the example. */
+  public void judge(String board, String exampleId, Judgement judgement) {
+    examples.computeIfPresent(
+        board,
+        (name, asked) ->
+            asked.stream()
+                .map(
+                    one ->
+                        one.example().getExampleId().equals(exampleId)
+                            ? new AskedExample(one.example(), Optional.of(judgement))
+                            : one)
+                .toList());
+  }
+
+  @Override
+  public List<AskedExample> examples(String board) {
+    requireHere();
+    return examples.getOrDefault(board, List.of());
   }
 
   /** Lets the alerts of a board be resolved. */

@@ -1,6 +1,7 @@
 package io.ecistreams.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.ecistreams.alarm.AlarmPolicy;
 import io.ecistreams.alarm.LifeCycle;
@@ -46,6 +47,7 @@ class AlarmTopologyTest {
   private static final int K = 4;
 
   private final TopologyHarness harness = new TopologyHarness(options());
+  private final List<QuarantinedExample> suspects = new ArrayList<>();
   private int query;
 
   private static TopologyHarness.Options options() {
@@ -363,8 +365,7 @@ class AlarmTopologyTest {
       assertThat(score.getFalseNegativeRate()).isEqualTo(0.25);
       var corrected = score.getCorrectedRate().orElseThrow();
       assertThat(corrected.getVerdicts()).isEqualTo(80);
-      assertThat(corrected.getRate())
-          .isCloseTo(0.25 * 0.5 + 0.75 * 0.05, org.assertj.core.api.Assertions.within(1e-9));
+      assertThat(corrected.getRate()).isCloseTo(0.25 * 0.5 + 0.75 * 0.05, within(1e-9));
       assertThat(corrected.getLow()).isLessThan(corrected.getRate());
       assertThat(corrected.getHigh()).isGreaterThan(corrected.getRate());
       assertThat(reasons()).isEmpty();
@@ -377,13 +378,94 @@ class AlarmTopologyTest {
   }
 
   private void verdict(QuarantinedExample example, boolean isFalseNegative) {
+    verdict(example, isFalseNegative, "tester");
+  }
+
+  private void verdict(QuarantinedExample example, boolean isFalseNegative, String judge) {
     harness.verdicts.pipeInput(
         new Verdict(
             example.getBoard(),
             example.getSource(),
             example.getExampleId(),
             isFalseNegative,
-            "tester"));
+            judge));
+  }
+
+  @Test
+  void shouldPublishTheCorrectedRateWithinASecondOfAVerdictThoughNoRecordComes() {
+    try (harness) {
+      judgeTenOfEach("model:m");
+      pass(2_000);
+      assertThat(correctedRate()).isZero();
+
+      verdict(firstSuspected(), true);
+      pass(1_000);
+      assertThat(correctedRate()).isCloseTo(0.25 * 0.1, within(1e-9));
+    }
+  }
+
+  @Test
+  void shouldLetAModelTakeTheVerdictOfAModelBackButNotThatOfAPerson() {
+    try (harness) {
+      judgeTenOfEach("model:m");
+      verdict(firstSuspected(), true, "model:other");
+      pass(2_000);
+      assertThat(correctedRate()).isCloseTo(0.25 * 0.1, within(1e-9));
+
+      verdict(firstSuspected(), false, "ann");
+      verdict(firstSuspected(), true, "model:m");
+      pass(2_000);
+      assertThat(correctedRate()).isZero();
+      assertThat(reasons()).isEmpty();
+    }
+  }
+
+  private void judgeTenOfEach(String judge) {
+    mine("a", 200, 1);
+    pass(2_000);
+    suspects.addAll(harness.quarantine.readValuesToList());
+    for (boolean isSuspected : List.of(true, false)) {
+      suspects.stream()
+          .filter(e -> e.getSuspected() == isSuspected)
+          .limit(10)
+          .forEach(e -> verdict(e, false, judge));
+    }
+  }
+
+  private QuarantinedExample firstSuspected() {
+    return suspects.stream().filter(QuarantinedExample::getSuspected).findFirst().orElseThrow();
+  }
+
+  /** Of the only source, as published last. */
+  private double correctedRate() {
+    return last(harness.scores.readValuesToList()).getCorrectedRate().orElseThrow().getRate();
+  }
+
+  @Test
+  void shouldKeepTheNewestExamplesOfEachSampleForReaders() {
+    try (harness) {
+      for (int i = 0; i < 400; i++) {
+        harness.pipe(record("a", 1).setMinedAt(TopologyHarness.START.plusMillis(i)).build());
+      }
+      pass(2_000);
+      List<QuarantinedExample> published = harness.quarantine.readValuesToList();
+      KeyValueStore<Bytes, byte[]> store = harness.driver.getKeyValueStore(StoreNames.LATEST);
+      List<QuarantinedExample> kept =
+          LatestRecords.examples(store, "board").stream()
+              .map(bytes -> harness.serdes().quarantine().deserializer().deserialize("", bytes))
+              .toList();
+
+      for (boolean isSuspected : List.of(true, false)) {
+        List<QuarantinedExample> sample =
+            published.stream().filter(e -> e.getSuspected() == isSuspected).toList();
+        assertThat(sample).hasSizeGreaterThan(2 * LatestRecords.MOST_EXAMPLES);
+        Instant oldest = sample.get(sample.size() - LatestRecords.MOST_EXAMPLES).getMinedAt();
+        assertThat(kept.stream().filter(e -> e.getSuspected() == isSuspected))
+            .hasSize(LatestRecords.MOST_EXAMPLES)
+            .isSubsetOf(sample)
+            .allMatch(e -> !e.getMinedAt().isBefore(oldest));
+      }
+    }
   }
 
   @Test

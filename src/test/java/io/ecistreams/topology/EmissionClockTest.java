@@ -47,13 +47,29 @@ class EmissionClockTest {
     @Test
     void shouldLastLongerWhenRecordsWereSentLongAgo() {
       clock.run("b", Depth.SCORES, 100_000, costing(1));
-      clock.noteDelay("b", EmissionClock.BEHIND_MS + 1);
+      clock.noteDelay("b", BoardPace.BEHIND_MS + 1);
       assertThat(clock.depth("b", 119_999)).isEmpty();
       assertThat(clock.depth("b", 120_000)).isPresent();
 
-      clock.noteDelay("b", EmissionClock.BEHIND_MS);
+      clock.noteDelay("b", BoardPace.BEHIND_MS);
       assertThat(clock.depth("b", 101_999)).isEmpty();
       assertThat(clock.depth("b", 102_000)).isPresent();
+    }
+
+    @Test
+    void shouldBeShortOnceWhenSomebodyWaitsForWhatAVerdictChanges() {
+      clock.run("b", Depth.SCORES, 10_000, costing(1));
+      clock.hurry("b");
+      assertThat(clock.depth("b", 10_499)).isEmpty();
+      assertThat(clock.depth("b", 10_500)).isPresent();
+
+      clock.run("b", Depth.SCORES, 10_500, costing(1));
+      assertThat(clock.depth("b", 12_499)).isEmpty();
+      clock.hurry("b");
+      clock.run("b", Depth.SCORES, 12_500, costing(400));
+      clock.hurry("b");
+      assertThat(clock.depth("b", 13_699)).isEmpty();
+      assertThat(clock.depth("b", 13_700)).isPresent();
     }
 
     @Test

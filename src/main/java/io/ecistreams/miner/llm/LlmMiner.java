@@ -59,7 +59,7 @@ public final class LlmMiner implements NegativeMiner {
     cost = client.usage().answered(answer);
     try {
       List<MinedCandidate> candidates =
-          candidates(NegativesJson.parse(answer.content()), query, positives);
+          candidates(AnswerJson.negatives(answer.content()), query, positives);
       client.usage().negatives(candidates.size());
       return candidates;
     } catch (LlmException e) {

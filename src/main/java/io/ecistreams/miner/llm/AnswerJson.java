@@ -8,20 +8,20 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads what a model wrote: {@code {"negatives": ["...", "..."]}} and nothing around it. */
-final class NegativesJson {
+/** Reads what a model wrote: one JSON object as it was asked for, and nothing around it. */
+final class AnswerJson {
   private static final int SHOWN_CHARS = 80;
   private static final ObjectReader JSON =
       new ObjectMapper().reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-  private NegativesJson() {}
+  private AnswerJson() {}
 
   /**
-   * The texts, in the model's order.
+   * The texts of {@code {"negatives": ["...", "..."]}}, in the model's order.
    *
    * @throws LlmException if the content is anything else
    */
-  static List<String> parse(String content) {
+  static List<String> negatives(String content) {
     JsonNode negatives = object(content).path("negatives");
     if (!negatives.isArray()) {
       throw unusable("has no array \"negatives\"", content);
@@ -34,6 +34,19 @@ final class NegativesJson {
       texts.add(negative.textValue().strip());
     }
     return texts;
+  }
+
+  /**
+   * The truth of {@code {"answers": true}}.
+   *
+   * @throws LlmException if the content is anything else
+   */
+  static boolean answers(String content) {
+    JsonNode answers = object(content).path("answers");
+    if (!answers.isBoolean()) {
+      throw unusable("has no true or false at \"answers\"", content);
+    }
+    return answers.booleanValue();
   }
 
   private static JsonNode object(String content) {
