@@ -140,7 +140,9 @@ final class WatchedSource {
 
   WatchedRate rate(long windowFlagged, long windowExamples) {
     return new WatchedRate(
-        flags.p0(), verdicts.correct(flagged, examples, windowFlagged, windowExamples));
+        flags.usual(),
+        flags.p0(),
+        verdicts.correct(flagged, examples, windowFlagged, windowExamples));
   }
 
   /**

@@ -79,6 +79,7 @@ final class ScoreMapping {
         .setDetectors(FlagRate.of(e).stream().map(ScoreMapping::detector).toList())
         .setCorrectedRate(rate.corrected().map(ScoreMapping::corrected).orElse(null))
         .setFalseNegativeBaseline(rate.baseline().orElse(null))
+        .setFalseNegativeLimit(rate.limit().orElse(null))
         .setAlign(alignment.map(SecondOpinion.Alignment::value).orElse(null))
         .setAlignStandardError(
             alignment.flatMap(SecondOpinion.Alignment::standardError).orElse(null))
