@@ -128,6 +128,11 @@ export function words(name) {
   return name.toLowerCase().replaceAll('_', ' ');
 }
 
+/** A name in pieces between which it may be broken: each ends with a separator. @param {string} name */
+export function pieces(name) {
+  return name.split(/(?<=[-_./:@+~|])(?=.)/u);
+}
+
 /** @param {string[]} names */
 export function listed(names) {
   return names.length < 2

@@ -4,10 +4,11 @@ import {Figures} from './charts/figures.js';
 import {Following} from './follow.js';
 import {historyOf} from './history.js';
 import {Judging} from './judging.js';
-import {alerts, emptyBoard, emptyModel, hear, shownWindow, sourceNames} from './model.js';
+import {alerts, emptyBoard, emptyModel, hear, newest, shownWindow, sourceNames} from './model.js';
 import {Looks} from './palette.js';
 import {Speaker} from './speaker.js';
 import {choose, onThemeChange} from './theme.js';
+import {boardTable} from './views/boards.js';
 import {heading} from './views/heading.js';
 import {mixture} from './views/mixture.js';
 import {more} from './views/more.js';
@@ -28,7 +29,6 @@ let isHistoryDue = true;
 
 /** @param {string} id */
 const place = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
-const figures = new Figures(place);
 const speaker = new Speaker(place('said'));
 const judging = new Judging(/** @type {HTMLDialogElement} */ (place('judging')), () => model, (text) => speaker.say(text));
 
@@ -36,11 +36,31 @@ const judging = new Judging(/** @type {HTMLDialogElement} */ (place('judging')),
 const actions = {
   /** @param {string} board */
   showBoard: (board) => go({board}),
+  listBoards() {
+    history.pushState(null, '', '/?boards');
+    arrive();
+  },
+  /** @param {string} text */
+  search(text) {
+    model.search = text;
+    draw();
+  },
+  /** @param {string} column */
+  sort(column) {
+    model.sort = column;
+    draw();
+  },
+  /** @param {import('./span.js').Span | null} span */
+  choose(span) {
+    model.chosen = span;
+    draw();
+  },
   /** @param {number} windowMs */
   showWindow: (windowMs) => go({board: model.board, window: windowMs}),
   /** @param {number} spanMs */
   showSpan(spanMs) {
     model.spanMs = spanMs;
+    model.chosen = null;
     void loadHistory();
     draw();
   },
@@ -63,6 +83,8 @@ const actions = {
   },
 };
 
+const figures = new Figures(place, actions.choose);
+
 /** @param {{board: string | null, window?: number}} target */
 function go({board, window}) {
   const query = new URLSearchParams();
@@ -76,10 +98,11 @@ function go({board, window}) {
   arrive();
 }
 
-/** Shows what the address says; without a board the first one. */
+/** Shows what the address says; without a board the one that got records last. */
 function arrive() {
   const query = new URLSearchParams(location.search);
-  const board = query.get('board') ?? model.boards?.[0]?.board ?? null;
+  model.isListing = query.has('boards');
+  const board = query.get('board') ?? (model.isListing ? model.board : null) ?? newest(model.boards);
   if (board !== model.board || following === null) {
     Object.assign(model, emptyBoard(board));
     looks = new Looks(board ?? '');
@@ -187,8 +210,12 @@ function show() {
   render(top(model, nowMs, actions), place('top'));
   render(notices(model, nowMs, actions), place('notices'));
   const window = shownWindow(model);
-  place('board').hidden = model.ranking === null;
-  if (model.ranking === null) {
+  place('list').hidden = !model.isListing;
+  if (model.isListing) {
+    render(boardTable(model, nowMs, actions), place('list'));
+  }
+  place('board').hidden = model.isListing || model.ranking === null;
+  if (model.isListing || model.ranking === null) {
     return;
   }
   render(heading(model, nowMs, actions), place('heading'));
@@ -208,6 +235,9 @@ function show() {
 /** The name of the tab, with a sign while an alarm fires. */
 function titleOf() {
   const sign = alerts(model).some((alert) => alert.state === 'FIRING') ? '▲ ' : '';
+  if (model.isListing) {
+    return 'Boards – eci-streams';
+  }
   return model.board === null ? 'eci-streams' : `${sign}${model.board} – eci-streams`;
 }
 

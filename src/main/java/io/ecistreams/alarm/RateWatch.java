@@ -18,28 +18,31 @@ final class RateWatch {
 
   private final int baselineExamples;
   private final double tolerance;
-  private Optional<ECusum> cusum;
+  private Optional<Double> usual = Optional.empty();
+  private Optional<ECusum> cusum = Optional.empty();
   private Baseline baseline = new Baseline();
   private boolean isRisen;
 
-  private RateWatch(int baselineExamples, double tolerance, Optional<ECusum> cusum) {
+  private RateWatch(int baselineExamples, double tolerance) {
     this.baselineExamples = baselineExamples;
     this.tolerance = tolerance;
-    this.cusum = cusum;
   }
 
   /** Of a rate that is known. */
   static RateWatch given(double baseline, double tolerance) {
-    return new RateWatch(0, tolerance, Optional.of(cusum(baseline + tolerance)));
+    RateWatch watch = new RateWatch(0, tolerance);
+    watch.expect(baseline);
+    return watch;
   }
 
   /** Of a rate that is learnt from the first examples. */
   static RateWatch learning(int examples, double tolerance) {
-    return new RateWatch(examples, tolerance, Optional.empty());
+    return new RateWatch(examples, tolerance);
   }
 
-  private static ECusum cusum(double p0) {
-    return new ECusum(Math.min(MOST_P0, Math.max(LEAST_P0, p0)));
+  private void expect(double rate) {
+    usual = Optional.of(rate);
+    cusum = Optional.of(new ECusum(Math.min(MOST_P0, Math.max(LEAST_P0, rate + tolerance))));
   }
 
   /**
@@ -68,7 +71,7 @@ final class RateWatch {
   private void learn(int flags, int examples) {
     baseline.add(flags, examples);
     if (baseline.examples() >= baselineExamples) {
-      cusum = Optional.of(cusum(baseline.upperBound() + tolerance));
+      expect(baseline.upperBound());
     }
   }
 
@@ -77,7 +80,12 @@ final class RateWatch {
     return isRisen;
   }
 
-  /** The rate that counts as usual, tolerance included; empty while it is being learnt. */
+  /** The rate that counts as usual; empty while it is being learnt. */
+  Optional<Double> usual() {
+    return usual;
+  }
+
+  /** The rate that is tolerated: what is usual and the tolerance; empty while it is learnt. */
   Optional<Double> p0() {
     return cusum.map(ECusum::p0);
   }
@@ -104,16 +112,18 @@ final class RateWatch {
     out.putFlag(isRisen);
     out.putFlag(cusum.isPresent());
     if (cusum.isPresent()) {
+      out.putDouble(usual.orElseThrow());
       cusum.get().writeTo(out);
     }
   }
 
   /** Takes up what was written by a watch of the same beginning as this new one. */
   RateWatch readFrom(BinaryReader in) {
-    RateWatch watch = new RateWatch(baselineExamples, tolerance, Optional.empty());
+    RateWatch watch = new RateWatch(baselineExamples, tolerance);
     watch.baseline = Baseline.readFrom(in);
     watch.isRisen = in.getFlag();
     if (in.getFlag()) {
+      watch.usual = Optional.of(in.getDouble());
       watch.cusum = Optional.of(ECusum.readFrom(in));
     }
     return watch;

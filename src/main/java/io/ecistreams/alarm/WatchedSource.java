@@ -155,6 +155,7 @@ final class WatchedSource {
 
   WatchedRate rate(SourceEstimate window) {
     return new WatchedRate(
+        flags.usual(),
         flags.p0(),
         verdicts.correct(flagged, examples, window.flags().falseNegatives(), window.n()),
         finishedMs.stream().boxed().findFirst());

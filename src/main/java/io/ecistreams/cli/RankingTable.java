@@ -24,6 +24,8 @@ final class RankingTable {
   private static final int MAX_PAIRS = 3;
   private static final int MAX_CHANGES = 2;
   private static final int SENTENCE_COLUMNS = 79;
+  private static final String EXPLAINED =
+      "ECI is in nats, the unit of information of natural logarithms: higher is better; ± is half of its 95 % interval. susp. FN: examples suspected to be false negatives";
 
   /** Of a pipe, which breaks no line. */
   static final int ANY_WIDTH = Integer.MAX_VALUE;
@@ -46,6 +48,7 @@ final class RankingTable {
     }
     WindowRanking window = ranking.getWindows().get(0);
     lines.addAll(ScoreTable.lines(window, columns));
+    lines.addAll(sentence(EXPLAINED, columns));
     corrected(window).forEach(line -> lines.addAll(sentence(line, columns)));
     hybrids(window).ifPresent(line -> lines.addAll(Columns.wrapped(line, columns)));
     disagreements(window).ifPresent(line -> lines.addAll(Columns.wrapped(line, columns)));

@@ -40,8 +40,8 @@ public record ServingSettings(
         retentionMs,
         serving.low(
             count("metrics.max.boards", 50, between(0, 10_000)),
-            "Boards with metrics of their own, the first by name; the others are counted under the"
-                + " board `other`."),
+            "Boards with metrics of their own, those that were active last; the others are counted"
+                + " under the board `other`."),
         serving.low(
             count("metrics.max.sources", 32, between(0, 256)),
             "Sources of a board with metrics of their own, the best; the others are counted under"

@@ -3,6 +3,9 @@ package io.ecistreams.http;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ecistreams.avro.Alert;
+import io.ecistreams.avro.AlertSeverity;
+import io.ecistreams.avro.AlertState;
 import io.ecistreams.avro.Background;
 import io.ecistreams.avro.Mixture;
 import io.ecistreams.avro.Ranking;
@@ -15,7 +18,10 @@ import io.ecistreams.query.NotReadyException;
 import io.ecistreams.serde.AvroJson;
 import io.ecistreams.store.HistoryPoint;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -242,19 +248,42 @@ final class BoardAnswers {
     return node;
   }
 
-  private static void summarise(Ranking ranking, ObjectNode node) {
+  private void summarise(Ranking ranking, ObjectNode node) {
     node.put("emittedAt", ranking.getEmittedAt().toEpochMilli());
     node.put("streamTime", ranking.getStreamTime().toEpochMilli());
     node.put("waiting", ranking.getWaiting());
     node.put("inputDelayMs", ranking.getInputDelayMs());
-    List<SourceScore> sources =
-        ranking.getWindows().stream().findFirst().map(WindowRanking::getSources).orElse(List.of());
+    Optional<WindowRanking> primary = ranking.getWindows().stream().findFirst();
+    List<SourceScore> sources = primary.map(WindowRanking::getSources).orElse(List.of());
+    long examples = sources.stream().mapToLong(SourceScore::getN).sum();
     node.put("sources", sources.size());
-    node.put("examples", sources.stream().mapToLong(SourceScore::getN).sum());
+    node.put("examples", examples);
+    primary
+        .filter(window -> window.getWindowMs() > 0)
+        .map(
+            window -> Duration.between(window.getWindowStart(), ranking.getStreamTime()).toMillis())
+        .filter(spanMs -> spanMs > 0)
+        .ifPresent(spanMs -> node.put("examplesPerSecond", examples * 1e3 / spanMs));
+    sources.stream()
+        .filter(source -> source.getRank().isPresent())
+        .findFirst()
+        .ifPresent(first -> node.put("bestEci", first.getEci()));
     ArrayNode best = node.putArray("best");
     sources.stream()
         .filter(source -> source.getRankLow().filter(low -> low == 1).isPresent())
         .forEach(source -> best.add(source.getSource()));
     node.put("diagnostics", ranking.getDiagnostics().size());
+    putFiring(ranking.getBoard(), node.putObject("firing"));
+  }
+
+  private void putFiring(String board, ObjectNode node) {
+    List<AlertSeverity> firing =
+        queries.alerts(board).stream()
+            .filter(alert -> alert.getState() == AlertState.FIRING)
+            .map(Alert::getSeverity)
+            .toList();
+    for (AlertSeverity severity : AlertSeverity.values()) {
+      node.put(severity.name().toLowerCase(Locale.ROOT), Collections.frequency(firing, severity));
+    }
   }
 }

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,10 +15,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.commonmark.Extension;
 import org.commonmark.ext.gfm.tables.TablesExtension;
+import org.commonmark.node.Heading;
 import org.commonmark.node.Link;
 import org.commonmark.node.Node;
 import org.commonmark.parser.Parser;
 import org.commonmark.renderer.html.HtmlRenderer;
+import org.commonmark.renderer.text.TextContentRenderer;
 
 /** The runbook and the concepts, as pages that alerts and the page link to. */
 final class DocPages {
@@ -83,6 +86,9 @@ final class DocPages {
         .attributeProviderFactory(
             context ->
                 (node, tag, attributes) -> {
+                  if (node instanceof Heading heading) {
+                    attributes.put("id", anchor(heading));
+                  }
                   if (node instanceof Link link) {
                     target(link.getDestination())
                         .ifPresentOrElse(
@@ -92,6 +98,17 @@ final class DocPages {
                 })
         .build()
         .render(document);
+  }
+
+  /** As GitHub makes it of the text. */
+  private static String anchor(Heading heading) {
+    return TextContentRenderer.builder()
+        .build()
+        .render(heading)
+        .strip()
+        .toLowerCase(Locale.ROOT)
+        .replaceAll("[^\\p{L}\\p{N}_ -]", "")
+        .replace(' ', '-');
   }
 
   /** Where a link leads from here; nowhere where the document is in the repository only. */

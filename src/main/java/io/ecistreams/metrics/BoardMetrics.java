@@ -1,8 +1,6 @@
 package io.ecistreams.metrics;
 
 import io.ecistreams.avro.Alert;
-import io.ecistreams.avro.AlertKind;
-import io.ecistreams.avro.AlertState;
 import io.ecistreams.avro.Background;
 import io.ecistreams.avro.BackgroundState;
 import io.ecistreams.avro.Ranking;
@@ -14,18 +12,17 @@ import io.ecistreams.query.Owner;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.time.Clock;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
 /**
- * The boards in the stores of this instance, and their sources over the primary window. The first
- * boards by name and the best sources of each have values of their own; what the others have is
- * added up under {@code other}, where a sum says something.
+ * The boards in the stores of this instance, and their sources over the primary window. The boards
+ * that were active last and the best sources of each have values of their own; what the others have
+ * is added up under {@code other}, where a sum says something.
  */
 final class BoardMetrics {
   static final String OTHER = "other";
@@ -57,8 +54,12 @@ final class BoardMetrics {
               s -> Optional.of(s.getQueries())),
           new Reading<>(
               "eci_source_false_negative_baseline_ratio",
-              "Rate of them that counts as usual for the alarm, its tolerance included.",
+              "Rate of them that counts as usual for the alarm.",
               SourceScore::getFalseNegativeBaseline),
+          new Reading<>(
+              "eci_source_false_negative_limit_ratio",
+              "Rate of them that is tolerated; above it there is evidence for the alarm.",
+              SourceScore::getFalseNegativeLimit),
           new Reading<>(
               "eci_source_easy_ratio",
               "Examples that are no nearer to the query than any passage.",
@@ -126,7 +127,6 @@ final class BoardMetrics {
               "Reasons not to trust the ranking.",
               ranking -> Optional.of(ranking.getDiagnostics().size())));
 
-  private static final String FIRING = "eci_board_alerts_firing";
   private static final String WEIGHT = "eci_source_weight_ratio";
   private static final String VALUE = "eci_source_value_per_cost_nats";
 
@@ -186,20 +186,21 @@ final class BoardMetrics {
         new Family().metric("eci_boards", "Boards in the stores of this instance.", own.size());
     boards.forEach(metric -> family.metric(metric.name(), metric.help()));
     BOARD.forEach(metric -> family.metric(metric.name(), metric.help()));
-    family.metric(FIRING, "Alerts of the board and its sources that fire, by kind.");
+    AlertMetrics alerts = new AlertMetrics(family);
     SOURCE.forEach(metric -> family.metric(metric.name(), metric.help()));
     SOURCES.forEach(metric -> family.metric(metric.name(), metric.help()));
     family.metric(WEIGHT, "Share in the mixture for trainers.");
     family.metric(VALUE, "Information that one more unit of cost spent on it would bring.");
-    List<String> shown = own.subList(0, Math.min(maxBoards, own.size()));
-    for (Ranking ranking : newest(shown)) {
-      putBoards(ranking.getBoard(), List.of(ranking), family);
+    List<Ranking> rankings = newest(own);
+    int shown = Math.min(maxBoards, rankings.size());
+    for (Ranking ranking : rankings.subList(0, shown)) {
+      putBoards(ranking.getBoard(), List.of(ranking), family, alerts);
       BOARD.forEach(metric -> metric.put(ranking, board(ranking.getBoard()), family));
       putSources(ranking.getBoard(), primary(ranking), family);
     }
-    if (shown.size() < own.size()) {
-      List<Ranking> others = newest(own.subList(shown.size(), own.size()));
-      putBoards(OTHER, others, family);
+    if (shown < rankings.size()) {
+      List<Ranking> others = rankings.subList(shown, rankings.size());
+      putBoards(OTHER, others, family, alerts);
       List<SourceScore> sources =
           others.stream().flatMap(ranking -> primary(ranking).stream()).toList();
       SOURCES.forEach(metric -> metric.put(sources, source(OTHER, OTHER), family));
@@ -216,9 +217,12 @@ final class BoardMetrics {
                 .toList());
   }
 
+  /** The newest ranking of each board, the board that was active last first. */
   private List<Ranking> newest(List<String> boards) {
     return boards.stream()
         .flatMap(board -> unlessAway(() -> queries.ranking(board).stream().toList()).stream())
+        .sorted(
+            Comparator.comparing(Ranking::getEmittedAt).reversed().thenComparing(Ranking::getBoard))
         .toList();
   }
 
@@ -231,19 +235,13 @@ final class BoardMetrics {
     }
   }
 
-  private void putBoards(String name, List<Ranking> rankings, Family family) {
+  private void putBoards(String name, List<Ranking> rankings, Family family, AlertMetrics alerts) {
     boards.forEach(metric -> metric.put(rankings, board(name), family));
-    List<AlertKind> firing =
+    List<Alert> raised =
         rankings.stream()
             .flatMap(ranking -> unlessAway(() -> queries.alerts(ranking.getBoard())).stream())
-            .filter(alert -> alert.getState() == AlertState.FIRING)
-            .map(Alert::getKind)
             .toList();
-    // Every kind has a value, so that a rule sees an alert end.
-    for (AlertKind kind : AlertKind.values()) {
-      Labels labels = Labels.of("board", name, "kind", kind.name().toLowerCase(Locale.ROOT));
-      family.put(FIRING, labels, Collections.frequency(firing, kind));
-    }
+    alerts.put(name, raised, name.equals(OTHER) ? 0 : maxSources);
   }
 
   private void putSources(String board, List<SourceScore> all, Family family) {

@@ -79,7 +79,8 @@ final class ExampleJudge {
     for (Negative negative : group.negatives()) {
       judge(negative, background);
       judgements.add(
-          new JudgedNegative(negative.id(), u, detectors, isEasy, qn, qp, negative.crossEncoderScore()));
+          new JudgedNegative(
+              negative.id(), u, detectors, isEasy, qn, qp, negative.crossEncoderScore()));
     }
     return judgements;
   }

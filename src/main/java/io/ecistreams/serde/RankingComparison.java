@@ -25,7 +25,8 @@ public final class RankingComparison {
           "outdatedHybrids",
           "detectors",
           "correctedRate",
-          "falseNegativeBaseline");
+          "falseNegativeBaseline",
+          "falseNegativeLimit");
 
   private final boolean withHybrids;
   private final List<String> otherwise = new ArrayList<>();

@@ -82,6 +82,7 @@ final class ScoreMapping {
         .setCorrectedRate(rate.corrected().map(ScoreMapping::corrected).orElse(null))
         .setFalseNegativeBaseline(rate.baseline().orElse(null))
         .setFinishedAt(rate.finishedMs().map(Instant::ofEpochMilli).orElse(null))
+        .setFalseNegativeLimit(rate.limit().orElse(null))
         .setAlign(alignment.map(SecondOpinion.Alignment::value).orElse(null))
         .setAlignStandardError(
             alignment.flatMap(SecondOpinion.Alignment::standardError).orElse(null))

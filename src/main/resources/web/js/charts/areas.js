@@ -1,7 +1,8 @@
 import {percent} from '../format.js';
 import {color} from '../theme.js';
-import {Chart, dress, timeOptions} from './axes.js';
-import {drawGlyph, LABEL_FONT, labelWidth, shortened} from './plugins.js';
+import {Chart, dress, LONE_PX, lonePoints, timeOptions} from './axes.js';
+import {alarmMarks, backgroundMarks} from './marks.js';
+import {drawGlyph, LABEL_FONT, labelWidth, MARK_PLUGINS, shortened} from './plugins.js';
 
 const LEAST_HEIGHT = 11;
 
@@ -13,7 +14,7 @@ export class Areas {
     /** @type {any} */ (options.scales.y).min = 0;
     /** @type {any} */ (options.scales.y).max = 1;
     options.plugins.tooltip.itemSort = (a, b) => b.datasetIndex - a.datasetIndex;
-    this.chart = new Chart(canvas, {type: 'line', data: {datasets: []}, options, plugins: [layerLabels]});
+    this.chart = new Chart(canvas, {type: 'line', data: {datasets: []}, options, plugins: [layerLabels, ...MARK_PLUGINS]});
   }
 
   /**
@@ -41,8 +42,14 @@ export class Areas {
         backgroundColor: color(`--s${look.color}`, isDim ? 0.12 : 0.5),
         borderColor: color('--surface'),
         borderWidth: 1,
+        clip: LONE_PX,
+        pointRadius: lonePoints(at.map((_, k) => (isThere[k] ? raw[k] : null))),
+        pointBackgroundColor: color(`--s${look.color}`),
+        pointBorderColor: color(`--s${look.color}`),
       };
     });
+    const capping = (model.alerts ?? []).filter((/** @type {any} */ alert) => alert.severity === 'CRITICAL');
+    this.chart.data.marks = [...alarmMarks(capping, at), ...backgroundMarks(model.backgrounds)];
     dress(this.chart, at, labelWidth(this.chart.ctx, series));
     this.chart.update('none');
   }

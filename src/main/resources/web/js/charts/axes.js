@@ -8,6 +8,15 @@ export const Chart = /** @type {any} */ (globalThis).Chart;
 const FONT = {family: 'Inter, system-ui, sans-serif', size: 11};
 const CLOSE_MS = 240_000;
 
+/** What is shown beside a point that is alone. */
+const AROUND_MS = 30_000;
+
+/** Its radius. */
+export const LONE_PX = 3;
+
+/** Room for a time beside the axis. */
+const TICK_PX = 62;
+
 /**
  * Options that all charts over time share. Nothing moves but the data.
  *
@@ -32,7 +41,7 @@ export function timeOptions({timeTicks: most, text, tick}) {
         grid: {display: false},
         border: {display: false},
         afterBuildTicks: (/** @type {any} */ axis) => {
-          axis.ticks = timeTicks(axis.min, axis.max, most).map((value) => ({value}));
+          axis.ticks = timeTicks(axis.min, axis.max, Math.min(most, Math.floor(axis.width / TICK_PX))).map((value) => ({value}));
         },
         ticks: {
           autoSkip: false,
@@ -90,8 +99,9 @@ function tooltip(text) {
 export function dress(chart, at, right) {
   const {layout, scales, plugins} = chart.options;
   layout.padding.right = right;
-  scales.x.min = at[0];
-  scales.x.max = at.length > 1 ? at[at.length - 1] : (at[0] ?? 0) + 1;
+  const around = at.length > 1 ? 0 : AROUND_MS;
+  scales.x.min = (at[0] ?? 0) - around;
+  scales.x.max = (at[at.length - 1] ?? 0) + around;
   scales.x.ticks.color = color('--muted');
   scales.y.ticks.color = color('--muted');
   scales.y.grid = {color: color('--hair'), drawTicks: false};
@@ -102,6 +112,15 @@ export function dress(chart, at, right) {
     borderColor: color('--edge'),
     borderWidth: 1,
   });
+}
+
+/**
+ * Sizes of points, px: no line shows one that has none beside it.
+ *
+ * @param {(number | null)[]} values
+ */
+export function lonePoints(values) {
+  return values.map((value, i) => ((value ?? null) !== null && (values[i - 1] ?? null) === null && (values[i + 1] ?? null) === null ? LONE_PX : 0));
 }
 
 /**

@@ -1,19 +1,25 @@
 import {html, render} from '/assets/lit-html/lit-html.js';
 import {percent} from '../format.js';
-import {baselines, isActive} from '../model.js';
+import {baselines, isFalseNegative} from '../model.js';
 import {niceStep} from '../scale.js';
 import {color} from '../theme.js';
-import {glyph} from '../views/marks.js';
-import {Chart, dress, points, timeOptions} from './axes.js';
+import {breakable, glyph} from '../views/marks.js';
+import {Chart, dress, lonePoints, points, timeOptions} from './axes.js';
+import {letChoose} from './drag.js';
+import {alarmMarks, backgroundMarks} from './marks.js';
 import {MARK_PLUGINS} from './plugins.js';
 
 const LEAST_TOP = 0.02;
 
 /** A small chart for each source, all on one scale. */
 export class Facets {
-  /** @param {HTMLElement} place */
-  constructor(place) {
+  /**
+   * @param {HTMLElement} place
+   * @param {(span: import('../span.js').Span | null) => void} choose
+   */
+  constructor(place, choose) {
     this.place = place;
+    this.choose = choose;
     /** @type {Map<string, {figure: HTMLElement, chart: any}>} */
     this.facets = new Map();
   }
@@ -25,10 +31,10 @@ export class Facets {
    */
   draw(model, series, actions) {
     this.#keepOnly(series.map(({source}) => source));
-    const alerts = (model.alerts ?? []).filter((/** @type {any} */ alert) => alert.kind === 'FALSE_NEGATIVE_SPIKE' && alert.firedAt);
+    const alerts = (model.alerts ?? []).filter(isFalseNegative);
     const rates = series.flatMap(({columns}) => columns.falseNegativeRate.filter((rate) => rate !== null));
     const usual = baselines(model);
-    const most = 1.05 * Math.max(LEAST_TOP, ...rates, ...usual.values());
+    const most = 1.05 * Math.max(LEAST_TOP, ...rates, ...[...usual.values()].map(({limit}) => limit));
     const step = niceStep(most, 3);
     const top = step * Math.ceil(most / step);
     series.forEach((one, i) => {
@@ -64,6 +70,7 @@ export class Facets {
     const options = timeOptions({timeTicks: 3, text: percent, tick: (value) => `${+(100 * value).toFixed(1)} %`});
     options.scales.y.ticks.maxTicksLimit = 5;
     const chart = new Chart(figure.querySelector('canvas'), {type: 'line', data: {datasets: []}, options, plugins: MARK_PLUGINS});
+    letChoose(chart, this.choose);
     const facet = {figure, chart};
     this.facets.set(source, facet);
     return facet;
@@ -73,7 +80,7 @@ export class Facets {
    * @param {import('../model.js').Model} model
    * @param {import('./figures.js').Series} series
    * @param {any[]} alerts
-   * @param {{top: number, usual: number | null}} scale its end, and the alarm's baseline
+   * @param {{top: number, usual: Usual | null}} scale its end, and what the alarm compares with
    * @param {any} actions
    */
   #one(model, {source, look, columns, isDim}, alerts, {top, usual}, actions) {
@@ -92,15 +99,17 @@ export class Facets {
         data: points(at, rates),
         borderColor: color(`--s${look.color}`),
         backgroundColor: color(`--s${look.color}`, 0.12),
+        pointRadius: lonePoints(rates),
+        pointBackgroundColor: color(`--s${look.color}`),
         fill: 'origin',
       },
-      level(at, usual, color(firing ? '--alarm' : '--muted')),
+      level(at, usual?.usual, color('--muted'), [4, 3]),
+      level(at, usual?.limit, color('--alarm'), [1, 3]),
     ];
-    chart.data.marks = alerts.map((alert) => ({
-      fromMs: alert.firedAt,
-      toMs: isActive(alert) ? at[at.length - 1] : alert.resolvedAt,
-      text: '▲ alarm',
-    }));
+    chart.data.marks = [
+      ...alarmMarks(alerts, at).map((mark) => ({...mark, text: '▲ alarm'})),
+      ...backgroundMarks(model.backgrounds).map((mark) => ({...mark, text: 'new background'})),
+    ];
     chart.options.scales.y.min = 0;
     chart.options.scales.y.max = top;
     dress(chart, at, 4);
@@ -112,26 +121,29 @@ export class Facets {
  * @param {string} source
  * @param {import('../palette.js').Look} look
  * @param {(number | null)[]} rates
- * @param {number | null} usual
+ * @param {Usual | null} usual
  * @param {any} actions
  */
 function caption(source, look, rates, usual, actions) {
-  return html`<button type="button" class="source" @click=${() => actions.pin(source)}>${glyph(look)}<span class="name">${source}</span></button>
+  return html`<button type="button" class="source" @click=${() => actions.pin(source)}>${glyph(look)}<span class="name">${breakable(source)}</span></button>
     <span class="now">${percent(rates[rates.length - 1])}</span>
     <span class="usual">${against(usual)}</span>`;
 }
 
-/** @param {number | null} usual */
+/** @typedef {{usual: number, limit: number}} Usual rates: what is usual, and what is tolerated */
+
+/** @param {Usual | null} usual */
 function against(usual) {
-  return usual === null ? 'learning its baseline' : `baseline ${percent(usual)}`;
+  return usual === null ? 'learning its baseline' : `baseline ${percent(usual.usual)}, tolerated up to ${percent(usual.limit)}`;
 }
 
 /**
  * @param {number[]} at
- * @param {number | null} value
+ * @param {number | undefined} value
  * @param {string} ink
+ * @param {number[]} dash
  */
-function level(at, value, ink) {
-  const ends = value === null || at.length < 2 ? [] : [{x: at[0], y: value}, {x: at[at.length - 1], y: value}];
-  return {data: ends, borderColor: ink, borderWidth: 1, borderDash: [4, 3], fill: false, pointRadius: 0, pointHitRadius: 0, pointHoverRadius: 0};
+function level(at, value, ink, dash) {
+  const ends = value === undefined || at.length < 2 ? [] : [{x: at[0], y: value}, {x: at[at.length - 1], y: value}];
+  return {data: ends, borderColor: ink, borderWidth: 1, borderDash: dash, fill: false, pointRadius: 0, pointHitRadius: 0, pointHoverRadius: 0};
 }

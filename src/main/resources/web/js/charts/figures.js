@@ -1,24 +1,35 @@
 import {html, nothing, render} from '/assets/lit-html/lit-html.js';
-import {decimalsFor, duration, fixed, NONE, percent} from '../format.js';
+import {csvOf, save} from '../csv.js';
+import {clock, decimalsFor, duration, fixed, NONE, percent} from '../format.js';
 import {sourceNames} from '../model.js';
+import {cut} from '../span.js';
 import {onThemeChange} from '../theme.js';
+import {term} from '../views/glossary.js';
 import {named} from '../views/marks.js';
 import {Areas} from './areas.js';
+import {letChoose} from './drag.js';
 import {Facets} from './facets.js';
 import {Lines} from './lines.js';
 
 /** Sources that are drawn; more lines than these cannot be told apart. */
 const MOST = 12;
 
+/** What is saved of each chart. */
+const SAVED = {eci: ['eci', 'intervalLow', 'intervalHigh'], mixture: ['weight'], rates: ['falseNegativeRate']};
+
 /** The charts, each with its caption and the same as a table. */
 export class Figures {
-  /** @param {(id: string) => HTMLElement} place */
-  constructor(place) {
+  /**
+   * @param {(id: string) => HTMLElement} place
+   * @param {(span: import('../span.js').Span | null) => void} choose
+   */
+  constructor(place, choose) {
     this.place = place;
     this.drawn = '';
     this.eci = new Lines(frame(place('eci'), 'eci', 'ECI over time'));
     this.mixture = new Areas(frame(place('mixture'), 'mixture', 'What trainers get'));
-    this.rates = new Facets(facetFrame(place('rates')));
+    this.rates = new Facets(facetFrame(place('rates')), choose);
+    [this.eci, this.mixture].forEach(({chart}) => letChoose(chart, choose));
     const redraw = () => {
       this.drawn = '';
     };
@@ -32,15 +43,16 @@ export class Figures {
   }
 
   /**
-   * @param {import('../model.js').Model} model
+   * @param {import('../model.js').Model} all
    * @param {import('../palette.js').Looks} looks
    * @param {any} actions
    */
-  draw(model, looks, actions) {
-    const {history} = model;
+  draw(all, looks, actions) {
+    const history = cut(all.history, all.chosen);
+    const model = {...all, history};
     const version = JSON.stringify([
       model.board, history.at.length, history.at[0], history.at[history.at.length - 1],
-      model.spanMs, model.pinned, model.alerts, model.ranking.changes.length,
+      model.spanMs, model.pinned, model.alerts, model.ranking.changes.length, model.backgrounds.length,
     ]);
     if (version === this.drawn) {
       return;
@@ -62,19 +74,35 @@ export class Figures {
    */
   #texts(model, series, looks) {
     const {at} = model.history;
-    const span = at.length > 1 ? duration(at[at.length - 1] - at[0]) : 'a moment';
+    const ends = at.length === 0 ? [0, 0] : [at[0], at[at.length - 1]];
+    const time = model.chosen === null ? `Over the last ${duration(ends[1] - ends[0])}` : `From ${clock(ends[0])} to ${clock(ends[1])}`;
     const hidden = Object.keys(model.history.sources).length - series.length;
     render(
-      html`<p>Over the last ${span}, with 95 % bands${hidden > 0 ? `; the ${MOST} best, ${hidden} more are in the ranking` : ''}. ${
-        at.length < 2 ? 'The line begins here.' : nothing
-      }</p>`,
+      html`<p>${at.length < 2 ? html`One point so far, of ${clock(ends[0])}; the lines begin with the next.` : html`${time}, with ${term('interval', '95 % bands')}`}${
+        hidden > 0 ? `; the ${MOST} best, ${hidden} more are in the ranking` : ''}${at.length < 2 ? nothing : '. Higher is better; drag over a chart to zoom.'}</p>`,
       this.caption('eci'),
     );
     const halves = series.map(({columns}) => (last(columns.intervalHigh) ?? 0) - (last(columns.eci) ?? 0));
     const decimals = decimalsFor(halves);
+    for (const [id, columns] of Object.entries(SAVED)) {
+      const names = series.map(({source}) => source);
+      this.#saving(id, () => save(`${model.board}-${id}.csv`, csvOf(model.history, names, columns)));
+    }
     this.#table('eci', series, looks, 'eci', (value) => fixed(value, decimals));
     this.#table('mixture', series, looks, 'weight', percent);
     this.#table('rates', series, looks, 'falseNegativeRate', percent);
+  }
+
+  /**
+   * @param {string} id
+   * @param {() => void} act
+   */
+  #saving(id, act) {
+    const name = this.place(id).querySelector('h2')?.textContent;
+    render(
+      html`<button type="button" class="csv" title="Save what is shown as comma-separated values" aria-label=${`CSV of ${name}`} @click=${act}>CSV</button>`,
+      /** @type {HTMLElement} */ (this.place(id).querySelector('.saving')),
+    );
   }
 
   /**
@@ -146,7 +174,7 @@ function last(values) {
  */
 function frame(section, id, title) {
   render(
-    html`<div class="panel-head"><h2 id="${id}-title">${title}</h2><div class="caption"></div></div>
+    html`<div class="panel-head"><h2 id="${id}-title">${title}</h2><div class="caption"></div><div class="saving"></div></div>
       <div class="canvas"><canvas role="img"></canvas></div>
       <div class="table-place"></div>`,
     section,
@@ -158,7 +186,7 @@ function frame(section, id, title) {
 function facetFrame(section) {
   render(
     html`<div class="panel-head"><h2 id="rates-title">Suspected false negatives over time</h2>
-      <p>Share of each source’s examples in the window, against its own baseline, the dashed line: what the alarm has learnt from the source’s first examples, and its tolerance. Rates differ between sources for good reasons; what counts is a rise.</p></div>
+      <p>Share of each source’s examples in the window, against its own ${term('baseline', 'baseline')}, the dashed line: what the alarm has learnt as usual. The dotted line is what is tolerated. Rates differ between sources for good reasons; what counts is a rise.</p><div class="saving"></div></div>
       <div class="facets"></div>
       <div class="table-place"></div>`,
     section,

@@ -1,8 +1,8 @@
 import {decimalsFor, fixed} from '../format.js';
-import {isActive} from '../model.js';
 import {extent, quantile} from '../scale.js';
 import {color} from '../theme.js';
-import {Chart, dress, points, timeOptions} from './axes.js';
+import {Chart, dress, lonePoints, points, timeOptions} from './axes.js';
+import {alarmMarks, backgroundMarks} from './marks.js';
 import {labelWidth, LINE_PLUGINS} from './plugins.js';
 
 const MANY = 5;
@@ -99,20 +99,17 @@ function line(at, {source, columns, look, isDim}, isMany) {
     borderWidth: isMany ? 1.4 : 1.75,
     borderDash: look.dash,
     pointBackgroundColor: ink,
+    pointRadius: lonePoints(values),
     fill: false,
   };
 }
 
-/** Announced changes, and alarms about scores. @param {import('../model.js').Model} model */
+/** Alarms, other backgrounds, and announced changes. @param {import('../model.js').Model} model */
 function changeMarks(model) {
   const {at} = model.history;
-  const drops = (model.alerts ?? []).filter((/** @type {any} */ alert) => alert.kind === 'ECI_DROP' && alert.firedAt);
   return [
-    ...drops.map((/** @type {any} */ alert) => ({
-      fromMs: alert.firedAt,
-      toMs: isActive(alert) ? at[at.length - 1] : alert.resolvedAt,
-      text: `▲ ${alert.source} fell`,
-    })),
+    ...alarmMarks(model.alerts ?? [], at),
+    ...backgroundMarks(model.backgrounds),
     ...model.ranking.changes
       .filter((/** @type {any} */ change) => change.at >= at[0])
       .map((/** @type {any} */ change) => ({fromMs: change.at, text: `${change.risen} over ${change.fallen}`})),

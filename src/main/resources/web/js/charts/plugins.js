@@ -5,6 +5,8 @@ import {Chart} from './axes.js';
 export const LABEL_FONT = '500 11.5px Inter, system-ui, sans-serif';
 const MARK_FONT = '500 11px Inter, system-ui, sans-serif';
 const LABEL_GAP = 15;
+/** Lines of text of marks; those that find no room are drawn without. */
+const MOST_ROWS = 4;
 const GLYPH = 16;
 
 /** A line where the pointer is. */
@@ -73,6 +75,9 @@ const marks = {
       const x = Math.max(chartArea.left, scales.x.getPixelForValue(mark.fromMs)) + 4;
       const free = ends.findIndex((end) => end < x);
       const row = free < 0 ? ends.length : free;
+      if (row >= MOST_ROWS) {
+        continue;
+      }
       ends[row] = x + ctx.measureText(mark.text).width + 6;
       ctx.fillStyle = color(mark.toMs === undefined ? '--muted' : '--alarm');
       ctx.fillText(mark.text, x, chartArea.top + 9 + 12 * row);

@@ -1,6 +1,9 @@
 import {html, nothing} from '/assets/lit-html/lit-html.js';
 import {count, duration, windowName} from '../format.js';
 import {shownWindow} from '../model.js';
+import {scaled, shifted, whole} from '../span.js';
+import {term} from './glossary.js';
+import {breakable} from './marks.js';
 
 const SPANS_MS = [900_000, 3_600_000, 21_600_000];
 
@@ -16,11 +19,11 @@ export function heading(model, nowMs, actions) {
   const window = shownWindow(model);
   return html`
     <div class="heading">
-      <h1>${ranking.board}</h1>
+      <h1>${breakable(ranking.board)}</h1>
       <dl class="facts">
         ${fact('Encoder', `${ranking.background.encoder}, d ${ranking.background.dimension}`)}
         ${fact('Examples', window === null ? '0' : count(sum(window.sources, 'n')))}
-        ${fact('Background', `${ranking.background.queries} queries`)}
+        ${fact(term('background', 'Background'), `${ranking.background.queries} queries`)}
         ${fact('Input', `${duration(ranking.inputDelayMs)} behind`)}
         ${fact('Newest record', `${duration(Math.max(0, nowMs - ranking.streamTime))} ago`)}
         ${late(ranking)}
@@ -29,7 +32,7 @@ export function heading(model, nowMs, actions) {
         ${ranking.windowsMs.length > 1
           ? choices('Window', ranking.windowsMs, window?.windowMs ?? model.windowMs, windowName, actions.showWindow)
           : nothing}
-        ${window === null ? nothing : choices('Charts', SPANS_MS, model.spanMs, duration, actions.showSpan)}
+        ${window === null ? nothing : [choices('Charts', SPANS_MS, model.spanMs, duration, actions.showSpan), stretch(model, actions)]}
       </div>
     </div>
     ${ranking.window === null ? calibrating(ranking) : nothing}
@@ -45,7 +48,7 @@ function sum(list, key) {
 }
 
 /**
- * @param {string} name
+ * @param {any} name
  * @param {string} value
  */
 function fact(name, value) {
@@ -72,6 +75,27 @@ function choices(legend, values, chosen, text, choose) {
     <legend>${legend}</legend>
     ${values.map((value) => html`<label><input type="radio" name=${legend} .value=${String(value)} .checked=${value === chosen} @change=${() => choose(value)}><span>${text(value)}</span></label>`)}
   </fieldset>`;
+}
+
+/**
+ * Which stretch of time the charts show.
+ *
+ * @param {import('../model.js').Model} model
+ * @param {any} actions
+ */
+function stretch({history, chosen}, actions) {
+  const all = whole(history);
+  /** @param {string} sign @param {string} name @param {any} span */
+  const button = (sign, name, span) => html`<button type="button" title=${name} aria-label=${name} @click=${() => actions.choose(span)}>${sign}</button>`;
+  return html`<div class="stretch" role="group" aria-label="Zoom of the charts">
+    ${button('+', 'Zoom in', scaled(chosen, all, 1 / 2))}
+    ${chosen === null ? nothing : [
+      button('−', 'Zoom out', scaled(chosen, all, 2)),
+      button('‹', 'Earlier', shifted(chosen, all, -1 / 2)),
+      button('›', 'Later', shifted(chosen, all, 1 / 2)),
+      button('All', 'Show all', null),
+    ]}
+  </div>`;
 }
 
 /** @param {any} ranking */

@@ -1,8 +1,14 @@
 import {html, nothing} from '/assets/lit-html/lit-html.js';
+import {pieces} from '../format.js';
 
 /** The glyph of a source in its colour. @param {import('../palette.js').Look} look */
 export function glyph(look) {
   return html`<svg class="glyph c${look.color}" viewBox="0 0 16 16" aria-hidden="true"><path d=${look.glyph}></path></svg>`;
+}
+
+/** A name that breaks after its separators where it has to. @param {string} name */
+export function breakable(name) {
+  return pieces(name).map((piece, i) => html`${i > 0 ? html`<wbr>` : nothing}${piece}`);
 }
 
 /**
@@ -12,7 +18,7 @@ export function glyph(look) {
  * @param {import('../palette.js').Looks} looks
  */
 export function named(source, looks) {
-  return html`<span class="named">${glyph(looks.of(source))}<span class="name">${source}</span></span>`;
+  return html`<span class="named">${glyph(looks.of(source))}<span class="name">${breakable(source)}</span></span>`;
 }
 
 /** What keeps a source from being ready; nothing where it is. @param {string} state */

@@ -23,8 +23,8 @@ export function notices(model, nowMs, actions) {
     ${model.link === 'waiting' ? away(model, nowMs, actions) : nothing}
     ${model.link === 'connecting' && model.ranking === null ? connecting() : nothing}
     ${model.link === 'live' ? [instance(model), empty(model), behind(model)] : nothing}
-    ${contradicted(model)}
-    ${alarms(alerts(model).filter((alert) => alert.state === 'FIRING'), nowMs)}
+    ${model.isListing ? nothing : contradicted(model)}
+    ${model.isListing ? nothing : alarms(alerts(model).filter((alert) => alert.state === 'FIRING'), nowMs)}
   `;
 }
 

@@ -30,14 +30,25 @@ export function rail(model, looks) {
       <h2 id="diagnostics-title">Read with care</h2>
       ${diagnostics.length === 0 ? html`<p class="quiet">Nothing speaks against this ranking.</p>` : nothing}
       <ul class="log">
-        ${diagnostics.map((/** @type {any} */ diagnostic) => html`<li class="diagnostic">
-          ${diagnostic.source ? html`<p class="event">${named(diagnostic.source, looks)}</p>` : nothing}
-          <p class="why">${sentence(diagnostic)}</p>
-        </li>`)}
+        ${care(diagnostics.slice(0, MOST), looks)}
       </ul>
+      ${diagnostics.length > MOST
+        ? html`<details class="fold more"><summary>${diagnostics.length - MOST} more</summary><ul class="log">${care(diagnostics.slice(MOST), looks)}</ul></details>`
+        : nothing}
       ${disagreement(model)}
     </section>
   `;
+}
+
+/**
+ * @param {any[]} diagnostics
+ * @param {import('../palette.js').Looks} looks
+ */
+function care(diagnostics, looks) {
+  return diagnostics.map((diagnostic) => html`<li class="diagnostic">
+    ${diagnostic.source ? html`<p class="event">${named(diagnostic.source, looks)}</p>` : nothing}
+    <p class="why">${sentence(diagnostic)}</p>
+  </li>`);
 }
 
 /** @param {any} change */

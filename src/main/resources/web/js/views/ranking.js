@@ -3,7 +3,8 @@ import {amount, compact, count, decimalsFor, duration, fixed, percent, ranks, si
 import {moved} from '../history.js';
 import {firing} from '../model.js';
 import {extent, ticks} from '../scale.js';
-import {finishedBadge, glyph, spark, stateBadge} from './marks.js';
+import {term} from './glossary.js';
+import {breakable, finishedBadge, glyph, spark, stateBadge} from './marks.js';
 
 const MOST_TICKS = 5;
 const DENSE_FROM = 6;
@@ -38,15 +39,15 @@ export function rankingTable(model, window, looks, actions) {
     <table class="ranking ${window.sources.length > DENSE_FROM ? 'dense' : ''}">
       <thead>
         <tr>
-          <th scope="col">Rank</th>
-          <th scope="col">Source <span class="under" title="easy: no nearer to the query than any passage; hard: nearer; false: suspected false negatives">easy, hard, false</span></th>
+          <th scope="col">${term('rank', 'Rank')}</th>
+          <th scope="col">Source <span class="under">${term('parts', 'easy, hard, false')}</span></th>
           <th scope="col" class="plot-head">
-            <span class="plot-title">95 % interval</span>
+            <span class="plot-title">${term('interval', '95 % interval')}</span>
             <span class="axis" aria-hidden="true">${axis(scale)}</span>
           </th>
-          <th scope="col" class="num"><a href="/docs/concepts" title="what this is">ECI</a>, nats; higher is better</th>
-          <th scope="col">Trainer gets</th>
-          <th scope="col">Suspected false negatives</th>
+          <th scope="col" class="num">${term('eci', 'ECI')}, ${term('nat', 'nats')}; higher is better</th>
+          <th scope="col">${term('weight', 'Trainer gets')}</th>
+          <th scope="col">${term('false', 'Suspected false negatives')}</th>
         </tr>
       </thead>
       <tbody>
@@ -76,7 +77,8 @@ function verdict(sources) {
     return 'No source has 100 examples yet,';
   }
   if (first.length === 1) {
-    return html`<b>${first[0]}</b> is ahead of all others,`;
+    const ranked = sources.filter((source) => source.rank !== null).length;
+    return ranked === 1 ? html`<b>${first[0]}</b> is the only source with a rank so far,` : html`<b>${first[0]}</b> is ahead of all others,`;
   }
   return html`<b>${first.length} sources</b> cannot be told apart at the top,`;
 }
@@ -114,20 +116,20 @@ function row(source, {model, scale, looks, actions, weight}) {
     </td>
     <th scope="row">
       <button type="button" class="source" aria-pressed=${isPinned} title="Show above the others in all charts" @click=${() => actions.pin(source.source)}>
-        ${glyph(look)}<span class="name">${source.source}</span>
+        ${glyph(look)}<span class="name">${breakable(source.source)}</span>
       </button>
       ${composition(source.composition)}
       <span class="under">${count(source.n)} examples ${stateBadge(source.state)} ${finishedBadge(source.finishedAt)}</span>
       ${cost(source)}
     </th>
     <td class="plot">${interval(source, scale, look)}</td>
-    <td class="num">
+    <td class="num" data-name="ECI, nats">
       <span class="value">${fixed(source.eci, scale.decimals)}</span>
       <span class="half">± ${source.intervalLow === null ? '–' : fixed((source.intervalHigh - source.intervalLow) / 2, scale.decimals)}</span>
       <span class="under">${trend(model, source.source, scale.decimals)}</span>
     </td>
-    <td>${share(weight, scale.mostWeight)}</td>
-    <td>${rate(model, source, look, alert)}</td>
+    <td data-name="Trainer gets">${share(weight, scale.mostWeight)}</td>
+    <td data-name="Suspected false">${rate(model, source, look, alert)}</td>
   </tr>`;
 }
 

@@ -1,6 +1,7 @@
 import {html} from '/assets/lit-html/lit-html.js';
 import {fixed} from '../format.js';
 import {contributions, PARTS} from '../parts.js';
+import {term} from './glossary.js';
 import {named} from './marks.js';
 
 /**
@@ -18,7 +19,7 @@ export function terms(window, looks, pinned) {
   return html`
     <div class="panel-head">
       <h2 id="terms-title">What the score is made of</h2>
-      <p>The four parts multiply to the trace, which ECI nearly is. Bars: against the board’s mean, on one scale; those of a row add up to the last.</p>
+      <p>The four parts multiply to the ${term('trace', 'trace')}, which ECI nearly is. Bars: against the board’s mean, on one scale; those of a row add up to the last.</p>
     </div>
     <div class="scroll" tabindex="0" role="region" aria-labelledby="terms-title">
     <table class="terms">

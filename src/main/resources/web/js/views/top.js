@@ -1,12 +1,12 @@
 import {html, nothing} from '/assets/lit-html/lit-html.js';
 import {duration} from '../format.js';
-import {ageMs} from '../model.js';
+import {ageMs, isIdle} from '../model.js';
 import {theme, THEMES} from '../theme.js';
+import {boardLink, onPlainClick} from './boards.js';
+import {glossaryButton} from './glossary.js';
 
 const MOST_TABS = 6;
 
-/** A board whose ranking is older than this gets no records: it is made anew with every change. */
-const IDLE_MS = 30_000;
 const LINKS = {connecting: 'Connecting', live: 'Live', waiting: 'Disconnected', denied: 'Token needed'};
 
 /** @type {Record<string, string>} what an instance is doing other than running */
@@ -27,6 +27,7 @@ export function top(model, nowMs, actions) {
     </a>
     ${boards(model, actions)}
     ${link(model, nowMs)}
+    ${glossaryButton()}
     <label class="choice">
       <span class="unseen">Colours</span>
       <select @change=${(/** @type {any} */ event) => actions.theme(event.target.value)}>
@@ -45,40 +46,18 @@ function boards(model, actions) {
   if (list.length === 0) {
     return html`<div class="boards none"></div>`;
   }
-  if (list.length > MOST_TABS) {
-    return html`<nav class="boards" aria-label="Boards">
-      <label class="choice wide">
-        <span class="unseen">Board</span>
-        <select @change=${(/** @type {any} */ event) => actions.showBoard(event.target.value)}>
-          ${list.map((board) => html`<option value=${board.board} ?selected=${board.board === model.board}>${board.board} · ${summary(board)}</option>`)}
-        </select>
-      </label>
-    </nav>`;
-  }
+  const shown = list.length > MOST_TABS ? list.filter((board) => board.board === model.board) : list;
   return html`<nav class="boards" aria-label="Boards">
     <ul>
-      ${list.map((board) => html`<li>${tab(board, board.board === model.board, actions)}</li>`)}
+      ${list.length > 1 ? html`<li><a class="all" href="/?boards" aria-current=${model.isListing ? 'page' : nothing} @click=${onPlainClick(actions.listBoards)}>All ${list.length} boards</a></li>` : nothing}
+      ${shown.map((board) => html`<li>${boardLink(board.board, tab(board), actions, !model.isListing && board.board === model.board)}</li>`)}
     </ul>
   </nav>`;
 }
 
-/**
- * @param {any} board
- * @param {boolean} isShown
- * @param {any} actions
- */
-function tab(board, isShown, actions) {
-  return html`<a
-    href="/?board=${encodeURIComponent(board.board)}"
-    aria-current=${isShown ? 'page' : nothing}
-    @click=${(/** @type {MouseEvent} */ event) => {
-      if (!event.ctrlKey && !event.metaKey && !event.shiftKey) {
-        event.preventDefault();
-        actions.showBoard(board.board);
-      }
-    }}
-    ><span class="tab-name">${board.board}</span><span class="tab-note">${summary(board)}</span></a
-  >`;
+/** @param {any} board */
+function tab(board) {
+  return html`<span class="tab-name">${board.board}</span><span class="tab-note">${summary(board)}</span>`;
 }
 
 /** The best of a board, or how far it is. @param {any} board */
@@ -90,7 +69,10 @@ function summary(board) {
   if (best.length === 0) {
     return 'no ranking yet';
   }
-  return best.length === 1 ? `${best[0]} leads` : `${best.length} tied first`;
+  if (best.length > 1) {
+    return `${best.length} tied first`;
+  }
+  return board.sources === 1 ? `${best[0]} alone` : `${best[0]} leads`;
 }
 
 /**
@@ -101,7 +83,7 @@ function summary(board) {
  */
 function link(model, nowMs) {
   const state = model.link === 'live' ? STATES[model.problem?.state ?? model.meta?.state] : undefined;
-  const idle = model.link === 'live' && state === undefined && model.ranking !== null && ageMs(model, nowMs) > IDLE_MS;
+  const idle = model.link === 'live' && state === undefined && isIdle(model, nowMs);
   const text = idle ? 'Idle' : (state ?? LINKS[model.link]);
   const age = model.ranking === null ? nothing : html`<span class="age">${idle ? `last records ${duration(ageMs(model, nowMs))} ago` : `ranking ${duration(ageMs(model, nowMs))} old`}</span>`;
   return html`<p class="link ${idle ? '' : tone(model.link, state)}">

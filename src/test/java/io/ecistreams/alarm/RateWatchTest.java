@@ -1,7 +1,10 @@
 package io.ecistreams.alarm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import io.ecistreams.model.BinaryReader;
+import io.ecistreams.model.BinaryWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,6 +22,29 @@ class RateWatchTest {
       assertThat(learnt.isRisen()).isFalse();
       assertThat(given.isRisen()).isFalse();
     }
+  }
+
+  @Test
+  void shouldTellWhatIsUsualFromWhatIsTolerated() {
+    RateWatch given = RateWatch.given(0.2, 0.05);
+    assertThat(given.usual()).hasValue(0.2);
+    assertThat(given.p0()).hasValue(0.25);
+
+    RateWatch learnt = RateWatch.learning(100, 0.02);
+    assertThat(learnt.usual()).isEmpty();
+    for (int i = 0; i < 100; i++) {
+      learnt.observe(i % 10 == 0 ? 1 : 0, 1, LIMIT);
+    }
+    assertThat(learnt.usual().orElseThrow()).isBetween(0.1, 0.2);
+    assertThat(learnt.p0().orElseThrow() - learnt.usual().orElseThrow())
+        .isCloseTo(0.02, within(1e-12));
+    BinaryWriter out = new BinaryWriter();
+    learnt.writeTo(out);
+    RateWatch read =
+        BinaryReader.readAll(
+            "a watch", out.toBytes(), in -> RateWatch.learning(100, 0.05).readFrom(in));
+    assertThat(read.usual()).isEqualTo(learnt.usual());
+    assertThat(read.p0()).isEqualTo(learnt.p0());
   }
 
   /** E of records without a flag stays just below their number of examples. */

@@ -15,6 +15,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RankingTableTest {
+  @Test
+  void shouldSayOnceWhatTheNumbersMean() {
+    Ranking ranking =
+        new SampleBoards(new Endpoint("localhost", 1)).add("b", 2).ranking("b").orElseThrow();
+
+    String text = String.join(" ", RankingTable.lines(ranking, RankingTable.ANY_WIDTH));
+    assertThat(text.replaceAll(" +", " "))
+        .containsOnlyOnce("higher is better")
+        .containsOnlyOnce("nats");
+  }
 
   @Test
   void shouldShowCostsAmongThePartsOnlyWhereRecordsSayThem() {

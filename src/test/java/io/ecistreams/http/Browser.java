@@ -206,6 +206,13 @@ public final class Browser implements AutoCloseable {
     }
   }
 
+  /** Makes the window as high as the page. */
+  void fitHeight(int width) {
+    resize(width, 400);
+    long height = (Long) driver.executeScript("return document.documentElement.scrollHeight");
+    resize(width, (int) height);
+  }
+
   public void screenshot(Path file) throws IOException {
     Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
   }

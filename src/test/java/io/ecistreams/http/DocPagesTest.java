@@ -23,7 +23,7 @@ class DocPagesTest {
 
       assertThat(response.statusCode()).isEqualTo(200);
       assertThat(response.headers().firstValue("Content-Type")).contains("text/html;charset=utf-8");
-      assertThat(response.body()).contains("<h1>", "<h2>").doesNotContain("|---|", "](");
+      assertThat(response.body()).contains("<h1 ", "<h2 ").doesNotContain("|---|", "](");
       for (String target : LINK.matcher(response.body()).results().map(m -> m.group(1)).toList()) {
         assertThat(server.get(target).statusCode()).as(target).isEqualTo(200);
       }
@@ -34,7 +34,7 @@ class DocPagesTest {
   @EnumSource(AlertKind.class)
   void shouldHaveTheChapterThatAnAlertLinksTo(AlertKind kind) {
     String runbook = new String(new DocPages().page("alarms").body());
-    assertThat(runbook).contains("<a id=\"" + kind.anchor() + "\"></a>");
+    assertThat(runbook).contains(" id=\"" + kind.anchor() + "\"");
   }
 
   @Test

@@ -144,10 +144,112 @@ class PageModulesIT {
             evaluate(
                 "model",
                 """
-                const sources = [{source: 'a', falseNegativeBaseline: 0.25}, {source: 'b', falseNegativeBaseline: null}];
-                return [...m.baselines({ranking: {window: {sources}}})].flat();
+                const sources = [
+                  {source: 'a', falseNegativeBaseline: 0.25, falseNegativeLimit: 0.5},
+                  {source: 'b', falseNegativeBaseline: null, falseNegativeLimit: null},
+                ];
+                return JSON.stringify([...m.baselines({ranking: {window: {sources}}})]);
                 """))
-        .isEqualTo(List.of("a", 0.25));
+        .isEqualTo("[[\"a\",{\"usual\":0.25,\"limit\":0.5}]]");
+  }
+
+  @Test
+  void shouldNoteAnotherBackgroundAndNotTheSame() {
+    assertThat(
+            evaluate(
+                "model",
+                """
+                const model = m.emptyModel();
+                model.board = 'b';
+                const ids = ['bg-1', 'bg-1', null, 'bg-2', 'bg-2'];
+                ids.forEach((id, i) => m.hear(model, 'ranking', {board: 'b', emittedAt: i, window: null, background: {id}}, 0));
+                return JSON.stringify(model.backgrounds);
+                """))
+        .isEqualTo("[{\"at\":0,\"id\":\"bg-1\"},{\"at\":3,\"id\":\"bg-2\"}]");
+  }
+
+  @Test
+  void shouldSayInWordsWhatABoardIsDoing() {
+    assertThat(
+            evaluate(
+                "model",
+                """
+                const model = {...m.emptyModel(), meta: {asOf: 100_000}, listedAtMs: 5_000};
+                const board = (more) => ({servedBy: 'a', state: 'FROZEN', emittedAt: 95_000, ...more});
+                return [board({}), board({emittedAt: 60_000}), board({servedBy: null}),
+                    board({state: 'CALIBRATING', queries: 3, requiredQueries: 128})]
+                  .map((one) => m.boardState(model, one, 5_000).name)
+                  .concat(m.boardState(model, board({}), 36_000).name,
+                    m.newest([{board: 'a'}, {board: 'b', emittedAt: 2}, {board: 'c', emittedAt: 1}]), m.newest(null));
+                """))
+        .isEqualTo(
+            Arrays.asList("Live", "Idle", "Not reachable", "Calibrating 3/128", "Idle", "b", null));
+  }
+
+  @Test
+  void shouldBreakNamesAfterSeparatorsOnly() {
+    assertThat(evaluate("format", "return m.pieces('ance-msmarco_v2.1/epoch:3').join(' ');"))
+        .isEqualTo("ance- msmarco_ v2. 1/ epoch: 3");
+  }
+
+  @Test
+  void shouldZoomWithinWhatThereIs() {
+    assertThat(
+            evaluate(
+                "span",
+                """
+                const all = {fromMs: 0, toMs: 800_000};
+                const half = m.scaled(null, all, 0.5);
+                const history = {at: [0, 100, 200, 300, 400], sources: {a: {eci: [1, 2, null, 4, 5]}}};
+                return JSON.stringify([half, m.scaled(half, all, 2), m.shifted(half, all, 1), m.scaled(half, all, 1e-9),
+                  m.cut(history, {fromMs: 150, toMs: 250}), m.cut(history, null) === history]);
+                """))
+        .isEqualTo(
+            "[{\"fromMs\":200000,\"toMs\":600000},null,{\"fromMs\":400000,\"toMs\":800000},"
+                + "{\"fromMs\":395000,\"toMs\":405000},"
+                + "{\"at\":[100,200,300],\"sources\":{\"a\":{\"eci\":[2,null,4]}}},true]");
+  }
+
+  @Test
+  void shouldWriteCommaSeparatedValues() {
+    assertThat(
+            evaluate(
+                "csv",
+                """
+                const history = {at: [0, 1000], sources: {'a,"b"': {eci: [0.5, null]}, c: {eci: [null, 2]}}};
+                return m.csvOf(history, ['a,"b"', 'c'], ['eci']).replaceAll('\\r\\n', ' | ');
+                """))
+        .isEqualTo(
+            "at,source,eci | 1970-01-01T00:00:00.000Z,\"a,\"\"b\"\"\",0.5"
+                + " | 1970-01-01T00:00:01.000Z,c,2 | ");
+  }
+
+  @Test
+  void shouldMarkAlarmsTogetherThatBeginTogether() {
+    assertThat(
+            evaluate(
+                "charts/marks",
+                """
+                const alert = (source, kind, severity, firedAt, more) => ({source, kind, severity, firedAt, state: 'FIRING', ...more});
+                const marks = m.alarmMarks([
+                  alert('a', 'SOURCE_SILENT', 'INFO', 1_000),
+                  alert('b', 'SOURCE_SILENT', 'INFO', 1_500),
+                  alert('c', 'FALSE_NEGATIVE_HIGH', 'CRITICAL', 2_000, {state: 'RESOLVED', resolvedAt: 9_000}),
+                  alert('d', 'ECI_DROP', 'WARNING', 50_000),
+                  alert('e', 'ECI_DROP', 'WARNING', null, {state: 'PENDING'}),
+                ], [0, 60_000]);
+                return JSON.stringify(marks);
+                """))
+        .isEqualTo(
+            "[{\"fromMs\":1000,\"text\":\"▲ 2 × source silent\"},"
+                + "{\"fromMs\":2000,\"toMs\":9000,\"text\":\"▲ c: false negative high\"},"
+                + "{\"fromMs\":50000,\"toMs\":60000,\"text\":\"▲ d: eci drop\"}]");
+  }
+
+  @Test
+  void shouldShowPointsThatNoLineShows() {
+    assertThat(evaluate("charts/axes", "return m.lonePoints([1, null, 2, 3, null, 4]).join(' ');"))
+        .isEqualTo("3 0 0 0 0 3");
   }
 
   @Test

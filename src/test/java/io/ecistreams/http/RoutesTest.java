@@ -145,6 +145,13 @@ class RoutesTest {
     assertThat(boards.get(0).path("waiting").asLong()).isEqualTo(30);
     assertThat(boards.get(1).path("sources").asInt()).isEqualTo(4);
     assertThat(boards.get(1).path("examples").asLong()).isEqualTo(4 * 40 * 3);
+    JsonNode window = server.json("/v1/boards/nq/ranking").path("window");
+    double seconds = (SampleBoards.EMITTED_AT_MS - window.path("windowStart").asLong()) / 1e3;
+    assertThat(boards.get(1).path("examplesPerSecond").asDouble())
+        .isCloseTo(4 * 40 * 3 / seconds, within(1e-9));
+    assertThat(boards.get(1).path("bestEci")).isEqualTo(window.at("/sources/0/eci"));
+    assertThat(boards.get(1).at("/firing/critical").asInt()).isEqualTo(1);
+    assertThat(boards.get(0).has("examplesPerSecond")).isFalse();
     assertThat(server.json("/v1/boards/nq").path("examples").asLong()).isEqualTo(4 * 40 * 3);
   }
 

@@ -3,6 +3,9 @@ package io.ecistreams.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.ecistreams.avro.AlertKind;
+import io.ecistreams.avro.AlertSeverity;
+import io.ecistreams.avro.Ranking;
 import io.ecistreams.query.Endpoint;
 import io.ecistreams.query.Owner;
 import io.ecistreams.testing.SampleBoards;
@@ -50,6 +53,67 @@ class BoardMetricsTest {
     assertThat(firing(metrics, "a", "false_negative_spike")).hasValue(1);
     assertThat(firing(metrics, "a", "eci_drop")).hasValue(0);
     assertThat(firing(metrics, "b", "false_negative_spike")).hasValue(0);
+    assertThat(value(metrics, "eci_source_false_negative_baseline_ratio", "a", "source1"))
+        .hasValue(0.05);
+    assertThat(value(metrics, "eci_source_false_negative_limit_ratio", "a", "source1"))
+        .hasValue(0.07);
+  }
+
+  @Test
+  void shouldKeepTheBoardsThatWereActiveLast() {
+    SampleBoards boards = new SampleBoards(SELF).add("a", 2).add("b", 2).add("c", 2);
+    boards.put(later(boards.ranking("c").orElseThrow(), 2));
+    boards.put(later(boards.ranking("b").orElseThrow(), 1));
+
+    assertThat(boardsOf(new BoardMetrics(boards, CLOCK, 2, 3).collect()))
+        .containsExactlyInAnyOrder("c", "b", "other");
+
+    boards.put(later(boards.ranking("a").orElseThrow(), 3));
+    assertThat(boardsOf(new BoardMetrics(boards, CLOCK, 2, 3).collect()))
+        .containsExactlyInAnyOrder("a", "c", "other");
+  }
+
+  private static Ranking later(Ranking ranking, long seconds) {
+    return Ranking.newBuilder(ranking)
+        .setEmittedAt(ranking.getEmittedAt().plusSeconds(seconds))
+        .build();
+  }
+
+  private static List<String> boardsOf(List<MetricSnapshot> metrics) {
+    return points(metrics, "eci_board_sources").stream()
+        .map(point -> point.getLabels().get("board"))
+        .toList();
+  }
+
+  @Test
+  void shouldNameTheSourceOfTheMostSevereAlertsAndSumTheRest() {
+    SampleBoards boards = new SampleBoards(SELF).add("a", 3);
+    boards.raise("a", AlertKind.SOURCE_SILENT, AlertSeverity.INFO, "source0", "source1", "source2");
+    boards.raise("a", AlertKind.FALSE_NEGATIVE_HIGH, AlertSeverity.CRITICAL, "source2");
+
+    assertThat(alerts(new BoardMetrics(boards, CLOCK, 10, 2).collect()))
+        .containsExactlyInAnyOrder(
+            "critical false_negative_high source2 1",
+            "info source_silent source0 1",
+            "info source_silent other 2");
+    assertThat(alerts(new BoardMetrics(boards, CLOCK, 0, 2).collect()))
+        .containsExactlyInAnyOrder(
+            "critical false_negative_high other 1", "info source_silent other 3");
+    boards.resolve("a");
+    assertThat(alerts(new BoardMetrics(boards, CLOCK, 10, 2).collect())).isEmpty();
+  }
+
+  private static List<String> alerts(List<MetricSnapshot> metrics) {
+    return points(metrics, "eci_alert_firing").stream()
+        .map(
+            point ->
+                "%s %s %s %.0f"
+                    .formatted(
+                        point.getLabels().get("severity"),
+                        point.getLabels().get("kind"),
+                        point.getLabels().get("source"),
+                        point.getValue()))
+        .toList();
   }
 
   @Test

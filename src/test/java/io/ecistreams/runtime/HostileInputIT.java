@@ -48,7 +48,7 @@ class HostileInputIT {
   private static final int WIDE = 4_096;
   private static final int WIDE_SOURCES = 10;
   private static final int SMALL_BOARDS = 300;
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   @TempDir Path directory;
 

@@ -41,7 +41,15 @@ class MetricsIT {
   @Test
   void shouldExposeWhatDashboardAndRulesAskFor() throws Exception {
     Map<String, String> settings =
-        Map.of("calibration.queries", "16", "alarm.baselines", "bm25=0.125");
+        Map.of(
+            "calibration.queries",
+            "16",
+            "alarm.baselines",
+            "bm25=0.125",
+            "alarm.silent.ms",
+            "1000",
+            "alarm.for.ms",
+            "0");
     try (StreamFixture fixture = new StreamFixture(directory, settings)) {
       EciApplication application = fixture.startApplication(Map.of());
       fixture.send(records(fixture));
@@ -63,8 +71,8 @@ class MetricsIT {
       assertThat(text).contains("eci_instance_phase{phase=\"running\"} 1.0");
       assertThat(text).containsPattern("eci_kernel_info\\{multiply_add=\"(fused|separate)\"} 1.0");
       assertThat(text).contains("eci_source_examples{board=\"b\",source=\"bm25\"} 240.0");
-      // With the tolerance.
-      assertThat(sum(text, "eci_source_false_negative_baseline_ratio")).isEqualTo(0.145);
+      assertThat(sum(text, "eci_source_false_negative_baseline_ratio")).isEqualTo(0.125);
+      assertThat(sum(text, "eci_source_false_negative_limit_ratio")).isEqualTo(0.145);
     }
   }
 
@@ -90,9 +98,10 @@ class MetricsIT {
             MetricsIT::isWhole);
   }
 
-  /** The mixture and the first request have been seen. */
+  /** The mixture and the first request have been seen, and that the sources are silent. */
   private static boolean isWhole(String text) {
     return sum(text, "eci_source_weight_ratio") > 0
+        && sum(text, "eci_alert_firing") == 2
         && sum(text, "eci_http_requests_seconds_count") > 0;
   }
 

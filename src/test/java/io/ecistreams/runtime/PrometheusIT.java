@@ -30,7 +30,15 @@ class PrometheusIT {
   @Test
   void shouldAnswerEveryExpressionOfDashboardAndRules() throws Exception {
     Map<String, String> settings =
-        Map.of("calibration.queries", "16", "alarm.baselines", "bm25=0.125");
+        Map.of(
+            "calibration.queries",
+            "16",
+            "alarm.baselines",
+            "bm25=0.125",
+            "alarm.silent.ms",
+            "1000",
+            "alarm.for.ms",
+            "0");
     try (StreamFixture fixture = new StreamFixture(directory, settings)) {
       EciApplication application = fixture.startApplication(Map.of());
       String url = application.url().orElseThrow();
@@ -49,10 +57,22 @@ class PrometheusIT {
         prometheus.await(
             "rate(eci_http_requests_seconds_count[1m])", rate -> PrometheusProcess.value(rate) > 0);
 
+        prometheus.await("eci_alert_firing", alerts -> alerts.size() == 2);
         assertThat(expressionsWithoutAnAnswer(prometheus)).isEmpty();
         assertLagIsOfTheInputOnly(prometheus);
         assertRulesAreEvaluated(prometheus);
-        assertThat(prometheus.query("ALERTS{alertstate=\"firing\"}")).isEmpty();
+        String firing = "ALERTS{alertstate=\"firing\"}";
+        prometheus.await(firing, alerts -> alerts.size() == 2);
+        assertThat(prometheus.query(firing))
+            .extracting(alert -> alert.at("/metric/source").asText())
+            .containsExactlyInAnyOrder("bm25", "dense");
+        assertThat(prometheus.query(firing))
+            .allSatisfy(
+                alert -> {
+                  assertThat(alert.at("/metric/alertname").asText()).isEqualTo("EciSourceAlert");
+                  assertThat(alert.at("/metric/kind").asText()).isEqualTo("source_silent");
+                  assertThat(alert.at("/metric/severity").asText()).isEqualTo("info");
+                });
       }
     }
   }
@@ -68,7 +88,11 @@ class PrometheusIT {
     List<String> expressions = JSON.readTree(DASHBOARD.toFile()).findValuesAsText("expr");
     assertThat(expressions).hasSizeGreaterThan(10);
     for (String expression : expressions) {
-      String asked = expression.replace("$board", "b").replace("$__rate_interval", "1m");
+      String asked =
+          expression
+              .replace("$board", "b")
+              .replace("$source", "bm25")
+              .replace("$__rate_interval", "1m");
       if (prometheus.query(asked).isEmpty()) {
         without.add(expression);
       }

@@ -24,7 +24,8 @@ public final class Rankings {
   private static final Set<String> DIFFERENCE = Set.of("diversityGap");
 
   /** What the alarms know beside the window, and depends on the order of the records. */
-  private static final Set<String> ALARMS = Set.of("correctedRate", "falseNegativeBaseline");
+  private static final Set<String> ALARMS =
+      Set.of("correctedRate", "falseNegativeBaseline", "falseNegativeLimit");
 
   private static final Set<String> LEFT_OUT =
       Stream.of(PLACE, DIFFERENCE, ALARMS)

@@ -39,6 +39,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 
 /** The stores of an instance without Kafka: really scored boards, and whatever a test sets. */
 public final class SampleBoards implements BoardQueries {
@@ -53,7 +54,10 @@ public final class SampleBoards implements BoardQueries {
 
   /** Of the others it is still being learnt. */
   private static final Map<String, WatchedRate> BASELINES =
-      Map.of("source1", new WatchedRate(Optional.of(0.07), Optional.empty(), Optional.empty()));
+      Map.of(
+          "source1",
+          new WatchedRate(
+              Optional.of(0.05), Optional.of(0.07), Optional.empty(), Optional.empty()));
 
   static {
     GeneratedClasses.trust();
@@ -82,13 +86,18 @@ public final class SampleBoards implements BoardQueries {
    * sourceN cost N; the first source does not say what it costs.
    */
   public SampleBoards add(String name, int sources) {
+    return add(name, IntStream.range(0, sources).mapToObj(i -> "source" + i).toList());
+  }
+
+  /** The same with named sources. */
+  public SampleBoards add(String name, List<String> sources) {
     Board board = Examples.frozenBoard(name, D, SETTINGS);
     Random random = new Random(7);
-    for (int source = 0; source < sources; source++) {
+    for (int place = 0; place < sources.size(); place++) {
+      String source = sources.get(place);
       for (int query = 0; query < 40; query++) {
-        ExampleGroup group =
-            Examples.group("source" + source, EMITTED_AT_MS, "q" + query, D, 3, random);
-        ExampleGroup priced = source == 0 ? group : Examples.costing(0.003 * source, group);
+        ExampleGroup group = Examples.group(source, EMITTED_AT_MS, "q" + query, D, 3, random);
+        ExampleGroup priced = place == 0 ? group : Examples.costing(0.003 * place, group);
         board.accept(Examples.routed(Examples.onBoard(name, priced)), EMITTED_AT_MS);
       }
     }
@@ -106,14 +115,14 @@ public final class SampleBoards implements BoardQueries {
     return this;
   }
 
-  private static HistoryPoint point(long atMs, int sources) {
+  private static HistoryPoint point(long atMs, List<String> sources) {
     List<HistoryPoint.Source> list = new ArrayList<>();
     // The last source is in every second point only.
-    int present = (atMs / 10_000) % 2 == 0 ? sources : sources - 1;
+    int present = (atMs / 10_000) % 2 == 0 ? sources.size() : sources.size() - 1;
     for (int source = 0; source < present; source++) {
       list.add(
           new HistoryPoint.Source(
-              "source" + source,
+              sources.get(source),
               source == 0 ? ScoreState.WARMING_UP : ScoreState.READY,
               120,
               source,
@@ -310,6 +319,25 @@ public final class SampleBoards implements BoardQueries {
   public List<AskedExample> examples(String board) {
     requireHere();
     return examples.getOrDefault(board, List.of());
+  }
+
+  /** Lets alerts of another kind fire beside those that do. */
+  public SampleBoards raise(
+      String board, AlertKind kind, AlertSeverity severity, String... sources) {
+    List<Alert> all = new ArrayList<>(alerts.getOrDefault(board, List.of()));
+    for (String source : sources) {
+      Alert spike = new SampleBoards(self).fire(board, source).alerts(board).get(0);
+      all.add(
+          Alert.newBuilder(spike)
+              .setFingerprint(kind + source)
+              .setKind(kind)
+              .setSeverity(severity)
+              .setEvidence(List.of())
+              .setSummary(source + " has an alert")
+              .build());
+    }
+    alerts.put(board, List.copyOf(all));
+    return this;
   }
 
   /** Lets the alerts of a board be resolved. */
