@@ -64,7 +64,8 @@ final class SourceCosts {
     if (known.length == 0) {
       return Optional.of("costs do not count, as no source says what it costs");
     }
-    String divided = String.format(Locale.ROOT, "shares are divided by costs to the power of %s", weight);
+    String divided =
+        String.format(Locale.ROOT, "shares are divided by costs to the power of %s", weight);
     return Optional.of(
         unknown.isEmpty()
             ? divided
