@@ -1,7 +1,7 @@
 package io.ecistreams.query;
 
 import io.ecistreams.avro.QuarantinedExample;
-import io.ecistreams.scoring.Judgement;
+import io.ecistreams.scoring.Testimony;
 import java.util.Optional;
 
 /**
@@ -10,4 +10,4 @@ import java.util.Optional;
  * @param example as it was published
  * @param judgement the verdict in force; empty without one
  */
-public record AskedExample(QuarantinedExample example, Optional<Judgement> judgement) {}
+public record AskedExample(QuarantinedExample example, Optional<Testimony> judgement) {}

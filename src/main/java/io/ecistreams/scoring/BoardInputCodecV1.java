@@ -112,7 +112,7 @@ public final class BoardInputCodecV1 {
               in.getText(), in.getText(), RejectionReason.valueOf(in.getText()), in.getLong());
       case JUDGED ->
           new JudgedExample(
-              in.getText(), in.getText(), in.getText(), Judgement.ofBits(in.getByte()), origin(in));
+              in.getText(), in.getText(), in.getText(), Testimony.ofBits(in.getByte()), origin(in));
       case RELEARN -> new RelearnBaseline(in.getText(), in.getText(), origin(in));
       case FINISH -> new FinishSource(in.getText(), in.getText(), in.getLong(), origin(in));
       case DELETE -> new DeleteBoard(in.getText(), origin(in));

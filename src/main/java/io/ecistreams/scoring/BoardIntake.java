@@ -154,7 +154,7 @@ final class BoardIntake {
   /** {@link Board#judge}. */
   boolean judge(JudgedExample judged) {
     Optional<ExampleId> id = ExampleId.parse(judged.exampleId());
-    Optional<Judgement> before = log.readVerdict(judged.source(), judged.exampleId());
+    Optional<Testimony> before = log.readVerdict(judged.source(), judged.exampleId());
     if (before.filter(stood -> stood.standsAgainst(judged.judgement())).isPresent()) {
       return true;
     }
@@ -163,7 +163,7 @@ final class BoardIntake {
             && alarms.judge(
                 judged.source(),
                 id.get(),
-                before.map(Judgement::isFalseNegative),
+                before.map(Testimony::isFalseNegative),
                 judged.judgement().isFalseNegative());
     if (isKnown) {
       // The corrected rate is part of the ranking.

@@ -28,9 +28,9 @@ public interface BoardLog {
   void forEachAlarms(BiConsumer<String, byte[]> action);
 
   /** Replaces the verdict on an example. */
-  void writeVerdict(String source, String exampleId, Judgement judgement);
+  void writeVerdict(String source, String exampleId, Testimony judgement);
 
-  Optional<Judgement> readVerdict(String source, String exampleId);
+  Optional<Testimony> readVerdict(String source, String exampleId);
 
   /** Keeps a group that waits for the background. */
   void addWaiting(long sequence, RoutedGroup group);

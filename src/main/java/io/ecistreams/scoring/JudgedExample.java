@@ -10,5 +10,5 @@ package io.ecistreams.scoring;
  * @param origin the verdict's record
  */
 public record JudgedExample(
-    String board, String source, String exampleId, Judgement judgement, RecordOrigin origin)
+    String board, String source, String exampleId, Testimony judgement, RecordOrigin origin)
     implements BoardInput {}

@@ -35,10 +35,10 @@ public final class MemoryLog implements BoardLog {
   public void forEachAlarms(BiConsumer<String, byte[]> action) {}
 
   @Override
-  public void writeVerdict(String source, String exampleId, Judgement judgement) {}
+  public void writeVerdict(String source, String exampleId, Testimony judgement) {}
 
   @Override
-  public Optional<Judgement> readVerdict(String source, String exampleId) {
+  public Optional<Testimony> readVerdict(String source, String exampleId) {
     return Optional.empty();
   }
 

@@ -10,9 +10,9 @@ import io.ecistreams.scoring.BoardInput;
 import io.ecistreams.scoring.DeleteBoard;
 import io.ecistreams.scoring.FinishSource;
 import io.ecistreams.scoring.JudgedExample;
-import io.ecistreams.scoring.Judgement;
 import io.ecistreams.scoring.RecordOrigin;
 import io.ecistreams.scoring.RelearnBaseline;
+import io.ecistreams.scoring.Testimony;
 
 /** From what people write on their topics to what their boards take. */
 public final class RequestMapping {
@@ -41,7 +41,7 @@ public final class RequestMapping {
             verdict.getBoard(),
             verdict.getSource(),
             verdict.getExampleId(),
-            new Judgement(
+            new Testimony(
                 verdict.getIsFalseNegative(),
                 verdict.getJudge().filter(RequestMapping::isModel).isPresent()),
             origin));

@@ -5,8 +5,8 @@ import io.ecistreams.information.SourceState;
 import io.ecistreams.scoring.Announced;
 import io.ecistreams.scoring.BoardHeader;
 import io.ecistreams.scoring.BoardLog;
-import io.ecistreams.scoring.Judgement;
 import io.ecistreams.scoring.RoutedGroup;
+import io.ecistreams.scoring.Testimony;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -116,12 +116,12 @@ final class BoardFile implements BoardLog {
   }
 
   @Override
-  public void writeVerdict(String source, String exampleId, Judgement judgement) {
+  public void writeVerdict(String source, String exampleId, Testimony judgement) {
     stores.writeVerdict(board, source, exampleId, judgement);
   }
 
   @Override
-  public Optional<Judgement> readVerdict(String source, String exampleId) {
+  public Optional<Testimony> readVerdict(String source, String exampleId) {
     return stores.readVerdict(board, source, exampleId);
   }
 

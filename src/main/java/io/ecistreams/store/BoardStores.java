@@ -3,8 +3,8 @@ package io.ecistreams.store;
 import io.ecistreams.scoring.Announced;
 import io.ecistreams.scoring.BoardHeader;
 import io.ecistreams.scoring.BoardInputCodecV1;
-import io.ecistreams.scoring.Judgement;
 import io.ecistreams.scoring.RoutedGroup;
+import io.ecistreams.scoring.Testimony;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -74,21 +74,21 @@ public record BoardStores(
     alarms.put(StoreKeys.sourcePrefix(board, source), state);
   }
 
-  Optional<Judgement> readVerdict(String board, String source, String exampleId) {
+  Optional<Testimony> readVerdict(String board, String source, String exampleId) {
     return readVerdict(verdicts, board, source, exampleId);
   }
 
   /** The newest verdict on an example in a store that is only read; empty without one. */
-  public static Optional<Judgement> readVerdict(
+  public static Optional<Testimony> readVerdict(
       ReadOnlyKeyValueStore<Bytes, byte[]> verdicts,
       String board,
       String source,
       String exampleId) {
     return Optional.ofNullable(verdicts.get(StoreKeys.verdict(board, source, exampleId)))
-        .map(bits -> Judgement.ofBits(bits[0]));
+        .map(bits -> Testimony.ofBits(bits[0]));
   }
 
-  void writeVerdict(String board, String source, String exampleId, Judgement judgement) {
+  void writeVerdict(String board, String source, String exampleId, Testimony judgement) {
     verdicts.put(StoreKeys.verdict(board, source, exampleId), new byte[] {(byte) judgement.bits()});
   }
 

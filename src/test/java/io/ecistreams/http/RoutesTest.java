@@ -11,7 +11,7 @@ import io.ecistreams.query.InstanceStatus;
 import io.ecistreams.query.InstanceStatus.Phase;
 import io.ecistreams.query.InstanceStatus.Progress;
 import io.ecistreams.query.Owner;
-import io.ecistreams.scoring.Judgement;
+import io.ecistreams.scoring.Testimony;
 import io.ecistreams.testing.SampleBoards;
 import io.ecistreams.testing.SilentServer;
 import java.net.http.HttpRequest;
@@ -108,7 +108,7 @@ class RoutesTest {
 
   @Test
   void shouldAnswerTheExamplesForPeopleWithTheirVerdicts() throws Exception {
-    server.boards.judge("nq", "suspected-0000000000000001", new Judgement(false, true));
+    server.boards.judge("nq", "suspected-0000000000000001", new Testimony(false, true));
 
     JsonNode answer = server.json("/v1/boards/nq/quarantine?source=source%201");
     assertThat(answer.path("leastVerdicts").asInt()).isEqualTo(10);

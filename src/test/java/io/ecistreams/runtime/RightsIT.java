@@ -57,6 +57,10 @@ class RightsIT {
 
   @TempDir Path directory;
 
+  private static final String VERDICT =
+      "{\"source\": \"dense\", \"exampleId\": \"audit-0123456789abcdef\","
+          + " \"isFalseNegative\": false}";
+
   private final Logger authorizer = (Logger) LoggerFactory.getLogger("kafka.authorizer.logger");
   private final ListAppender<ILoggingEvent> audit = new ListAppender<>();
 
@@ -102,7 +106,9 @@ class RightsIT {
         miners.allow(stage.mined().size());
         miners.finish();
         stage.awaitAll().close();
-        assertThat(finishSource(application.url().orElseThrow())).isEqualTo(202);
+        String news = application.url().orElseThrow() + "/v1/boards/news";
+        assertThat(post(news + "/sources/dense/finish", "{}")).isEqualTo(202);
+        assertThat(post(news + "/verdicts", VERDICT)).isEqualTo(202);
 
         assertThat(topics.read(config.topics().deadLetters(), 1)).hasSize(1);
         // Records of the internal topic that were read are deleted.
@@ -119,11 +125,10 @@ class RightsIT {
         .allSatisfy(right -> assertThat(used).anyMatch(right::covers));
   }
 
-  private static int finishSource(String url) throws IOException, InterruptedException {
-    URI uri = URI.create(url + "/v1/boards/news/sources/dense/finish");
+  private static int post(String url, String body) throws IOException, InterruptedException {
     HttpRequest request =
-        HttpRequest.newBuilder(uri)
-            .POST(BodyPublishers.noBody())
+        HttpRequest.newBuilder(URI.create(url))
+            .POST(BodyPublishers.ofString(body))
             .header("Content-Type", "application/json")
             .build();
     return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).statusCode();

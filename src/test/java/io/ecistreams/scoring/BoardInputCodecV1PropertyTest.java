@@ -144,7 +144,7 @@ class BoardInputCodecV1PropertyTest {
               "b",
               "s",
               "id",
-              new Judgement(random.nextBoolean(), random.nextBoolean()),
+              new Testimony(random.nextBoolean(), random.nextBoolean()),
               origin(random));
       case 5 -> new RelearnBaseline("b", "s", origin(random));
       case 6 -> new FinishSource("b", "s", random.nextLong(), origin(random));

@@ -19,9 +19,9 @@ import io.ecistreams.scoring.Board;
 import io.ecistreams.scoring.BoardPolicies;
 import io.ecistreams.scoring.BoardSettings;
 import io.ecistreams.scoring.Depth;
-import io.ecistreams.scoring.Judgement;
 import io.ecistreams.scoring.RefusedRecords;
 import io.ecistreams.scoring.ScoringDefinition;
+import io.ecistreams.scoring.Testimony;
 import io.ecistreams.testing.Examples;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -207,7 +207,7 @@ class StoredBoardTest {
             store -> !keysOf(store, "run", true).isEmpty() || store == task.stores().waiting());
     assertThat(MemoryStores.keys(task.stores().waiting())).isNotEmpty();
     for (String board : List.of("run", "run2", "ru")) {
-      task.stores().writeVerdict(board, "a", "example", new Judgement(true, false));
+      task.stores().writeVerdict(board, "a", "example", new Testimony(true, false));
       task.stores().writeAnnounced(board, new Announced(List.of(), List.of(), Optional.empty()));
     }
     List<Bytes> others = new ArrayList<>();

@@ -25,8 +25,8 @@ import io.ecistreams.query.NotReadyException;
 import io.ecistreams.query.Owner;
 import io.ecistreams.scoring.Board;
 import io.ecistreams.scoring.BoardSettings;
-import io.ecistreams.scoring.Judgement;
 import io.ecistreams.scoring.ScoringDefinition;
+import io.ecistreams.scoring.Testimony;
 import io.ecistreams.serde.EstimateMapping;
 import io.ecistreams.serde.GeneratedClasses;
 import io.ecistreams.serde.MixtureMapping;
@@ -302,7 +302,7 @@ public final class SampleBoards implements BoardQueries {
   }
 
   /** What a verdict does: it stands with the example. */
-  public void judge(String board, String exampleId, Judgement judgement) {
+  public void judge(String board, String exampleId, Testimony judgement) {
     examples.computeIfPresent(
         board,
         (name, asked) ->

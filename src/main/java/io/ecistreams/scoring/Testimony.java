@@ -6,7 +6,7 @@ package io.ecistreams.scoring;
  * @param isFalseNegative whether the negative answers the query after all
  * @param isByModel whether a language model says so, not a person
  */
-public record Judgement(boolean isFalseNegative, boolean isByModel) {
+public record Testimony(boolean isFalseNegative, boolean isByModel) {
   private static final int FALSE_NEGATIVE = 1;
   private static final int BY_MODEL = 2;
 
@@ -16,12 +16,12 @@ public record Judgement(boolean isFalseNegative, boolean isByModel) {
   }
 
   /** Reads {@link #bits}. */
-  public static Judgement ofBits(int bits) {
-    return new Judgement((bits & FALSE_NEGATIVE) != 0, (bits & BY_MODEL) != 0);
+  public static Testimony ofBits(int bits) {
+    return new Testimony((bits & FALSE_NEGATIVE) != 0, (bits & BY_MODEL) != 0);
   }
 
   /** Whether it stands when another is given later: a model's takes no person's place. */
-  boolean standsAgainst(Judgement later) {
+  boolean standsAgainst(Testimony later) {
     return !isByModel && later.isByModel;
   }
 }
