@@ -26,15 +26,14 @@ import java.util.OptionalDouble;
  *               tape of flags; suspects: query id, document id, u, long minedAt, int detectors
  *               drawn examples; long omitted; queries: 2 long hashes, d float, d float
  *               the sums, to the end ({@link SourceState})
- *   1 panel     board; int partition, long first, long last offset, int number; int index, int count
- *               bytes
+ *   1 panel     board; int partition, long first, long last offset, int number, index, count; bytes
  *   2 group     board, source, encoder, query id, positive id; byte encoder assumed; long minedAt
  *               int records; origin; texts of query and positive; double cost (NaN for none)
  *               int d; d float query, positive
  *               negatives: id, byte labelled, byte labelled elsewhere, double containment, double
  *               cross-encoder score (NaN for none), text, d float
  *   3 refused   board, source, reason, long records
- *   4 judged    board, source, example id, byte judgement, origin
+ *   4 judged    board, source, example id, byte testimony, origin
  *   5 relearn   board, source, origin
  *   6 finish    board, source, long issuedAt, origin
  *   7 delete    board, origin

@@ -58,13 +58,14 @@ class IntakeRejectionTest {
 
     assertThat(reached)
         .containsExactlyInAnyOrderElementsOf(
-            // Bytes are judged before, and what a board knows of sources after the intake.
+            // Bytes are judged before, what a board knows after the intake, and no room by nobody.
             EnumSet.complementOf(
                 EnumSet.of(
                     RejectionReason.UNDECODABLE,
                     RejectionReason.TOO_MANY_SOURCES,
                     RejectionReason.BOARD_TOO_LARGE,
                     RejectionReason.OTHER_BACKGROUND,
+                    RejectionReason.SKIPPED,
                     RejectionReason.UNKNOWN_SOURCE)));
   }
 
