@@ -64,7 +64,9 @@ export function extent(values, margin) {
   }
   const low = Math.min(...values);
   const high = Math.max(...values);
-  const pad = (high - low || Math.abs(high) || 1) * margin;
+  // A length of rounding errors has no ticks that differ.
+  const isPoint = high - low <= 1e-9 * Math.max(Math.abs(low), Math.abs(high));
+  const pad = (isPoint ? Math.abs(high) || 1 : high - low) * margin;
   return [low - pad, high + pad];
 }
 

@@ -4,8 +4,10 @@ import io.ecistreams.avro.Alert;
 import io.ecistreams.avro.AlertState;
 import io.ecistreams.avro.Suspect;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Alerts as people read them. */
@@ -13,6 +15,25 @@ final class AlertTable {
   private static final int MOST_EVIDENCE = 3;
 
   private AlertTable() {}
+
+  /** Alerts in their order, under a heading for each state and severity. */
+  static List<String> grouped(List<Alert> alerts) {
+    Map<String, List<Alert>> groups =
+        alerts.stream()
+            .collect(
+                Collectors.groupingBy(AlertTable::group, LinkedHashMap::new, Collectors.toList()));
+    List<String> lines = new ArrayList<>();
+    groups.forEach(
+        (group, some) -> {
+          lines.add("%s (%d)".formatted(group, some.size()));
+          lines(some).forEach(line -> lines.add("  " + line));
+        });
+    return lines.isEmpty() ? lines(alerts) : lines;
+  }
+
+  private static String group(Alert alert) {
+    return (alert.getState() + ", " + alert.getSeverity()).toLowerCase(Locale.ROOT);
+  }
 
   /** A line for each alert, and one for the evidence of those that fire. */
   static List<String> lines(List<Alert> alerts) {

@@ -51,7 +51,7 @@ final class AlertsCommand extends ConfiguredCommand {
             .sorted(AlertOrder.MOST_URGENT_FIRST)
             .toList();
     if (format == TableOrJson.table) {
-      return print(AlertTable.lines(alerts));
+      return print(AlertTable.grouped(alerts));
     }
     return print(List.of(AvroJson.of(alerts).toPrettyString()));
   }

@@ -17,7 +17,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "boards",
     description = {
-      "Lists the registered boards: encoder, background, sources, and how old the newest ranking is.",
+      "Lists the registered boards, those ranked last first: the score of the best source, the alerts"
+          + " that fire, examples a second, and how old the newest ranking is.",
       "It reads the topics; no instance has to be reachable. json is one array."
     },
     footer = {
@@ -34,7 +35,11 @@ final class BoardsCommand extends ConfiguredCommand {
   @Override
   public Integer call() {
     EciConfig eci = configuration().requireAddresses();
-    BoardList boards = BoardList.of(NewestRecords.backgrounds(eci), NewestRecords.rankings(eci));
+    BoardList boards =
+        BoardList.of(
+            NewestRecords.backgrounds(eci),
+            NewestRecords.rankings(eci),
+            NewestRecords.alerts(eci).values());
     return print(format == TableOrJson.json ? List.of(boards.json()) : boards.lines(Instant.now()));
   }
 

@@ -9,16 +9,15 @@ import io.ecistreams.avro.AlertState;
 import io.ecistreams.avro.Background;
 import io.ecistreams.avro.Mixture;
 import io.ecistreams.avro.Ranking;
-import io.ecistreams.avro.SourceScore;
 import io.ecistreams.avro.WindowRanking;
 import io.ecistreams.model.CorrectedRate;
 import io.ecistreams.query.AskedExample;
 import io.ecistreams.query.BoardQueries;
 import io.ecistreams.query.NotReadyException;
 import io.ecistreams.serde.AvroJson;
+import io.ecistreams.serde.RankingFigures;
 import io.ecistreams.store.HistoryPoint;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -253,23 +252,13 @@ final class BoardAnswers {
     node.put("streamTime", ranking.getStreamTime().toEpochMilli());
     node.put("waiting", ranking.getWaiting());
     node.put("inputDelayMs", ranking.getInputDelayMs());
-    Optional<WindowRanking> primary = ranking.getWindows().stream().findFirst();
-    List<SourceScore> sources = primary.map(WindowRanking::getSources).orElse(List.of());
-    long examples = sources.stream().mapToLong(SourceScore::getN).sum();
-    node.put("sources", sources.size());
-    node.put("examples", examples);
-    primary
-        .filter(window -> window.getWindowMs() > 0)
-        .map(
-            window -> Duration.between(window.getWindowStart(), ranking.getStreamTime()).toMillis())
-        .filter(spanMs -> spanMs > 0)
-        .ifPresent(spanMs -> node.put("examplesPerSecond", examples * 1e3 / spanMs));
-    sources.stream()
-        .filter(source -> source.getRank().isPresent())
-        .findFirst()
-        .ifPresent(first -> node.put("bestEci", first.getEci()));
+    RankingFigures figures = RankingFigures.of(ranking);
+    node.put("sources", figures.sources().size());
+    node.put("examples", figures.examples());
+    figures.examplesPerSecond().ifPresent(rate -> node.put("examplesPerSecond", rate));
+    figures.bestEci().ifPresent(eci -> node.put("bestEci", eci));
     ArrayNode best = node.putArray("best");
-    sources.stream()
+    figures.sources().stream()
         .filter(source -> source.getRankLow().filter(low -> low == 1).isPresent())
         .forEach(source -> best.add(source.getSource()));
     node.put("diagnostics", ranking.getDiagnostics().size());

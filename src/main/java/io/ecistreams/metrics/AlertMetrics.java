@@ -56,7 +56,14 @@ final class AlertMetrics {
   private static Labels labels(String board, Alert alert, boolean isNamed) {
     Labels labels =
         Labels.of(
-            "board", board, "kind", word(alert.getKind()), "severity", word(alert.getSeverity()));
+            "board",
+            board,
+            "kind",
+            word(alert.getKind()),
+            "severity",
+            word(alert.getSeverity()),
+            "runbook",
+            alert.getRunbook());
     return alert
         .getSource()
         .map(source -> labels.add("source", isNamed ? source : BoardMetrics.OTHER))

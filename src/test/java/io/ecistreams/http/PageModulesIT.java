@@ -65,6 +65,21 @@ class PageModulesIT {
   }
 
   @Test
+  void shouldHaveTicksThatDifferWhenValuesDifferByRoundingOnly() {
+    Object steps =
+        evaluate(
+            "scale",
+            """
+            return [[0.25, 0.25], [0.25, 0.25 + 1e-16], [0, 0], [0.25, 0.26]].map((values) => {
+              const [low, high] = m.extent(values, 0.06);
+              const at = m.ticks(low, high, 5);
+              return at.length > 1 && at.every((tick, i) => i === 0 || tick > at[i - 1]);
+            });
+            """);
+    assertThat(steps).isEqualTo(List.of(true, true, true, true));
+  }
+
+  @Test
   void shouldWaitLongerAfterEachFailure() {
     assertThat(evaluate("follow", "return [1, 2, 3, 4, 5, 9].map((n) => m.pauseMs(n, 0));"))
         .isEqualTo(List.of(1000L, 2000L, 4000L, 8000L, 15000L, 15000L));

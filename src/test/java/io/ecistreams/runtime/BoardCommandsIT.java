@@ -66,12 +66,11 @@ class BoardCommandsIT {
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.out())
         .containsPattern(
-            "(?m)^golden +synthetic-24 +24 +%d +2,720 +\\d+ (s|min) ago +%s$"
+            "(?m)^golden +\\d\\.\\d{4} +none +[\\d.,]+ +%d +2,720 +\\d+ (s|min) ago +synthetic-24 +24 +%s$"
                 .formatted(
                     golden.getWindows().get(0).getSources().size(),
                     golden.getBackground().getId().orElseThrow()))
-        .containsPattern(
-            "(?m)^new +test-encoder|e5-small-v2 +24 +0 +0 .* calibrating, 5 of 16 queries$");
+        .containsPattern("(?m)^new +- +none +- +0 +0 .* calibrating, 5 of 16 queries$");
   }
 
   @Test
