@@ -20,8 +20,8 @@ What happens when things go wrong later, so that training goes on:
   names: refused, see `refused`; a warning says so;
 - a source that comes or leaves later: the others share out what it has or had.
 
-A mixture that is `final` is the last one, as all miners have ended: its weights stay, and `refresh`
-reads nothing more. `is_final` says so.
+A mixture that is `final` goes on for as long as no source mines again, also where it cannot be read
+any more. `is_final` says so.
 """
 
 import http.client
@@ -56,12 +56,10 @@ class MixtureFollower:
         self.started = False
 
     def refresh(self):
-        """Reads the mixture; returns whether it was taken. Why not is in `refused`.
+        """Reads the mixture; returns whether it was taken, or a final one goes on. Why not is in `refused`.
 
         Raises ValueError at the first call if the mixture is there, but not for this training.
         """
-        if self.is_final():
-            return True
         starting, self.started = not self.started, True
         stranger = None
         try:
@@ -77,10 +75,10 @@ class MixtureFollower:
             warnings.warn("the mixture at %s is not followed: it %s" % (self.location, stranger))
         if self.refused is None:
             self.mixture = mixture
-        return self.refused is None
+        return self.refused is None or self.is_final()
 
     def is_final(self):
-        """Whether no other mixture is waited for."""
+        """Whether the weights stay: another mixture comes only if a source mines again."""
         return self.mixture is not None and self.mixture["final"]
 
     def require(self, names):

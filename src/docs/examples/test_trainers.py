@@ -61,7 +61,7 @@ class FollowerTest(Files):
             self.assertAlmostEqual(follower.weights()["dense"], dense, msg=str(now))
             self.assertAlmostEqual(sum(follower.weights().values()), 1)
 
-    def test_goes_on_with_a_final_mixture_and_waits_for_no_other(self):
+    def test_goes_on_with_a_final_mixture_until_a_source_mines_again(self):
         self.write(mixture(bm25=0.5, dense=0.5))
         follower = self.follower()
         self.assertTrue(follower.refresh())
@@ -72,8 +72,12 @@ class FollowerTest(Files):
         os.remove(self.file)
         self.now = 1e9
         self.assertTrue(follower.refresh())
-        self.assertIsNone(follower.refused)
+        self.assertIn("cannot be read", follower.refused)
         self.assertAlmostEqual(follower.weights()["dense"], 0.8)
+        self.write(mixture(epoch=9, valid_until=2e12, bm25=0.4, dense=0.6))
+        self.assertTrue(follower.refresh())
+        self.assertFalse(follower.is_final())
+        self.assertAlmostEqual(follower.weights()["dense"], 0.6)
 
     def test_refuses_to_start_on_the_mixture_of_another_training(self):
         self.write(mixture())
