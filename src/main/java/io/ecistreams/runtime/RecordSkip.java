@@ -11,7 +11,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -67,25 +67,30 @@ public final class RecordSkip {
               .formatted(
                   config.streams().applicationId(), partition.topic(), String.join(", ", inputs)));
     }
-    OptionalLong committed =
+    long next =
         view.progress(List.of(partition.topic())).stream()
             .filter(progress -> progress.partition().equals(partition))
             .findFirst()
             .orElseThrow(
                 () -> new KafkaAccessException("There is no partition %s.".formatted(partition)))
-            .committed();
-    if (committed.isEmpty() || committed.getAsLong() < offset) {
+            .committed()
+            .orElseGet(() -> beginning(config, partition));
+    if (next < offset) {
       throw new KafkaAccessException(
-          "%s is read up to offset %s only, and the records from there to %d would be lost. Start an instance, and wait until its log names the record that it cannot read."
-              .formatted(
-                  partition,
-                  committed.isEmpty() ? "0" : Long.toString(committed.getAsLong()),
-                  offset));
+          "%s is read up to offset %d only, and the records from there to %d would be lost. Start an instance, and wait until its log names the record that it cannot read."
+              .formatted(partition, next, offset));
     }
-    if (committed.getAsLong() > offset) {
+    if (next > offset) {
       throw new KafkaAccessException(
           "%s is read up to offset %d already; there is nothing to leave out at %d."
-              .formatted(partition, committed.getAsLong(), offset));
+              .formatted(partition, next, offset));
+    }
+  }
+
+  /** Where an application begins that has committed nothing. */
+  private static long beginning(EciConfig config, TopicPartition partition) {
+    try (KafkaConsumer<byte[], byte[]> consumer = KafkaAccess.consumer(config)) {
+      return consumer.beginningOffsets(Set.of(partition)).get(partition);
     }
   }
 

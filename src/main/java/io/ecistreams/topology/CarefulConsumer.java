@@ -12,12 +12,15 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +43,8 @@ final class CarefulConsumer implements InvocationHandler {
 
   private static final int RECORDS_A_POLL = 100;
   private static final long BYTES_A_POLL = 8 << 20;
-  private static final long SAID_AGAIN_NANOS = Duration.ofMinutes(1).toNanos();
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  private static final long TRIED_AGAIN_NANOS = Duration.ofMinutes(1).toNanos();
 
   private final Consumer<byte[], byte[]> consumer;
   private final SingleReader reader;
@@ -51,8 +55,11 @@ final class CarefulConsumer implements InvocationHandler {
   private final Map<TopicPartition, Held> held = new HashMap<>();
   private final Set<TopicPartition> paused = new HashSet<>();
 
-  /** A partition that is not read any further, and when that was said last. */
-  private record Held(long offset, long saidNanos) {}
+  /** Had no room beside other records; the next poll tries it alone. */
+  private Optional<TopicPartition> suspect = Optional.empty();
+
+  /** Where a partition is not read any further, and since when. */
+  private record Held(long offset, long sinceNanos) {}
 
   private CarefulConsumer(Consumer<byte[], byte[]> consumer, SingleReader reader) {
     this.consumer = consumer;
@@ -115,31 +122,69 @@ final class CarefulConsumer implements InvocationHandler {
     careful.keySet().retainAll(assignment);
     held.keySet().retainAll(assignment);
     for (Map.Entry<TopicPartition, Held> entry : List.copyOf(held.entrySet())) {
-      if (consumer.position(entry.getKey()) != entry.getValue().offset()) {
-        held.remove(entry.getKey());
-        readAsUsual(entry.getKey());
-      }
+      tryAgain(entry.getKey(), entry.getValue());
     }
     if (careful.isEmpty() && held.isEmpty()) {
-      return pollUnderNoCare(timeout);
+      return pollTogether(timeout);
     }
     // Again at each poll: an assignment may have come anew.
     consumer.pause(careful.keySet());
     consumer.pause(held.keySet());
-    held.replaceAll(CarefulConsumer::said);
-    ConsumerRecords<byte[], byte[]> records =
-        pollUnderNoCare(careful.isEmpty() ? timeout : Duration.ZERO);
-    return withSingleRecords(records);
+    List<TopicPartition> alone = suspect.stream().filter(careful::containsKey).toList();
+    suspect = Optional.empty();
+    return alone.isEmpty()
+        ? withSingleRecords(
+            pollTogether(careful.isEmpty() ? timeout : Duration.ZERO), careful.keySet())
+        : withSingleRecords(ConsumerRecords.empty(), alone);
   }
 
-  private ConsumerRecords<byte[], byte[]> pollUnderNoCare(Duration timeout) {
+  private ConsumerRecords<byte[], byte[]> pollTogether(Duration timeout) {
+    Map<TopicPartition, Long> before = positions();
     try {
       return consumer.poll(timeout);
     } catch (OutOfMemoryError e) {
-      if (!isFromUnpacking(e) || !takeCare()) {
+      if (!isFromUnpacking(e)) {
+        throw e;
+      }
+      goBack(before);
+      if (!takeCare()) {
         throw e;
       }
       return ConsumerRecords.empty();
+    }
+  }
+
+  private Map<TopicPartition, Long> positions() {
+    Map<TopicPartition, Long> positions = new HashMap<>();
+    Set<TopicPartition> resting = consumer.paused();
+    for (TopicPartition partition : consumer.assignment()) {
+      if (!resting.contains(partition)) {
+        try {
+          positions.put(partition, consumer.position(partition, PATIENCE));
+        } catch (TimeoutException e) {
+          LOG.debug("the position of {} is not known yet", partition);
+        }
+      }
+    }
+    return positions;
+  }
+
+  /**
+   * What the poll had unpacked of other partitions before it failed is lost, their positions moved.
+   */
+  private void goBack(Map<TopicPartition, Long> before) {
+    for (TopicPartition partition : consumer.assignment()) {
+      if (before.containsKey(partition)) {
+        consumer.seek(partition, before.get(partition));
+      } else if (!consumer.paused().contains(partition)) {
+        // Assigned within this poll, so nothing of it was processed.
+        OffsetAndMetadata committed = consumer.committed(Set.of(partition)).get(partition);
+        if (committed == null) {
+          consumer.seekToBeginning(Set.of(partition));
+        } else {
+          consumer.seek(partition, committed);
+        }
+      }
     }
   }
 
@@ -166,12 +211,12 @@ final class CarefulConsumer implements InvocationHandler {
   }
 
   private ConsumerRecords<byte[], byte[]> withSingleRecords(
-      ConsumerRecords<byte[], byte[]> polled) {
+      ConsumerRecords<byte[], byte[]> polled, Collection<TopicPartition> partitions) {
     Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> records = new HashMap<>();
     polled.partitions().forEach(partition -> records.put(partition, polled.records(partition)));
     Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>(polled.nextOffsets());
-    for (TopicPartition partition : List.copyOf(careful.keySet())) {
-      if (!paused.contains(partition)) {
+    for (TopicPartition partition : List.copyOf(partitions)) {
+      if (!paused.contains(partition) && suspect.isEmpty()) {
         readSingly(partition, records, next);
       }
     }
@@ -183,36 +228,53 @@ final class CarefulConsumer implements InvocationHandler {
       Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> records,
       Map<TopicPartition, OffsetAndMetadata> next) {
     List<ConsumerRecord<byte[], byte[]>> read = new ArrayList<>();
-    long bytes = 0;
-    boolean isAtEnd = false;
+    boolean isOver = false;
     try {
-      while (!isAtEnd && read.size() < RECORDS_A_POLL && bytes < BYTES_A_POLL) {
-        ConsumerRecords<byte[], byte[]> one = reader.read(partition, consumer.position(partition));
-        for (ConsumerRecord<byte[], byte[]> record : one) {
-          read.add(record);
-          bytes += Math.max(0, record.serializedKeySize());
-          bytes += Math.max(0, record.serializedValueSize());
-        }
-        isAtEnd = one.isEmpty();
-        next.putAll(one.nextOffsets());
-        consumer.seek(partition, reader.position(partition));
-      }
+      isOver = readSingly(partition, read, next);
     } catch (OutOfMemoryError e) {
-      careful.remove(partition);
-      hold(partition, consumer.position(partition));
-      return;
-    } finally {
-      if (!read.isEmpty()) {
-        records.put(partition, read);
+      if (records.isEmpty() && read.isEmpty()) {
+        careful.remove(partition);
+        hold(partition, consumer.position(partition));
+        return;
       }
+      // Once more by itself, when what else was read is processed.
+      suspect = Optional.of(partition);
+    } catch (KafkaException e) {
+      LOG.debug("reading {} record by record failed; it is read as usual", partition, e);
+      isOver = true;
+    }
+    if (!read.isEmpty()) {
+      records.put(partition, read);
     }
     int left = careful.get(partition) - read.size();
-    if (isAtEnd || left <= 0) {
+    if (isOver || left <= 0) {
       careful.remove(partition);
       readAsUsual(partition);
     } else {
       careful.put(partition, left);
     }
+  }
+
+  /** Whether the end of the partition is reached. */
+  private boolean readSingly(
+      TopicPartition partition,
+      List<ConsumerRecord<byte[], byte[]>> read,
+      Map<TopicPartition, OffsetAndMetadata> next) {
+    long bytes = 0;
+    while (read.size() < RECORDS_A_POLL && bytes < BYTES_A_POLL) {
+      ConsumerRecords<byte[], byte[]> one = reader.read(partition, consumer.position(partition));
+      for (ConsumerRecord<byte[], byte[]> record : one) {
+        read.add(record);
+        bytes += Math.max(0, record.serializedKeySize());
+        bytes += Math.max(0, record.serializedValueSize());
+      }
+      next.putAll(one.nextOffsets());
+      consumer.seek(partition, reader.position(partition));
+      if (one.isEmpty()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void readAsUsual(TopicPartition partition) {
@@ -222,22 +284,24 @@ final class CarefulConsumer implements InvocationHandler {
   }
 
   private void hold(TopicPartition partition, long offset) {
-    held.put(partition, new Held(offset, System.nanoTime() - SAID_AGAIN_NANOS));
-    held.computeIfPresent(partition, CarefulConsumer::said);
-  }
-
-  private static Held said(TopicPartition partition, Held held) {
-    long now = System.nanoTime();
-    if (now - held.saidNanos() < SAID_AGAIN_NANOS) {
-      return held;
-    }
+    held.put(partition, new Held(offset, System.nanoTime()));
     LOG.error(
         "{} is read no further: its record at offset {} unpacks to more than the heap has room for (-Xmx in ECI_JAVA_OPTS, now {} MB). Other partitions are read on. Start the instance with a larger heap; or stop all instances, and leave this one record out: eci skip {}-{}",
         partition,
-        held.offset(),
+        offset,
         Runtime.getRuntime().maxMemory() >> 20,
         partition,
-        held.offset());
-    return new Held(held.offset(), now);
+        offset);
+  }
+
+  /** Once a minute, as memory may have been short for another reason. */
+  private void tryAgain(TopicPartition partition, Held at) {
+    if (consumer.position(partition) != at.offset()) {
+      held.remove(partition);
+      readAsUsual(partition);
+    } else if (System.nanoTime() - at.sinceNanos() > TRIED_AGAIN_NANOS) {
+      held.remove(partition);
+      careful.put(partition, CAREFUL_RECORDS);
+    }
   }
 }

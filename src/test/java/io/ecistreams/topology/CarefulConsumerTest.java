@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -46,6 +46,16 @@ class CarefulConsumerTest {
     assertThat(read.get(FIRST)).hasSize(42).endsWith(41L);
     isAll(SECOND, read.get(SECOND));
     assertThat(consumer.position(FIRST)).isEqualTo(42);
+  }
+
+  @Test
+  void shouldLoseNothingOfAPartitionThatWasUnpackedBeforeTheOneWithoutRoom() {
+    giants.put(SECOND, 42L);
+
+    Map<TopicPartition, List<Long>> read = readBy(consumer(true), 40);
+
+    isAll(FIRST, read.get(FIRST));
+    assertThat(read.get(SECOND)).hasSize(42);
   }
 
   @Test
@@ -134,31 +144,31 @@ class CarefulConsumerTest {
 
     @Override
     public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
-      Set<TopicPartition> read =
-          assignment().stream().filter(p -> !paused().contains(p)).collect(Collectors.toSet());
+      List<TopicPartition> read =
+          assignment().stream()
+              .filter(p -> !paused().contains(p))
+              .sorted(Comparator.comparing(TopicPartition::partition))
+              .toList();
       Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> records = new HashMap<>();
+      Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>();
+      int unpacked = 0;
       for (TopicPartition partition : read) {
-        for (long at = position(partition);
-            at < Math.min(RECORDS, position(partition) + recordsAPoll);
-            at++) {
-          if (at == giants.getOrDefault(partition, -1L)) {
+        long from = position(partition);
+        for (long at = from; at < Math.min(RECORDS, from + recordsAPoll); at++) {
+          if (at == giants.getOrDefault(partition, -1L) || ++unpacked > roomFor) {
             throw outOfMemory();
           }
           records
               .computeIfAbsent(partition, p -> new ArrayList<>())
               .add(new ConsumerRecord<>("in", partition.partition(), at, null, new byte[9]));
         }
+        if (records.containsKey(partition)) {
+          // As Kafka's consumer does, before it unpacks what comes of the next partition.
+          long end = from + records.get(partition).size();
+          seek(partition, end);
+          next.put(partition, new OffsetAndMetadata(end));
+        }
       }
-      if (records.values().stream().mapToInt(List::size).sum() > roomFor) {
-        throw outOfMemory();
-      }
-      Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>();
-      records.forEach(
-          (partition, some) -> {
-            long end = some.get(some.size() - 1).offset() + 1;
-            seek(partition, end);
-            next.put(partition, new OffsetAndMetadata(end));
-          });
       return new ConsumerRecords<>(records, next);
     }
 
