@@ -14,10 +14,12 @@ import io.ecistreams.miner.PassageCollection;
 import io.ecistreams.miner.RecordContent;
 import io.ecistreams.miner.Ticker;
 import io.ecistreams.model.TextEmbedder;
+import io.ecistreams.retry.Retries;
 import io.ecistreams.runtime.Core;
 import io.ecistreams.runtime.KafkaAccessException;
 import io.ecistreams.runtime.Logging;
 import io.ecistreams.runtime.NegativesProducer;
+import io.ecistreams.runtime.NewestRecords;
 import io.ecistreams.runtime.RequestSender;
 import java.io.PrintWriter;
 import java.time.Clock;
@@ -39,6 +41,11 @@ final class MiningRun {
 
   /** For the records that are on their way when a signal comes. */
   private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
+
+  /** How long a new board is waited for, and how often it is looked for. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
 
   private final MinerCommand command;
   private final EciConfig config;
@@ -169,6 +176,9 @@ final class MiningRun {
   /** Their silence is no alarm from now on. */
   private void sayFinished(String board, Set<String> ofBoard) {
     try {
+      // The word would overtake the first records of a new board, and be refused.
+      Retries.until(
+          () -> NewestRecords.backgrounds(config).containsKey(board), LOOK_AGAIN, PATIENCE);
       RequestSender.send(config, CommandKind.FINISH_SOURCE, board, ofBoard);
     } catch (KafkaAccessException e) {
       say("its end could not be told, so its silence will raise an alarm: " + e.getMessage());

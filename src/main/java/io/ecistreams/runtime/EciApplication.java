@@ -170,6 +170,7 @@ public final class EciApplication implements AutoCloseable {
                 + " do not exist; create them with `eci topics create`.");
       }
       topics.largestRecord(admin, config.topics().deadLetters()).ifPresent(letterLimit::lower);
+      config.topics().clean().ifPresent(clean -> topics.requireRoom(admin, clean));
       origin = StateOrigin.ofNow(new ApplicationView(config, admin), plan);
     }
     LOG.info(

@@ -191,6 +191,20 @@ public final class Topics {
     }
   }
 
+  /**
+   * Looks whether a topic takes every record that the application may send there.
+   *
+   * @throws KafkaAccessException if it does not, or Kafka does not answer
+   */
+  void requireRoom(Admin admin, String topic) {
+    OptionalInt largest = largestRecord(admin, topic);
+    if (largest.isPresent() && largest.getAsInt() < EciConfig.LARGEST_RECORD_BYTES) {
+      throw new KafkaAccessException(
+          "Topic %s takes records of up to %d bytes, but there are some of up to %d; set its max.message.bytes to that."
+              .formatted(topic, largest.getAsInt(), EciConfig.LARGEST_RECORD_BYTES));
+    }
+  }
+
   private TopicReport made(TopicSpec spec, Map<String, KafkaFuture<Void>> answers) {
     try {
       await("creating topic " + spec.name(), answers.get(spec.name()));

@@ -3,6 +3,7 @@ package io.ecistreams.scoring;
 import io.ecistreams.math.Workbench;
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.Outcome;
+import io.ecistreams.model.Rejection;
 import io.ecistreams.model.WindowPolicy;
 import io.ecistreams.scoring.BoardHeader.Late;
 import java.util.Optional;
@@ -96,12 +97,8 @@ final class BoardExamples {
       return false;
     }
     log.add(key.source(), key.paneStartMs(), partial.state());
-    clock = clock.folded(partial.state().newestMs());
-    panes.ifPresent(
-        live -> {
-          live.merge(key.source(), key.paneStartMs(), partial.state());
-          live.expire(clock.streamTimeMs()).forEach(log::expire);
-        });
+    panes.ifPresent(live -> live.merge(key.source(), key.paneStartMs(), partial.state()));
+    moveTime(partial.state().newestMs());
     partial.queries().forEach(recentQueries::observe);
     merged = merged.plus(partial);
     return true;
@@ -109,11 +106,25 @@ final class BoardExamples {
 
   /** Why a partial is refused for which there is no memory; judged while the panes are in it. */
   Outcome<Partial> admit(Partial partial) {
-    Partial.Key key = partial.key();
-    return panes
-        .flatMap(live -> live.refusal(key.source(), key.paneStartMs(), partial.state()))
+    Optional<Rejection> refusal = refusal(partial);
+    if (refusal.isPresent()) {
+      // Time goes on in a full board too, or nothing would ever leave it.
+      moveTime(partial.state().newestMs());
+      refusal = refusal(partial);
+    }
+    return refusal
         .<Outcome<Partial>>map(Outcome.Refused::new)
         .orElseGet(() -> Outcome.accepted(partial));
+  }
+
+  private Optional<Rejection> refusal(Partial partial) {
+    Partial.Key key = partial.key();
+    return panes.flatMap(live -> live.refusal(key.source(), key.paneStartMs(), partial.state()));
+  }
+
+  private void moveTime(long newestMs) {
+    clock = clock.folded(newestMs);
+    panes.ifPresent(live -> live.expire(clock.streamTimeMs()).forEach(log::expire));
   }
 
   private boolean isPast(Partial.Key key) {

@@ -103,8 +103,11 @@ final class BoardIntake {
     if (records > 0) {
       alarms.countRefused(source, records, nowMs);
       parts.sources().countRefused(source, records, reason);
-      // A ranking says what was refused of a source of which nothing else is known.
-      version += parts.sources().isKnown(source) ? 0 : 1;
+      // A ranking says what was refused of a source of which nothing else is known, and in a full
+      // board time may have moved.
+      boolean isSeen =
+          !parts.sources().isKnown(source) || reason == RejectionReason.BOARD_TOO_LARGE;
+      version += isSeen ? 1 : 0;
     }
   }
 

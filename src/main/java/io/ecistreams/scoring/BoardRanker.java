@@ -39,6 +39,7 @@ final class BoardRanker {
   private Optional<List<String>> published;
   private long emittedVersion;
   private boolean isSettled = true;
+  private boolean wasFinalDue;
 
   /**
    * A ranker.
@@ -173,8 +174,18 @@ final class BoardRanker {
         : alarms.isSettled(source, nowMs);
   }
 
-  /** Whether nothing more is expected of the sources of the last mixture, and nobody was told. */
+  /**
+   * Whether nothing more is expected of the sources of the last mixture, and nobody was told. True
+   * once, as the policy may have no weights for them.
+   */
   boolean isFinalDue(long nowMs) {
+    boolean isDue = isUntoldEnd(nowMs);
+    boolean isNew = isDue && !wasFinalDue;
+    wasFinalDue = isDue;
+    return isNew;
+  }
+
+  private boolean isUntoldEnd(long nowMs) {
     return announcer
         .last()
         .filter(last -> !last.isFinal())

@@ -4,7 +4,7 @@ package io.ecistreams.topology;
  * When a board was emitted, what that cost, and how it rests; times are those of the wall clock.
  */
 final class BoardPace {
-  /** Records that were sent longer ago than this are of the past. */
+  /** A board whose input takes longer than this to be read is catching up. */
   static final long BEHIND_MS = 10_000;
 
   /** A board rests no longer than this where somebody waits for its next ranking. */

@@ -21,13 +21,13 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
- * Decides when the boards of one task are emitted, and how deeply. Each call takes constant time.
+ * Decides when the boards of one task are emitted, and how deeply.
  *
  * <ul>
- *   <li>A board rests for the interval, and for twice what its last emission cost; while its
- *       records were sent long before they are counted, as after hours offline, for the interval of
- *       catching up. An interval of 0 emits whenever it is asked. After a verdict the rest is half
- *       a second at most, beside that for the cost.
+ *   <li>A board rests for the interval, and for twice what its last emission cost; while reading
+ *       the rest of its input takes long, as after hours offline, for the interval of catching up.
+ *       An interval of 0 emits whenever it is asked. After a verdict the rest is half a second at
+ *       most, beside that for the cost.
  *   <li>All emissions take a third of the thread at most, in equal parts for those of its tasks
  *       that have more to emit than they may. A board that has waited for as long as its emission
  *       takes of an even part of that is emitted also while others have used up the time of all.
@@ -100,12 +100,12 @@ final class EmissionClock implements AutoCloseable {
     this.nanoClock = nanoClock;
   }
 
-  /** Notes how long ago the newest record of a board was sent. */
+  /** Notes how long reading the rest of a board's input takes. */
   void noteDelay(String board, long delayMs) {
     pace(board).delayMs = Math.max(0, delayMs);
   }
 
-  /** How long ago the newest record of a board was sent when it was counted; 0 if unknown. */
+  /** How long reading the rest of a board's input takes; 0 if unknown. */
   long delayMs(String board) {
     return pace(board).delayMs;
   }

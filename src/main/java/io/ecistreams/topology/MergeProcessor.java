@@ -194,15 +194,6 @@ final class MergeProcessor extends ContextualFixedKeyProcessor<String, byte[], R
     }
   }
 
-  /** What a letter about a record lacks, and where it is. */
-  static Optional<String> omittedOf(RecordOrigin origin) {
-    return origin.original().isPresent()
-        ? Optional.empty()
-        : Optional.of(
-            "the key and the value; read them at %s-%d-%d"
-                .formatted(origin.topic(), origin.partition(), origin.offset()));
-  }
-
   /** One dead letter for the records of a partial; it says where they are. */
   private void refuse(
       FixedKeyRecord<String, byte[]> record, Rejection rejection, Partial.OffsetRange origin) {

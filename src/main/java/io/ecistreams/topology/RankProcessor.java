@@ -74,9 +74,7 @@ final class RankProcessor extends ContextualProcessor<String, byte[], String, Ra
           long nowMs = context().currentSystemTimeMs();
           List<Board> changed = task.boards().changed();
           changed.forEach(board -> advance(board, nowMs));
-          // What is due before the next tick is emitted now: after this commit it would be seen
-          // only
-          // with the next one.
+          // Due before the next tick is due now: after this commit it is seen with the next only.
           task.clock()
               .inTurns(changed, Board::name, Board::isDue)
               .forEach(board -> emitIfDue(board, nowMs, quarterMs()));

@@ -74,6 +74,18 @@ class BoardBudgetTest {
   }
 
   @Test
+  void shouldTakeRecordsAgainWhenTheWindowOfAFullBoardHasPassed() {
+    Board board = board(Map.of(Examples.BOARD, Examples.background(D)));
+    int source = 0;
+    while (board.accept(partial("s" + source, 0, 60), 0) instanceof Outcome.Accepted<Partial>) {
+      source++;
+    }
+
+    Partial later = partial("s0", 60_000, 60);
+    assertThat(board.accept(later, 0)).isEqualTo(Outcome.accepted(later));
+  }
+
+  @Test
   void shouldRefuseGroupsThatWaitedWhenTheyAreFoldedAndThereIsNoRoom() {
     Board board = board(Map.of());
     for (int i = 0; i < 40; i++) {
