@@ -73,11 +73,10 @@ final class CarefulConsumer implements InvocationHandler {
    */
   @SuppressWarnings("unchecked")
   static Consumer<byte[], byte[]> around(Consumer<byte[], byte[]> consumer, SingleReader reader) {
+    ClassLoader loader = Consumer.class.getClassLoader();
+    Class<?>[] types = {Consumer.class};
     return (Consumer<byte[], byte[]>)
-        Proxy.newProxyInstance(
-            Consumer.class.getClassLoader(),
-            new Class<?>[] {Consumer.class},
-            new CarefulConsumer(consumer, reader));
+        Proxy.newProxyInstance(loader, types, new CarefulConsumer(consumer, reader));
   }
 
   @Override
@@ -106,9 +105,7 @@ final class CarefulConsumer implements InvocationHandler {
   /** Those under care stay paused below. */
   private Void resume(Collection<TopicPartition> partitions) {
     paused.removeAll(partitions);
-    List<TopicPartition> usual = new ArrayList<>(partitions);
-    usual.removeIf(this::isUnderCare);
-    consumer.resume(usual);
+    consumer.resume(partitions.stream().filter(p -> !isUnderCare(p)).toList());
     return null;
   }
 
@@ -178,12 +175,10 @@ final class CarefulConsumer implements InvocationHandler {
         consumer.seek(partition, before.get(partition));
       } else if (!consumer.paused().contains(partition)) {
         // Assigned within this poll, so nothing of it was processed.
-        OffsetAndMetadata committed = consumer.committed(Set.of(partition)).get(partition);
-        if (committed == null) {
-          consumer.seekToBeginning(Set.of(partition));
-        } else {
-          consumer.seek(partition, committed);
-        }
+        Optional.ofNullable(consumer.committed(Set.of(partition)).get(partition))
+            .ifPresentOrElse(
+                committed -> consumer.seek(partition, committed),
+                () -> consumer.seekToBeginning(Set.of(partition)));
       }
     }
   }
@@ -246,12 +241,10 @@ final class CarefulConsumer implements InvocationHandler {
     if (!read.isEmpty()) {
       records.put(partition, read);
     }
-    int left = careful.get(partition) - read.size();
-    if (isOver || left <= 0) {
+    int done = isOver ? CAREFUL_RECORDS : read.size();
+    if (careful.merge(partition, -done, Integer::sum) <= 0) {
       careful.remove(partition);
       readAsUsual(partition);
-    } else {
-      careful.put(partition, left);
     }
   }
 

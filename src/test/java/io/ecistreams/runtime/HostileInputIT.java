@@ -155,8 +155,7 @@ class HostileInputIT {
                 .offset();
         for (String operators :
             List.of(stage.config().topics().verdicts(), stage.config().topics().commands())) {
-          producer.send(
-              new ProducerRecord<>(operators, 0, 1_000_000_000_000L, null, new byte[5 << 20]));
+          producer.send(new ProducerRecord<>(operators, 0, null, new byte[5 << 20]));
         }
         sendBoards(stage, producer);
         miners.allow(all - all / 2);
