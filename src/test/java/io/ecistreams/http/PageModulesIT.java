@@ -184,6 +184,24 @@ class PageModulesIT {
   }
 
   @Test
+  void shouldSortBoardsByTheRatesThatAreShown() {
+    assertThat(
+            evaluate(
+                "views/boards",
+                """
+                const {render} = await import('/assets/lit-html/lit-html.js');
+                const {emptyModel} = await import('/js/model.js');
+                const board = (board, examplesPerSecond, emittedAt) => ({board, encoder: 'e', servedBy: 'a', state: 'FROZEN', examplesPerSecond, emittedAt});
+                const boards = [board('slow', 2, 95_000), board('idle', 900, 1_000), board('fast', 50, 95_000)];
+                const place = document.createElement('div');
+                render(m.boardTable({...emptyModel(), boards, meta: {asOf: 100_000}, sort: 'rate'}, 0, {}), place);
+                return [...place.querySelectorAll('[data-board]')]
+                  .map((row) => `${row.dataset.board} ${row.querySelector('[data-name="Examples/s"]').textContent}`).join(', ');
+                """))
+        .isEqualTo("fast 50, slow 2.0, idle –");
+  }
+
+  @Test
   void shouldSayInWordsWhatABoardIsDoing() {
     assertThat(
             evaluate(
