@@ -202,6 +202,22 @@ class PageModulesIT {
   }
 
   @Test
+  void shouldSayThatFinalWeightsStayUnlessASourceMinesAgain() {
+    Object text =
+        evaluate(
+            "views/mixture",
+            """
+            const {render} = await import('/assets/lit-html/lit-html.js');
+            const place = document.createElement('div');
+            const mixture = {epoch: 3, policy: 'PROPORTIONAL', emittedAt: 0, reason: 'why', final: true, validUntil: null, gap: null};
+            render(m.mixture({ranking: {mixture}}, 0), place);
+            return place.textContent;
+            """);
+    assertThat(text.toString())
+        .contains("all miners have ended; the weights stay unless a source mines again.");
+  }
+
+  @Test
   void shouldSayInWordsWhatABoardIsDoing() {
     assertThat(
             evaluate(
