@@ -184,6 +184,21 @@ class PageModulesIT {
   }
 
   @Test
+  void shouldShowAllAgainWhenTheChosenStretchIsOlderThanTheHistory() {
+    assertThat(
+            evaluate(
+                "model",
+                """
+                const model = {...m.emptyModel(), board: 'b', spanMs: 100_000, chosen: {fromMs: 20_000, toMs: 40_000}};
+                return [10, 30, 50, 120, 139].map((second) => {
+                  m.hear(model, 'ranking', {board: 'b', emittedAt: second * 1_000, window: {sources: []}, background: {id: null}}, 0);
+                  return model.chosen !== null;
+                });
+                """))
+        .isEqualTo(List.of(true, true, true, true, false));
+  }
+
+  @Test
   void shouldSortBoardsByTheRatesThatAreShown() {
     assertThat(
             evaluate(
