@@ -13,6 +13,7 @@ import {suspects} from './views/suspects.js';
  * @property {number} leastVerdicts of each sample, below which no rate is corrected
  * @property {boolean} isBusy a verdict is on its way
  * @property {string | null} problem why something failed
+ * @property {string} said to screen readers, of the newest verdict
  */
 
 /**
@@ -43,12 +44,10 @@ export class Judging {
   /**
    * @param {HTMLDialogElement} place
    * @param {() => import('./model.js').Model} model
-   * @param {(text: string) => void} say to screen readers
    */
-  constructor(place, model, say) {
+  constructor(place, model) {
     this.place = place;
     this.model = model;
-    this.say = say;
     place.addEventListener('keydown', (event) => this.#press(event));
     place.addEventListener('close', () => {
       this.#state = null;
@@ -59,13 +58,20 @@ export class Judging {
    * @param {string} board
    * @param {string} source
    */
-  async open(board, source) {
-    const state = {board, source, examples: /** @type {any[] | null} */ (null), at: 0, leastVerdicts: 0, isBusy: false, problem: /** @type {string | null} */ (null)};
+  open(board, source) {
+    /** @type {State} */
+    const state = {board, source, examples: null, at: 0, leastVerdicts: 0, isBusy: false, problem: null, said: ''};
     this.#state = state;
-    this.draw();
+    void this.#load(state);
     this.place.showModal();
+  }
+
+  /** @param {State} state whose examples are not known yet */
+  async #load(state) {
+    state.problem = null;
+    this.draw();
     try {
-      const body = await get(`${boardPath(board)}/quarantine?source=${encodeURIComponent(source)}`);
+      const body = await get(`${boardPath(state.board)}/quarantine?source=${encodeURIComponent(state.source)}`);
       state.examples = inTurns(body.examples);
       state.leastVerdicts = body.leastVerdicts;
     } catch (error) {
@@ -87,14 +93,29 @@ export class Judging {
 
   #actions = {
     close: () => this.place.close(),
+    tryAgain: () => this.#tryAgain(),
     /** @param {boolean} isFalseNegative */
     judge: (isFalseNegative) => void this.#judge(isFalseNegative),
     /** @param {number} by */
     move: (by) => this.#move(by),
   };
 
+  #tryAgain() {
+    if (this.#state !== null) {
+      // The button goes, and what has the focus is what hears the keys.
+      this.place.focus();
+      void this.#load(this.#state);
+    }
+  }
+
   /** @param {KeyboardEvent} event */
   #press(event) {
+    const key = event.key.toLowerCase();
+    if (event.repeat && ['y', 'n', 'enter'].includes(key)) {
+      // A key that is held must not judge what nobody has read.
+      event.preventDefault();
+      return;
+    }
     if (event.ctrlKey || event.metaKey || event.altKey) {
       return;
     }
@@ -103,7 +124,7 @@ export class Judging {
       n: () => this.#judge(false),
       j: () => this.#move(1),
       k: () => this.#move(-1),
-    }[event.key.toLowerCase()];
+    }[key];
     if (action !== undefined) {
       event.preventDefault();
       void action();
@@ -127,15 +148,20 @@ export class Judging {
     if (!state || !example || state.isBusy) {
       return;
     }
+    const number = state.at + 1;
     state.isBusy = true;
     state.problem = null;
+    state.said = '';
     this.draw();
     try {
       const {source, exampleId} = example;
       await post(`${boardPath(state.board)}/verdicts`, {source, exampleId, isFalseNegative});
       example.verdict = {isFalseNegative, isByModel: false};
-      this.say(`Judged: ${isFalseNegative ? 'a false negative' : 'a good negative'}.`);
-      this.#move(1);
+      state.said = `Example ${number} judged: ${isFalseNegative ? 'a false negative' : 'a good negative'}.`;
+      // Meanwhile a person may have moved on, or opened the dialog for another source.
+      if (this.#state === state && state.examples?.[state.at] === example) {
+        this.#move(1);
+      }
     } catch (error) {
       state.problem = `The verdict was not written: ${message(error)}`;
     }

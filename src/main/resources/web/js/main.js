@@ -30,7 +30,7 @@ let isHistoryDue = true;
 /** @param {string} id */
 const place = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const speaker = new Speaker(place('said'));
-const judging = new Judging(/** @type {HTMLDialogElement} */ (place('judging')), () => model, (text) => speaker.say(text));
+const judging = new Judging(/** @type {HTMLDialogElement} */ (place('judging')), () => model);
 
 /** What can be done on the page. */
 const actions = {
@@ -245,7 +245,7 @@ addEventListener('popstate', arrive);
 addEventListener('click', (event) => {
   const source = /** @type {Element} */ (event.target).closest('[data-judge]')?.getAttribute('data-judge');
   if (source && model.board !== null) {
-    void judging.open(model.board, source);
+    judging.open(model.board, source);
   }
 });
 addEventListener('online', actions.retry);

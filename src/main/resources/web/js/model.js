@@ -87,6 +87,9 @@ export function hear(model, name, data, nowMs) {
     model.problem = null;
     model.alerts = data.alerts ?? model.alerts;
     append(model.history, data, STEP_MS, model.spanMs);
+    if (model.chosen !== null && model.chosen.toMs <= model.history.at[0]) {
+      model.chosen = null;
+    }
   } else if (name === 'alerts' && data.board === model.board) {
     model.alerts = data.alerts;
   } else if (name === 'problem' && (data.board ?? model.board) === model.board) {

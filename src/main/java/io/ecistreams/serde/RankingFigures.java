@@ -13,8 +13,8 @@ import java.util.OptionalDouble;
  *
  * @param sources of the primary window, the best first
  * @param examples of these
- * @param examplesPerSecond mean over the primary window, in event time; empty where it has no
- *     length
+ * @param examplesPerSecond mean over the primary window in event time, of sources that have not
+ *     finished: the windows of those that have stand still; empty where the window has no length
  * @param bestEci nats; empty while no source has a rank
  */
 public record RankingFigures(
@@ -27,6 +27,11 @@ public record RankingFigures(
     Optional<WindowRanking> primary = ranking.getWindows().stream().findFirst();
     List<SourceScore> sources = primary.map(WindowRanking::getSources).orElse(List.of());
     long examples = sources.stream().mapToLong(SourceScore::getN).sum();
+    long coming =
+        sources.stream()
+            .filter(source -> source.getFinishedAt().isEmpty())
+            .mapToLong(SourceScore::getN)
+            .sum();
     OptionalDouble rate =
         primary.stream()
             .filter(window -> window.getWindowMs() > 0)
@@ -34,7 +39,7 @@ public record RankingFigures(
                 window ->
                     Duration.between(window.getWindowStart(), ranking.getStreamTime()).toMillis())
             .filter(spanMs -> spanMs > 0)
-            .mapToDouble(spanMs -> examples * 1e3 / spanMs)
+            .mapToDouble(spanMs -> coming * 1e3 / spanMs)
             .findFirst();
     OptionalDouble best =
         sources.stream()

@@ -10,20 +10,31 @@ const FEW = 10;
 const MINUTE_MS = 60_000;
 
 /**
+ * A board of the list, and what it is doing.
+ *
+ * @typedef {{board: any, state: {name: string, isLive: boolean}}} Listed
+ */
+
+/**
  * Columns: how they are sorted, the least first; null without a way.
  *
- * @type {{key: string, name: string, by: ((board: any) => number | string) | null}[]}
+ * @type {{key: string, name: string, by: ((listed: Listed) => number | string) | null}[]}
  */
 const COLUMNS = [
-  {key: 'name', name: 'Board', by: (board) => board.board},
+  {key: 'name', name: 'Board', by: ({board}) => board.board},
   {key: 'state', name: 'State', by: null},
   {key: 'best', name: 'Best source', by: null},
-  {key: 'eci', name: 'Its ECI, nats', by: (board) => -(board.bestEci ?? -1)},
-  {key: 'sources', name: 'Sources', by: (board) => -(board.sources ?? 0)},
-  {key: 'alarms', name: 'Alarms', by: (board) => -urgency(board)},
-  {key: 'rate', name: 'Examples/s', by: (board) => -(board.examplesPerSecond ?? -1)},
-  {key: 'recent', name: 'Last records', by: (board) => -Math.floor((board.emittedAt ?? 0) / MINUTE_MS)},
+  {key: 'eci', name: 'Its ECI, nats', by: ({board}) => -(board.bestEci ?? -1)},
+  {key: 'sources', name: 'Sources', by: ({board}) => -(board.sources ?? 0)},
+  {key: 'alarms', name: 'Alarms', by: ({board}) => -urgency(board)},
+  {key: 'rate', name: 'Examples/s', by: (listed) => -(rate(listed) ?? -1)},
+  {key: 'recent', name: 'Last records', by: ({board}) => -Math.floor((board.emittedAt ?? 0) / MINUTE_MS)},
 ];
+
+/** Examples a second; undefined where none come now. @param {Listed} listed @returns {number | undefined} */
+function rate({board, state}) {
+  return state.isLive ? board.examplesPerSecond : undefined;
+}
 
 /** @param {any} board */
 function urgency({firing}) {
@@ -42,7 +53,7 @@ export function boardTable(model, nowMs, actions) {
   const sought = model.search.trim().toLowerCase();
   const found = all.filter((board) => `${board.board} ${board.encoder}`.toLowerCase().includes(sought));
   const by = COLUMNS.find(({key}) => key === model.sort)?.by ?? (() => 0);
-  const sorted = [...found].sort((a, b) => (by(a) < by(b) ? -1 : by(a) > by(b) ? 1 : 0));
+  const sorted = found.map((board) => ({board, state: boardState(model, board, nowMs)})).sort((a, b) => (by(a) < by(b) ? -1 : by(a) > by(b) ? 1 : 0));
   const encoders = new Set(all.map((board) => board.encoder));
   const decimals = decimalsFor(all.map((board) => (board.bestEci ?? 0) / 10));
   return html`<section class="panel list" aria-labelledby="list-title">
@@ -57,7 +68,7 @@ export function boardTable(model, nowMs, actions) {
     <div class="scroll" tabindex="0" role="region" aria-labelledby="list-title">
     <table class="plain board-list">
       <thead><tr>${COLUMNS.map((column) => head(column, model.sort, actions))}</tr></thead>
-      <tbody>${sorted.map((board) => row(board, {model, nowMs, decimals, actions}))}</tbody>
+      <tbody>${sorted.map((listed) => row(listed, {model, nowMs, decimals, actions}))}</tbody>
     </table>
     </div>
     ${found.length === 0 ? html`<p class="quiet">No board has “${model.search}” in its name or encoder.</p>` : nothing}
@@ -76,13 +87,13 @@ function head({key, name, by}, sort, actions) {
 }
 
 /**
- * @param {any} board
+ * @param {Listed} listed
  * @param {{model: import('../model.js').Model, nowMs: number, decimals: number, actions: any}} context
  */
-function row(board, {model, nowMs, decimals, actions}) {
-  const state = boardState(model, board, nowMs);
+function row(listed, {model, nowMs, decimals, actions}) {
+  const {board, state} = listed;
   const best = board.best ?? [];
-  const rate = state.isLive ? board.examplesPerSecond : undefined;
+  const perSecond = rate(listed);
   return html`<tr data-board=${board.board}>
     <th scope="row">${boardLink(board.board, breakable(board.board), actions)}<span class="under">${board.encoder}</span></th>
     <td><span class="badge ${state.isLive ? 'fine' : 'mute'}">${state.name}</span></td>
@@ -90,7 +101,7 @@ function row(board, {model, nowMs, decimals, actions}) {
     <td data-name="ECI, nats">${board.bestEci === undefined ? NONE : fixed(board.bestEci, decimals)}</td>
     <td data-name="Sources">${board.sources ?? NONE}</td>
     <td data-name="Alarms">${alarms(board.firing)}</td>
-    <td data-name="Examples/s">${rate === undefined ? NONE : rate < FEW ? rate.toFixed(1) : compact(Math.round(rate))}</td>
+    <td data-name="Examples/s">${perSecond === undefined ? NONE : perSecond < FEW ? perSecond.toFixed(1) : compact(Math.round(perSecond))}</td>
     <td data-name="Last records">${board.emittedAt === undefined ? NONE : `${duration(boardAgeMs(model, board, nowMs))} ago`}</td>
   </tr>`;
 }

@@ -14,7 +14,7 @@ export function mixture(model, nowMs) {
   }
   return html`<p>
     Epoch ${mixture.epoch}, ${words(mixture.policy)}, set ${clock(mixture.emittedAt)}: ${mixture.reason}.
-    ${mixture.final ? html`<b>Final</b>: all miners have ended, no other weights will come.` : validity(mixture.validUntil - nowMs)}
+    ${mixture.final ? html`<b>Final</b>: all miners have ended; the weights stay unless a source mines again.` : validity(mixture.validUntil - nowMs)}
     ${mixture.gap === null ? '' : `Gap to the optimum below ${mixture.gap.toExponential(1)} nats, at a budget of ${count(mixture.kappa)}.`}
   </p>`;
 }

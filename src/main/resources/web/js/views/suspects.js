@@ -16,13 +16,24 @@ export function suspects(state, source, actions) {
       <p class="quiet">${state.source} on ${state.board}</p>
       <button type="button" class="close" @click=${actions.close}>Close <kbd>Esc</kbd></button>
     </header>
+    <p class="unseen" role="status">${state.said}</p>
     ${problem === null ? nothing : html`<p class="error" role="alert">${problem}</p>`}
-    ${examples === null ? html`<p class="quiet">Asking for the examples</p>` : examples.length === 0 ? none() : example(examples[at], state, actions)}
+    ${examples === null ? notYet(problem, actions) : examples.length === 0 ? none() : example(examples[at], state, actions)}
     <footer>
       ${examples === null || examples.length === 0 ? nothing : progress(state)}
       ${source === undefined ? nothing : rates(source, state)}
     </footer>
   `;
+}
+
+/**
+ * @param {string | null} problem
+ * @param {any} actions
+ */
+function notYet(problem, actions) {
+  return problem === null
+    ? html`<p class="quiet">Asking for the examples</p>`
+    : html`<p><button type="button" @click=${actions.tryAgain}>Try again</button></p>`;
 }
 
 function none() {
@@ -48,8 +59,8 @@ function example(example, state, actions) {
       ${example.verdict === null ? nothing : html`<b>${judged(example.verdict)}</b>`}
     </p>
     <p class="answers">
-      <button type="button" aria-keyshortcuts="y" aria-pressed=${example.verdict?.isFalseNegative === true} ?disabled=${state.isBusy} @click=${() => actions.judge(true)}>Yes, a false negative <kbd>Y</kbd></button>
-      <button type="button" aria-keyshortcuts="n" aria-pressed=${example.verdict?.isFalseNegative === false} ?disabled=${state.isBusy} @click=${() => actions.judge(false)}>No, a good negative <kbd>N</kbd></button>
+      <button type="button" aria-keyshortcuts="y" aria-pressed=${example.verdict?.isFalseNegative === true} aria-disabled=${state.isBusy} @click=${() => actions.judge(true)}>Yes, a false negative <kbd>Y</kbd></button>
+      <button type="button" aria-keyshortcuts="n" aria-pressed=${example.verdict?.isFalseNegative === false} aria-disabled=${state.isBusy} @click=${() => actions.judge(false)}>No, a good negative <kbd>N</kbd></button>
       <span class="moves">
         <button type="button" aria-keyshortcuts="k" @click=${() => actions.move(-1)}>Previous <kbd>K</kbd></button>
         <button type="button" aria-keyshortcuts="j" @click=${() => actions.move(1)}>Next <kbd>J</kbd></button>

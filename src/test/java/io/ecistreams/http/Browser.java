@@ -147,7 +147,7 @@ public final class Browser implements AutoCloseable {
   }
 
   /** What a screen reader was told last. */
-  public String heard() {
+  String heard() {
     return String.valueOf(one("[aria-live]").getDomProperty("textContent"));
   }
 

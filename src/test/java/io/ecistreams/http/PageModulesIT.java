@@ -184,6 +184,55 @@ class PageModulesIT {
   }
 
   @Test
+  void shouldShowAllAgainWhenTheChosenStretchIsOlderThanTheHistory() {
+    assertThat(
+            evaluate(
+                "model",
+                """
+                const model = {...m.emptyModel(), board: 'b', spanMs: 100_000, chosen: {fromMs: 20_000, toMs: 40_000}};
+                return [10, 30, 50, 120, 139].map((second) => {
+                  m.hear(model, 'ranking', {board: 'b', emittedAt: second * 1_000, window: {sources: []}, background: {id: null}}, 0);
+                  return model.chosen !== null;
+                });
+                """))
+        .isEqualTo(List.of(true, true, true, true, false));
+  }
+
+  @Test
+  void shouldSortBoardsByTheRatesThatAreShown() {
+    assertThat(
+            evaluate(
+                "views/boards",
+                """
+                const {render} = await import('/assets/lit-html/lit-html.js');
+                const {emptyModel} = await import('/js/model.js');
+                const board = (board, examplesPerSecond, emittedAt) => ({board, encoder: 'e', servedBy: 'a', state: 'FROZEN', examplesPerSecond, emittedAt});
+                const boards = [board('slow', 2, 95_000), board('idle', 900, 1_000), board('fast', 50, 95_000)];
+                const place = document.createElement('div');
+                render(m.boardTable({...emptyModel(), boards, meta: {asOf: 100_000}, sort: 'rate'}, 0, {}), place);
+                return [...place.querySelectorAll('[data-board]')]
+                  .map((row) => `${row.dataset.board} ${row.querySelector('[data-name="Examples/s"]').textContent}`).join(', ');
+                """))
+        .isEqualTo("fast 50, slow 2.0, idle –");
+  }
+
+  @Test
+  void shouldSayThatFinalWeightsStayUnlessASourceMinesAgain() {
+    Object text =
+        evaluate(
+            "views/mixture",
+            """
+            const {render} = await import('/assets/lit-html/lit-html.js');
+            const place = document.createElement('div');
+            const mixture = {epoch: 3, policy: 'PROPORTIONAL', emittedAt: 0, reason: 'why', final: true, validUntil: null, gap: null};
+            render(m.mixture({ranking: {mixture}}, 0), place);
+            return place.textContent;
+            """);
+    assertThat(text.toString())
+        .contains("all miners have ended; the weights stay unless a source mines again.");
+  }
+
+  @Test
   void shouldSayInWordsWhatABoardIsDoing() {
     assertThat(
             evaluate(
