@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.config.EciConfig;
+import io.ecistreams.lexical.IdfTable;
 import io.ecistreams.model.CalibrationPolicy;
 import io.ecistreams.model.Outcome;
+import io.ecistreams.runtime.Core;
 import io.ecistreams.runtime.ScoringException;
 import io.ecistreams.scoring.CleaningPolicy;
 import io.ecistreams.scoring.DropReason;
@@ -35,7 +37,8 @@ import picocli.CommandLine.Option;
           + " left out.",
       "The score of a negative is its cosine to the query by the board's encoder; the positive's is"
           + " that of the first positive. A rank is that of the record's ranks, else the place in"
-          + " the record. Of several reasons the first in this help counts.",
+          + " the record. Of several reasons the first counts, in this order: own positive, u,"
+          + " cross-encoder, margin, relative margin, highest score, rank, easy.",
       "The summary comes on the standard output with --out, else on the standard error."
     },
     footer = {
@@ -49,8 +52,8 @@ final class CleanCommand extends FileScoringCommand {
       names = {"--out", "--output"},
       paramLabel = "FILE",
       description =
-          "Put the records into this file, replaced at once when all are written; it may be one of"
-              + " those that are read.")
+          "Put the records into this file, replaced at once when all are written. It may be one of"
+              + " those that are read: it then stays as it was if anything could not be used.")
   private Optional<Path> output = Optional.empty();
 
   @Option(
@@ -120,9 +123,7 @@ final class CleanCommand extends FileScoringCommand {
   public Integer call() throws IOException {
     EciConfig eci = checkedConfiguration();
     CleaningPolicy policy = policy();
-    if (output.isPresent() && output.equals(droppedFile)) {
-      throw wrong("--out and --dropped name the same file; give each its own.");
-    }
+    boolean isInPlace = isInPlace();
     UnaryOperator<MinedNegatives> joined = joinedPositives();
     CleanSummary summary = new CleanSummary();
     try (LinesOutput kept =
@@ -136,17 +137,58 @@ final class CleanCommand extends FileScoringCommand {
                 CalibrationPolicy calibration = calibration(eci);
                 RecordJudge<JsonLine<MinedNegatives>> judge =
                     new RecordJudge<>(
-                        intake(eci, embedder),
+                        Core.intake(eci, embedder, IdfTable.uniform()),
                         eci.boards(),
                         calibration,
                         judged -> write(judged, policy, kept, dropped, summary));
                 clean(judge, joined, calibration);
                 return unusable.exitCode(ExitCodes.OK);
               });
-      kept.finish();
+      if (isInPlace) {
+        requireAllUsed();
+      }
+      // First, as what has left a file that is cleaned in place is nowhere else.
       dropped.finish();
+      kept.finish();
       print(summary);
       return code;
+    }
+  }
+
+  /** Whether a file is read and written; nothing may be written over what is not cleaned. */
+  private boolean isInPlace() throws IOException {
+    if (droppedFile.isPresent()) {
+      Path dropped = droppedFile.get();
+      if (output.isPresent() && OutputFile.areSame(output.get(), dropped)) {
+        throw wrong("--out and --dropped name the same file; give each its own.");
+      }
+      if (isRead(dropped)) {
+        throw wrong("--dropped names %s, which is read; give it a new file.".formatted(dropped));
+      }
+    }
+    boolean isInPlace = output.isPresent() && isRead(output.get());
+    if (isInPlace && board.isPresent()) {
+      throw wrong(
+          "--out names %s, which is read and would lose its other boards; give a new file, or leave out --board."
+              .formatted(output.get()));
+    }
+    return isInPlace;
+  }
+
+  private boolean isRead(Path file) throws IOException {
+    for (Path read : files) {
+      if (OutputFile.areSame(read, file)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void requireAllUsed() {
+    if (unusable.count() > 0) {
+      throw new ScoringException(
+          "%s stays as it was and nothing was written: cleaning it would lose what could not be used, %,d in all; mend that, or give another file to --out."
+              .formatted(output.orElseThrow(), unusable.count()));
     }
   }
 

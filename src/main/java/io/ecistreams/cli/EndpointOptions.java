@@ -57,7 +57,9 @@ final class EndpointOptions {
       names = "--attempts",
       paramLabel = "N",
       defaultValue = "5",
-      description = "For one question, before its query is skipped (default: ${DEFAULT-VALUE}).")
+      description =
+          "For one question, before the query or example it is about is skipped (default:"
+              + " ${DEFAULT-VALUE}).")
   private int attempts;
 
   @Option(

@@ -2,14 +2,11 @@ package io.ecistreams.cli;
 
 import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.config.EciConfig;
-import io.ecistreams.lexical.IdfTable;
 import io.ecistreams.miner.JoinedPositives;
 import io.ecistreams.model.Background;
 import io.ecistreams.model.CalibrationPolicy;
 import io.ecistreams.model.Rejection;
-import io.ecistreams.model.TextEmbedder;
 import io.ecistreams.runtime.Core;
-import io.ecistreams.scoring.Intake;
 import io.ecistreams.serde.JsonLine;
 import io.ecistreams.serde.JsonLines;
 import java.nio.file.Path;
@@ -27,15 +24,7 @@ import picocli.CommandLine.Parameters;
 abstract class FileScoringCommand extends ScoringCommand {
 
   @Parameters(arity = "1..*", paramLabel = "FILE", description = "Mined negatives, JSON lines.")
-  private List<Path> files = List.of();
-
-  @Option(
-      names = "--idf",
-      paramLabel = "CORPUS",
-      description =
-          "JSON lines with id and text, or a table of `eci idf build --output`, to weigh query terms"
-              + " by; without it, and without idf.corpus.file, all terms weigh the same.")
-  private Optional<Path> idf = Optional.empty();
+  List<Path> files = List.of();
 
   @Option(
       names = "--background",
@@ -56,22 +45,9 @@ abstract class FileScoringCommand extends ScoringCommand {
   EciConfig checkedConfiguration() {
     EciConfig eci = configuration();
     files.forEach(file -> InputFile.readable("FILE", file));
-    idf.ifPresent(file -> InputFile.readable("--idf", file));
     background.ifPresent(file -> InputFile.readable("--background", file));
     eci.requireFiles();
     return eci;
-  }
-
-  Intake intake(EciConfig eci, Optional<TextEmbedder> embedder) {
-    return idf.map(this::table)
-        .map((IdfTable table) -> Core.intake(eci, embedder, table))
-        .orElseGet(() -> Core.intake(eci, embedder));
-  }
-
-  private IdfTable table(Path file) {
-    IdfTable table = Core.idfTable(file, unusable);
-    unusable.printSum(file.toString());
-    return table;
   }
 
   /** The configured calibration, with the backgrounds that are given. */

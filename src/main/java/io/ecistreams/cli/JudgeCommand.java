@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
     name = "judge",
     description = {
       "Asks a language model, over OpenAI's interface (POST BASE_URL/chat/completions), whether the negatives that `eci quarantine` prints answer their queries, and writes its verdicts as those of model:NAME. A person's verdict stays in force, whatever a model says.",
-      "What people have judged comes first, and is asked only to say at the end how far the model agrees with them; then what nobody has judged, the newest first. Examples without texts are left out.",
+      "The newest 50 that people have judged come first, but no more than half of --limit: they are asked in every run, only to say at the end how far the model agrees with people. Then comes what nobody has judged, the newest first. Examples without texts are left out.",
       "The API key comes from the environment or a file and is never shown. A prompt has the places {query}, {positive} and {negative}, and must ask for {\"answers\": true} or {\"answers\": false}."
     },
     footer = {
@@ -67,7 +67,9 @@ final class JudgeCommand extends ConfiguredCommand {
   @Option(
       names = "--max-cost",
       paramLabel = "C",
-      description = "Ask no more once the answers have cost this much; needs both prices.")
+      description =
+          "Ask no more once the answers have cost this much, or one came without its tokens; needs"
+              + " both prices.")
   private Optional<Double> maxCost = Optional.empty();
 
   @Option(names = "--format", paramLabel = "FORMAT", description = TableOrJson.DESCRIPTION)
@@ -86,11 +88,9 @@ final class JudgeCommand extends ConfiguredCommand {
         new ChatClient(model, usage, new Random(), Clock.systemUTC(), Ticker.system());
     EciConfig eci = configuration().requireAddresses();
     NewestRecords.requireBoard(eci, board.name);
-    Quarantine quarantine = Quarantine.read(eci);
+    Quarantine quarantine = new Quarantine(Quarantine.Wanted.of(board.name, source)).read(eci);
     JudgedByModel judged = new JudgedByModel(RequestMapping.MODEL + model.model(), quarantine);
-    List<QuarantinedExample> toAsk =
-        judged.toAsk(quarantine.examples(board.name, source)).stream().limit(limit).toList();
-    ask(toAsk, new LlmJudge(client, template), usage, judged, eci);
+    ask(judged.toAsk(limit), new LlmJudge(client, template), usage, judged, eci);
     say(usage.summary());
     return print(format == TableOrJson.json ? List.of(judged.json()) : judged.lines());
   }
@@ -101,6 +101,9 @@ final class JudgeCommand extends ConfiguredCommand {
     }
     if (!(rate > 0) || Double.isInfinite(rate)) {
       throw wrong("--rate must be above 0, not " + rate);
+    }
+    if (maxCost.filter(cost -> !(cost > 0) || Double.isInfinite(cost)).isPresent()) {
+      throw wrong("--max-cost must be a finite number above 0, not " + maxCost.get());
     }
     if (maxCost.isPresent() && usage.cost().isEmpty()) {
       throw wrong("--max-cost needs --price-input and --price-output");
@@ -118,8 +121,9 @@ final class JudgeCommand extends ConfiguredCommand {
     boolean isFirst = true;
     try (VerdictSender sender = new VerdictSender(eci)) {
       for (QuarantinedExample example : examples) {
-        if (maxCost.isPresent() && usage.cost().orElse(0) >= maxCost.get()) {
-          say("stopped: the answers have cost what --max-cost allows");
+        Optional<String> stop = maxCost.flatMap(usage::reasonToStop);
+        if (stop.isPresent()) {
+          say("stopped: " + stop.get());
           return;
         }
         if (!isFirst) {

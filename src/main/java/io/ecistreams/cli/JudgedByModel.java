@@ -15,6 +15,9 @@ import java.util.stream.Stream;
 
 /** What a model has judged in a run, and how far it agrees with people. */
 final class JudgedByModel {
+  /** They are asked in every run, as no answer to them is written. */
+  private static final int MOST_FOR_AGREEMENT = 50;
+
   private final String judge;
   private final Quarantine quarantine;
   private final Agreement agreement = new Agreement();
@@ -32,10 +35,15 @@ final class JudgedByModel {
     this.quarantine = quarantine;
   }
 
-  /** What to ask, of all examples with the newest last: what people have judged first. */
-  List<QuarantinedExample> toAsk(List<QuarantinedExample> all) {
+  /**
+   * What to ask: some of what people have judged first, then what nobody has, each the newest
+   * first.
+   *
+   * @param limit how many at most
+   */
+  List<QuarantinedExample> toAsk(int limit) {
     List<QuarantinedExample> open = new ArrayList<>();
-    for (QuarantinedExample example : all) {
+    for (QuarantinedExample example : quarantine.examples()) {
       Optional<Verdict> earlier =
           quarantine
               .byModels(example)
@@ -51,8 +59,11 @@ final class JudgedByModel {
     List<QuarantinedExample> newestFirst =
         IntStream.range(0, open.size()).mapToObj(i -> open.get(open.size() - 1 - i)).toList();
     return Stream.concat(
-            newestFirst.stream().filter(this::isByPeople),
+            newestFirst.stream()
+                .filter(this::isByPeople)
+                .limit(Math.min(MOST_FOR_AGREEMENT, limit / 2)),
             newestFirst.stream().filter(example -> quarantine.verdict(example).isEmpty()))
+        .limit(limit)
         .toList();
   }
 

@@ -32,6 +32,13 @@ final class OutputFile {
     return target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + ".new");
   }
 
+  /** Whether two names are of one file, however they are spelled; pipes and devices are none. */
+  static boolean areSame(Path one, Path other) throws IOException {
+    return Files.exists(one) && Files.exists(other)
+        ? Files.isRegularFile(one) && Files.isSameFile(one, other)
+        : one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
+  }
+
   /** Puts a written file in the place of another at once. */
   static void move(Path beside, Path file) throws IOException {
     Files.move(

@@ -16,7 +16,9 @@ final class PriceOptions {
   @Option(
       names = "--price-input",
       paramLabel = "P",
-      description = "Price of a million tokens of prompts; with it the cost is told.")
+      description =
+          "Price of a million tokens of prompts; with it the cost is told. `eci mine llm` also puts"
+              + " it into every record, and mixture.cost.weight rests on that.")
   private Optional<Double> input = Optional.empty();
 
   @Option(

@@ -62,36 +62,36 @@ final class QuarantineCommand extends ConfiguredCommand {
     }
     EciConfig eci = configuration().requireAddresses();
     NewestRecords.requireBoard(eci, board.name);
-    Quarantine quarantine = Quarantine.read(eci);
-    List<QuarantinedExample> all = quarantine.examples(board.name, source);
-    List<QuarantinedExample> chosen =
-        all.stream().filter(example -> !unjudged || quarantine.verdict(example).isEmpty()).toList();
-    if (chosen.isEmpty() && !follow) {
-      say(nothing(all));
+    Quarantine.Wanted wanted = Quarantine.Wanted.of(board.name, source);
+    Quarantine quarantine =
+        new Quarantine(
+                wanted,
+                verdict -> !unjudged || verdict.isEmpty(),
+                last == 0 ? Integer.MAX_VALUE : last)
+            .read(eci);
+    if (quarantine.examples().isEmpty() && !follow) {
+      say(nothing(quarantine.ids().size()));
     }
-    chosen.stream()
-        .skip(last == 0 ? 0 : Math.max(0, chosen.size() - last))
-        .forEach(example -> print(example, quarantine.verdict(example)));
-    return follow ? follow(eci, all) : ExitCodes.OK;
+    quarantine.examples().forEach(example -> print(example, quarantine.verdict(example)));
+    return follow ? follow(eci, wanted, new HashSet<>(quarantine.ids())) : ExitCodes.OK;
   }
 
-  private String nothing(List<QuarantinedExample> all) {
+  private String nothing(int all) {
     String whose = source.map(name -> " of " + name).orElse("");
-    return all.isEmpty()
+    return all == 0
         ? "board %s has no examples%s for people; quarantine.share and audit.share say how many come"
             .formatted(board.name, whose)
-        : "all %d examples%s are judged".formatted(all.size(), whose);
+        : "all %d examples%s are judged".formatted(all, whose);
   }
 
   /** The topic is read from its beginning; what was there already is passed over. */
-  private int follow(EciConfig eci, List<QuarantinedExample> known) {
-    Set<String> seen = new HashSet<>();
-    known.forEach(example -> seen.add(example.getExampleId()));
+  private int follow(EciConfig eci, Quarantine.Wanted wanted, Set<String> seen) {
     try (TopicFeed<QuarantinedExample> feed =
         TopicFeed.quarantine(
             eci,
             example -> {
-              if (isAskedFor(example) && seen.add(example.getExampleId())) {
+              String id = example.getExampleId();
+              if (wanted.isWanted(example.getBoard(), example.getSource(), id) && seen.add(id)) {
                 print(example, Optional.empty());
               }
             })) {
@@ -101,11 +101,6 @@ final class QuarantineCommand extends ConfiguredCommand {
       Thread.currentThread().interrupt();
     }
     return ExitCodes.OK;
-  }
-
-  private boolean isAskedFor(QuarantinedExample example) {
-    return example.getBoard().equals(board.name)
-        && source.filter(name -> !name.equals(example.getSource())).isEmpty();
   }
 
   private void print(QuarantinedExample example, Optional<Verdict> verdict) {

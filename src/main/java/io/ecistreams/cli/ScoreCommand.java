@@ -2,13 +2,19 @@ package io.ecistreams.cli;
 
 import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.config.EciConfig;
+import io.ecistreams.lexical.IdfTable;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.Outcome;
+import io.ecistreams.model.TextEmbedder;
+import io.ecistreams.runtime.Core;
 import io.ecistreams.runtime.OfflineScoring;
 import io.ecistreams.runtime.ScoringException;
+import io.ecistreams.scoring.Intake;
 import io.ecistreams.serde.EstimateMapping;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,6 +35,14 @@ import picocli.CommandLine.Option;
     })
 final class ScoreCommand extends FileScoringCommand {
 
+  @Option(
+      names = "--idf",
+      paramLabel = "CORPUS",
+      description =
+          "JSON lines with id and text, or a table of `eci idf build --output`, to weigh query terms"
+              + " by; without it, and without idf.corpus.file, all terms weigh the same.")
+  private Optional<Path> idf = Optional.empty();
+
   @Option(names = "--parts", description = "Show also what every score is made of.")
   private boolean parts;
 
@@ -44,6 +58,7 @@ final class ScoreCommand extends FileScoringCommand {
   @Override
   public Integer call() {
     EciConfig eci = checkedConfiguration();
+    idf.ifPresent(file -> InputFile.readable("--idf", file));
     UnaryOperator<MinedNegatives> joined = joinedPositives();
     return withEmbedder(
         eci,
@@ -59,6 +74,18 @@ final class ScoreCommand extends FileScoringCommand {
           log.noteRefusedLater(scoring.refusedLater());
           return unusable.exitCode(print(estimates));
         });
+  }
+
+  private Intake intake(EciConfig eci, Optional<TextEmbedder> embedder) {
+    return idf.map(this::table)
+        .map((IdfTable table) -> Core.intake(eci, embedder, table))
+        .orElseGet(() -> Core.intake(eci, embedder));
+  }
+
+  private IdfTable table(Path file) {
+    IdfTable table = Core.idfTable(file, unusable);
+    unusable.printSum(file.toString());
+    return table;
   }
 
   private int print(Map<String, BoardEstimate> estimates) {

@@ -47,6 +47,11 @@ final class UnusableLines implements Consumer<JsonInputException> {
     print("left out, " + kind);
   }
 
+  /** How many could not be used so far. */
+  long count() {
+    return count.get();
+  }
+
   /** Says how many could not be used since the last sum, if any. */
   void printSum(String input) {
     long since = count.get() - summed.getAndSet(count.get());

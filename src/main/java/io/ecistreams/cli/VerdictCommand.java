@@ -82,7 +82,7 @@ final class VerdictCommand extends ConfiguredCommand {
 
   /** All of them, or nothing is written. */
   private static List<QuarantinedExample> find(EciConfig eci, Set<String> ids) {
-    Quarantine quarantine = Quarantine.read(eci);
+    Quarantine quarantine = new Quarantine((board, source, id) -> ids.contains(id)).read(eci);
     List<String> unknown = ids.stream().filter(id -> quarantine.find(id).isEmpty()).toList();
     if (!unknown.isEmpty()) {
       throw new KafkaAccessException(

@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -109,19 +110,34 @@ public final class NewestRecords {
       List<TopicPartition> partitions = KafkaAccess.partitions(consumer, topic);
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
-      readToEnd(consumer, consumer.endOffsets(partitions, KafkaAccess.PATIENCE), action);
+      readToEnd(
+          consumer,
+          consumer.endOffsets(partitions, KafkaAccess.PATIENCE),
+          action,
+          System::nanoTime);
     } catch (TimeoutException e) {
       throw KafkaAccess.silent(config, e);
     }
   }
 
-  private static <T> void readToEnd(
-      KafkaConsumer<String, T> consumer,
+  /**
+   * Reads on for as long as it gets anywhere.
+   *
+   * @throws TimeoutException if it did not for {@link KafkaAccess#PATIENCE}
+   */
+  static <T> void readToEnd(
+      org.apache.kafka.clients.consumer.Consumer<String, T> consumer,
       Map<TopicPartition, Long> ends,
-      Consumer<ConsumerRecord<String, T>> action) {
-    long deadlineNanos = System.nanoTime() + KafkaAccess.PATIENCE.toNanos();
-    while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
-      if (System.nanoTime() > deadlineNanos) {
+      Consumer<ConsumerRecord<String, T>> action,
+      LongSupplier nanoClock) {
+    long reachedNanos = nanoClock.getAsLong();
+    long before = Long.MAX_VALUE;
+    for (long left = left(consumer, ends); left > 0; left = left(consumer, ends)) {
+      long nowNanos = nanoClock.getAsLong();
+      if (left < before) {
+        before = left;
+        reachedNanos = nowNanos;
+      } else if (nowNanos - reachedNanos > KafkaAccess.PATIENCE.toNanos()) {
         throw new TimeoutException("the end of the topic was not reached");
       }
       try {
@@ -130,6 +146,14 @@ public final class NewestRecords {
         KafkaAccess.passOver(consumer, e);
       }
     }
+  }
+
+  /** Offsets that are not read yet; transactions and what was compacted away have some too. */
+  private static long left(
+      org.apache.kafka.clients.consumer.Consumer<?, ?> consumer, Map<TopicPartition, Long> ends) {
+    return ends.entrySet().stream()
+        .mapToLong(end -> Math.max(0, end.getValue() - consumer.position(end.getKey())))
+        .sum();
   }
 
   private static <T> void take(ConsumerRecord<String, T> record, SortedMap<String, T> newest) {

@@ -6,66 +6,123 @@ import io.ecistreams.config.EciConfig;
 import io.ecistreams.serde.AvroSerdes;
 import io.ecistreams.serde.RequestMapping;
 import io.ecistreams.serde.SchemaRegistry;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 
-/** What was put before people, and what was answered: as the two topics have it, read once. */
+/**
+ * What was put before people, and what was answered: as the two topics have it, read once. Only
+ * what is asked for is held, as texts of all boards may be more than the memory holds.
+ */
 public final class Quarantine {
+  private final Wanted wanted;
+  private final Predicate<Optional<Verdict>> shown;
+  private final int newest;
   private final Map<String, QuarantinedExample> examples = new LinkedHashMap<>();
+  private final Set<String> ids = new HashSet<>();
   private final Map<String, Verdict> byPeople = new HashMap<>();
   private final Map<String, Verdict> byModels = new HashMap<>();
 
-  private Quarantine() {}
+  /** Which examples are asked for. */
+  @FunctionalInterface
+  public interface Wanted {
+
+    /** Whether this one is. */
+    boolean isWanted(String board, String source, String exampleId);
+
+    /** Those of a board, or of one of its sources. */
+    static Wanted of(String board, Optional<String> source) {
+      return (itsBoard, itsSource, id) ->
+          itsBoard.equals(board) && itsSource.equals(source.orElse(itsSource));
+    }
+  }
+
+  /** Nothing is read yet, and all that is wanted will be held. */
+  public Quarantine(Wanted wanted) {
+    this(wanted, verdict -> true, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Nothing is read yet.
+   *
+   * @param shown whether an example that is wanted is held, by the verdict that counts
+   * @param newest how many are held at most, the newest of them
+   */
+  public Quarantine(Wanted wanted, Predicate<Optional<Verdict>> shown, int newest) {
+    this.wanted = wanted;
+    this.shown = shown;
+    this.newest = newest;
+  }
 
   /**
    * Reads both topics to their ends of now.
    *
+   * @return this
    * @throws KafkaAccessException if Kafka does not answer, or one does not exist
    */
-  public static Quarantine read(EciConfig config) {
-    Quarantine quarantine = new Quarantine();
+  public Quarantine read(EciConfig config) {
     try (SchemaRegistry registry = RegistryCheck.answering(config)) {
       AvroSerdes serdes = AvroSerdes.of(registry, false);
-      NewestRecords.forEach(
-          config,
-          config.topics().quarantine(),
-          serdes.quarantine().deserializer(),
-          record -> Optional.ofNullable(record.value()).ifPresent(quarantine::add));
+      // First, as they say which examples are held.
       NewestRecords.forEach(
           config,
           config.topics().verdicts(),
           serdes.verdicts().deserializer(),
-          record -> Optional.ofNullable(record.value()).ifPresent(quarantine::add));
+          record -> Optional.ofNullable(record.value()).ifPresent(this::add));
+      NewestRecords.forEach(
+          config,
+          config.topics().quarantine(),
+          serdes.quarantine().deserializer(),
+          record -> Optional.ofNullable(record.value()).ifPresent(this::add));
     }
-    return quarantine;
+    return this;
   }
 
-  private void add(QuarantinedExample example) {
-    // Anew at the end: what was mined again is news.
-    examples.remove(example.getExampleId());
-    examples.put(example.getExampleId(), example);
+  /** Takes an example, later than all before, if it is wanted. */
+  public void add(QuarantinedExample example) {
+    String id = example.getExampleId();
+    if (!wanted.isWanted(example.getBoard(), example.getSource(), id)) {
+      return;
+    }
+    ids.add(id);
+    if (shown.test(verdict(example))) {
+      // Anew at the end: what was mined again is news.
+      examples.remove(id);
+      examples.put(id, example);
+    }
+    if (examples.size() > newest) {
+      examples.remove(examples.keySet().iterator().next());
+    }
   }
 
-  private void add(Verdict verdict) {
-    (isByModel(verdict) ? byModels : byPeople).put(verdict.getExampleId(), verdict);
+  /** Takes a verdict, later than all before, if its example is wanted. */
+  public void add(Verdict verdict) {
+    if (wanted.isWanted(verdict.getBoard(), verdict.getSource(), verdict.getExampleId())) {
+      (isByModel(verdict) ? byModels : byPeople).put(verdict.getExampleId(), verdict);
+    }
   }
 
   private static boolean isByModel(Verdict verdict) {
     return verdict.getJudge().filter(RequestMapping::isModel).isPresent();
   }
 
-  /** The examples of a board, or of one of its sources; the newest last. */
-  public List<QuarantinedExample> examples(String board, Optional<String> source) {
-    return examples.values().stream()
-        .filter(example -> example.getBoard().equals(board))
-        .filter(example -> source.isEmpty() || example.getSource().equals(source.get()))
-        .toList();
+  /** The examples that are held; the newest last. */
+  public List<QuarantinedExample> examples() {
+    return List.copyOf(examples.values());
   }
 
-  /** An example by its id, whatever its board. */
+  /** The ids of all that were wanted, held or not. */
+  public Set<String> ids() {
+    return Collections.unmodifiableSet(ids);
+  }
+
+  /** An example that is held, by its id. */
   public Optional<QuarantinedExample> find(String exampleId) {
     return Optional.ofNullable(examples.get(exampleId));
   }

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CleanCommandTest {
   private static final String GOLDEN = GoldenFiles.SYNTHETIC.toString();
@@ -212,6 +213,80 @@ class CleanCommandTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "--out OTHER_NAME --board b, would lose its other boards",
+    "--out clean.jsonl --dropped OTHER_NAME, which is read; give it a new file"
+  })
+  void shouldNotWriteOverWhatItReads(String options, String words) throws IOException {
+    Path file = write(line(1, 0, 1), line(2, 0).replace("\"b\"", "\"other\""));
+    byte[] before = Files.readAllBytes(file);
+    String otherName =
+        directory.resolve("../" + directory.getFileName() + "/mined.jsonl").toString();
+
+    CommandRun run = clean(file, options.replace("OTHER_NAME", otherName).split(" "));
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("mined.jsonl", words);
+    assertThat(file).hasBinaryContent(before);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "nonsense",
+        "{\"board\": \"b\", \"source\": \"s\", \"query\": {\"id\": \"q\", \"text\": \"t\"},"
+            + " \"positives\": [{\"id\": \"p\", \"text\": \"t\"}],"
+            + " \"negatives\": [{\"id\": \"n\", \"text\": \"t\"}]}"
+      })
+  void shouldLeaveAFileThatIsReadAsItWasWhenALineOfItCannotBeUsed(String line) throws IOException {
+    Path file = write(line(1, 0, 1), line);
+    byte[] before = Files.readAllBytes(file);
+    Path dropped = directory.resolve("dropped.jsonl");
+
+    CommandRun run = clean(file, "--out", file.toString(), "--dropped", dropped.toString());
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains(file + " stays as it was", "1 in all");
+    assertThat(file).hasBinaryContent(before);
+    try (var files = Files.list(directory)) {
+      assertThat(files).containsExactlyInAnyOrder(file, backgrounds);
+    }
+  }
+
+  @Test
+  void shouldReplaceAFileOnlyOnceWhatIsTakenOutOfItIsWritten() throws IOException {
+    Path file = write(line(1, 0, 1));
+    byte[] before = Files.readAllBytes(file);
+
+    CommandRun run = clean(file, "--out", file.toString(), "--dropped", "/dev/full");
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains("/dev/full could not be written to its end");
+    assertThat(file).hasBinaryContent(before);
+  }
+
+  @Test
+  void shouldNotReadACollectionAsTermWeightsSayNothingOfWhatIsDropped() throws IOException {
+    Path broken = Files.writeString(directory.resolve("corpus.idf"), "ECIIDF");
+    Path config =
+        Files.writeString(directory.resolve("eci.properties"), "idf.corpus.file=" + broken);
+
+    CommandRun run = clean(write(line(1, 0)), "--config", config.toString());
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out().lines()).containsExactly(line(1, 0));
+  }
+
+  @Test
+  void shouldNameTheReasonsInTheOrderInWhichTheyCount() {
+    String help = CommandRun.of("clean", "--help").out().replaceAll("\\s+", " ");
+
+    assertThat(help)
+        .contains(
+            "own positive, u, cross-encoder, margin, relative margin, highest score, rank, easy");
+  }
+
   @Test
   void shouldTellOfLinesThatCannotBeUsedAndCleanTheOthers() throws IOException {
     Path file =
@@ -250,7 +325,9 @@ class CleanCommandTest {
     "--max-score NaN, take finite numbers",
     "--out src, src cannot be written",
     "--dropped none/d.jsonl, none/d.jsonl cannot be written",
-    "--out same --dropped same, name the same file"
+    "--out same --dropped same, name the same file",
+    "--out same --dropped ./same, name the same file",
+    "--idf corpus.jsonl, There is no option --idf"
   })
   void shouldExitTwoWhenOptionsMakeNoSense(String options, String words) throws IOException {
     CommandRun run = clean(write(line(1, 0)), options.split(" "));

@@ -29,6 +29,9 @@ class SuspectCommandsTest {
         "judge --board nq --base-url http://h/v1 --model m --limit 0 | --limit must be 1 or more",
         "judge --board nq --base-url http://h/v1 --model m --rate 0 | --rate must be above 0",
         "judge --board nq --base-url http://h/v1 --model m --max-cost 1 | needs --price-input",
+        "judge --board nq --max-cost NaN --price-input 1 --price-output 1 | above 0, not NaN",
+        "judge --board nq --max-cost Infinity --price-input 1 --price-output 1 | a finite number",
+        "judge --board nq --max-cost 0 --price-input 1 --price-output 1 | above 0, not 0.0",
         "judge --board nq --base-url http://h/v1 --model m | kafka.bootstrap.servers is not set"
       })
   void shouldExitTwoWithOneSentence(String command, String sentence) {
@@ -43,6 +46,17 @@ class SuspectCommandsTest {
   void shouldPrintThePromptThatTheModelGets() {
     assertThat(CommandRun.of("judge", "--board", "nq", "--show-prompt").out())
         .contains("{query}", "{positive}", "{negative}", "{\"answers\": true}");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "judge, example it is about is skipped",
+    "mine llm, mixture.cost.weight rests on that"
+  })
+  void shouldSayInTheHelpWhatIsTrueOfBothThatAskAModel(String command, String words) {
+    CommandRun run = CommandRun.of((command + " --help").split(" "));
+
+    assertThat(run.out().replaceAll("\\s+", " ")).contains(words);
   }
 
   @Test

@@ -127,29 +127,22 @@ class SuspectsIT {
     verdict(suspected.subList(0, 1), "yes");
     assertThat(corrected(rate -> rate.getRate() > 0).getRate()).isCloseTo(0.05, within(1e-9));
 
+    String answer = "{\"message\": {\"content\": \"{\\\"answers\\\": true}\"}}";
+    model.then(200, "{\"choices\": [" + answer + "]}", Map.of());
+    CommandRun unpriced =
+        judge("--price-input", "1", "--price-output", "1", "--max-cost", "1000000");
+    assertThat(unpriced.err()).contains("stopped: the server does not say", "1 questions");
+
     model.alwaysSays("{\"answers\": true}", 1, 1, 0);
-    CommandRun judged =
-        run(
-            "judge",
-            "--board",
-            "good",
-            "--base-url",
-            model.baseUrl(),
-            "--model",
-            "m",
-            "--limit",
-            "21",
-            "--rate",
-            "1e6");
-    assertThat(judged.code()).as(judged.err()).isZero();
+    CommandRun judged = judge("--limit", "40");
     assertThat(judged.out())
-        .contains("model:m judged 21 examples: 21 false negatives, 0 not")
+        .contains("model:m judged 40 examples: 40 false negatives, 0 not")
         .contains("agreement with people: 1 of 20 examples (5.0 %), Cohen's kappa 0.00");
-    assertThat(judged.err()).contains("21 questions", "21 + 21 tokens");
-    corrected(rate -> rate.getVerdicts() == 2 * NEEDED + 1);
+    assertThat(judged.err()).contains("40 questions", "40 + 40 tokens");
+    corrected(rate -> rate.getVerdicts() == 4 * NEEDED);
     assertThat(quarantine("--last", "0"))
         .filteredOn(e -> e.get("verdict").path("judge").asText().equals("model:m"))
-        .hasSize(1)
+        .hasSize(2 * NEEDED)
         .noneMatch(e -> first(suspected).toList().contains(e.get("exampleId").asText()));
   }
 
@@ -236,6 +229,15 @@ class SuspectsIT {
     assertThat(follow.isAlive()).isFalse();
     // The newest of before, the new suspect, and perhaps the other one of its record.
     assertThat(out.toString().lines()).hasSizeBetween(2, 3);
+  }
+
+  private CommandRun judge(String... more) {
+    List<String> args = new ArrayList<>(List.of("judge", "--board", "good", "--model", "m"));
+    args.addAll(List.of("--base-url", model.baseUrl(), "--rate", "1e6"));
+    args.addAll(List.of(more));
+    CommandRun run = run(args.toArray(String[]::new));
+    assertThat(run.code()).as(run.err()).isZero();
+    return run;
   }
 
   private List<JsonNode> quarantine(String... more) {

@@ -59,6 +59,18 @@ public final class LlmUsage {
     return prices.map(p -> OptionalDouble.of(p.cost(all))).orElseGet(OptionalDouble::empty);
   }
 
+  /** Why nothing more may be asked where all answers may cost so much, if so. */
+  public synchronized Optional<String> reasonToStop(double maxCost) {
+    if (answersWithoutUsage > 0) {
+      return Optional.of(
+          "the server does not say how many tokens an answer takes, so that --max-cost cannot be"
+              + " kept; leave it out and bound the run by --limit");
+    }
+    return cost().orElse(0) >= maxCost
+        ? Optional.of("the answers have cost what --max-cost allows")
+        : Optional.empty();
+  }
+
   /** All counts in one line. */
   public synchronized String summary() {
     StringBuilder text =

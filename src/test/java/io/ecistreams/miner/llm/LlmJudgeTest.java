@@ -7,6 +7,7 @@ import io.ecistreams.miner.llm.LlmJudge.Answer;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -53,6 +54,27 @@ class LlmJudgeTest {
         .contains("{\"answers\": true} or {\"answers\": false}");
     assertThat(server.questions().get(1).prompt()).contains("(none is known)");
     assertThat(usage.cost().orElseThrow()).isEqualTo(0.0056);
+  }
+
+  @Test
+  void shouldSayWhenTheAnswersHaveCostAllThatTheyMay() {
+    server.thenSays("{\"answers\": true}", 900, 100);
+
+    assertThat(usage.reasonToStop(0.001)).isEmpty();
+    judge.ask("why?", Optional.empty(), "Because.");
+
+    assertThat(usage.reasonToStop(0.0029)).isEmpty();
+    assertThat(usage.reasonToStop(0.0028).orElseThrow()).contains("have cost what --max-cost");
+  }
+
+  @Test
+  void shouldStopForAnyCostAtAnAnswerThatDoesNotSayItsTokens() {
+    String content = "{\"message\": {\"content\": \"{\\\"answers\\\": true}\"}}";
+    server.then(200, "{\"choices\": [" + content + "]}", Map.of());
+
+    assertThat(judge.ask("why?", Optional.empty(), "Because.")).isEqualTo(new Answer.Given(true));
+
+    assertThat(usage.reasonToStop(1e9).orElseThrow()).contains("how many tokens", "--limit");
   }
 
   @ParameterizedTest
