@@ -70,38 +70,22 @@ final class AlertsCommand extends ConfiguredCommand {
 
     @Mixin private BoardOption board;
 
-    @Option(
-        names = "--source",
-        paramLabel = "NAME",
-        completionCandidates = CompletedNames.Sources.class,
-        required = true,
-        description = "The source.")
-    private String source = "";
+    @Mixin private SourceOption source;
 
     @Override
     public Integer call() {
       EciConfig eci = configuration().requireAddresses();
       NewestRecords.requireBoard(eci, board.name);
-      warnOfSource(eci);
-      RequestSender.send(eci, CommandKind.RELEARN_BASELINE, board.name, Set.of(source));
+      source.warningOf(eci, board.name).ifPresent(this::say);
+      RequestSender.send(eci, CommandKind.RELEARN_BASELINE, board.name, Set.of(source.name));
       return print(
           List.of(
               "asked on %s: board %s learns the usual rate of %s from its next %d examples"
                   .formatted(
                       eci.topics().commands(),
                       board.name,
-                      source,
+                      source.name,
                       eci.alarms().policy().spikes().baselineExamples())));
-    }
-
-    /** The application knows sources longer than the rankings show them. */
-    private void warnOfSource(EciConfig eci) {
-      Set<String> ranked = NewestRecords.rankedSources(eci, Optional.of(board.name));
-      if (!ranked.contains(source)) {
-        say(
-            "warning: board %s ranks no source %s, only %s; if the application does not know it, the command goes to the dead letters."
-                .formatted(board.name, source, String.join(", ", ranked)));
-      }
     }
   }
 }

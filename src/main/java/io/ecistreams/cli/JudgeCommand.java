@@ -12,7 +12,7 @@ import io.ecistreams.miner.llm.LlmUsage;
 import io.ecistreams.miner.llm.PromptTemplate;
 import io.ecistreams.runtime.NewestRecords;
 import io.ecistreams.runtime.Quarantine;
-import io.ecistreams.runtime.VerdictSender;
+import io.ecistreams.runtime.RequestSender;
 import io.ecistreams.serde.RequestMapping;
 import java.time.Clock;
 import java.util.List;
@@ -37,14 +37,7 @@ import picocli.CommandLine.Option;
     })
 final class JudgeCommand extends ConfiguredCommand {
 
-  @Mixin private BoardOption board;
-
-  @Option(
-      names = "--source",
-      paramLabel = "NAME",
-      completionCandidates = CompletedNames.Sources.class,
-      description = "Only the examples of this source.")
-  private Optional<String> source = Optional.empty();
+  @Mixin private ExamplesOption about;
 
   @Mixin private EndpointOptions endpoint;
   @Mixin private PromptOptions prompt;
@@ -87,8 +80,8 @@ final class JudgeCommand extends ConfiguredCommand {
     ChatClient client =
         new ChatClient(model, usage, new Random(), Clock.systemUTC(), Ticker.system());
     EciConfig eci = configuration().requireAddresses();
-    NewestRecords.requireBoard(eci, board.name);
-    Quarantine quarantine = new Quarantine(Quarantine.Wanted.of(board.name, source)).read(eci);
+    NewestRecords.requireBoard(eci, about.board.name);
+    Quarantine quarantine = new Quarantine(about.wanted()).read(eci);
     JudgedByModel judged = new JudgedByModel(RequestMapping.MODEL + model.model(), quarantine);
     ask(judged.toAsk(limit), new LlmJudge(client, template), usage, judged, eci);
     say(usage.summary());
@@ -119,7 +112,7 @@ final class JudgeCommand extends ConfiguredCommand {
       throws InterruptedException {
     Pace pace = new Pace(Ticker.system(), rate);
     boolean isFirst = true;
-    try (VerdictSender sender = new VerdictSender(eci)) {
+    try (RequestSender sender = RequestSender.connect(eci)) {
       for (QuarantinedExample example : examples) {
         Optional<String> stop = maxCost.flatMap(usage::reasonToStop);
         if (stop.isPresent()) {

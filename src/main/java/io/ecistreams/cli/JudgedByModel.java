@@ -6,6 +6,7 @@ import io.ecistreams.alarm.Agreement;
 import io.ecistreams.avro.QuarantinedExample;
 import io.ecistreams.avro.Verdict;
 import io.ecistreams.runtime.Quarantine;
+import io.ecistreams.serde.RequestMapping;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -84,13 +85,7 @@ final class JudgedByModel {
     compare(example, isFalseNegative);
     return isByPeople(example)
         ? Optional.empty()
-        : Optional.of(
-            new Verdict(
-                example.getBoard(),
-                example.getSource(),
-                example.getExampleId(),
-                isFalseNegative,
-                judge));
+        : Optional.of(RequestMapping.verdict(example, isFalseNegative, judge));
   }
 
   List<String> lines() {

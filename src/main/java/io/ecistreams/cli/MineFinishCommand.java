@@ -7,6 +7,7 @@ import io.ecistreams.serde.JsonLines;
 import java.util.List;
 import java.util.Set;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Says for a miner of one's own that it has ended. */
@@ -31,21 +32,16 @@ final class MineFinishCommand extends ConfiguredCommand {
       description = "The board (default: ${DEFAULT-VALUE}).")
   private String board;
 
-  @Option(
-      names = "--source",
-      paramLabel = "NAME",
-      completionCandidates = CompletedNames.Sources.class,
-      required = true,
-      description = "The source.")
-  private String source = "";
+  @Mixin private SourceOption source;
 
   @Override
   public Integer call() {
     EciConfig eci = configuration().requireAddresses();
-    RequestSender.send(eci, CommandKind.FINISH_SOURCE, board, Set.of(source));
+    source.warningOf(eci, board).ifPresent(this::say);
+    RequestSender.send(eci, CommandKind.FINISH_SOURCE, board, Set.of(source.name));
     return print(
         List.of(
             "asked on %s: source %s of board %s has finished"
-                .formatted(eci.topics().commands(), source, board)));
+                .formatted(eci.topics().commands(), source.name, board)));
   }
 }

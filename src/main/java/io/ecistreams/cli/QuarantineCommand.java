@@ -30,14 +30,7 @@ import picocli.CommandLine.Option;
     })
 final class QuarantineCommand extends ConfiguredCommand {
 
-  @Mixin private BoardOption board;
-
-  @Option(
-      names = "--source",
-      paramLabel = "NAME",
-      completionCandidates = CompletedNames.Sources.class,
-      description = "Only the examples of this source.")
-  private Optional<String> source = Optional.empty();
+  @Mixin private ExamplesOption about;
 
   @Option(names = "--unjudged", description = "Only what nobody has judged.")
   private boolean unjudged;
@@ -61,8 +54,8 @@ final class QuarantineCommand extends ConfiguredCommand {
       throw wrong("--last must be 0 or more, not " + last);
     }
     EciConfig eci = configuration().requireAddresses();
-    NewestRecords.requireBoard(eci, board.name);
-    Quarantine.Wanted wanted = Quarantine.Wanted.of(board.name, source);
+    NewestRecords.requireBoard(eci, about.board.name);
+    Quarantine.Wanted wanted = about.wanted();
     Quarantine quarantine =
         new Quarantine(
                 wanted,
@@ -77,10 +70,10 @@ final class QuarantineCommand extends ConfiguredCommand {
   }
 
   private String nothing(int all) {
-    String whose = source.map(name -> " of " + name).orElse("");
+    String whose = about.source.map(name -> " of " + name).orElse("");
     return all == 0
         ? "board %s has no examples%s for people; quarantine.share and audit.share say how many come"
-            .formatted(board.name, whose)
+            .formatted(about.board.name, whose)
         : "all %d examples%s are judged".formatted(all, whose);
   }
 

@@ -1,11 +1,10 @@
 package io.ecistreams.cli;
 
 import io.ecistreams.avro.QuarantinedExample;
-import io.ecistreams.avro.Verdict;
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.runtime.KafkaAccessException;
 import io.ecistreams.runtime.Quarantine;
-import io.ecistreams.runtime.VerdictSender;
+import io.ecistreams.runtime.RequestSender;
 import io.ecistreams.serde.RequestMapping;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -51,15 +50,9 @@ final class VerdictCommand extends ConfiguredCommand {
     List<QuarantinedExample> examples =
         find(eci, new LinkedHashSet<>(words.subList(0, words.size() - 1)));
     List<String> lines = new ArrayList<>();
-    try (VerdictSender sender = new VerdictSender(eci)) {
+    try (RequestSender sender = RequestSender.connect(eci)) {
       for (QuarantinedExample example : examples) {
-        sender.send(
-            new Verdict(
-                example.getBoard(),
-                example.getSource(),
-                example.getExampleId(),
-                isFalseNegative,
-                judge));
+        sender.send(RequestMapping.verdict(example, isFalseNegative, judge));
         lines.add(
             "%s of %s on board %s: %s"
                 .formatted(

@@ -33,12 +33,29 @@ public final class RequestSender implements AutoCloseable {
 
   private final EciConfig config;
   private final AvroSerdes serdes;
+  private final Optional<SchemaRegistry> own;
   private Optional<KafkaProducer<String, byte[]>> producer = Optional.empty();
 
   /** One that has asked nobody yet; the serdes know whether schemas are registered. */
   RequestSender(EciConfig config, AvroSerdes serdes) {
+    this(config, serdes, Optional.empty());
+  }
+
+  private RequestSender(EciConfig config, AvroSerdes serdes, Optional<SchemaRegistry> own) {
     this.config = config;
     this.serdes = serdes;
+    this.own = own;
+  }
+
+  /**
+   * One for a command that a person has typed.
+   *
+   * @throws KafkaAccessException if the registry does not answer
+   */
+  public static RequestSender connect(EciConfig config) {
+    SchemaRegistry registry = RegistryCheck.answering(config);
+    return new RequestSender(
+        config, AvroSerdes.of(registry, config.registry().autoRegister()), Optional.of(registry));
   }
 
   /**
@@ -49,9 +66,7 @@ public final class RequestSender implements AutoCloseable {
    */
   public static void send(EciConfig config, CommandKind kind, String board, Set<String> sources) {
     Instant now = Instant.now();
-    try (SchemaRegistry registry = RegistryCheck.answering(config);
-        RequestSender sender =
-            new RequestSender(config, AvroSerdes.of(registry, config.registry().autoRegister()))) {
+    try (RequestSender sender = connect(config)) {
       if (sources.isEmpty()) {
         sender.send(new Command(board, null, kind, now));
       }
@@ -69,7 +84,7 @@ public final class RequestSender implements AutoCloseable {
   }
 
   /** The same for a verdict. */
-  void send(Verdict verdict) {
+  public void send(Verdict verdict) {
     send(config.topics().verdicts(), verdict.getBoard(), serdes.verdicts(), verdict);
   }
 
@@ -95,5 +110,6 @@ public final class RequestSender implements AutoCloseable {
   @Override
   public synchronized void close() {
     producer.ifPresent(KafkaProducer::close);
+    own.ifPresent(SchemaRegistry::close);
   }
 }

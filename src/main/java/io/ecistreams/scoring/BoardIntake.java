@@ -80,6 +80,7 @@ final class BoardIntake {
   Outcome<Partial> accept(Partial partial, long nowMs) {
     String source = partial.key().source();
     long records = partial.state().sums().records();
+    long timeBeforeMs = parts.examples().clock().streamTimeMs();
     Outcome<Partial> outcome =
         parts
             .calibration()
@@ -94,6 +95,7 @@ final class BoardIntake {
       merge(partial, nowMs);
     } else if (outcome instanceof Outcome.Refused<Partial> refused) {
       countRefused(source, records, refused.rejection().reason(), nowMs);
+      version += parts.examples().clock().streamTimeMs() > timeBeforeMs ? 1 : 0;
     }
     alarms.step(source, nowMs, nowMs);
     return outcome;
@@ -103,11 +105,8 @@ final class BoardIntake {
     if (records > 0) {
       alarms.countRefused(source, records, nowMs);
       parts.sources().countRefused(source, records, reason);
-      // A ranking says what was refused of a source of which nothing else is known, and in a full
-      // board time may have moved.
-      boolean isSeen =
-          !parts.sources().isKnown(source) || reason == RejectionReason.BOARD_TOO_LARGE;
-      version += isSeen ? 1 : 0;
+      // A ranking says what was refused of a source of which nothing else is known.
+      version += parts.sources().isKnown(source) ? 0 : 1;
     }
   }
 

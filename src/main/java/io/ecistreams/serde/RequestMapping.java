@@ -2,6 +2,7 @@ package io.ecistreams.serde;
 
 import io.ecistreams.alarm.ExampleId;
 import io.ecistreams.avro.Command;
+import io.ecistreams.avro.QuarantinedExample;
 import io.ecistreams.avro.Verdict;
 import io.ecistreams.model.NameRule;
 import io.ecistreams.model.Outcome;
@@ -25,6 +26,12 @@ public final class RequestMapping {
   /** Whether the name of a judge is that of a language model. */
   public static boolean isModel(String judge) {
     return judge.startsWith(MODEL);
+  }
+
+  /** What a judge says of an example. */
+  public static Verdict verdict(QuarantinedExample example, boolean isFalseNegative, String judge) {
+    return new Verdict(
+        example.getBoard(), example.getSource(), example.getExampleId(), isFalseNegative, judge);
   }
 
   /** A verdict, or why it is refused. */

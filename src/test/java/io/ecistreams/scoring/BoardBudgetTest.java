@@ -76,10 +76,12 @@ class BoardBudgetTest {
   @Test
   void shouldTakeRecordsAgainWhenTheWindowOfAFullBoardHasPassed() {
     Board board = board(Map.of(Examples.BOARD, Examples.background(D)));
-    int source = 0;
-    while (board.accept(partial("s" + source, 0, 60), 0) instanceof Outcome.Accepted<Partial>) {
-      source++;
+    for (int pane = 0; pane < 9; pane++) {
+      for (int source = 0; source < 8; source++) {
+        board.accept(partial("s" + source, pane * 1_000L, 60), 0);
+      }
     }
+    assertThat(board.accept(partial("s0", 9_000, 60), 0)).isInstanceOf(Outcome.Refused.class);
 
     Partial later = partial("s0", 60_000, 60);
     assertThat(board.accept(later, 0)).isEqualTo(Outcome.accepted(later));
