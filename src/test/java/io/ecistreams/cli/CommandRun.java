@@ -1,5 +1,7 @@
 package io.ecistreams.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Map;
@@ -22,5 +24,12 @@ public record CommandRun(int code, String out, String err) {
             .setErr(new PrintWriter(err, true));
     int code = line.execute(args);
     return new CommandRun(code, out.toString(), err.toString());
+  }
+
+  /** Looks whether it was refused for its arguments, with one sentence and nothing else. */
+  void assertRefused(String sentence) {
+    assertThat(code).isEqualTo(2);
+    assertThat(err).startsWith("eci: ").contains(sentence.strip()).doesNotContain("\tat ");
+    assertThat(out).isEmpty();
   }
 }

@@ -1,7 +1,6 @@
 package io.ecistreams.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.avro.Ranking;
@@ -9,6 +8,7 @@ import io.ecistreams.config.EciConfig;
 import io.ecistreams.runtime.EmbeddedBroker;
 import io.ecistreams.runtime.NegativesProducer;
 import io.ecistreams.runtime.TopicFeed;
+import io.ecistreams.testing.BuiltDistribution;
 import io.ecistreams.testing.MemoryRegistryServer;
 import io.ecistreams.testing.Mined;
 import java.io.IOException;
@@ -36,8 +36,7 @@ class DistributionIT {
 
   @BeforeAll
   static void distributionIsBuilt() {
-    assumeTrue(
-        System.getProperty("eci.distribution") != null, "run by `mvn verify`, after the packaging");
+    BuiltDistribution.assumeThere();
   }
 
   @Test

@@ -46,11 +46,7 @@ class MineCommandTest {
         "mine random | kafka.bootstrap.servers is not set"
       })
   void shouldExitTwoWithOneSentence(String command, String sentence) {
-    CommandRun run = CommandRun.of(command.strip().split(" "));
-
-    assertThat(run.code()).isEqualTo(2);
-    assertThat(run.err()).startsWith("eci: ").contains(sentence.strip()).doesNotContain("\tat ");
-    assertThat(run.out()).isEmpty();
+    CommandRun.of(command.strip().split(" ")).assertRefused(sentence);
   }
 
   @Test

@@ -12,7 +12,6 @@ import io.ecistreams.query.InstanceStatus.Progress;
 import io.ecistreams.testing.SampleBoards;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,12 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,32 +28,12 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
 /** The page in a real browser, over the real server with boards that were really scored. */
-class PageIT {
+class PageIT extends WithBrowser {
   private static final String ROWS = "#ranking tbody tr";
   private static final String SOURCES = "#ranking tbody .source";
   private static final String LINK = "#link";
 
-  @TempDir static Path directory;
-  private static Browser browser;
   private RunningServer server;
-
-  @BeforeAll
-  static void open() {
-    browser = Browser.open(directory.resolve("profile"));
-  }
-
-  @AfterAll
-  static void close() {
-    if (browser != null) {
-      browser.close();
-    }
-  }
-
-  @BeforeEach
-  void resize() {
-    browser.resize(1440, 900);
-    browser.prefer("light");
-  }
 
   @AfterEach
   void stop() {

@@ -3,19 +3,15 @@ package io.ecistreams.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ecistreams.testing.SampleBoards;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 
 /** Judging by buttons and keys, whatever happens while a verdict is on its way. */
-class PageJudgingIT {
+class PageJudgingIT extends WithBrowser {
   private static final String SHOWN = "#judging .texts";
   private static final String HEARD = "#judging [role=status]";
 
@@ -23,22 +19,7 @@ class PageJudgingIT {
   private static final List<String> EXAMPLES =
       List.of("suspected-0000000000000002", "audit-0000000000000000", "suspected-0000000000000001");
 
-  @TempDir static Path directory;
-  private static Browser browser;
   private RunningServer server;
-
-  @BeforeAll
-  static void open() {
-    browser = Browser.open(directory.resolve("profile"));
-    browser.resize(1440, 900);
-  }
-
-  @AfterAll
-  static void close() {
-    if (browser != null) {
-      browser.close();
-    }
-  }
 
   @BeforeEach
   void visit() {

@@ -7,49 +7,24 @@ import io.ecistreams.avro.AlertSeverity;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.testing.SampleBoards;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 
 /** That the page says what it means, of one source and of many boards, on a phone as well. */
-class PageReadingIT {
+class PageReadingIT extends WithBrowser {
   private static final String ROWS = "#ranking tbody tr";
   private static final String LISTED = "#list tbody tr";
   private static final String LONG = "ance-msmarco-passage_hard.v2/epoch_0003-no_positives";
 
-  @TempDir static Path directory;
-  private static Browser browser;
   private RunningServer server;
-
-  @BeforeAll
-  static void open() {
-    browser = Browser.open(directory.resolve("profile"));
-  }
-
-  @AfterAll
-  static void close() {
-    if (browser != null) {
-      browser.close();
-    }
-  }
-
-  @BeforeEach
-  void resize() {
-    browser.resize(1440, 900);
-    browser.prefer("light");
-  }
 
   @AfterEach
   void stop() {

@@ -1,10 +1,10 @@
 package io.ecistreams.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.avro.SourceScore;
+import io.ecistreams.testing.BuiltDistribution;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,8 +30,7 @@ class ChaosIT {
 
   @BeforeAll
   static void distributionIsBuilt() {
-    assumeTrue(
-        System.getProperty("eci.distribution") != null, "run by `mvn verify`, after the packaging");
+    BuiltDistribution.assumeThere();
   }
 
   /** Also with four boards where the kills are many: one board is the harder case. */

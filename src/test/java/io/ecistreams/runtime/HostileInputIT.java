@@ -2,10 +2,10 @@ package io.ecistreams.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.cli.CommandRun;
+import io.ecistreams.testing.BuiltDistribution;
 import io.ecistreams.testing.Mined;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -54,8 +54,7 @@ class HostileInputIT {
 
   @BeforeAll
   static void distributionIsBuilt() {
-    assumeTrue(
-        System.getProperty("eci.distribution") != null, "run by `mvn verify`, after the packaging");
+    BuiltDistribution.assumeThere();
   }
 
   @Test

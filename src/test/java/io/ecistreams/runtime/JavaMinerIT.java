@@ -1,12 +1,12 @@
 package io.ecistreams.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.miner.LabelledQuery;
 import io.ecistreams.miner.PassageCollection;
 import io.ecistreams.model.TextEmbedder;
+import io.ecistreams.testing.BuiltDistribution;
 import io.ecistreams.testing.MemoryRegistryServer;
 import io.ecistreams.testing.SmallCollection;
 import java.io.File;
@@ -72,8 +72,8 @@ class JavaMinerIT {
   }
 
   private static Process start(Path input, String broker, String registry) throws IOException {
+    BuiltDistribution.assumeThere();
     String distribution = System.getProperty("eci.distribution");
-    assumeTrue(distribution != null, "run by `mvn verify`, after the packaging");
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-cp",

@@ -36,21 +36,23 @@ class MetricsIT {
       Pattern.compile("\\b(?:eci|kafka|jvm|process|system)_[a-z0-9_]+");
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** Baselines are given, and alerts fire at once. */
+  static final Map<String, String> SETTINGS =
+      Map.of(
+          "calibration.queries",
+          "16",
+          "alarm.baselines",
+          "bm25=0.125",
+          "alarm.silent.ms",
+          "1000",
+          "alarm.for.ms",
+          "0");
+
   @TempDir Path directory;
 
   @Test
   void shouldExposeWhatDashboardAndRulesAskFor() throws Exception {
-    Map<String, String> settings =
-        Map.of(
-            "calibration.queries",
-            "16",
-            "alarm.baselines",
-            "bm25=0.125",
-            "alarm.silent.ms",
-            "1000",
-            "alarm.for.ms",
-            "0");
-    try (StreamFixture fixture = new StreamFixture(directory, settings)) {
+    try (StreamFixture fixture = new StreamFixture(directory, SETTINGS)) {
       EciApplication application = fixture.startApplication(Map.of());
       fixture.send(records(fixture));
       fixture.await("b", r -> StreamFixture.examples(r) == 480);

@@ -1,7 +1,7 @@
 package io.ecistreams.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.awaitility.Awaitility.await;
 
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.avro.SourceScore;
@@ -12,6 +12,7 @@ import io.ecistreams.miner.PassageCollection;
 import io.ecistreams.miner.RandomMiner;
 import io.ecistreams.miner.llm.ChatServer;
 import io.ecistreams.serde.JsonLines;
+import io.ecistreams.testing.BuiltDistribution;
 import io.ecistreams.testing.MemoryRegistryServer;
 import io.ecistreams.testing.SmallCollection;
 import io.ecistreams.testing.TinyCrossEncoder;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -107,6 +109,18 @@ class MineIT {
     for (String source : List.of("bm25", "dense", "chance", "cross-encoder", "llm", "handmade")) {
       assertThat(shown.out()).containsPattern("(?m)^\\d\\S*( tie)? +" + source + " +-?0\\.\\d+");
     }
+  }
+
+  @Test
+  void shouldSayThatItHasEndedOnlyWhenTheNewBoardIsThere() throws Exception {
+    CompletableFuture<CommandRun> mining = CompletableFuture.supplyAsync(() -> mine("random"));
+    await().until(() -> recordsOnTheTopic() == QUERIES);
+
+    fixture.startApplication(Map.of());
+
+    assertSent(mining.join());
+    fixture.await(BOARD, r -> StreamFixture.records(r) == QUERIES && StreamFixture.isFinished(r));
+    assertThat(fixture.hasNoDeadLetters()).isTrue();
   }
 
   private CommandRun mineLlm() {
@@ -193,8 +207,7 @@ class MineIT {
 
   @Test
   void shouldHaveEverythingItSaysOnTheTopicWhenInterrupted() throws Exception {
-    assumeTrue(
-        System.getProperty("eci.distribution") != null, "run by `mvn verify`, after the packaging");
+    BuiltDistribution.assumeThere();
     try (LauncherRun miner =
         new LauncherRun(
             directory,

@@ -1,7 +1,6 @@
 package io.ecistreams.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -9,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.serde.RetryingSchemaRegistry;
 import io.ecistreams.serde.SchemaRegistry;
+import io.ecistreams.testing.BuiltDistribution;
 import io.ecistreams.testing.MemoryRegistryServer;
 import io.ecistreams.testing.Mined;
 import java.nio.ByteBuffer;
@@ -90,8 +90,7 @@ class OutageIT {
 
   @Test
   void shouldLoseNothingAndStayCalmWhenTheBrokerIsAwayWhileMinersSend() throws Exception {
-    assumeTrue(
-        System.getProperty("eci.distribution") != null, "run by `mvn verify`, after the packaging");
+    BuiltDistribution.assumeThere();
     try (ProcessStage stage = ProcessStage.start(directory, MinedSet.FOUR_BOARDS, 1, Map.of());
         Miners miners = stage.miners();
         InstanceProcess instance = new InstanceProcess("instance", directory, stage.settings())) {

@@ -29,17 +29,7 @@ class PrometheusIT {
 
   @Test
   void shouldAnswerEveryExpressionOfDashboardAndRules() throws Exception {
-    Map<String, String> settings =
-        Map.of(
-            "calibration.queries",
-            "16",
-            "alarm.baselines",
-            "bm25=0.125",
-            "alarm.silent.ms",
-            "1000",
-            "alarm.for.ms",
-            "0");
-    try (StreamFixture fixture = new StreamFixture(directory, settings)) {
+    try (StreamFixture fixture = new StreamFixture(directory, MetricsIT.SETTINGS)) {
       EciApplication application = fixture.startApplication(Map.of());
       String url = application.url().orElseThrow();
       try (PrometheusProcess prometheus =

@@ -1,6 +1,7 @@
 package io.ecistreams.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.ecistreams.cli.CommandRun;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -99,6 +101,19 @@ final class TopicsIT {
     assertThat(negatives.get("warnings")).isEmpty();
     assertThat(Topics.of(EciConfig.of(Map.of("topic.negatives", "d.negatives"))))
         .satisfies(topics -> assertThat(topics.verify(admin)).contains("d.negatives"));
+  }
+
+  @Test
+  void shouldRefuseACleanTopicThatTakesLessThanRecordsMayHave() throws Exception {
+    admin.createTopics(List.of(new NewTopic("e.clean", 1, (short) 1))).all().get();
+    Topics topics = Topics.of(config("e", Map.of("clean.enabled", "true", "topic.clean", "e.own")));
+    topics.create(admin);
+
+    assertThatThrownBy(() -> topics.requireRoom(admin, "e.clean"))
+        .isInstanceOf(KafkaAccessException.class)
+        .hasMessageContaining("Topic e.clean takes records of up to 1048588 bytes")
+        .hasMessageContaining("set its max.message.bytes to that");
+    topics.requireRoom(admin, "e.own");
   }
 
   private static int partitions(String topic) throws Exception {

@@ -26,6 +26,7 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -38,6 +39,7 @@ class FinalMixtureRestartTest {
   private final Random random = new Random(1);
   private final Map<String, KeyValueStore<Bytes, byte[]>> stores = new TreeMap<>();
   private final List<Mixture> mixtures = new ArrayList<>();
+  private MixturePolicy policy = MixturePolicy.standard();
   private RankStage stage;
   private long nowMs = START;
   private int taken;
@@ -83,6 +85,42 @@ class FinalMixtureRestartTest {
     assertThat(mixtures).extracting(Mixture::epoch).isSorted();
   }
 
+  @Test
+  void shouldFallSilentWhenThePolicyHasNoWeightsForSourcesThatHaveEnded() {
+    mine("a");
+    mine("b");
+    assertThat(mixtures).isNotEmpty();
+    policy = withoutWeights(policy);
+    restart();
+    finish("a");
+    finish("b");
+    pass(MINUTE_MS);
+    pass(MINUTE_MS);
+    int before = stage.outputs().size();
+
+    for (int second = 0; second < 60; second++) {
+      pass(1_000);
+    }
+
+    assertThat(stage.outputs()).hasSize(before);
+    assertThat(mixtures).noneMatch(Mixture::isFinal);
+  }
+
+  private static MixturePolicy withoutWeights(MixturePolicy p) {
+    return new MixturePolicy(
+        MixturePolicy.Kind.NONE,
+        p.temperature(),
+        p.costWeight(),
+        p.kappa(),
+        p.fixed(),
+        p.floor(),
+        p.maxChange(),
+        p.hysteresis(),
+        p.cappedShare(),
+        p.intervalMs(),
+        p.validMs());
+  }
+
   private Mixture last() {
     return mixtures.get(mixtures.size() - 1);
   }
@@ -122,13 +160,13 @@ class FinalMixtureRestartTest {
     taken = 0;
   }
 
-  private static TaskBoards.Settings settings() {
+  private TaskBoards.Settings settings() {
     WindowPolicy windows = new WindowPolicy(MINUTE_MS, List.of(5 * MINUTE_MS), MINUTE_MS);
     return new TaskBoards.Settings(
         new BoardPolicies(
             new BoardSettings(ScoringDefinition.standard(), windows, 128),
             new CalibrationPolicy(128, 16, 0, Map.of(Examples.BOARD, Examples.background(D))),
-            MixturePolicy.standard(),
+            policy,
             AlarmPolicy.standard()));
   }
 }
