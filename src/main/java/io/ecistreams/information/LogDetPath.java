@@ -106,6 +106,10 @@ final class LogDetPath {
   double at(double scale, List<SymmetricTerm> parts, Workbench work) {
     boolean few = freshRows <= limit(work.dimension());
     freshRows = 0;
+    if (moving.isPresent() && !hasRoom.getAsBoolean()) {
+      moving = Optional.empty();
+      breakOff();
+    }
     List<Term> terms = parts.stream().map(part -> new Term(scale, part)).toList();
     OptionalDouble followed = few ? followed(scale) : OptionalDouble.empty();
     if (followed.isEmpty()
@@ -137,7 +141,6 @@ final class LogDetPath {
 
   private boolean isWorthAnInverse(double scale) {
     if (!hasRoom.getAsBoolean()) {
-      moving = Optional.empty();
       return false;
     }
     if (moving.isPresent() && reads < LEAST_READS) {
