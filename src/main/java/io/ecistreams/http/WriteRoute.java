@@ -15,7 +15,21 @@ enum WriteRoute {
       "source",
       "exampleId",
       "isFalseNegative",
-      "judge");
+      "judge"),
+  OUTCOME(
+      HandlerType.POST,
+      "/v1/boards/{board}/outcomes",
+      49_152,
+      "id",
+      "revision",
+      "metric",
+      "value",
+      "baseline",
+      "source",
+      "weights",
+      "examples",
+      "standardError",
+      "at");
 
   /** No route reads more. */
   static final int LARGEST_BODY_BYTES =

@@ -8,6 +8,7 @@ import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.Outcome;
 import io.ecistreams.model.Rejection;
 import io.ecistreams.model.RejectionReason;
+import io.ecistreams.outcome.TrainingReport;
 import java.util.Optional;
 
 /**
@@ -173,6 +174,13 @@ final class BoardIntake {
       log.writeVerdict(judged.source(), judged.exampleId(), judged.judgement());
     }
     return isKnown;
+  }
+
+  /** {@link Board#accept(ReportedOutcome)}. */
+  Outcome<TrainingReport> accept(ReportedOutcome outcome) {
+    // What training showed is part of the ranking.
+    version++;
+    return parts.outcomes().accept(outcome.report(), parts.calibration().identity().encoder());
   }
 
   /** {@link Board#advance}. */
