@@ -38,18 +38,22 @@ public record TrainingReport(
     long atMs) {
   private static final int VERSION = 1;
   private static final int MOST_NAMED = 3;
+  private static final double ROUNDING = 1e-9;
 
   /** Weights of any positive sum, which they are divided by. */
   public TrainingReport {
     double sum = weights.values().stream().mapToDouble(w -> w).sum();
-    if (!(sum > 0) || !weights.values().stream().allMatch(w -> w >= 0 && w <= sum)) {
+    boolean isBelowZero = weights.values().stream().anyMatch(w -> !(w >= 0));
+    if (isBelowZero || !(sum > 0 && Double.isFinite(sum))) {
       throw new IllegalArgumentException("weights must be at least 0, and one above it");
     }
+    // What was divided stays as it is, so that it is read back bit by bit.
+    double divisor = Math.abs(sum - 1) < ROUNDING ? 1 : sum;
     SortedMap<String, Double> shares = new TreeMap<>();
     weights.forEach(
         (source, weight) -> {
           if (weight > 0) {
-            shares.put(source, weight / sum);
+            shares.put(source, weight / divisor);
           }
         });
     weights = Collections.unmodifiableSortedMap(shares);

@@ -114,7 +114,7 @@ public final class OutcomeMapping {
   }
 
   /** What training showed. */
-  static TrainingGains gains(io.ecistreams.model.TrainingGains gains) {
+  public static TrainingGains gains(io.ecistreams.model.TrainingGains gains) {
     return TrainingGains.newBuilder()
         .setMetric(gains.metric())
         .setReports(gains.reports())
