@@ -153,7 +153,10 @@ class HostileInputIT {
                 .get()
                 .offset();
         for (String operators :
-            List.of(stage.config().topics().verdicts(), stage.config().topics().commands())) {
+            List.of(
+                stage.config().topics().verdicts(),
+                stage.config().topics().commands(),
+                stage.config().topics().outcomes())) {
           producer.send(new ProducerRecord<>(operators, 0, null, new byte[5 << 20]));
         }
         sendBoards(stage, producer);
