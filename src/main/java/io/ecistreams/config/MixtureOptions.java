@@ -63,6 +63,7 @@ final class MixtureOptions {
                     "source=weight pairs, separated by commas", ".{1,200}=\\d+(\\.\\d+)?")),
             "Of fixed: the weights, as source=weight; they need not have a sum of 1.");
     requireWeights(mixture, kind == Kind.FIXED, weights);
+    Optional<String> metric = metric(mixture, kind);
     long intervalMs =
         mixture.medium(
             whole("mixture.interval.ms", 30_000, between(0, 604_800_000)),
@@ -101,7 +102,7 @@ final class MixtureOptions {
             "Most for a source under an alarm; the floor, if that is more."),
         intervalMs,
         validMs,
-        metric(mixture, kind));
+        metric);
   }
 
   private static Optional<String> metric(OptionGroup mixture, Kind kind) {

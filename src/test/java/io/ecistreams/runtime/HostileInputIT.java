@@ -119,11 +119,12 @@ class HostileInputIT {
           .filteredOn(letter -> letter.startsWith("TOO_LARGE"))
           .containsExactlyInAnyOrder(
               "TOO_LARGE at " + stage.config().topics().verdicts() + "-0-0",
-              "TOO_LARGE at " + stage.config().topics().commands() + "-0-0");
+              "TOO_LARGE at " + stage.config().topics().commands() + "-0-0",
+              "TOO_LARGE at " + stage.config().topics().outcomes() + "-0-0");
       assertThat(letters)
           .filteredOn(letter -> letter.startsWith("BOARD_TOO_LARGE"))
           .hasSizeBetween(1, WIDE_SOURCES)
-          .hasSize(letters.size() - LARGE_RECORDS - 3);
+          .hasSize(letters.size() - LARGE_RECORDS - 4);
     }
   }
 
