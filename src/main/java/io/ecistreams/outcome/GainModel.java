@@ -51,7 +51,7 @@ public final class GainModel {
   private static final int DRAWS = 1_024;
 
   /** Scales that are less likely than this are passed over. */
-  private static final double NEGLIGIBLE = 1e-7;
+  private static final double NEGLIGIBLE = 1e-12;
 
   private static final double HALF_WIDTH = NormalScores.quantile(0.975);
 

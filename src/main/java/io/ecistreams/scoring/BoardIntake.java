@@ -178,9 +178,11 @@ final class BoardIntake {
 
   /** {@link Board#accept(ReportedOutcome)}. */
   Outcome<TrainingReport> accept(ReportedOutcome outcome) {
+    Outcome<TrainingReport> taken =
+        parts.outcomes().accept(outcome.report(), parts.calibration().identity().encoder());
     // What training showed is part of the ranking.
-    version++;
-    return parts.outcomes().accept(outcome.report(), parts.calibration().identity().encoder());
+    version += taken instanceof Outcome.Accepted ? 1 : 0;
+    return taken;
   }
 
   /** {@link Board#advance}. */

@@ -23,6 +23,9 @@ import java.util.stream.Stream;
 public final class OutcomeMapping {
   private static final int MOST_NAME_CHARS = 200;
 
+  /** A ranking is one record, and names are long. */
+  private static final int MOST_GAINS = 64;
+
   private OutcomeMapping() {}
 
   /**
@@ -124,6 +127,7 @@ public final class OutcomeMapping {
         .setByAlign(gains.byAlign())
         .setGains(
             gains.gains().stream()
+                .limit(MOST_GAINS)
                 .map(gain -> new SourceGain(gain.source(), estimate(gain.gain()), gain.best()))
                 .toList())
         .setRounds(
@@ -133,11 +137,17 @@ public final class OutcomeMapping {
                         new TrainingRound(
                             round.id(),
                             Instant.ofEpochMilli(round.atMs()),
-                            round.trainedOn(),
+                            shortened(round.trainedOn()),
                             estimate(round.observed()),
                             estimate(round.predicted())))
                 .toList())
         .build();
+  }
+
+  private static String shortened(String names) {
+    return names.codePointCount(0, names.length()) <= MOST_NAME_CHARS
+        ? names
+        : names.substring(0, names.offsetByCodePoints(0, MOST_NAME_CHARS - 1)) + "…";
   }
 
   private static GainEstimate estimate(Estimate estimate) {

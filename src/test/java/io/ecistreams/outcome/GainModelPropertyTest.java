@@ -103,10 +103,11 @@ class GainModelPropertyTest {
 
   @Provide
   Arbitrary<List<Round>> rounds() {
-    Arbitrary<Optional<Double>> error = Arbitraries.doubles().between(0.001, 0.05).optional(0.5);
+    Arbitrary<Optional<Double>> error =
+        Arbitraries.doubles().between(0.001, 0.05).ofScale(4).optional(0.5);
     return Combinators.combine(
             Arbitraries.integers().between(0, NAMES.length - 1).list().ofMinSize(1).ofMaxSize(4),
-            Arbitraries.doubles().between(-0.1, 0.1),
+            Arbitraries.doubles().between(-0.1, 0.1).ofScale(4),
             error)
         .as(Round::new)
         .list()

@@ -124,7 +124,7 @@ class RecordSizesTest {
     assertThat(ranking.getWindows().get(1).getSources()).hasSize(Board.MOST_SOURCES);
     assertThat(ranking.getOutcomes())
         .hasSize(ReportBook.MOST_METRICS)
-        .allSatisfy(gains -> assertThat(gains.getGains()).hasSize(Board.MOST_SOURCES))
+        .allSatisfy(gains -> assertThat(gains.getGains()).hasSize(64))
         .allSatisfy(gains -> assertThat(gains.getRounds()).hasSize(16));
     assertThat(serdes.rankings().serializer().serialize("rankings", ranking).length)
         .isLessThan(BROKER_DEFAULT_BYTES - BATCH_OVERHEAD_BYTES);
