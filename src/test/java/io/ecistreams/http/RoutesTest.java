@@ -236,7 +236,7 @@ class RoutesTest {
         "method-not-allowed");
     assertProblem(
         server.send(
-            HttpRequest.newBuilder().POST(BodyPublishers.ofString("x".repeat(50_000))),
+            HttpRequest.newBuilder().POST(BodyPublishers.ofString("x".repeat(5_000))),
             "/v1/boards"),
         413,
         "body-too-large");

@@ -143,6 +143,15 @@ class WriteRoutesTest {
   }
 
   @Test
+  void shouldTakeAnOutcomeOfAsManySourcesAsABoardMayHave() throws Exception {
+    String wide =
+        OUTCOME.replace("\"source1\": 3", "\"source1\": 3, \"%s\": 0".formatted("x".repeat(190)));
+    String padded = wide + " ".repeat(40_000);
+
+    assertThat(post("/v1/boards/nq/outcomes", padded, JSON).statusCode()).isEqualTo(202);
+  }
+
+  @Test
   void shouldAskForTheDeletionOfABoardWithoutABody() throws Exception {
     HttpResponse<String> response = server.send(delete(), "/v1/boards/nq", JSON);
 
