@@ -6,7 +6,6 @@ import io.ecistreams.information.SourceState;
 import io.ecistreams.model.Background;
 import io.ecistreams.model.BinaryReader;
 import io.ecistreams.model.BinaryWriter;
-import io.ecistreams.model.Detector;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.ExampleGroup.Negative;
 import io.ecistreams.model.QuarantinedExample;
@@ -22,8 +21,8 @@ import java.util.OptionalDouble;
  *
  * <pre>
  *   byte version = 1;  byte kind
- *   0 partial   board, background, source, long pane start; topic, int partition, long first, long
- *               last offset; long delay
+ *   0 partial   board, background, source, long pane start
+ *               origins: topic, int partition, long first, long last offset; long delay
  *               tape of flags; suspects: query id, document id, u, long minedAt, int detectors
  *               drawn examples; long omitted; queries: 2 long hashes, d float, d float
  *               the sums, to the end ({@link SourceState})
@@ -138,12 +137,17 @@ public final class BoardInputCodecV1 {
     out.putText(key.board());
     key.background().writeTo(out);
     out.putText(key.source()).putLong(key.paneStartMs());
-    Partial.OffsetRange origin = partial.origin();
-    out.putText(origin.topic()).putInt(origin.partition());
-    out.putLong(origin.first()).putLong(origin.last()).putLong(partial.delayMs());
+    out.putList(
+        partial.origins(),
+        range ->
+            out.putText(range.topic())
+                .putInt(range.partition())
+                .putLong(range.first())
+                .putLong(range.last()));
+    out.putLong(partial.delayMs());
     out.put(seen.flags().bytes(), seen.flags()::writeTo);
     out.putList(seen.suspects(), suspect -> suspect.writeTo(out));
-    out.putList(seen.drawn(), example -> write(example, out));
+    out.putList(seen.drawn(), example -> example.writeTo(out));
     out.putLong(seen.omitted());
     out.putList(
         partial.queries(),
@@ -160,15 +164,17 @@ public final class BoardInputCodecV1 {
     Background background = Background.readFrom(in);
     String source = in.getText();
     long paneStartMs = in.getLong();
-    Partial.OffsetRange origin =
-        new Partial.OffsetRange(in.getText(), in.getInt(), in.getLong(), in.getLong());
+    List<Partial.OffsetRange> origins =
+        in.getList(
+            () -> new Partial.OffsetRange(in.getText(), in.getInt(), in.getLong(), in.getLong()));
+    in.require(!origins.isEmpty(), "sums of no record");
     long delayMs = in.getLong();
     Partial.Key key = new Partial.Key(board, background, source, paneStartMs);
     Observations seen =
         new Observations(
             in.get(FlagTape::readFrom),
             in.getList(() -> Suspect.readFrom(in)),
-            in.getList(() -> example(board, source, in)),
+            in.getList(() -> QuarantinedExample.readFrom(board, source, in)),
             in.getLong());
     int d = background.dimension();
     List<QueryPair> queries =
@@ -176,34 +182,7 @@ public final class BoardInputCodecV1 {
             () -> new QueryPair(in.getLong(), in.getLong(), in.getFloats(d), in.getFloats(d)));
     SourceState state = in.get(SourceState::readFrom);
     in.require(state.matrix().dimension() == d, "sums of another dimension than the background's");
-    return new Partial(key, state, seen, queries, origin, delayMs);
-  }
-
-  private static void write(QuarantinedExample example, BinaryWriter out) {
-    out.putText(example.exampleId()).putFlag(example.suspected());
-    out.putText(example.queryId()).putOptionalText(example.queryText());
-    out.putText(example.positiveId()).putOptionalText(example.positiveText());
-    out.putText(example.documentId()).putOptionalText(example.documentText());
-    out.putDouble(example.u()).putDouble(example.crossEncoderScore().orElse(Double.NaN));
-    out.putInt(Detector.bits(example.detectors())).putLong(example.minedAtMs());
-  }
-
-  private static QuarantinedExample example(String board, String source, BinaryReader in) {
-    return new QuarantinedExample(
-        in.getText(),
-        in.getFlag(),
-        board,
-        source,
-        in.getText(),
-        in.getOptionalText(),
-        in.getText(),
-        in.getOptionalText(),
-        in.getText(),
-        in.getOptionalText(),
-        in.getDouble(),
-        present(in.getDouble()),
-        Detector.ofBits(in.getInt()),
-        in.getLong());
+    return new Partial(key, state, seen, queries, origins, delayMs);
   }
 
   private static OptionalDouble present(double value) {

@@ -101,7 +101,7 @@ public final class EciTopology {
         GlobalTable.add(
             builder, topics.idf(), "idf", StoreNames.IDF_TABLES, IdfRecords::isOfATable);
     StoreNames.builders().forEach(builder::addStateStore);
-    builder.addStateStore(TaskState.<FoldMemory.TaskFolds>builder(StoreNames.FOLDS));
+    builder.addStateStore(TaskState.<ThreadFolds.OfTask>builder(StoreNames.FOLDS));
     builder.addStateStore(TaskState.<RankTask>builder(StoreNames.LIVE_BOARDS));
 
     KStream<InputKey, FoldOutput> folded = folded(builder, backgrounds, idf);
@@ -170,9 +170,9 @@ public final class EciTopology {
             StoreNames.FOLDS);
   }
 
-  private FoldMemory.TaskFolds newFolds() {
+  private ThreadFolds.OfTask newFolds() {
     return memory.newTask(
-        new Folds(boards.policies().scoring(), boards.policies().alarms().quarantine()), lag);
+        () -> new Folds(boards.policies().scoring(), boards.policies().alarms().quarantine()), lag);
   }
 
   /** What was folded, at each commit. */

@@ -93,9 +93,9 @@ final class MergeProcessor extends ContextualFixedKeyProcessor<String, byte[], R
     boolean wasFrozen = board.background().isPresent();
     Outcome<Partial> outcome = board.accept(partial, nowMs);
     if (outcome instanceof Outcome.Refused<Partial> refused) {
-      refuse(record, refused.rejection(), partial.origin());
+      partial.origins().forEach(range -> refuse(record, refused.rejection(), range));
     } else {
-      // Records of the internal topic have the time at which a task of ours sent them.
+      // Records of the internal topic have the time at which a thread of ours sent them.
       task.clock()
           .noteDelay(board.name(), partial.delayMs() + Math.max(0, nowMs - record.timestamp()));
       if (!wasFrozen) {
@@ -208,7 +208,7 @@ final class MergeProcessor extends ContextualFixedKeyProcessor<String, byte[], R
     }
   }
 
-  /** One dead letter for the records of a partial; it says where they are. */
+  /** One dead letter for the records of a partial in a partition; it says where they are. */
   private void refuse(
       FixedKeyRecord<String, byte[]> record, Rejection rejection, Partial.OffsetRange origin) {
     RecordOrigin first =

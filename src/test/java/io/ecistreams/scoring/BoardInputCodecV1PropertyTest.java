@@ -52,7 +52,7 @@ class BoardInputCodecV1PropertyTest {
 
   private static void assertSame(Partial actual, Partial expected) {
     assertThat(actual.key()).isEqualTo(expected.key());
-    assertThat(actual.origin()).isEqualTo(expected.origin());
+    assertThat(actual.origins()).isEqualTo(expected.origins());
     assertThat(actual.delayMs()).isEqualTo(expected.delayMs());
     assertThat(actual.state().toBytes()).isEqualTo(expected.state().toBytes());
     assertThat(actual.queries())
