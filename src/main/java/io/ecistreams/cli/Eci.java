@@ -39,6 +39,7 @@ import picocli.CommandLine.ScopeType;
       MixtureCommand.class,
       AlertsCommand.class,
       QuarantineCommand.class,
+      OutcomeCommand.class,
       VerdictCommand.class,
       JudgeCommand.class,
       ReplayCommand.class,

@@ -36,10 +36,10 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
  * <pre>
  *   negatives ► fold ─(at a commit)► partials ─┐
  *               fold ─(no background)► groups ─┼► partials (repartition by board) ► merge
- *   verdicts, commands ────────────────────────┘       merge ─(at a commit)► rank
+ *   verdicts, commands, outcomes ──────────────┘       merge ─(at a commit)► rank
  *   merge, rank ► rankings, source scores, mixtures, alerts, quarantine, backgrounds
  *   merge, rank ► keep (what readers ask for)
- *   fold, verdicts, commands, merge ► dead letters
+ *   fold, verdicts, commands, outcomes, merge ► dead letters
  *   fold ► cleaned records, where these are on
  *   backgrounds ► registered-boards (global, read by fold)
  *   idf ► idf-tables (global, read by fold)
@@ -114,6 +114,14 @@ public final class EciTopology {
                     "commands",
                     serdes.commands(),
                     RequestMapping::command),
+                Named.as("verdicts-commands"))
+            .merge(
+                requests(
+                    builder,
+                    topics.outcomes(),
+                    "outcomes",
+                    serdes.outcomes(),
+                    RequestMapping::outcome),
                 Named.as("requests"));
     KStream<String, byte[]> inputs =
         partials(folded)

@@ -15,6 +15,7 @@ import io.ecistreams.scoring.PartialPanel;
 import io.ecistreams.scoring.RecordOrigin;
 import io.ecistreams.scoring.RefusedRecords;
 import io.ecistreams.scoring.RelearnBaseline;
+import io.ecistreams.scoring.ReportedOutcome;
 import io.ecistreams.scoring.RoutedGroup;
 import io.ecistreams.store.TaskBoards;
 import java.util.Optional;
@@ -143,6 +144,8 @@ final class MergeProcessor extends ContextualFixedKeyProcessor<String, byte[], R
       if (!board.map(known -> known.finish(finish, nowMs)).orElse(false)) {
         refuseUnknown(record, "the command", Optional.of(finish.source()), finish.origin());
       }
+    } else if (input instanceof ReportedOutcome reported) {
+      handle(record, reported, board);
     } else if (input instanceof DeleteBoard delete) {
       if (board.isEmpty()) {
         refuseUnknown(record, "the command", Optional.empty(), delete.origin());
@@ -150,6 +153,17 @@ final class MergeProcessor extends ContextualFixedKeyProcessor<String, byte[], R
       task.deleteAtCommit(delete.board());
     }
     board.ifPresent(known -> finish(record, known));
+  }
+
+  private void handle(
+      FixedKeyRecord<String, byte[]> record, ReportedOutcome reported, Optional<Board> board) {
+    if (board.isEmpty()) {
+      refuseUnknown(record, "the outcome", Optional.empty(), reported.origin());
+    } else if (board.get().accept(reported) instanceof Outcome.Refused<?> refused) {
+      forwardLetter(record, new DeadLetter(refused.rejection(), reported.origin()));
+    } else {
+      task.clock().hurry(reported.board());
+    }
   }
 
   /** Forwards what the board has to say at once, and notes that it has changed. */
