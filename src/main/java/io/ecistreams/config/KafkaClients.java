@@ -36,6 +36,7 @@ final class KafkaClients {
       LoginConfig.check(setting);
       String name = Options.clientName(setting.key());
       requireRoom(setting, name);
+      requireThatFailuresFail(setting, name);
       String value = setting.value();
       stripped.put(name, KafkaNames.isPassword(name) ? new Password(value) : value);
     }
@@ -53,6 +54,14 @@ final class KafkaClients {
       throw setting.refused(
           "is too small: dead letters and internal topics have records of up to %d bytes; give that or more, or leave it out."
               .formatted(EciConfig.LARGEST_RECORD_BYTES));
+    }
+  }
+
+  /** Kafka's handlers of exceptions can only pass a record over, and what was summed with it. */
+  private static void requireThatFailuresFail(Setting setting, String name) {
+    if (name.endsWith("exception.handler")) {
+      throw setting.refused(
+          "is not accepted: what it passes over would be lost. Bad records are dead letters, and what fails is read again.");
     }
   }
 

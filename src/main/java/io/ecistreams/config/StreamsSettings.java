@@ -13,6 +13,7 @@ import static io.ecistreams.config.Requirement.topicName;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.apache.kafka.streams.StreamsConfig;
 
 /**
  * How the Kafka Streams application runs.
@@ -31,6 +32,11 @@ public record StreamsSettings(
     Path stateDirectory,
     long commitIntervalMs,
     long rocksMemoryBytes) {
+
+  /** Whether what a thread reads and sends is one transaction. */
+  public boolean isExactlyOnce() {
+    return processingGuarantee.equals(StreamsConfig.EXACTLY_ONCE_V2);
+  }
 
   static StreamsSettings of(OptionGroup kafka) {
     return new StreamsSettings(

@@ -81,7 +81,7 @@ final class Assembly {
                 config.ranking().emitIntervalMs(),
                 config.ranking().emitCatchUpIntervalMs(),
                 config.ranking().idleBoardRetentionMs()),
-            new FoldMemory(config.ranking().foldMemoryBytes()),
+            new FoldMemory(config.ranking().foldMemoryBytes(), config.streams().isExactlyOnce()),
             config.runbook(),
             history(config),
             letters,

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.apache.kafka.streams.StreamsConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +26,7 @@ final class LocalState {
     this.directory = directory(settings);
     this.originFile = directory.resolve("origin");
     this.runMark = new RunMark(settings.stateDirectory(), settings.applicationId());
-    this.isExactlyOnce = settings.processingGuarantee().equals(StreamsConfig.EXACTLY_ONCE_V2);
+    this.isExactlyOnce = settings.isExactlyOnce();
   }
 
   /** Where Kafka Streams keeps the stores of an application. */

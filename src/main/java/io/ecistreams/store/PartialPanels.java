@@ -17,7 +17,7 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Puts partials together from their panels. A task sends the panels of one partial after another,
+ * Puts partials together from their panels. A thread sends the panels of one partial after another,
  * so of each input partition at most one partial is incomplete; one that another follows was cut
  * off by a crash, and what it held is read again. What is incomplete at a commit is kept in the
  * store {@link StoreNames#PANELS}. Not safe for use by several threads.

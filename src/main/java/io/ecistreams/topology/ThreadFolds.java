@@ -13,11 +13,13 @@ import java.util.function.Consumer;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
- * What the folding tasks of one stream thread have folded since its last commit. They share their
- * sums because they share their commits: with {@code exactly_once_v2} a thread has one producer,
- * and whatever one of its tasks has sent is committed together with the offsets of all its tasks
- * that have read anything (KIP-447). So the first task that is told of a commit sends the sums of
- * all, and a thread sends one triangle of a source and pane instead of one for each partition.
+ * What the folding tasks of one stream thread have folded since its last commit. With {@code
+ * exactly_once_v2} they share their sums because they share their commits: a thread has one
+ * producer, and what one of its tasks has sent is committed together with the offsets of all its
+ * tasks that have read anything, or not at all (KIP-447). So the first task that is told of a
+ * commit sends the sums of all, and a thread sends one triangle of a source and pane instead of one
+ * for each partition. With {@code at_least_once} a send of one task may fail while the offsets of
+ * another are committed, so there each task has sums of its own ({@link FoldMemory}).
  *
  * <p>A task that is closed while records of its own are in the sums was given up, and the
  * transaction with it: the sums are forgotten, and nothing is folded or sent until all tasks that

@@ -92,6 +92,14 @@ final class ClientPropertiesTest {
     assertThat(config.streamsProperties()).containsEntry("topic.retention.bytes", "1");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"processing", "production", "default.deserialization"})
+  void shouldRefuseHandlersThatPassRecordsOver(String kind) {
+    assertThatThrownBy(() -> with("kafka." + kind + ".exception.handler", "x.LogAndContinue"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("what it passes over would be lost");
+  }
+
   @Test
   void shouldHandOnVariablesWhenTheyHaveThePrefixes() {
     EciConfig config =

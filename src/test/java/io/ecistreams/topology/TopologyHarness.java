@@ -268,7 +268,7 @@ final class TopologyHarness implements AutoCloseable {
                 options.liveState),
             new Emission(
                 options.emitIntervalMs, options.catchUpIntervalMs, options.idleRetentionMs),
-            new FoldMemory(64 << 20),
+            new FoldMemory(64 << 20, true),
             "runbook.md",
             options.history,
             new LetterLimit(EciConfig.LARGEST_RECORD_BYTES),
