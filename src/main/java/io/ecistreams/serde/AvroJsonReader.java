@@ -35,7 +35,7 @@ final class AvroJsonReader {
       new JsonFactoryBuilder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 
   /** Fields of ids, which many collections write as numbers. */
-  private static final Set<String> IDS = Set.of("id", "positives");
+  private static final Set<String> IDS = Set.of("id", "positives", "query", "negatives");
 
   static {
     GeneratedClasses.trust();
@@ -65,6 +65,23 @@ final class AvroJsonReader {
           boolean isNote = reader.readFields(schema, values).equals(Set.of("about"));
           return isNote ? Optional.empty() : Optional.of(reader.complete(schema, values, defaults));
         });
+  }
+
+  /** Whether a field of a line's object is an id, a string or a whole number. */
+  static boolean hasId(String json, String field) {
+    try (JsonParser tokens = JSON.createParser(json)) {
+      tokens.nextToken();
+      while (tokens.nextToken() == JsonToken.FIELD_NAME) {
+        JsonToken value = tokens.nextToken();
+        if (tokens.currentName().equals(field)) {
+          return value == JsonToken.VALUE_STRING || value == JsonToken.VALUE_NUMBER_INT;
+        }
+        tokens.skipChildren();
+      }
+      return false;
+    } catch (IOException e) {
+      return false; // whoever reads the line says what is wrong with it
+    }
   }
 
   /** A value that is the whole of a text. */
