@@ -2,13 +2,12 @@ package io.ecistreams.cli;
 
 import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.config.EciConfig;
+import io.ecistreams.embedding.ProgressListener;
 import io.ecistreams.miner.PassageCollection;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.Outcome;
 import io.ecistreams.model.Rejection;
 import io.ecistreams.model.TextEmbedder;
-import io.ecistreams.model.TextRole;
-import io.ecistreams.probe.AdaptedSide;
 import io.ecistreams.probe.GainStatistics;
 import io.ecistreams.probe.Probe;
 import io.ecistreams.probe.ProbeData;
@@ -33,7 +32,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
-import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,85 +59,12 @@ import picocli.CommandLine.Parameters;
     })
 final class ProbeCommand extends ScoringCommand {
 
-  /** What the adapter is applied to, as it is typed. */
-  enum Side {
-    query,
-    both
-  }
-
   @Parameters(arity = "0..*", paramLabel = "FILE", description = "Mined negatives, JSON lines.")
   private List<Path> files = List.of();
 
   @Mixin private ProbeFiles collection;
 
-  @Option(
-      names = "--side",
-      paramLabel = "SIDE",
-      defaultValue = "query",
-      description =
-          "What the adapter is applied to: query, as if an index of the passages stayed, or both, by"
-              + " one matrix (default: ${DEFAULT-VALUE}).")
-  private Side side;
-
-  @Option(
-      names = "--epochs",
-      paramLabel = "N",
-      defaultValue = "10",
-      description = "Times that the training queries are gone through (default: ${DEFAULT-VALUE}).")
-  private int epochs;
-
-  @Option(
-      names = "--batch",
-      paramLabel = "N",
-      defaultValue = "32",
-      description =
-          "Records of a step; their positives are negatives of each other (default:"
-              + " ${DEFAULT-VALUE}).")
-  private int batch;
-
-  @Option(
-      names = "--rate",
-      paramLabel = "X",
-      defaultValue = "1e-4",
-      description = "Step length of Adam (default: ${DEFAULT-VALUE}).")
-  private double rate;
-
-  @Option(
-      names = "--temperature",
-      paramLabel = "X",
-      defaultValue = "0.02",
-      description = "Of InfoNCE (default: ${DEFAULT-VALUE}).")
-  private double temperature;
-
-  @Option(
-      names = "--folds",
-      paramLabel = "N",
-      defaultValue = "5",
-      description = "Parts of the queries, each held out once (default: ${DEFAULT-VALUE}).")
-  private int folds;
-
-  @Option(
-      names = "--seeds",
-      paramLabel = "N",
-      defaultValue = "2",
-      description =
-          "Times that all is done, with other folds and another order (default: ${DEFAULT-VALUE}).")
-  private int seeds;
-
-  @Option(
-      names = "--first-seed",
-      paramLabel = "N",
-      defaultValue = "1",
-      description =
-          "The first seed; the same files and options give the same numbers, on any number of"
-              + " threads (default: ${DEFAULT-VALUE}).")
-  private long firstSeed;
-
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Trainings at the same time; by default one on each core.")
-  private Optional<Integer> threads = Optional.empty();
+  @Mixin private TrainingOptions training;
 
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
@@ -152,7 +77,7 @@ final class ProbeCommand extends ScoringCommand {
 
   @Override
   public Integer call() throws IOException {
-    ProbeSettings settings = settings();
+    ProbeSettings settings = training.settings();
     boolean isSample = files.isEmpty() && collection.areNone();
     embed |= isSample;
     if (!isSample) {
@@ -165,18 +90,6 @@ final class ProbeCommand extends ScoringCommand {
           eci, embedder -> unusable.exitCode(probe(eci, embedder, settings, isSample, stop)));
     } catch (CancellationException e) {
       return ExitCodes.FAILURE; // the signal's own code is what the shell sees
-    }
-  }
-
-  private ProbeSettings settings() {
-    if (threads.filter(number -> number < 1).isPresent()) {
-      throw wrong("--threads must be at least 1, not " + threads.get());
-    }
-    try {
-      AdaptedSide adapted = side == Side.both ? AdaptedSide.BOTH : AdaptedSide.QUERY;
-      return new ProbeSettings(adapted, epochs, batch, rate, temperature, folds, seeds, firstSeed);
-    } catch (IllegalArgumentException e) {
-      throw wrong("Nothing can be trained so: " + e.getMessage() + ".");
     }
   }
 
@@ -200,13 +113,11 @@ final class ProbeCommand extends ScoringCommand {
       ProbeSettings settings,
       boolean isSample,
       StopOnSignal stop) {
-    EverySeconds calm = new EverySeconds(5);
-    IntConsumer embedding =
-        done -> {
+    ProgressListener told = progress();
+    ProgressListener embedding =
+        (stage, fraction) -> {
           stop.check();
-          if (calm.isTime()) {
-            say("probe: %,d texts embedded".formatted(done));
-          }
+          told.progress(stage, fraction);
         };
     PassageCollection sample = PassageCollection.sample();
     ProbeCollection read =
@@ -231,7 +142,7 @@ final class ProbeCommand extends ScoringCommand {
   }
 
   private static ProbeCollection sampleCollection(
-      PassageCollection sample, TextEmbedder encoder, IntConsumer progress) {
+      PassageCollection sample, TextEmbedder encoder, ProgressListener progress) {
     Map<String, Map<String, Double>> grades = new LinkedHashMap<>();
     sample
         .queries()
@@ -241,18 +152,23 @@ final class ProbeCommand extends ScoringCommand {
               query.positives().forEach(positive -> positives.put(positive, 1.0));
               grades.put(query.id(), positives);
             });
-    return new ProbeCollection(
-        ProbeCollection.embedded(
-            sample.passages().stream().map(p -> ProbeFiles.item(p.id(), p.text())).toList(),
-            TextRole.PASSAGE,
-            encoder,
-            progress),
-        ProbeCollection.embedded(
-            sample.queries().stream().map(q -> ProbeFiles.item(q.id(), q.text())).toList(),
-            TextRole.QUERY,
-            encoder,
-            progress),
-        grades);
+    return ProbeCollection.embedded(
+        sample.passages().stream().map(p -> ProbeFiles.item(p.id(), p.text())).toList(),
+        sample.queries().stream().map(q -> ProbeFiles.item(q.id(), q.text())).toList(),
+        grades,
+        encoder,
+        progress);
+  }
+
+  /** Tells how far a long step is, now and then. */
+  private ProgressListener progress() {
+    RemainingTime time = new RemainingTime();
+    EverySeconds calm = new EverySeconds(5);
+    return (stage, fraction) -> {
+      if (calm.isTime()) {
+        say("probe: %s, %s".formatted(stage, time.after(fraction)));
+      }
+    };
   }
 
   private static Optional<Rejection> add(
@@ -310,17 +226,14 @@ final class ProbeCommand extends ScoringCommand {
           "Only %d queries have a relevant passage in the collection, fewer than the %d folds; check that ids of --corpus, --queries and the judgements are the same."
               .formatted(data.judged().size(), settings.folds()));
     }
-    RemainingTime time = new RemainingTime();
-    EverySeconds calm = new EverySeconds(5);
+    ProgressListener told = progress();
     try {
       return new Probe(data, settings)
           .run(
-              threads.orElseGet(Runtime.getRuntime()::availableProcessors),
-              (done, all) -> {
-                if (calm.isTime()) {
-                  say("probe: " + time.sentence("adapters trained", done, all));
-                }
-              },
+              training.threads(),
+              (done, all) ->
+                  told.progress(
+                      "%,d of %,d adapters trained".formatted(done, all), (double) done / all),
               stop::isStopped);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,8 +1,8 @@
 package io.ecistreams.cli;
 
+import io.ecistreams.embedding.ProgressListener;
 import io.ecistreams.model.MinedItem;
 import io.ecistreams.model.TextEmbedder;
-import io.ecistreams.model.TextRole;
 import io.ecistreams.runtime.ProbeCollection;
 import io.ecistreams.runtime.QrelsFile;
 import io.ecistreams.runtime.ScoringException;
@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
@@ -95,10 +94,10 @@ final class ProbeFiles {
   /**
    * Reads the collection, and embeds its texts where an encoder is given.
    *
-   * @param progress hears how many texts are embedded
+   * @param progress hears of the embedding
    */
   ProbeCollection read(
-      Optional<TextEmbedder> embedder, UnusableLines unusable, IntConsumer progress) {
+      Optional<TextEmbedder> embedder, UnusableLines unusable, ProgressListener progress) {
     List<MinedItem> documents = documents(corpus.orElseThrow(), unusable);
     Map<String, Map<String, Double>> grades = new LinkedHashMap<>();
     List<MinedItem> asked = new ArrayList<>();
@@ -114,28 +113,13 @@ final class ProbeFiles {
               .formatted(corpus.get(), queries.get()));
     }
     return embedder
-        .map(encoder -> embedded(documents, asked, grades, encoder, progress))
+        .map(encoder -> ProbeCollection.embedded(documents, asked, grades, encoder, progress))
         .orElseGet(
             () ->
                 new ProbeCollection(
                     withVectors(documents, corpusVectors.orElseThrow(), corpus.get()),
                     withVectors(asked, queryVectors.orElseThrow(), queries.get()),
                     grades));
-  }
-
-  private static ProbeCollection embedded(
-      List<MinedItem> documents,
-      List<MinedItem> asked,
-      Map<String, Map<String, Double>> grades,
-      TextEmbedder encoder,
-      IntConsumer progress) {
-    List<MinedItem> embedded =
-        ProbeCollection.embedded(documents, TextRole.PASSAGE, encoder, progress);
-    return new ProbeCollection(
-        embedded,
-        ProbeCollection.embedded(
-            asked, TextRole.QUERY, encoder, done -> progress.accept(embedded.size() + done)),
-        grades);
   }
 
   private static List<MinedItem> withVectors(List<MinedItem> items, Path vectors, Path lines) {

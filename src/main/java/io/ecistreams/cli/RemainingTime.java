@@ -2,18 +2,20 @@ package io.ecistreams.cli;
 
 import java.time.Duration;
 
-/** How far a long step is, and how long the rest takes if it goes on so. */
+/** How long the rest of a long step takes, if it goes on as it began. */
 final class RemainingTime {
   private final long startNanos = System.nanoTime();
 
-  /** E.g. {@code 120 of 300 adapters, about 1 min 40 s left}. */
-  String sentence(String what, long done, long all) {
-    double perItem = (double) (System.nanoTime() - startNanos) / Math.max(1, done);
-    Duration left = Duration.ofNanos((long) (perItem * (all - done)));
-    String time =
-        left.toMinutes() > 0
-            ? "%d min %d s".formatted(left.toMinutes(), left.toSecondsPart())
-            : "%d s".formatted(left.toSeconds());
-    return "%,d of %,d %s, about %s left".formatted(done, all, what, time);
+  /**
+   * E.g. {@code about 1 min 40 s left}.
+   *
+   * @param fraction how much of the whole is done, above 0
+   */
+  String after(double fraction) {
+    double nanos = (System.nanoTime() - startNanos) * (1 - fraction) / fraction;
+    Duration left = Duration.ofNanos((long) nanos);
+    return left.toMinutes() > 0
+        ? "about %d min %d s left".formatted(left.toMinutes(), left.toSecondsPart())
+        : "about %d s left".formatted(left.toSeconds());
   }
 }

@@ -1,5 +1,6 @@
 package io.ecistreams.runtime;
 
+import io.ecistreams.embedding.ProgressListener;
 import io.ecistreams.model.MinedItem;
 import io.ecistreams.model.TextEmbedder;
 import io.ecistreams.model.TextRole;
@@ -46,25 +47,41 @@ public final class ProbeCollection {
   }
 
   /**
-   * Items with vectors of an encoder in the place of those that they have; those without a text are
-   * left out.
+   * A collection of texts, with the vectors of an encoder; items without a text are left out.
    *
-   * @param progress hears of every batch how many items are done
+   * @param listener hears of every batch
    */
-  public static List<MinedItem> embedded(
+  public static ProbeCollection embedded(
+      List<MinedItem> documents,
+      List<MinedItem> queries,
+      Map<String, Map<String, Double>> grades,
+      TextEmbedder encoder,
+      ProgressListener listener) {
+    int all = documents.size() + queries.size();
+    List<MinedItem> embedded =
+        embedded(documents, TextRole.PASSAGE, encoder, done -> tell(listener, done, all));
+    return new ProbeCollection(
+        embedded,
+        embedded(
+            queries, TextRole.QUERY, encoder, done -> tell(listener, documents.size() + done, all)),
+        grades);
+  }
+
+  private static void tell(ProgressListener listener, int done, int all) {
+    listener.progress("%,d of %,d texts embedded".formatted(done, all), (double) done / all);
+  }
+
+  private static List<MinedItem> embedded(
       List<MinedItem> items, TextRole role, TextEmbedder encoder, IntConsumer progress) {
-    List<MinedItem> withText =
-        items.stream().filter(item -> item.text().filter(t -> !t.isBlank()).isPresent()).toList();
     List<MinedItem> embedded = new ArrayList<>();
-    for (int from = 0; from < withText.size(); from += BATCH) {
-      List<MinedItem> batch = withText.subList(from, Math.min(from + BATCH, withText.size()));
-      List<float[]> vectors =
-          encoder.embed(role, batch.stream().map(item -> item.text().orElseThrow()).toList());
-      for (int i = 0; i < batch.size(); i++) {
-        MinedItem item = batch.get(i);
-        embedded.add(new MinedItem(item.id(), item.text(), Optional.of(vectors.get(i))));
-      }
-      progress.accept(embedded.size());
+    for (int from = 0; from < items.size(); from += BATCH) {
+      int to = Math.min(from + BATCH, items.size());
+      List<MinedItem> batch = items.subList(from, to).stream().filter(MinedItem::hasText).toList();
+      embedded.addAll(
+          withVectors(
+              batch,
+              encoder.embed(role, batch.stream().map(item -> item.text().orElseThrow()).toList())));
+      progress.accept(to);
     }
     return embedded;
   }

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Records of one board, scored as anywhere else and kept to be trained on. Items that are of the
@@ -81,16 +82,11 @@ public final class ProbeRecords {
           RejectionReason.INVALID_FIELD,
           "the query %s is not among the queries".formatted(record.query().identity()));
     }
-    List<MinedItem> positives = new ArrayList<>();
-    List<MinedItem> negatives = new ArrayList<>();
-    for (MinedItem item : record.positives()) {
-      whole(item).ifPresent(positives::add);
-    }
-    for (MinedItem item : record.negatives()) {
-      whole(item).ifPresent(negatives::add);
-    }
-    if (positives.size() + negatives.size()
-        < record.positives().size() + record.negatives().size()) {
+    List<MinedItem> positives = whole(record.positives());
+    List<MinedItem> negatives = whole(record.negatives());
+    if (Stream.of(positives, negatives)
+        .flatMap(List::stream)
+        .anyMatch(item -> item.embedding().isEmpty())) {
       return Outcome.refused(
           RejectionReason.NO_EMBEDDING,
           "query %s has a positive or a negative that is not in the corpus and brings no vector%s"
@@ -109,22 +105,30 @@ public final class ProbeRecords {
             record.cost()));
   }
 
-  /** The item with a vector, if there is one to be had. */
-  private Optional<MinedItem> whole(MinedItem item) {
-    return collection
-        .document(item)
-        .map(collection.documents()::get)
-        .or(() -> embedded(item))
-        .or(() -> Optional.of(item).filter(other -> other.embedding().isPresent()));
-  }
-
-  private Optional<MinedItem> embedded(MinedItem item) {
-    return embedder.flatMap(
-        encoder ->
-            item.text()
-                .filter(text -> !text.isBlank())
-                .map(text -> encoder.embed(TextRole.PASSAGE, List.of(text)).get(0))
-                .map(vector -> new MinedItem(item.id(), item.text(), Optional.of(vector))));
+  /** The items with vectors, as far as there are some to be had. */
+  private List<MinedItem> whole(List<MinedItem> items) {
+    List<MinedItem> written =
+        items.stream()
+            .filter(item -> embedder.isPresent() && item.hasText())
+            .filter(item -> collection.document(item).isEmpty())
+            .toList();
+    Map<MinedItem, MinedItem> embedded = new HashMap<>();
+    if (!written.isEmpty()) {
+      List<String> texts = written.stream().map(item -> item.text().orElseThrow()).toList();
+      List<float[]> vectors = embedder.orElseThrow().embed(TextRole.PASSAGE, texts);
+      List<MinedItem> whole = ProbeCollection.withVectors(written, vectors);
+      for (int i = 0; i < whole.size(); i++) {
+        embedded.put(written.get(i), whole.get(i));
+      }
+    }
+    return items.stream()
+        .map(
+            item ->
+                collection
+                    .document(item)
+                    .map(collection.documents()::get)
+                    .orElseGet(() -> embedded.getOrDefault(item, item)))
+        .toList();
   }
 
   private TrainingRecord training(MinedRecord record) {
