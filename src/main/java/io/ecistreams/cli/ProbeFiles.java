@@ -45,6 +45,13 @@ final class ProbeFiles {
   private Optional<Path> qrels = Optional.empty();
 
   @Option(
+      names = "--binary",
+      description =
+          "Let every grade above 0 count as 1: for judgements whose larger grades are not the better"
+              + " ones.")
+  private boolean isBinary;
+
+  @Option(
       names = "--corpus-vectors",
       paramLabel = "FILE",
       description =
@@ -103,6 +110,9 @@ final class ProbeFiles {
     List<MinedItem> asked = new ArrayList<>();
     if (qrels.isPresent()) {
       grades.putAll(QrelsFile.read(qrels.get(), unusable::note));
+      if (isBinary) {
+        grades.values().forEach(judged -> judged.replaceAll((id, grade) -> 1.0));
+      }
       asked.addAll(documents(queries.orElseThrow(), unusable));
     } else {
       readQueries(queries.orElseThrow(), unusable, asked, grades);

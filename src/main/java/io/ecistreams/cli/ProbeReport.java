@@ -85,8 +85,9 @@ record ProbeReport(
         ? ""
         : String.format(
             Locale.ROOT,
-            "Noise ceiling %.2f: the Spearman correlation to be expected between these gains and those on as many other queries, from split halves by the formula of Spearman and Brown, with the same trainings in both halves.",
-            findings.noiseCeiling());
+            "Noise ceiling %.2f: the Spearman correlation to be expected between these gains and those of another probe on as many other queries, from split halves by the formula of Spearman and Brown. A score that knew the true gains would reach about %.2f, its root.",
+            findings.noiseCeiling(),
+            Math.sqrt(findings.noiseCeiling()));
   }
 
   private String trust() {

@@ -39,7 +39,7 @@ final class TrainingOptions {
   @Option(
       names = "--batch",
       paramLabel = "N",
-      defaultValue = "32",
+      defaultValue = "256",
       description =
           "Records of a step; their positives are negatives of each other (default:"
               + " ${DEFAULT-VALUE}).")

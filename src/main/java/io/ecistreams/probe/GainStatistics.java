@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.BiPredicate;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.stat.StatUtils;
 import org.apache.commons.math3.stat.correlation.KendallsCorrelation;
@@ -23,6 +24,10 @@ public final class GainStatistics {
   private static final double HIGH = 97.5;
 
   private final ProbeGains gains;
+
+  /** By source and query. */
+  private final double[][] rows;
+
   private final double[] means;
 
   /** Mean gains of resampled queries, by source. */
@@ -38,7 +43,8 @@ public final class GainStatistics {
   public GainStatistics(ProbeGains gains, long seed) {
     this.gains = gains;
     this.random = new SplittableRandom(seed);
-    this.means = Arrays.stream(gains.gains()).mapToDouble(StatUtils::mean).toArray();
+    this.rows = gains.mean(seeds(any -> true));
+    this.means = Arrays.stream(rows).mapToDouble(StatUtils::mean).toArray();
     this.resampled = resampled();
   }
 
@@ -49,7 +55,7 @@ public final class GainStatistics {
       for (int i = 0; i < queries; i++) {
         int query = random.nextInt(queries);
         for (int s = 0; s < means.length; s++) {
-          drawn[s][r] += gains.gains()[s][query] / queries;
+          drawn[s][r] += rows[s][query] / queries;
         }
       }
     }
@@ -133,29 +139,38 @@ public final class GainStatistics {
     return interval.low() > 0 || interval.high() < 0;
   }
 
+  private List<Integer> seeds(IntPredicate wanted) {
+    return IntStream.range(0, gains.bySeed().size()).filter(wanted).boxed().toList();
+  }
+
   /**
    * The mean rank correlation of the gains on two random halves of the queries, raised to the whole
-   * by the formula of Spearman and Brown. Both halves have the same trainings: the chance in these
-   * is not seen.
+   * by the formula of Spearman and Brown. The halves come from different seeds, so that they share
+   * no training, unless there is one seed or the probe was stopped.
    */
   private double noiseCeiling() {
     if (means.length < 3 || gains.queries() < 2) {
       return Double.NaN;
     }
+    boolean isBySeed = gains.bySeed().size() > 1 && gains.rounds() == gains.plannedRounds();
+    double[][] one = isBySeed ? gains.mean(seeds(seed -> seed % 2 == 0)) : rows;
+    double[][] other = isBySeed ? gains.mean(seeds(seed -> seed % 2 == 1)) : rows;
     List<Integer> order = new ArrayList<>(IntStream.range(0, gains.queries()).boxed().toList());
     double[] correlations = new double[SPLITS];
     for (int split = 0; split < SPLITS; split++) {
       Training.shuffle(order, random);
       int half = order.size() / 2;
       correlations[split] =
-          spearman(meansOver(order.subList(0, half)), meansOver(order.subList(half, 2 * half)));
+          spearman(
+              meansOver(one, order.subList(0, half)),
+              meansOver(other, order.subList(half, 2 * half)));
     }
     double mean = Math.max(0, StatUtils.mean(correlations));
     return 2 * mean / (1 + mean);
   }
 
-  private double[] meansOver(List<Integer> queries) {
-    return Arrays.stream(gains.gains())
+  private static double[] meansOver(double[][] rows, List<Integer> queries) {
+    return Arrays.stream(rows)
         .mapToDouble(row -> queries.stream().mapToDouble(q -> row[q]).sum() / queries.size())
         .toArray();
   }

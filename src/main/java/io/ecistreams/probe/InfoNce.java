@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * InfoNCE of a batch of records: each query has to tell its reference positive from its source's
- * negatives and from the positives of the other records, those that are labelled for it left out.
+ * InfoNCE of a batch of records: each query has to tell its drawn positive from its source's
+ * negatives and from the drawn positives of the other records, its own positives among them left
+ * out.
  */
 final class InfoNce {
   private final ProbeData data;
@@ -24,8 +25,9 @@ final class InfoNce {
    *
    * @param gradient by the weights of the adapter; the mean's gradient is added
    */
-  double addGradient(List<TrainingRecord> batch, LinearAdapter adapter, double[][] gradient) {
-    double[][] queries = data.queryRows(batch.stream().mapToInt(TrainingRecord::query).toArray());
+  double addGradient(List<TrainingRecord.Drawn> batch, LinearAdapter adapter, double[][] gradient) {
+    double[][] queries =
+        data.queryRows(batch.stream().mapToInt(drawn -> drawn.record().query()).toArray());
     LinearAdapter.Adapted adaptedQueries = adapter.adapt(queries);
     Map<Integer, Integer> slots = slots(batch);
     double[][] passages =
@@ -57,11 +59,11 @@ final class InfoNce {
   }
 
   /** Rows of the passages of a batch, by passage, each once. */
-  private static Map<Integer, Integer> slots(List<TrainingRecord> batch) {
+  private static Map<Integer, Integer> slots(List<TrainingRecord.Drawn> batch) {
     Map<Integer, Integer> slots = new LinkedHashMap<>();
-    for (TrainingRecord record : batch) {
-      slots.putIfAbsent(record.positive(), slots.size());
-      for (int negative : record.negatives()) {
+    for (TrainingRecord.Drawn drawn : batch) {
+      slots.putIfAbsent(drawn.positive(), slots.size());
+      for (int negative : drawn.record().negatives()) {
         slots.putIfAbsent(negative, slots.size());
       }
     }
@@ -70,16 +72,17 @@ final class InfoNce {
 
   /** Rows of what a record's query is compared with, its positive first. */
   private static int[] candidates(
-      List<TrainingRecord> batch, int index, Map<Integer, Integer> slots) {
-    TrainingRecord record = batch.get(index);
+      List<TrainingRecord.Drawn> batch, int index, Map<Integer, Integer> slots) {
+    TrainingRecord.Drawn own = batch.get(index);
+    TrainingRecord record = own.record();
     int[] candidates = new int[1 + record.negatives().length + batch.size()];
     int count = 0;
-    candidates[count++] = slots.get(record.positive());
+    candidates[count++] = slots.get(own.positive());
     for (int negative : record.negatives()) {
       candidates[count++] = slots.get(negative);
     }
-    for (TrainingRecord other : batch) {
-      if (other != record && !record.labelled().contains(other.positive())) {
+    for (TrainingRecord.Drawn other : batch) {
+      if (!record.hasPositive(other.positive())) {
         candidates[count++] = slots.get(other.positive());
       }
     }

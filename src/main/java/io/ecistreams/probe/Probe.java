@@ -2,11 +2,11 @@ package io.ecistreams.probe;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -128,8 +128,13 @@ public final class Probe {
   private ProbeGains gains(List<Round> rounds, List<Optional<double[]>> results) {
     int sources = data.sources().size();
     double[] before = ranking.ndcg(new LinearAdapter(data.dimension()), data.judged());
-    double[][] sums = new double[sources][before.length];
-    Map<Integer, Integer> times = new HashMap<>();
+    List<double[][]> bySeed = new ArrayList<>();
+    for (int seed = 0; seed < settings.seeds(); seed++) {
+      double[][] unknown = new double[sources][before.length];
+      Arrays.stream(unknown).forEach(row -> Arrays.fill(row, Double.NaN));
+      bySeed.add(unknown);
+    }
+    SortedSet<Integer> seen = new TreeSet<>();
     int finished = 0;
     for (int r = 0; r < rounds.size(); r++) {
       List<Optional<double[]>> ofRound = results.subList(r * sources, (r + 1) * sources);
@@ -137,24 +142,25 @@ public final class Probe {
         finished++;
         int[] heldOut = rounds.get(r).heldOut();
         for (int i = 0; i < heldOut.length; i++) {
-          times.merge(heldOut[i], 1, Integer::sum);
+          seen.add(heldOut[i]);
           for (int s = 0; s < sources; s++) {
-            sums[s][heldOut[i]] += ofRound.get(s).orElseThrow()[i] - before[heldOut[i]];
+            bySeed.get(r / settings.folds())[s][heldOut[i]] =
+                ofRound.get(s).orElseThrow()[i] - before[heldOut[i]];
           }
         }
       }
     }
-    int[] seen = times.keySet().stream().sorted().mapToInt(Integer::intValue).toArray();
-    double[][] gains = new double[sources][];
-    for (int s = 0; s < sources; s++) {
-      double[] sum = sums[s];
-      gains[s] = Arrays.stream(seen).mapToDouble(q -> sum[q] / times.get(q)).toArray();
-    }
     return new ProbeGains(
         data.sources().stream().map(ProbeData.Source::name).toList(),
-        gains,
-        Arrays.stream(seen).mapToDouble(q -> before[q]).toArray(),
+        bySeed.stream()
+            .map(rows -> Arrays.stream(rows).map(row -> of(seen, row)).toArray(double[][]::new))
+            .toList(),
+        of(seen, before),
         finished,
         rounds.size());
+  }
+
+  private static double[] of(SortedSet<Integer> queries, double[] row) {
+    return queries.stream().mapToDouble(query -> row[query]).toArray();
   }
 }

@@ -20,7 +20,8 @@ final class Training {
   /**
    * Trains a new adapter.
    *
-   * @param seed of the order of the records; that is the same for sources of equally many
+   * @param seed of the order of the records and of the positives that are drawn; both are the same
+   *     for sources with the same queries
    * @param isStopped is asked before each step
    * @return nothing if it was stopped
    */
@@ -39,11 +40,22 @@ final class Training {
           return Optional.empty();
         }
         int to = Math.min(from + settings.batch(), order.size());
-        loss.addGradient(order.subList(from, to), adapter, gradient);
+        loss.addGradient(drawn(order.subList(from, to), random), adapter, gradient);
         adam.step(adapter.weights(), gradient);
       }
     }
     return Optional.of(adapter);
+  }
+
+  /** One positive of each, another one in every epoch. */
+  private static List<TrainingRecord.Drawn> drawn(
+      List<TrainingRecord> records, SplittableRandom random) {
+    List<TrainingRecord.Drawn> drawn = new ArrayList<>();
+    for (TrainingRecord record : records) {
+      int place = random.nextInt(record.positives().length);
+      drawn.add(new TrainingRecord.Drawn(record, record.positives()[place]));
+    }
+    return drawn;
   }
 
   /** Fisher and Yates. */

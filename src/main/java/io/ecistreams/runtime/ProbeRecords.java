@@ -13,12 +13,10 @@ import io.ecistreams.probe.ProbeData;
 import io.ecistreams.probe.TrainingRecord;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -132,16 +130,10 @@ public final class ProbeRecords {
   }
 
   private TrainingRecord training(MinedRecord record) {
-    int[] positives = record.positives().stream().mapToInt(this::passage).toArray();
-    Set<Integer> labelled = new HashSet<>();
-    for (int positive : positives) {
-      labelled.add(positive);
-    }
     return new TrainingRecord(
         collection.query(record.query()).orElseThrow(),
-        positives[0],
-        record.negatives().stream().mapToInt(this::passage).toArray(),
-        labelled);
+        record.positives().stream().mapToInt(this::passage).distinct().toArray(),
+        record.negatives().stream().mapToInt(this::passage).toArray());
   }
 
   private int passage(MinedItem item) {

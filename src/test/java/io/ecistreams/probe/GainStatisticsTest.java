@@ -101,10 +101,36 @@ class GainStatisticsTest {
     assertThat(statistics(noise, names).findings(Map.of()).noiseCeiling()).isLessThan(0.6);
   }
 
+  /** Chance of the trainings: each seed by itself prefers sources in an order of its own. */
+  @Test
+  void shouldCountChanceOfTheTrainingsAsNoise() {
+    String[] names = IntStream.range(0, 8).mapToObj(i -> "s" + i).toArray(String[]::new);
+    double[][] one = new double[8][];
+    double[][] other = new double[8][];
+    for (int s = 0; s < 8; s++) {
+      one[s] = normal(s, 200, s, 1);
+      other[s] = normal(s, 200, s % 2 == 0 ? s : -s, 1);
+    }
+    double[] before = new double[200];
+
+    double alike =
+        new GainStatistics(new ProbeGains(List.of(names), List.of(one, one), before, 4, 4), 1)
+            .findings(Map.of())
+            .noiseCeiling();
+    double unlike =
+        new GainStatistics(new ProbeGains(List.of(names), List.of(one, other), before, 4, 4), 1)
+            .findings(Map.of())
+            .noiseCeiling();
+
+    assertThat(alike).isGreaterThan(0.95);
+    assertThat(unlike).isLessThan(0.5);
+  }
+
   private static GainStatistics statistics(double[][] gains, String... names) {
     double[] before = new double[gains[0].length];
     Arrays.fill(before, 0.5);
-    return new GainStatistics(new ProbeGains(List.of(names), gains, before, 10, 10), 1);
+    return new GainStatistics(
+        new ProbeGains(List.of(names), List.<double[][]>of(gains), before, 5, 5), 1);
   }
 
   private static double[] normal(long seed, int count, double mean, double deviation) {

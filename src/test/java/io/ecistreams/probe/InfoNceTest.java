@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +18,10 @@ class InfoNceTest {
   void shouldHaveTheGradientThatFiniteDifferencesHave(AdaptedSide side) {
     ProbeData data = ProbeSamples.data(20);
     InfoNce loss = new InfoNce(data, ProbeSamples.settings(side));
-    List<TrainingRecord> batch = data.sources().get(0).records().subList(3, 10);
+    List<TrainingRecord.Drawn> batch =
+        data.sources().get(0).records().subList(3, 10).stream()
+            .map(record -> new TrainingRecord.Drawn(record, record.positives()[0]))
+            .toList();
     LinearAdapter adapter = new LinearAdapter(D);
     Random random = new Random(3);
     for (double[] row : adapter.weights()) {
@@ -57,12 +59,15 @@ class InfoNceTest {
             List.of(),
             List.of());
     ProbeSettings settings = new ProbeSettings(AdaptedSide.QUERY, 1, 2, 0.1, 0.5, 2, 1, 0);
-    TrainingRecord first = new TrainingRecord(0, 0, new int[] {1}, Set.of(0));
-    TrainingRecord second = new TrainingRecord(1, 2, new int[] {}, Set.of(2, 0));
+    TrainingRecord first = new TrainingRecord(0, new int[] {0}, new int[] {1});
+    TrainingRecord second = new TrainingRecord(1, new int[] {2, 0}, new int[] {});
 
     double loss =
         new InfoNce(data, settings)
-            .addGradient(List.of(first, second), new LinearAdapter(2), new double[2][2]);
+            .addGradient(
+                List.of(new TrainingRecord.Drawn(first, 0), new TrainingRecord.Drawn(second, 2)),
+                new LinearAdapter(2),
+                new double[2][2]);
 
     // The second one's only other candidate is labelled for it, so its loss is zero.
     double expected = Math.log(1 + Math.exp(-1 / 0.5) + Math.exp((0.6 - 1) / 0.5)) / 2;

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 
 /** Small collections with a structure that an adapter can learn. */
 final class ProbeSamples {
@@ -41,9 +40,8 @@ final class ProbeSamples {
     for (int q = 0; q < queries; q++) {
       judged.add(new JudgedQuery(q, Map.of(q, 2.0, (q + 1) % queries, 1.0)));
       int[] others = {(q + 2) % queries, (q + 5) % queries, queries};
-      useful.add(new TrainingRecord(q, q, others, Set.of(q)));
-      harmful.add(
-          new TrainingRecord(q, (q + 3) % queries, new int[] {q}, Set.of((q + 3) % queries)));
+      useful.add(new TrainingRecord(q, new int[] {q}, others));
+      harmful.add(new TrainingRecord(q, new int[] {(q + 3) % queries}, new int[] {q}));
     }
     return new ProbeData(
         passages,
