@@ -23,23 +23,24 @@ final class TrainingOptions {
   @Option(
       names = "--side",
       paramLabel = "SIDE",
-      defaultValue = "query",
+      defaultValue = "both",
       description =
-          "What the adapter is applied to: query, as if an index of the passages stayed, or both, by"
-              + " one matrix (default: ${DEFAULT-VALUE}).")
+          "What the adapter is applied to: both, queries and passages by one matrix, or query, as if"
+              + " an index of the passages stayed; then take --rate 1e-5 --epochs 10 (default:"
+              + " ${DEFAULT-VALUE}).")
   private Side side;
 
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      defaultValue = "10",
+      defaultValue = "20",
       description = "Times that the training queries are gone through (default: ${DEFAULT-VALUE}).")
   private int epochs;
 
   @Option(
       names = "--batch",
       paramLabel = "N",
-      defaultValue = "256",
+      defaultValue = "32",
       description =
           "Records of a step; their positives are negatives of each other (default:"
               + " ${DEFAULT-VALUE}).")
@@ -48,7 +49,7 @@ final class TrainingOptions {
   @Option(
       names = "--rate",
       paramLabel = "X",
-      defaultValue = "1e-4",
+      defaultValue = "3e-5",
       description = "Step length of Adam (default: ${DEFAULT-VALUE}).")
   private double rate;
 

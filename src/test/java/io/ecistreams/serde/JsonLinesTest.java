@@ -206,7 +206,7 @@ class JsonLinesTest {
     assertThat(unusable).hasSize(3);
     assertThat(unusable.get(0)).hasMessageContaining("line 3, field negatives[0]: not a string");
     assertThat(unusable.get(1)).hasMessageContaining("line 4, field negatives: missing");
-    assertThat(unusable.get(2)).hasMessageContaining("line 5: not valid JSON");
+    assertThat(unusable.get(2)).hasMessageContaining("line 5, field query: not valid JSON");
   }
 
   @Test
