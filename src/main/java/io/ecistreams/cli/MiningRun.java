@@ -176,13 +176,21 @@ final class MiningRun {
   /** Their silence is no alarm from now on. */
   private void sayFinished(String board, Set<String> ofBoard) {
     try {
-      // The word would overtake the first records of a new board, and be refused.
-      Retries.until(
-          () -> NewestRecords.backgrounds(config).containsKey(board), LOOK_AGAIN, PATIENCE);
+      if (!isKnown(board)) {
+        // The word would overtake the first records of a new board, and be refused.
+        say(
+            "waits up to %d s until an instance has read the new board %s, to say that it has ended"
+                .formatted(PATIENCE.toSeconds(), board));
+        Retries.until(() -> isKnown(board), LOOK_AGAIN, PATIENCE);
+      }
       RequestSender.send(config, CommandKind.FINISH_SOURCE, board, ofBoard);
     } catch (KafkaAccessException e) {
       say("its end could not be told, so its silence will raise an alarm: " + e.getMessage());
     }
+  }
+
+  private boolean isKnown(String board) {
+    return NewestRecords.backgrounds(config).containsKey(board);
   }
 
   /** A loop over a collection's queries with one miner, under the name it is to have. */

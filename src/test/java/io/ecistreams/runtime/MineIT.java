@@ -119,6 +119,7 @@ class MineIT {
     fixture.startApplication(Map.of());
 
     assertSent(mining.join());
+    assertThat(mining.join().err()).contains("until an instance has read the new board mine-run");
     fixture.await(BOARD, r -> StreamFixture.records(r) == QUERIES && StreamFixture.isFinished(r));
     assertThat(fixture.hasNoDeadLetters()).isTrue();
   }
@@ -246,6 +247,7 @@ class MineIT {
 
   @Test
   void shouldSayTheLineAndSendTheOthersWhenOneCannotBeUsed() throws Exception {
+    fixture.startApplication(Map.of());
     MinedNegativesFactory factory = new MinedNegativesFactory(collection, "b");
     String good =
         JsonLines.write(

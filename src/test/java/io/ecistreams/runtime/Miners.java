@@ -90,7 +90,7 @@ final class Miners implements AutoCloseable {
 
   private void requireNoFailure() {
     if (!failures.isEmpty()) {
-      throw new AssertionError("a record was not sent", failures.peek());
+      throw new AssertionError("a record was not sent: " + failures, failures.peek());
     }
   }
 

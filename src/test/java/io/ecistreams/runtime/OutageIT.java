@@ -120,6 +120,9 @@ class OutageIT {
   private Map<String, String> settings(MemoryRegistryServer registry, Duration patience)
       throws Exception {
     return Map.of(
+        // A thread that has given up is missed by its group only then.
+        "kafka.session.timeout.ms",
+        "6000",
         "schema.registry.url",
         registry.url(),
         "schema.registry.retry.max.ms",

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.model.Capability;
+import com.github.dockerjava.api.model.HealthCheck;
 import com.github.dockerjava.api.model.HostConfig;
 import io.ecistreams.testing.FreePort;
 import java.io.IOException;
@@ -32,6 +33,7 @@ public final class EciContainer extends GenericContainer<EciContainer> {
   /** For a start or an end, where other containers start as well. */
   public static final Duration PATIENCE = Duration.ofMinutes(2);
 
+  private static final Duration HEALTH_INTERVAL = Duration.ofSeconds(3);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpClient client = HttpClient.newHttpClient();
@@ -49,7 +51,12 @@ public final class EciContainer extends GenericContainer<EciContainer> {
     settings.forEach((key, value) -> withEnv(variable(key), value));
     withEnv(variable("http.host"), "0.0.0.0");
     withEnv(variable("http.port"), Integer.toString(PORT));
-    withCreateContainerCmdModifier(command -> restrict(command.getHostConfig()));
+    withCreateContainerCmdModifier(
+        command -> {
+          restrict(command.getHostConfig());
+          // The command is the image's; it is only asked more often.
+          command.withHealthcheck(new HealthCheck().withInterval(HEALTH_INTERVAL.toNanos()));
+        });
     waitingFor(Wait.forHttp("/readyz").forPort(PORT).withStartupTimeout(PATIENCE));
   }
 
