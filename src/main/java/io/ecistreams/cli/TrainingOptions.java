@@ -33,7 +33,7 @@ final class TrainingOptions {
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      defaultValue = "20",
+      defaultValue = "5",
       description = "Times that the training queries are gone through (default: ${DEFAULT-VALUE}).")
   private int epochs;
 
@@ -49,7 +49,7 @@ final class TrainingOptions {
   @Option(
       names = "--rate",
       paramLabel = "X",
-      defaultValue = "3e-5",
+      defaultValue = "1e-4",
       description = "Step length of Adam (default: ${DEFAULT-VALUE}).")
   private double rate;
 
