@@ -109,6 +109,10 @@ public final class Probe {
 
   private Optional<double[]> train(
       ProbeData.Source source, Round round, BooleanSupplier isStopped) {
+    // Thousands of trainings may still wait when a long probe is stopped.
+    if (isStopped.getAsBoolean()) {
+      return Optional.empty();
+    }
     List<JudgedQuery> heldOut = heldOut(round);
     List<Integer> queries = heldOut.stream().map(JudgedQuery::query).sorted().toList();
     int[] sorted = queries.stream().mapToInt(Integer::intValue).toArray();

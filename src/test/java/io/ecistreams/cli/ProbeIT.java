@@ -31,7 +31,9 @@ class ProbeIT {
     try (LauncherRun probe =
         new LauncherRun(
             directory, Map.of(), "probe", "--seeds", "10000", "--html", page.toString())) {
-      probe.awaitOutput(text -> text.contains("adapters trained, about"));
+      // Four trainings are a round.
+      probe.awaitOutput(
+          text -> text.matches("(?s).* ([4-9]|\\d\\d+) of [0-9,]+ adapters trained.*"));
       probe.signal("INT");
 
       assertThat(probe.awaitExit()).isEqualTo(SIGINT_EXIT);
