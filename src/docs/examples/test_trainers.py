@@ -1,7 +1,8 @@
 """Tests of the examples: python3 -m unittest discover -s src/docs/examples
 
 With ECI_MIXTURE_FILE, a file that `eci mixture --format json` wrote, and ECI_MIXTURE_ENCODER, they
-follow that one too; with ECI_MIXTURE_URL, http://host:8480/v1/boards/B/mixture, also a live answer.
+follow that one too; with ECI_MIXTURE_URL, http://host:8480/v1/boards/B/mixture, also a live answer,
+and report an outcome to that board.
 """
 
 import collections
@@ -10,11 +11,13 @@ import json
 import os
 import tempfile
 import threading
+import time
 import unittest
 
 from interleave_probabilities import probabilities
 from mixture_batch_sampler import MixtureBatchSampler
 from mixture_follower import MixtureFollower
+from outcome_reporter import OutcomeReporter
 
 PRIOR = {"bm25": 1, "dense": 1}
 
@@ -244,6 +247,62 @@ class TrainersTest(Files):
         self.assertEqual(sum(shares), 1.0)
 
 
+class ReporterTest(unittest.TestCase):
+    def report(self, answers, **more):
+        """Reports to a server with these answers; returns what it got, and raises what it raises."""
+        heard = []
+
+        class Answer(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                length = int(self.headers["Content-Length"])
+                heard.append((self.path, self.headers["Authorization"],
+                              json.loads(self.rfile.read(length))))
+                content = json.dumps(heard[-1][2]).encode()
+                self.send_response(answers[len(heard) - 1])
+                self.send_header("Content-Length", str(len(content)))
+                self.end_headers()
+                self.wfile.write(content)
+
+            def log_message(self, *ignored):
+                pass
+
+        with http.server.HTTPServer(("127.0.0.1", 0), Answer) as server:
+            thread = threading.Thread(target=server.serve_forever)
+            thread.start()
+            try:
+                reporter = OutcomeReporter("http://127.0.0.1:%d/" % server.server_port, "my run",
+                                           "ndcg@10", tries=len(answers), sleep=lambda _: None,
+                                           **more)
+                self.written = reporter.report(0.42, 0.4, weights={"bm25": 0.3, "dense": 0.7})
+            finally:
+                server.shutdown()
+                thread.join()
+                self.heard = heard
+
+    def test_sends_the_same_report_until_it_is_taken(self):
+        self.report([503, 503, 202], token="s3cret")
+        self.assertEqual(len(self.heard), 3)
+        self.assertEqual(len({body["id"] for _, _, body in self.heard}), 1)
+        path, authorization, body = self.heard[-1]
+        self.assertEqual(path, "/v1/boards/my%20run/outcomes")
+        self.assertEqual(authorization, "Bearer s3cret")
+        self.assertEqual(body["weights"], {"bm25": 0.3, "dense": 0.7})
+        self.assertNotIn("source", body)
+        self.assertEqual(self.written, body)
+
+    def test_says_at_once_what_is_wrong_with_a_report(self):
+        with self.assertRaisesRegex(ValueError, "ndcg@10"):
+            self.report([400, 202])
+        self.assertEqual(len(self.heard), 1)
+        with self.assertRaisesRegex(ValueError, "either"):
+            OutcomeReporter("http://127.0.0.1:1", "b", "m").report(1, 0)
+
+    def test_gives_up_after_its_tries(self):
+        with self.assertRaises(OSError):
+            self.report([503, 503])
+        self.assertEqual(len(self.heard), 2)
+
+
 @unittest.skipUnless("ECI_MIXTURE_FILE" in os.environ, "no mixture of a live run is given")
 class LiveTest(unittest.TestCase):
     def test_trains_on_the_mixture_of_a_live_run(self):
@@ -276,6 +335,24 @@ class LiveTest(unittest.TestCase):
         self.assertTrue(answer.refresh(), answer.refused)
         self.assertEqual(answer.mixture["epoch"], file.mixture["epoch"])
         self.assertEqual(answer.mixture["weights"], file.mixture["weights"])
+
+    @unittest.skipUnless("ECI_MIXTURE_URL" in os.environ, "no address of a live run is given")
+    def test_reports_the_outcome_of_a_round_to_a_live_run(self):
+        address, _, board = os.environ["ECI_MIXTURE_URL"].partition("/v1/boards/")
+        with open(os.environ["ECI_MIXTURE_FILE"], encoding="utf-8") as content:
+            weights = {w["source"]: w["weight"] for w in json.load(content)["weights"]}
+        reporter = OutcomeReporter(address, board.split("/")[0], "ndcg@10")
+        with self.assertRaisesRegex(ValueError, "nobody"):
+            reporter.report(0.42, 0.4, source="nobody")
+        for _ in range(2):
+            reporter.report(0.42, 0.4, weights=weights, identifier="round 1")
+        deadline = time.monotonic() + 30
+        while reporter.shown() is None and time.monotonic() < deadline:
+            time.sleep(0.2)
+        shown = reporter.shown()
+        self.assertEqual(shown["reports"], 1)
+        self.assertAlmostEqual(shown["rounds"][0]["observed"]["value"], 0.02)
+        self.assertIn("In 1 round", shown["sentence"])
 
 
 if __name__ == "__main__":

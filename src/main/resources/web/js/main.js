@@ -13,6 +13,7 @@ import {heading} from './views/heading.js';
 import {mixture} from './views/mixture.js';
 import {more} from './views/more.js';
 import {notices} from './views/notices.js';
+import {outcomes} from './views/outcomes.js';
 import {rail} from './views/rail.js';
 import {rankingTable} from './views/ranking.js';
 import {terms} from './views/terms.js';
@@ -222,6 +223,11 @@ function show() {
   render(rail(model, looks), place('rail'));
   for (const id of ['rail', 'ranking', 'eci', 'mixture', 'terms', 'rates', 'more']) {
     place(id).hidden = window === null;
+  }
+  const trained = model.ranking.outcomes ?? [];
+  place('outcomes').hidden = window === null || trained.length === 0;
+  if (trained.length > 0) {
+    render(outcomes(trained, looks), place('outcomes'));
   }
   if (window !== null) {
     render(rankingTable(model, window, looks, actions), place('ranking'));

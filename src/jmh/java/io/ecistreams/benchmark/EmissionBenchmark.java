@@ -6,6 +6,7 @@ import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.WindowPolicy;
 import io.ecistreams.scoring.Board;
 import io.ecistreams.scoring.BoardSettings;
+import io.ecistreams.scoring.Depth;
 import io.ecistreams.scoring.Partial;
 import io.ecistreams.scoring.ScoringDefinition;
 import io.ecistreams.testing.Examples;
@@ -70,7 +71,7 @@ public class EmissionBenchmark {
   @Benchmark
   public BoardEstimate scores() {
     fold();
-    return board.emit(false).estimate();
+    return board.emit(Depth.SCORES).estimate();
   }
 
   /** With the source's effective rank and the three hybrids that it is part of. */

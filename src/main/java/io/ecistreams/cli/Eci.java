@@ -40,6 +40,7 @@ import picocli.CommandLine.ScopeType;
       MixtureCommand.class,
       AlertsCommand.class,
       QuarantineCommand.class,
+      OutcomeCommand.class,
       VerdictCommand.class,
       JudgeCommand.class,
       ReplayCommand.class,

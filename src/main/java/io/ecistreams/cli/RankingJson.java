@@ -44,6 +44,7 @@ final class RankingJson {
               root.set("contradictions", AvroJson.of(window.getContradictions()));
             });
     root.set("diagnostics", AvroJson.of(ranking.getDiagnostics()));
+    root.set("outcomes", AvroJson.of(ranking.getOutcomes()));
     return root;
   }
 }

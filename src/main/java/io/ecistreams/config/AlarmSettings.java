@@ -60,8 +60,8 @@ public record AlarmSettings(
                 "quarantine.retention.ms",
                 2_592_000_000L,
                 atLeastOrMinusOne(1, Long.MAX_VALUE, "for ever")),
-            "How long quarantined examples, verdicts and commands are kept on their topics, in"
-                + " milliseconds."),
+            "How long quarantined examples, verdicts, commands and outcomes are kept on their"
+                + " topics, in milliseconds."),
         quarantine.low(
             number("cross.encoder.threshold", 0.9, anyFinite()),
             "Score above which a negative with a cross-encoder's score counts as flagged by it."));

@@ -3,17 +3,20 @@ package io.ecistreams.config;
 import static io.ecistreams.config.Option.choice;
 import static io.ecistreams.config.Option.number;
 import static io.ecistreams.config.Option.numbers;
+import static io.ecistreams.config.Option.optionalText;
 import static io.ecistreams.config.Option.whole;
 import static io.ecistreams.config.Requirement.aboveZero;
 import static io.ecistreams.config.Requirement.atLeast;
 import static io.ecistreams.config.Requirement.between;
 import static io.ecistreams.config.Requirement.eachMatching;
+import static io.ecistreams.config.Requirement.matching;
 import static io.ecistreams.config.Requirement.where;
 
 import io.ecistreams.mixture.MixturePolicy;
 import io.ecistreams.mixture.MixturePolicy.Kind;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Weights for trainers: the options and the policy that they make. */
 final class MixtureOptions {
@@ -25,9 +28,10 @@ final class MixtureOptions {
         mixture.high(
             choice(
                 "mixture.policy",
-                List.of(Kind.PROPORTIONAL, Kind.D_OPTIMAL, Kind.FIXED, Kind.NONE)),
+                List.of(Kind.PROPORTIONAL, Kind.D_OPTIMAL, Kind.OUTCOMES, Kind.FIXED, Kind.NONE)),
             "Where the weights of the sources come from: proportional follows the scores,"
-                + " d-optimal takes the weights with the largest information, fixed takes"
+                + " d-optimal takes the weights with the largest information, outcomes follows what"
+                + " training showed, fixed takes"
                 + " mixture.weights, none publishes nothing.");
     double temperature =
         mixture.medium(
@@ -59,6 +63,7 @@ final class MixtureOptions {
                     "source=weight pairs, separated by commas", ".{1,200}=\\d+(\\.\\d+)?")),
             "Of fixed: the weights, as source=weight; they need not have a sum of 1.");
     requireWeights(mixture, kind == Kind.FIXED, weights);
+    Optional<String> metric = metric(mixture, kind);
     long intervalMs =
         mixture.medium(
             whole("mixture.interval.ms", 30_000, between(0, 604_800_000)),
@@ -96,7 +101,22 @@ final class MixtureOptions {
             number("mixture.capped.share", 0.05, where("above 0 to 1", v -> v > 0 && v <= 1)),
             "Most for a source under an alarm; the floor, if that is more."),
         intervalMs,
-        validMs);
+        validMs,
+        metric);
+  }
+
+  private static Optional<String> metric(OptionGroup mixture, Kind kind) {
+    Optional<String> metric =
+        mixture.medium(
+            optionalText("mixture.metric", matching("1 to 200 characters", ".{1,200}")),
+            "Of outcomes: the metric whose reports count; where it is not given, the one with the"
+                + " most reports.");
+    if (metric.isPresent() && kind != Kind.OUTCOMES) {
+      throw mixture.conflict(
+          "mixture.metric",
+          "is only used with mixture.policy=outcomes; set that, or take the metric out.");
+    }
+    return metric;
   }
 
   private static void requireWeights(

@@ -31,6 +31,7 @@ public record TopicSettings(
     String quarantine,
     String verdicts,
     String commands,
+    String outcomes,
     String idf,
     Optional<String> clean,
     int partitions,
@@ -77,6 +78,10 @@ public record TopicSettings(
             "topic.commands",
             "eci.commands.v1",
             "Topic that operators' commands are written to and this application reads."),
+        names.read(
+            "topic.outcomes",
+            "eci.outcomes.v1",
+            "Topic that what training yielded is written to and this application reads."),
         names.read(
             "topic.idf",
             "eci.idf.v1",

@@ -51,6 +51,7 @@ final class BoardAnswers {
       case SUMMARY -> summary(registered);
       case HISTORY -> history(question);
       case MIXTURE -> mixture(board);
+      case OUTCOMES -> outcomes(registered);
       case ALERTS ->
           withOrigin(
               clock.millis(), JSON.objectNode().put("board", board).set("alerts", alerts(board)));
@@ -138,6 +139,7 @@ final class BoardAnswers {
             window -> root.set("window", AvroJson.of(window)), () -> root.putNull("window"));
     ArrayNode lengths = root.putArray("windowsMs");
     ranking.getWindows().forEach(window -> lengths.add(window.getWindowMs()));
+    root.set("outcomes", AvroJson.of(ranking.getOutcomes()));
     root.set("changes", AvroJson.of(ranking.getChanges()));
     root.set("diagnostics", AvroJson.of(ranking.getDiagnostics()));
     queries
@@ -208,6 +210,19 @@ final class BoardAnswers {
             .mixture(board)
             .orElseThrow(() -> missing("has no mixture yet, or mixture.policy is none."));
     return withOrigin(mixture.getEmittedAt().toEpochMilli(), AvroJson.of(mixture));
+  }
+
+  /** What training showed, and of what more can be reported. */
+  private Answer outcomes(Background registered) {
+    String board = registered.getBoard();
+    Optional<Ranking> ranking = queries.ranking(board);
+    ObjectNode root = JSON.objectNode().put("board", board);
+    root.put("encoder", registered.getEncoderId());
+    ArrayNode sources = root.putArray("sources");
+    queries.sources(board).stream().sorted().forEach(sources::add);
+    root.set("outcomes", AvroJson.of(ranking.map(Ranking::getOutcomes).orElse(List.of())));
+    return withOrigin(
+        ranking.map(newest -> newest.getEmittedAt().toEpochMilli()).orElseGet(clock::millis), root);
   }
 
   private Answer history(Question question) {

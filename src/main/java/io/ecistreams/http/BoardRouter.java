@@ -67,6 +67,19 @@ final class BoardRouter {
   }
 
   /**
+   * What whoever has the board answers, to be read here.
+   *
+   * @throws ProblemException if there is no answer
+   */
+  JsonNode describe(Question question) {
+    Answer answer = answerAboutBoard(question, false, Optional.empty());
+    if (!answer.isOk()) {
+      throw new ProblemException(Problem.unavailable("Whoever has the board did not answer."));
+    }
+    return parsed(answer);
+  }
+
+  /**
    * Looks whether a board is registered.
    *
    * @throws ProblemException if it is not, or that cannot be said yet
@@ -140,18 +153,18 @@ final class BoardRouter {
     Answer answer = asked.exceptionally(e -> Answer.of(Problem.unreachable(e.toString()))).join();
     Map<String, ObjectNode> boards = new LinkedHashMap<>();
     if (answer.isOk()) {
-      for (JsonNode board : boards(answer)) {
+      for (JsonNode board : parsed(answer).path("boards")) {
         boards.put(board.path("board").asText(), (ObjectNode) board);
       }
     }
     return boards;
   }
 
-  private static JsonNode boards(Answer answer) {
+  private static JsonNode parsed(Answer answer) {
     try {
-      return JSON.readTree(answer.body()).path("boards");
+      return JSON.readTree(answer.body());
     } catch (IOException e) {
-      return JsonNodeFactory.instance.arrayNode();
+      return JsonNodeFactory.instance.objectNode();
     }
   }
 }

@@ -5,13 +5,21 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ecistreams.alarm.ExampleId;
 import io.ecistreams.avro.Command;
 import io.ecistreams.avro.CommandKind;
+import io.ecistreams.avro.TrainingOutcome;
 import io.ecistreams.avro.Verdict;
 import io.ecistreams.model.NameRule;
+import io.ecistreams.model.Outcome;
+import io.ecistreams.outcome.TrainingReport;
 import io.ecistreams.serde.AvroJson;
+import io.ecistreams.serde.JsonInputException;
+import io.ecistreams.serde.OutcomeMapping;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Hands on what is asked of boards. Whoever has a board reads that from a topic, so any instance
@@ -41,6 +49,7 @@ final class BoardWrites {
       case FINISH_SOURCE -> send(command(CommandKind.FINISH_SOURCE, board, source(context)));
       case DELETE_BOARD -> send(command(CommandKind.DELETE_BOARD, board, null));
       case VERDICT -> send(verdict(board, body));
+      case OUTCOME -> report(board, body);
     };
   }
 
@@ -92,6 +101,36 @@ final class BoardWrites {
   private Answer send(Verdict verdict) {
     write(() -> requests.send(verdict));
     return accepted(AvroJson.of(verdict));
+  }
+
+  /** Also an id that was sent before: the board takes it in its place. */
+  private Answer report(String board, ObjectNode body) {
+    TrainingOutcome outcome = outcome(body, Map.of("board", board, "at", clock.instant()));
+    if (OutcomeMapping.report(outcome).then(report -> refused(report, board))
+        instanceof Outcome.Refused<?> refused) {
+      throw JsonBody.bad(refused.rejection().message() + ".");
+    }
+    write(() -> requests.send(outcome));
+    return accepted(AvroJson.of(outcome));
+  }
+
+  private static TrainingOutcome outcome(ObjectNode body, Map<String, ?> defaults) {
+    try {
+      return OutcomeMapping.ofJson(body.toString(), "the body", defaults);
+    } catch (JsonInputException e) {
+      throw JsonBody.bad(e.getMessage());
+    }
+  }
+
+  /** As whoever has the board would refuse it. */
+  private Outcome<TrainingReport> refused(TrainingReport report, String board) {
+    JsonNode known = router.describe(new Question(board, Question.View.OUTCOMES, Map.of()));
+    Set<String> sources = new HashSet<>();
+    known.path("sources").forEach(source -> sources.add(source.asText()));
+    return report
+        .refusal(known.path("encoder").asText(), sources::contains)
+        .<Outcome<TrainingReport>>map(Outcome.Refused::new)
+        .orElseGet(() -> Outcome.accepted(report));
   }
 
   private static void write(Runnable sending) {

@@ -45,8 +45,9 @@ final class Gate {
 
   /** Limits for everybody. */
   void refuseUnlessAllowed(Context context) {
-    if (context.req().getContentLengthLong() > WriteRoute.LARGEST_BODY_BYTES) {
-      throw new ProblemException(Problem.bodyTooLarge(WriteRoute.LARGEST_BODY_BYTES));
+    int most = WriteRoute.largestBodyBytes(context.method().name(), context.path());
+    if (context.req().getContentLengthLong() > most) {
+      throw new ProblemException(Problem.bodyTooLarge(most));
     }
     if (isLoopback && !isOwn(hostName(context))) {
       throw new ProblemException(

@@ -28,6 +28,7 @@ record Question(String board, View view, Map<String, String> parameters) {
     SOURCES,
     HYBRIDS,
     MIXTURE,
+    OUTCOMES,
     ALERTS,
     QUARANTINE,
     BACKGROUND,

@@ -1,6 +1,7 @@
 package io.ecistreams.http;
 
 import io.ecistreams.avro.Command;
+import io.ecistreams.avro.TrainingOutcome;
 import io.ecistreams.avro.Verdict;
 
 /** Takes what is asked of boards to whoever has them. Safe for use by several threads. */
@@ -15,4 +16,7 @@ public interface Requests {
 
   /** The same for a verdict. */
   void send(Verdict verdict);
+
+  /** The same for what training yielded. */
+  void send(TrainingOutcome outcome);
 }

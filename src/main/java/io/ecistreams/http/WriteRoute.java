@@ -15,11 +15,24 @@ enum WriteRoute {
       "source",
       "exampleId",
       "isFalseNegative",
-      "judge");
+      "judge"),
+  OUTCOME(
+      HandlerType.POST,
+      "/v1/boards/{board}/outcomes",
+      49_152,
+      "id",
+      "revision",
+      "metric",
+      "value",
+      "baseline",
+      "source",
+      "weights",
+      "examples",
+      "standardError",
+      "at");
 
-  /** No route reads more. */
-  static final int LARGEST_BODY_BYTES =
-      Arrays.stream(values()).mapToInt(WriteRoute::largestBodyBytes).max().orElse(0);
+  /** More than any that takes no body needs. */
+  private static final int LEAST_BODY_BYTES = 4_096;
 
   private final HandlerType method;
   private final String path;
@@ -39,6 +52,16 @@ enum WriteRoute {
 
   String path() {
     return path;
+  }
+
+  /** The largest body that a request may announce, whether its path is one of these or not. */
+  static int largestBodyBytes(String method, String path) {
+    return Arrays.stream(values())
+        .filter(route -> route.method.name().equals(method))
+        .filter(route -> path.matches(route.path.replaceAll("\\{\\w+}", "[^/]+")))
+        .mapToInt(WriteRoute::largestBodyBytes)
+        .findFirst()
+        .orElse(LEAST_BODY_BYTES);
   }
 
   int largestBodyBytes() {

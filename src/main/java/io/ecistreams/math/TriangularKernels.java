@@ -6,9 +6,11 @@ package io.ecistreams.math;
  * <p>Each loop runs along rows with unit stride and one shared column index, and keeps its
  * coefficients in registers; the rank-k update works on three rows of the triangle and three of the
  * factor at once. Each is a small static method with plain parameters: that is what C2 turns into
- * packed FMA code. Larger bodies (4 by 4), tiles of columns and several loops in one method were
- * measured to be slower or not vectorised at all. Rows of a group of three are held as long as the
- * group's last ({@link #rowLength}), so that the loop needs no case for the diagonal.
+ * packed FMA code. They call {@link Math#fma} themselves: through a method of ours, however small,
+ * half of the compilations by JDK 17 were not vectorised and five times slower. Larger bodies (4 by
+ * 4), tiles of columns and several loops in one method were measured to be slower or not vectorised
+ * at all. Rows of a group of three are held as long as the group's last ({@link #rowLength}), so
+ * that the loop needs no case for the diagonal.
  */
 final class TriangularKernels {
   /** Rows that are updated at once. */
@@ -105,43 +107,72 @@ final class TriangularKernels {
       double a21,
       double a22,
       int to) {
+    if (!Fma.isFused()) {
+      addThree(c0, x0, x1, x2, a00, a01, a02, to);
+      addThree(c1, x0, x1, x2, a10, a11, a12, to);
+      addThree(c2, x0, x1, x2, a20, a21, a22, to);
+      return;
+    }
     for (int j = 0; j < to; j++) {
       double v0 = x0[j];
       double v1 = x1[j];
       double v2 = x2[j];
-      c0[j] = Fma.of(a02, v2, Fma.of(a01, v1, Fma.of(a00, v0, c0[j])));
-      c1[j] = Fma.of(a12, v2, Fma.of(a11, v1, Fma.of(a10, v0, c1[j])));
-      c2[j] = Fma.of(a22, v2, Fma.of(a21, v1, Fma.of(a20, v0, c2[j])));
+      c0[j] = Math.fma(a02, v2, Math.fma(a01, v1, Math.fma(a00, v0, c0[j])));
+      c1[j] = Math.fma(a12, v2, Math.fma(a11, v1, Math.fma(a10, v0, c1[j])));
+      c2[j] = Math.fma(a22, v2, Math.fma(a21, v1, Math.fma(a20, v0, c2[j])));
     }
   }
 
   /** {@code y[j] += a0 x0[j] + a1 x1[j] + a2 x2[j]} for {@code 0 <= j < to}. */
   static void addThree(
       double[] y, double[] x0, double[] x1, double[] x2, double a0, double a1, double a2, int to) {
+    if (!Fma.isFused()) {
+      addScaled(y, x0, a0, 0, to);
+      addScaled(y, x1, a1, 0, to);
+      addScaled(y, x2, a2, 0, to);
+      return;
+    }
     for (int j = 0; j < to; j++) {
-      y[j] = Fma.of(a2, x2[j], Fma.of(a1, x1[j], Fma.of(a0, x0[j], y[j])));
+      y[j] = Math.fma(a2, x2[j], Math.fma(a1, x1[j], Math.fma(a0, x0[j], y[j])));
     }
   }
 
   /** {@code y[j] += a x[j]} for {@code from <= j < to}. */
   static void addScaled(double[] y, double[] x, double a, int from, int to) {
+    if (!Fma.isFused()) {
+      for (int j = from; j < to; j++) {
+        y[j] += a * x[j];
+      }
+      return;
+    }
     for (int j = from; j < to; j++) {
-      y[j] = Fma.of(a, x[j], y[j]);
+      y[j] = Math.fma(a, x[j], y[j]);
     }
   }
 
   /** {@code y[j] += a x[j]} for {@code 0 <= j < to}, x float32. */
   static void addScaled(double[] y, float[] x, double a, int to) {
+    if (!Fma.isFused()) {
+      for (int j = 0; j < to; j++) {
+        y[j] += a * x[j];
+      }
+      return;
+    }
     for (int j = 0; j < to; j++) {
-      y[j] = Fma.of(a, x[j], y[j]);
+      y[j] = Math.fma(a, x[j], y[j]);
     }
   }
 
   /** {@code y[j] -= a u[j] + b v[j]} for {@code from <= j < to}. */
   static void subtractTwo(
       double[] y, double[] u, double a, double[] v, double b, int from, int to) {
+    if (!Fma.isFused()) {
+      addScaled(y, u, -a, from, to);
+      addScaled(y, v, -b, from, to);
+      return;
+    }
     for (int j = from; j < to; j++) {
-      y[j] = Fma.of(-b, v[j], Fma.of(-a, u[j], y[j]));
+      y[j] = Math.fma(-b, v[j], Math.fma(-a, u[j], y[j]));
     }
   }
 

@@ -191,12 +191,16 @@ final class BoardMetrics {
     SOURCES.forEach(metric -> family.metric(metric.name(), metric.help()));
     family.metric(WEIGHT, "Share in the mixture for trainers.");
     family.metric(VALUE, "Information that one more unit of cost spent on it would bring.");
+    TrainingMetrics training = new TrainingMetrics(family);
     List<Ranking> rankings = newest(own);
     int shown = Math.min(maxBoards, rankings.size());
     for (Ranking ranking : rankings.subList(0, shown)) {
       putBoards(ranking.getBoard(), List.of(ranking), family, alerts);
       BOARD.forEach(metric -> metric.put(ranking, board(ranking.getBoard()), family));
       putSources(ranking.getBoard(), primary(ranking), family);
+      training.put(
+          ranking,
+          primary(ranking).stream().limit(maxSources).map(SourceScore::getSource).toList());
     }
     if (shown < rankings.size()) {
       List<Ranking> others = rankings.subList(shown, rankings.size());

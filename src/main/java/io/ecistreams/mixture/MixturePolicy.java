@@ -1,6 +1,7 @@
 package io.ecistreams.mixture;
 
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How weights are made and how they may move (definition.md, section 8).
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param cappedShare most for a source under an alarm, > 0
  * @param intervalMs least time between two epochs, unless a source comes, leaves or is capped
  * @param validMs how long a mixture may be followed, at least twice the interval
+ * @param metric whose reports {@link Kind#OUTCOMES} follows; the one with the most where empty
  */
 public record MixturePolicy(
     Kind kind,
@@ -29,7 +31,8 @@ public record MixturePolicy(
     double hysteresis,
     double cappedShare,
     long intervalMs,
-    long validMs) {
+    long validMs,
+    Optional<String> metric) {
 
   /** Where weights come from. */
   public enum Kind {
@@ -40,7 +43,9 @@ public record MixturePolicy(
     /** The weights with the largest ln det(I + kappa sum of weight x M). */
     D_OPTIMAL,
     /** Given in advance. */
-    FIXED
+    FIXED,
+    /** How probably training on the source yields the most, given what was reported. */
+    OUTCOMES
   }
 
   public MixturePolicy {
@@ -57,6 +62,34 @@ public record MixturePolicy(
     require(
         fixed.values().stream().allMatch(w -> w > 0 && Double.isFinite(w)),
         "fixed weights must be above 0");
+  }
+
+  /** One that follows the reports of the metric with the most of them, if it follows any. */
+  public MixturePolicy(
+      Kind kind,
+      double temperature,
+      double costWeight,
+      double kappa,
+      Map<String, Double> fixed,
+      double floor,
+      double maxChange,
+      double hysteresis,
+      double cappedShare,
+      long intervalMs,
+      long validMs) {
+    this(
+        kind,
+        temperature,
+        costWeight,
+        kappa,
+        fixed,
+        floor,
+        maxChange,
+        hysteresis,
+        cappedShare,
+        intervalMs,
+        validMs,
+        Optional.empty());
   }
 
   /** Proportional, with the documented defaults. */

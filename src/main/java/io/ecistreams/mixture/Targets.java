@@ -37,6 +37,7 @@ final class Targets {
       case FIXED -> shares(fixed(policy.fixed(), sources), Optional.empty());
       case PROPORTIONAL -> proportional(policy, sources);
       case D_OPTIMAL -> designed(policy.kappa(), sources, start);
+      case OUTCOMES -> byOutcomes(sources);
     };
   }
 
@@ -75,6 +76,27 @@ final class Targets {
     return shares(
         costs.divide(units, sources),
         Optional.of(String.join("; ", explanation)).filter(text -> !text.isEmpty()));
+  }
+
+  /** By the probability of being the best to train on. */
+  private static Optional<Target> byOutcomes(List<MixtureSource> sources) {
+    double[] units =
+        sources.stream()
+            .mapToDouble(s -> s.ranked() ? s.chance().map(Chance::best).orElse(0.0) : 0)
+            .toArray();
+    return shares(
+        units,
+        sources.stream().flatMap(s -> s.chance().stream()).findFirst().map(Targets::explanation));
+  }
+
+  private static String explanation(Chance chance) {
+    return switch (chance.reports()) {
+      case 0 ->
+          "by the ranks alone, as no training%s was reported yet"
+              .formatted(chance.metric().isEmpty() ? "" : " by " + chance.metric());
+      case 1 -> "by 1 report of training by " + chance.metric();
+      default -> "by %d reports of training by %s".formatted(chance.reports(), chance.metric());
+    };
   }
 
   private static double unit(double theta, double largest, double temperature) {

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param changes announced rank changes of the primary window, the newest first
  * @param diagnostics reasons not to trust the ranking over the primary window
  * @param late examples dropped because they came after the grace, by source
+ * @param outcomes what training on the sources yielded, by metric
  */
 public record BoardEstimate(
     String board,
@@ -34,12 +35,14 @@ public record BoardEstimate(
     double viewKappa,
     List<RankChange> changes,
     List<Diagnostic> diagnostics,
-    Map<String, Long> late) {
+    Map<String, Long> late,
+    List<TrainingGains> outcomes) {
 
   public BoardEstimate {
     windows = List.copyOf(windows);
     changes = List.copyOf(changes);
     diagnostics = List.copyOf(diagnostics);
     late = Map.copyOf(late);
+    outcomes = List.copyOf(outcomes);
   }
 }

@@ -42,4 +42,37 @@ public record QuarantinedExample(
   public QuarantinedExample {
     detectors = Set.copyOf(detectors);
   }
+
+  /** The binary form, without board and source. */
+  public void writeTo(BinaryWriter out) {
+    out.putText(exampleId).putFlag(suspected);
+    out.putText(queryId).putOptionalText(queryText);
+    out.putText(positiveId).putOptionalText(positiveText);
+    out.putText(documentId).putOptionalText(documentText);
+    out.putDouble(u).putDouble(crossEncoderScore.orElse(Double.NaN));
+    out.putInt(Detector.bits(detectors)).putLong(minedAtMs);
+  }
+
+  /** Reads {@link #writeTo}. */
+  public static QuarantinedExample readFrom(String board, String source, BinaryReader in) {
+    return new QuarantinedExample(
+        in.getText(),
+        in.getFlag(),
+        board,
+        source,
+        in.getText(),
+        in.getOptionalText(),
+        in.getText(),
+        in.getOptionalText(),
+        in.getText(),
+        in.getOptionalText(),
+        in.getDouble(),
+        score(in.getDouble()),
+        Detector.ofBits(in.getInt()),
+        in.getLong());
+  }
+
+  private static OptionalDouble score(double value) {
+    return Double.isNaN(value) ? OptionalDouble.empty() : OptionalDouble.of(value);
+  }
 }

@@ -20,11 +20,14 @@ public enum RejectionReason {
   ZERO_VECTOR,
   /** The record's dimension is not the board's. */
   MIXED_DIMENSIONS,
-  /** Embeddings of another encoder than the board's, and no text to embed. */
+  /**
+   * Embeddings of another encoder than the board's, and no text to embed; an outcome of another
+   * revision of it.
+   */
   WRONG_ENCODER,
   /** Neither a usable embedding nor text for an item that needs one. */
   NO_EMBEDDING,
-  /** A verdict or a command is about a source that is not known. */
+  /** A verdict, a command or an outcome is about a source that is not known. */
   UNKNOWN_SOURCE,
   /** The board has as many sources as it can. */
   TOO_MANY_SOURCES,

@@ -7,6 +7,7 @@ import io.ecistreams.avro.Ranking;
 import io.ecistreams.store.HistoryPoint;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What can be asked of this instance. Safe for use by several threads. All methods but {@link
@@ -41,6 +42,9 @@ public interface BoardQueries {
 
   /** The newest mixture of a board in the stores of this instance. */
   Optional<Mixture> mixture(String board);
+
+  /** Names of all sources that a board has had a record of, in the stores of this instance. */
+  Set<String> sources(String board);
 
   /** The alerts of a board in the stores of this instance, the most urgent first. */
   List<Alert> alerts(String board);

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.common.errors.SerializationException;
@@ -144,6 +145,11 @@ public final class StreamsQueries implements BoardQueries {
   @Override
   public Optional<Mixture> mixture(String board) {
     return latest(board, Kind.MIXTURE, serdes.mixtures());
+  }
+
+  @Override
+  public Set<String> sources(String board) {
+    return in(board, StoreNames.BOARDS, store -> BoardStores.sources(store, board));
   }
 
   @Override

@@ -64,6 +64,7 @@ final class Assembly {
                 t.quarantine(),
                 t.verdicts(),
                 t.commands(),
+                t.outcomes(),
                 t.idf(),
                 t.clean()),
             serdes,

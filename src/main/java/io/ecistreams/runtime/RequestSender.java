@@ -2,6 +2,7 @@ package io.ecistreams.runtime;
 
 import io.ecistreams.avro.Command;
 import io.ecistreams.avro.CommandKind;
+import io.ecistreams.avro.TrainingOutcome;
 import io.ecistreams.avro.Verdict;
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.serde.AvroSerdes;
@@ -86,6 +87,11 @@ public final class RequestSender implements AutoCloseable {
   /** The same for a verdict. */
   public void send(Verdict verdict) {
     send(config.topics().verdicts(), verdict.getBoard(), serdes.verdicts(), verdict);
+  }
+
+  /** The same for what training yielded. */
+  public void send(TrainingOutcome outcome) {
+    send(config.topics().outcomes(), outcome.getBoard(), serdes.outcomes(), outcome);
   }
 
   private <T> void send(String topic, String board, Serde<T> serde, T request) {

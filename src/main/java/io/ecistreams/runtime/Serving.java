@@ -1,6 +1,7 @@
 package io.ecistreams.runtime;
 
 import io.ecistreams.avro.Command;
+import io.ecistreams.avro.TrainingOutcome;
 import io.ecistreams.avro.Verdict;
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.http.HttpServer;
@@ -68,6 +69,11 @@ final class Serving implements AutoCloseable {
       @Override
       public void send(Verdict verdict) {
         write(() -> sender.send(verdict));
+      }
+
+      @Override
+      public void send(TrainingOutcome outcome) {
+        write(() -> sender.send(outcome));
       }
     };
   }

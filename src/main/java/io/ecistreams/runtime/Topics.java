@@ -69,6 +69,7 @@ public final class Topics {
             kept(settings.quarantine(), partitions, config),
             kept(settings.verdicts(), partitions, config),
             kept(settings.commands(), 1, config),
+            kept(settings.outcomes(), 1, config),
             // In one partition, so that a pointer comes after what it points to.
             TopicSpec.compacted(settings.idf(), 1, DAY_MS));
     // Kept as long as the input that it is made of.

@@ -9,6 +9,7 @@ import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.Outcome;
 import io.ecistreams.model.Registration;
+import io.ecistreams.outcome.TrainingReport;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
@@ -124,6 +125,14 @@ public final class Board {
    */
   public boolean judge(JudgedExample judged) {
     return intake.judge(judged);
+  }
+
+  /**
+   * Takes what a round of training yielded, in the place of an earlier report of its id; or it is
+   * refused, as its sources or its revision are unknown, or it has a metric too many.
+   */
+  public Outcome<TrainingReport> accept(ReportedOutcome outcome) {
+    return intake.accept(outcome);
   }
 
   /**

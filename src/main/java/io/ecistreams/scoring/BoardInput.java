@@ -9,7 +9,8 @@ public sealed interface BoardInput
         JudgedExample,
         RelearnBaseline,
         FinishSource,
-        DeleteBoard {
+        DeleteBoard,
+        ReportedOutcome {
 
   /** The board that it is for. */
   String board();

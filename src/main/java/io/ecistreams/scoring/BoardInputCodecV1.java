@@ -6,12 +6,12 @@ import io.ecistreams.information.SourceState;
 import io.ecistreams.model.Background;
 import io.ecistreams.model.BinaryReader;
 import io.ecistreams.model.BinaryWriter;
-import io.ecistreams.model.Detector;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.ExampleGroup.Negative;
 import io.ecistreams.model.QuarantinedExample;
 import io.ecistreams.model.RejectionReason;
 import io.ecistreams.model.Suspect;
+import io.ecistreams.outcome.TrainingReport;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -21,8 +21,8 @@ import java.util.OptionalDouble;
  *
  * <pre>
  *   byte version = 1;  byte kind
- *   0 partial   board, background, source, long pane start; topic, int partition, long first, long
- *               last offset; long delay
+ *   0 partial   board, background, source, long pane start
+ *               origins: topic, int partition, long first, long last offset; long delay
  *               tape of flags; suspects: query id, document id, u, long minedAt, int detectors
  *               drawn examples; long omitted; queries: 2 long hashes, d float, d float
  *               the sums, to the end ({@link SourceState})
@@ -37,6 +37,7 @@ import java.util.OptionalDouble;
  *   5 relearn   board, source, origin
  *   6 finish    board, source, long issuedAt, origin
  *   7 delete    board, origin
+ *   8 outcome   board, report ({@link TrainingReport}), origin
  *   background  encoder, int d, 4 double, int queries, byte origin
  *   origin      topic, int partition, long offset, byte 1 if the original key and value follow
  * </pre>
@@ -51,6 +52,7 @@ public final class BoardInputCodecV1 {
   private static final int RELEARN = 5;
   private static final int FINISH = 6;
   private static final int DELETE = 7;
+  private static final int OUTCOME = 8;
 
   private BoardInputCodecV1() {}
 
@@ -69,15 +71,18 @@ public final class BoardInputCodecV1 {
     } else if (input instanceof JudgedExample judged) {
       out.putByte(JUDGED).putText(judged.board()).putText(judged.source());
       out.putText(judged.exampleId()).putByte(judged.judgement().bits());
-      write(judged.origin(), out);
+      judged.origin().writeTo(out);
     } else if (input instanceof RelearnBaseline relearn) {
       out.putByte(RELEARN).putText(relearn.board()).putText(relearn.source());
-      write(relearn.origin(), out);
+      relearn.origin().writeTo(out);
     } else if (input instanceof FinishSource finish) {
       out.putByte(FINISH).putText(finish.board()).putText(finish.source());
-      write(finish.origin(), out.putLong(finish.issuedAtMs()));
+      finish.origin().writeTo(out.putLong(finish.issuedAtMs()));
     } else if (input instanceof DeleteBoard delete) {
-      write(delete.origin(), out.putByte(DELETE).putText(delete.board()));
+      delete.origin().writeTo(out.putByte(DELETE).putText(delete.board()));
+    } else if (input instanceof ReportedOutcome outcome) {
+      outcome.report().writeTo(out.putByte(OUTCOME).putText(outcome.board()));
+      outcome.origin().writeTo(out);
     }
     return out.toBytes();
   }
@@ -111,10 +116,17 @@ public final class BoardInputCodecV1 {
               in.getText(), in.getText(), RejectionReason.valueOf(in.getText()), in.getLong());
       case JUDGED ->
           new JudgedExample(
-              in.getText(), in.getText(), in.getText(), Testimony.ofBits(in.getByte()), origin(in));
-      case RELEARN -> new RelearnBaseline(in.getText(), in.getText(), origin(in));
-      case FINISH -> new FinishSource(in.getText(), in.getText(), in.getLong(), origin(in));
-      case DELETE -> new DeleteBoard(in.getText(), origin(in));
+              in.getText(),
+              in.getText(),
+              in.getText(),
+              Testimony.ofBits(in.getByte()),
+              RecordOrigin.readFrom(in));
+      case RELEARN -> new RelearnBaseline(in.getText(), in.getText(), RecordOrigin.readFrom(in));
+      case FINISH ->
+          new FinishSource(in.getText(), in.getText(), in.getLong(), RecordOrigin.readFrom(in));
+      case DELETE -> new DeleteBoard(in.getText(), RecordOrigin.readFrom(in));
+      case OUTCOME ->
+          new ReportedOutcome(in.getText(), TrainingReport.readFrom(in), RecordOrigin.readFrom(in));
       default -> throw new IllegalArgumentException("not a board's input: kind " + kind);
     };
   }
@@ -125,12 +137,17 @@ public final class BoardInputCodecV1 {
     out.putText(key.board());
     key.background().writeTo(out);
     out.putText(key.source()).putLong(key.paneStartMs());
-    Partial.OffsetRange origin = partial.origin();
-    out.putText(origin.topic()).putInt(origin.partition());
-    out.putLong(origin.first()).putLong(origin.last()).putLong(partial.delayMs());
+    out.putList(
+        partial.origins(),
+        range ->
+            out.putText(range.topic())
+                .putInt(range.partition())
+                .putLong(range.first())
+                .putLong(range.last()));
+    out.putLong(partial.delayMs());
     out.put(seen.flags().bytes(), seen.flags()::writeTo);
     out.putList(seen.suspects(), suspect -> suspect.writeTo(out));
-    out.putList(seen.drawn(), example -> write(example, out));
+    out.putList(seen.drawn(), example -> example.writeTo(out));
     out.putLong(seen.omitted());
     out.putList(
         partial.queries(),
@@ -147,15 +164,17 @@ public final class BoardInputCodecV1 {
     Background background = Background.readFrom(in);
     String source = in.getText();
     long paneStartMs = in.getLong();
-    Partial.OffsetRange origin =
-        new Partial.OffsetRange(in.getText(), in.getInt(), in.getLong(), in.getLong());
+    List<Partial.OffsetRange> origins =
+        in.getList(
+            () -> new Partial.OffsetRange(in.getText(), in.getInt(), in.getLong(), in.getLong()));
+    in.require(!origins.isEmpty(), "sums of no record");
     long delayMs = in.getLong();
     Partial.Key key = new Partial.Key(board, background, source, paneStartMs);
     Observations seen =
         new Observations(
             in.get(FlagTape::readFrom),
             in.getList(() -> Suspect.readFrom(in)),
-            in.getList(() -> example(board, source, in)),
+            in.getList(() -> QuarantinedExample.readFrom(board, source, in)),
             in.getLong());
     int d = background.dimension();
     List<QueryPair> queries =
@@ -163,34 +182,7 @@ public final class BoardInputCodecV1 {
             () -> new QueryPair(in.getLong(), in.getLong(), in.getFloats(d), in.getFloats(d)));
     SourceState state = in.get(SourceState::readFrom);
     in.require(state.matrix().dimension() == d, "sums of another dimension than the background's");
-    return new Partial(key, state, seen, queries, origin, delayMs);
-  }
-
-  private static void write(QuarantinedExample example, BinaryWriter out) {
-    out.putText(example.exampleId()).putFlag(example.suspected());
-    out.putText(example.queryId()).putOptionalText(example.queryText());
-    out.putText(example.positiveId()).putOptionalText(example.positiveText());
-    out.putText(example.documentId()).putOptionalText(example.documentText());
-    out.putDouble(example.u()).putDouble(example.crossEncoderScore().orElse(Double.NaN));
-    out.putInt(Detector.bits(example.detectors())).putLong(example.minedAtMs());
-  }
-
-  private static QuarantinedExample example(String board, String source, BinaryReader in) {
-    return new QuarantinedExample(
-        in.getText(),
-        in.getFlag(),
-        board,
-        source,
-        in.getText(),
-        in.getOptionalText(),
-        in.getText(),
-        in.getOptionalText(),
-        in.getText(),
-        in.getOptionalText(),
-        in.getDouble(),
-        present(in.getDouble()),
-        Detector.ofBits(in.getInt()),
-        in.getLong());
+    return new Partial(key, state, seen, queries, origins, delayMs);
   }
 
   private static OptionalDouble present(double value) {
@@ -218,7 +210,7 @@ public final class BoardInputCodecV1 {
     out.putText(group.board()).putText(group.source()).putText(group.encoder());
     out.putText(group.queryId()).putText(group.positiveId());
     out.putFlag(group.encoderAssumed()).putLong(group.minedAtMs()).putInt(group.records());
-    write(routed.origin(), out);
+    routed.origin().writeTo(out);
     out.putOptionalText(group.queryText()).putOptionalText(group.positiveText());
     out.putDouble(group.cost().orElse(Double.NaN));
     out.putInt(group.dimension()).putFloats(group.query()).putFloats(group.positive());
@@ -243,7 +235,7 @@ public final class BoardInputCodecV1 {
     boolean encoderAssumed = in.getFlag();
     long minedAtMs = in.getLong();
     int records = in.getInt();
-    RecordOrigin origin = origin(in);
+    RecordOrigin origin = RecordOrigin.readFrom(in);
     Optional<String> queryText = in.getOptionalText();
     Optional<String> positiveText = in.getOptionalText();
     Optional<Double> cost = Optional.of(in.getDouble()).filter(c -> !c.isNaN());
@@ -280,21 +272,5 @@ public final class BoardInputCodecV1 {
     Optional<String> text = in.getOptionalText();
     float[] vector = in.getFloats(dimension);
     return new Negative(id, isLabelled, isElsewhere, containment, vector, text, score);
-  }
-
-  private static void write(RecordOrigin origin, BinaryWriter out) {
-    out.putText(origin.topic()).putInt(origin.partition()).putLong(origin.offset());
-    out.putFlag(origin.original().isPresent());
-    origin.original().ifPresent(o -> out.putOptionalBytes(o.key()).putOptionalBytes(o.value()));
-  }
-
-  private static RecordOrigin origin(BinaryReader in) {
-    return new RecordOrigin(
-        in.getText(),
-        in.getInt(),
-        in.getLong(),
-        in.getFlag()
-            ? Optional.of(new RecordOrigin.Original(in.getOptionalBytes(), in.getOptionalBytes()))
-            : Optional.empty());
   }
 }

@@ -8,6 +8,7 @@ import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.Outcome;
 import io.ecistreams.model.Rejection;
 import io.ecistreams.model.RejectionReason;
+import io.ecistreams.outcome.TrainingReport;
 import java.util.Optional;
 
 /**
@@ -173,6 +174,15 @@ final class BoardIntake {
       log.writeVerdict(judged.source(), judged.exampleId(), judged.judgement());
     }
     return isKnown;
+  }
+
+  /** {@link Board#accept(ReportedOutcome)}. */
+  Outcome<TrainingReport> accept(ReportedOutcome outcome) {
+    Outcome<TrainingReport> taken =
+        parts.outcomes().accept(outcome.report(), parts.calibration().identity().encoder());
+    // What training showed is part of the ranking.
+    version += taken instanceof Outcome.Accepted ? 1 : 0;
+    return taken;
   }
 
   /** {@link Board#advance}. */

@@ -2,6 +2,7 @@ package io.ecistreams.scoring;
 
 import io.ecistreams.information.PaneSeries;
 import io.ecistreams.information.SourceState;
+import io.ecistreams.outcome.TrainingReport;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -31,6 +32,13 @@ public interface BoardLog {
   void writeVerdict(String source, String exampleId, Testimony judgement);
 
   Optional<Testimony> readVerdict(String source, String exampleId);
+
+  /** Keeps what training yielded, in the place of what has the same id. */
+  void writeOutcome(TrainingReport report);
+
+  void deleteOutcome(String id);
+
+  void forEachOutcome(Consumer<TrainingReport> action);
 
   /** Keeps a group that waits for the background. */
   void addWaiting(long sequence, RoutedGroup group);

@@ -10,8 +10,13 @@ import java.util.function.Predicate;
  * @param examples what was merged
  * @param calibration background, or how far it is
  * @param sources all that were accepted
+ * @param outcomes what training on them yielded
  */
-record BoardParts(BoardExamples examples, BoardCalibration calibration, BoardSources sources) {
+record BoardParts(
+    BoardExamples examples,
+    BoardCalibration calibration,
+    BoardSources sources,
+    BoardOutcomes outcomes) {
 
   /**
    * As the log has them.
@@ -31,6 +36,7 @@ record BoardParts(BoardExamples examples, BoardCalibration calibration, BoardSou
     return new BoardParts(
         new BoardExamples(header, isNew, policies.scoring(), log, sources, isFinished, workbenches),
         new BoardCalibration(board, header, isNew, policies.calibration(), log),
-        sources);
+        sources,
+        new BoardOutcomes(log, sources));
   }
 }

@@ -1,8 +1,10 @@
 package io.ecistreams.scoring;
 
 import io.ecistreams.alarm.BoardAlarms;
+import io.ecistreams.mixture.Chance;
 import io.ecistreams.mixture.Mixture;
 import io.ecistreams.mixture.MixturePolicy;
+import io.ecistreams.mixture.MixtureSource;
 import io.ecistreams.model.AlertKind;
 import io.ecistreams.model.Background;
 import io.ecistreams.model.BoardEstimate;
@@ -32,7 +34,7 @@ final class BoardRanker {
 
   private final String board;
   private final BoardSettings settings;
-  private final MixturePolicy.Kind mixtureKind;
+  private final MixturePolicy mixture;
   private final Announcer announcer;
   private final BoardAlarms alarms;
   private final BoardParts parts;
@@ -57,7 +59,7 @@ final class BoardRanker {
       long emittedVersion) {
     this.board = board;
     this.settings = policies.scoring();
-    this.mixtureKind = policies.mixture().kind();
+    this.mixture = policies.mixture();
     this.announcer = new Announcer(log, policies.mixture());
     this.alarms = alarms;
     this.parts = parts;
@@ -112,7 +114,11 @@ final class BoardRanker {
         settings.viewKappa(),
         announcer.ranks().changes(),
         diagnostics(windows, background),
-        parts.sources().lateExamples());
+        parts.sources().lateExamples(),
+        windows.stream()
+            .limit(1)
+            .flatMap(w -> parts.outcomes().gains(w, alarms.isContradicted()).stream())
+            .toList());
   }
 
   private List<Diagnostic> diagnostics(
@@ -155,6 +161,13 @@ final class BoardRanker {
   Optional<Mixture> announce(BoardEstimate now, long nowMs) {
     return announcer.announce(
         now,
+        mixtureSources(now, nowMs),
+        alarms.firing(Set.of(AlertKind.FALSE_NEGATIVE_SPIKE, AlertKind.FALSE_NEGATIVE_HIGH)),
+        nowMs);
+  }
+
+  private List<MixtureSource> mixtureSources(BoardEstimate now, long nowMs) {
+    List<MixtureSource> sources =
         parts
             .examples()
             .panes()
@@ -162,9 +175,15 @@ final class BoardRanker {
                 now,
                 parts.examples().clock().streamTimeMs(),
                 followsAlign(),
-                source -> hasEnded(source, nowMs)),
-        alarms.firing(Set.of(AlertKind.FALSE_NEGATIVE_SPIKE, AlertKind.FALSE_NEGATIVE_HIGH)),
-        nowMs);
+                source -> hasEnded(source, nowMs));
+    if (mixture.kind() != MixturePolicy.Kind.OUTCOMES || now.windows().isEmpty()) {
+      return sources;
+    }
+    Map<String, Chance> chances =
+        parts.outcomes().chances(now.windows().get(0), alarms.isContradicted(), mixture.metric());
+    return sources.stream()
+        .map(source -> source.withChance(Optional.ofNullable(chances.get(source.source()))))
+        .toList();
   }
 
   /** A final mixture is not taken back by records that were mined before the end. */
@@ -198,7 +217,7 @@ final class BoardRanker {
 
   /** Weights by scores follow eci-align while that contradicts the ranking. */
   private boolean followsAlign() {
-    return mixtureKind == MixturePolicy.Kind.PROPORTIONAL && alarms.isContradicted();
+    return mixture.kind() == MixturePolicy.Kind.PROPORTIONAL && alarms.isContradicted();
   }
 
   /** Whether something has changed since the newest ranking. */

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * What one task has folded since its last commit, by board, background, source and pane. A commit
- * takes it away as partials and leaves it empty. Not safe for use by several threads.
+ * What one stream thread has folded since its last commit, by board, background, source and pane. A
+ * commit takes it away as partials and leaves it empty. Not safe for use by several threads.
  */
 public final class Folds {
   private final BoardSettings settings;

@@ -2,6 +2,7 @@ package io.ecistreams.scoring;
 
 import io.ecistreams.information.PaneSeries;
 import io.ecistreams.information.SourceState;
+import io.ecistreams.outcome.TrainingReport;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,15 @@ public final class MemoryLog implements BoardLog {
   public Optional<Testimony> readVerdict(String source, String exampleId) {
     return Optional.empty();
   }
+
+  @Override
+  public void writeOutcome(TrainingReport report) {}
+
+  @Override
+  public void deleteOutcome(String id) {}
+
+  @Override
+  public void forEachOutcome(Consumer<TrainingReport> action) {}
 
   @Override
   public void addWaiting(long sequence, RoutedGroup group) {

@@ -9,13 +9,13 @@ import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.Fnv1a64;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * What one task has folded of one source and pane of a board between two commits. Partials of one
- * key add up: it does not matter how examples were dealt to them.
+ * What one stream thread has folded of one source and pane of a board between two commits. Partials
+ * of one key add up: it does not matter how examples were dealt to them.
  *
  * <p>Beside the sums it carries what cannot be summed: the flags of each record for the sequential
  * detectors, and bounded samples of suspects, of examples for people and of queries. Binary form:
@@ -29,7 +29,7 @@ public final class Partial implements BoardInput {
   private final SourceState state;
   private final Observations observations;
   private final Deque<QueryPair> queries = new ArrayDeque<>();
-  private Optional<OffsetRange> origin = Optional.empty();
+  private final List<OffsetRange> origins = new ArrayList<>();
   private long delayMs;
 
   /**
@@ -73,18 +73,18 @@ public final class Partial implements BoardInput {
       SourceState state,
       Observations observations,
       List<QueryPair> queries,
-      OffsetRange origin,
+      List<OffsetRange> origins,
       long delayMs) {
     this(key, state, observations);
     this.queries.addAll(queries);
-    this.origin = Optional.of(origin);
+    this.origins.addAll(origins);
     this.delayMs = delayMs;
   }
 
   /**
    * Folds a group of the key's board, source and pane.
    *
-   * @param from where its record lies; those of one partial are of one partition, in order
+   * @param from where its record lies; those of one partition come in order
    * @param flags filled anew with what the detectors say of the examples
    */
   public void fold(
@@ -101,12 +101,18 @@ public final class Partial implements BoardInput {
         queries.removeFirst();
       }
     }
-    long offset = from.offset();
-    origin =
-        Optional.of(
-            origin
-                .map(range -> range.upTo(offset))
-                .orElseGet(() -> new OffsetRange(from.topic(), from.partition(), offset, offset)));
+    noteOrigin(from);
+  }
+
+  private void noteOrigin(RecordOrigin from) {
+    for (int i = 0; i < origins.size(); i++) {
+      OffsetRange range = origins.get(i);
+      if (range.partition() == from.partition() && range.topic().equals(from.topic())) {
+        origins.set(i, range.upTo(from.offset()));
+        return;
+      }
+    }
+    origins.add(new OffsetRange(from.topic(), from.partition(), from.offset(), from.offset()));
   }
 
   @Override
@@ -137,17 +143,17 @@ public final class Partial implements BoardInput {
     return List.copyOf(queries);
   }
 
-  /** Where its records lie; there is at least one. */
-  public OffsetRange origin() {
-    return origin.orElseThrow();
+  /** Where its records lie: a range of each partition, at least one. */
+  public List<OffsetRange> origins() {
+    return List.copyOf(origins);
   }
 
-  /** Notes how far its task is behind its input as it is sent. */
+  /** Notes how far its thread is behind its input as it is sent. */
   public void delayed(long ms) {
     delayMs = ms;
   }
 
-  /** How long its task needs for what it had not read when this was sent, ms. */
+  /** How long its thread needs for what it had not read when this was sent, ms. */
   public long delayMs() {
     return delayMs;
   }

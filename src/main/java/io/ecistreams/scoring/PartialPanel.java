@@ -2,7 +2,7 @@ package io.ecistreams.scoring;
 
 /**
  * A piece of the binary form of a {@link Partial} that is larger than a record should be. All
- * pieces of one partial come from one task, one after another.
+ * pieces of one partial come from one thread, one after another.
  *
  * @param board the board that it is for
  * @param id the same for all pieces of one partial, another for every other partial
@@ -13,11 +13,11 @@ package io.ecistreams.scoring;
 public record PartialPanel(String board, Id id, int index, int count, byte[] bytes)
     implements BoardInput {
   /**
-   * Which partial: what one task folded between two commits, and which of its sums.
+   * Which partial: what one thread folded between two commits, and which of its sums.
    *
-   * @param partition input partition of the task
-   * @param firstOffset first offset that was folded
-   * @param lastOffset last offset that was folded
+   * @param partition an input partition of which it holds records
+   * @param firstOffset of the first of them
+   * @param lastOffset of the last of them
    * @param number of the partial among those of this commit
    */
   public record Id(int partition, long firstOffset, long lastOffset, int number) {}

@@ -1,5 +1,7 @@
 package io.ecistreams.scoring;
 
+import io.ecistreams.model.BinaryReader;
+import io.ecistreams.model.BinaryWriter;
 import io.ecistreams.model.Fnv1a64;
 import java.util.Optional;
 
@@ -26,6 +28,21 @@ public record RecordOrigin(String topic, int partition, long offset, Optional<Or
 
   RecordOrigin withoutOriginal() {
     return new RecordOrigin(topic, partition, offset, Optional.empty());
+  }
+
+  void writeTo(BinaryWriter out) {
+    out.putText(topic).putInt(partition).putLong(offset).putFlag(original.isPresent());
+    original.ifPresent(o -> out.putOptionalBytes(o.key()).putOptionalBytes(o.value()));
+  }
+
+  static RecordOrigin readFrom(BinaryReader in) {
+    return new RecordOrigin(
+        in.getText(),
+        in.getInt(),
+        in.getLong(),
+        in.getFlag()
+            ? Optional.of(new Original(in.getOptionalBytes(), in.getOptionalBytes()))
+            : Optional.empty());
   }
 
   /** A number that no other record has, the same when the record is read again. */

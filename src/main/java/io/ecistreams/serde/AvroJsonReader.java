@@ -152,13 +152,16 @@ final class AvroJsonReader {
       case MAP -> map(schema.getValueType());
       case BYTES -> vector();
       case INT -> {
-        require(
-            JsonToken.VALUE_NUMBER_INT,
-            "not a whole number",
-            "write it without quotes and fraction");
+        requireWholeNumber();
         yield tokens.getIntValue();
       }
-      case LONG -> instant();
+      case LONG -> {
+        if (schema.getLogicalType() != null) {
+          yield instant();
+        }
+        requireWholeNumber();
+        yield tokens.getLongValue();
+      }
       case DOUBLE -> {
         requireNumber("write it without quotes");
         double number = tokens.getDoubleValue();
@@ -169,6 +172,11 @@ final class AvroJsonReader {
       }
       default -> IDS.contains(field) ? id() : string();
     };
+  }
+
+  private void requireWholeNumber() {
+    require(
+        JsonToken.VALUE_NUMBER_INT, "not a whole number", "write it without quotes and fraction");
   }
 
   private String id() throws IOException {

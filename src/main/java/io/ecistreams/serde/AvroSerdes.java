@@ -8,6 +8,7 @@ import io.ecistreams.avro.Mixture;
 import io.ecistreams.avro.QuarantinedExample;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.avro.SourceScore;
+import io.ecistreams.avro.TrainingOutcome;
 import io.ecistreams.avro.Verdict;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -64,6 +65,10 @@ public final class AvroSerdes {
 
   public Serde<Command> commands() {
     return serde(Command.class);
+  }
+
+  public Serde<TrainingOutcome> outcomes() {
+    return serde(TrainingOutcome.class);
   }
 
   @SuppressWarnings("unchecked")

@@ -112,6 +112,7 @@ public final class EstimateMapping {
         .setLate(estimate.late())
         .setChanges(estimate.changes().stream().map(EstimateMapping::change).toList())
         .setDiagnostics(estimate.diagnostics().stream().map(EstimateMapping::diagnostic).toList())
+        .setOutcomes(estimate.outcomes().stream().map(OutcomeMapping::gains).toList())
         .build();
   }
 

@@ -3,6 +3,7 @@ package io.ecistreams.serde;
 import io.ecistreams.alarm.ExampleId;
 import io.ecistreams.avro.Command;
 import io.ecistreams.avro.QuarantinedExample;
+import io.ecistreams.avro.TrainingOutcome;
 import io.ecistreams.avro.Verdict;
 import io.ecistreams.model.NameRule;
 import io.ecistreams.model.Outcome;
@@ -13,6 +14,7 @@ import io.ecistreams.scoring.FinishSource;
 import io.ecistreams.scoring.JudgedExample;
 import io.ecistreams.scoring.RecordOrigin;
 import io.ecistreams.scoring.RelearnBaseline;
+import io.ecistreams.scoring.ReportedOutcome;
 import io.ecistreams.scoring.Testimony;
 
 /** From what people write on their topics to what their boards take. */
@@ -75,6 +77,12 @@ public final class RequestMapping {
               RejectionReason.INVALID_FIELD,
               "the command is of a kind that this version does not know: update the application");
     };
+  }
+
+  /** What a round of training yielded, or why it is refused. */
+  public static Outcome<BoardInput> outcome(TrainingOutcome outcome, RecordOrigin origin) {
+    return OutcomeMapping.report(outcome)
+        .then(report -> Outcome.accepted(new ReportedOutcome(outcome.getBoard(), report, origin)));
   }
 
   private static Outcome<BoardInput> named(String board, String source, BoardInput input) {

@@ -2,6 +2,7 @@ package io.ecistreams.store;
 
 import io.ecistreams.information.PaneSeries;
 import io.ecistreams.information.SourceState;
+import io.ecistreams.outcome.TrainingReport;
 import io.ecistreams.scoring.Announced;
 import io.ecistreams.scoring.BoardHeader;
 import io.ecistreams.scoring.BoardLog;
@@ -123,6 +124,21 @@ final class BoardFile implements BoardLog {
   @Override
   public Optional<Testimony> readVerdict(String source, String exampleId) {
     return stores.readVerdict(board, source, exampleId);
+  }
+
+  @Override
+  public void writeOutcome(TrainingReport report) {
+    stores.writeOutcome(board, report);
+  }
+
+  @Override
+  public void deleteOutcome(String id) {
+    stores.deleteOutcome(board, id);
+  }
+
+  @Override
+  public void forEachOutcome(Consumer<TrainingReport> action) {
+    stores.forEachOutcome(board, action);
   }
 
   @Override

@@ -1,5 +1,8 @@
 package io.ecistreams.store;
 
+import io.ecistreams.model.BinaryReader;
+import io.ecistreams.model.BinaryWriter;
+import io.ecistreams.outcome.TrainingReport;
 import io.ecistreams.scoring.Announced;
 import io.ecistreams.scoring.BoardHeader;
 import io.ecistreams.scoring.BoardInputCodecV1;
@@ -8,6 +11,7 @@ import io.ecistreams.scoring.Testimony;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
@@ -29,6 +33,7 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
  * @param announced store {@link StoreNames#ANNOUNCED}
  * @param alarms store {@link StoreNames#ALARMS}
  * @param verdicts store {@link StoreNames#VERDICTS}
+ * @param outcomes store {@link StoreNames#OUTCOMES}
  * @param panels store {@link StoreNames#PANELS}
  */
 public record BoardStores(
@@ -39,6 +44,7 @@ public record BoardStores(
     KeyValueStore<Bytes, byte[]> announced,
     KeyValueStore<Bytes, byte[]> alarms,
     KeyValueStore<Bytes, byte[]> verdicts,
+    KeyValueStore<Bytes, byte[]> outcomes,
     KeyValueStore<Bytes, byte[]> panels) {
   /** Names of the stored boards. */
   public List<String> names() {
@@ -92,6 +98,32 @@ public record BoardStores(
     verdicts.put(StoreKeys.verdict(board, source, exampleId), new byte[] {(byte) judgement.bits()});
   }
 
+  void writeOutcome(String board, TrainingReport report) {
+    BinaryWriter out = new BinaryWriter();
+    report.writeTo(out);
+    outcomes.put(StoreKeys.outcome(board, report.id()), out.toBytes());
+  }
+
+  void deleteOutcome(String board, String id) {
+    outcomes.delete(StoreKeys.outcome(board, id));
+  }
+
+  void forEachOutcome(String board, Consumer<TrainingReport> action) {
+    scan(
+        outcomes,
+        board,
+        (key, value) ->
+            action.accept(
+                BinaryReader.readAll("a report of training", value, TrainingReport::readFrom)));
+  }
+
+  /** Names of the sources of a board in a store that is only read; none without the board. */
+  public static Set<String> sources(ReadOnlyKeyValueStore<Bytes, byte[]> boards, String board) {
+    return Optional.ofNullable(boards.get(StoreKeys.board(board)))
+        .map(bytes -> BoardHeader.fromBytes(bytes).sources().keySet())
+        .orElse(Set.of());
+  }
+
   void putWaiting(String board, long sequence, RoutedGroup group) {
     waiting.put(
         StoreKeys.waiting(board, sequence), BoardInputCodecV1.encode(group.withoutOriginal()));
@@ -142,7 +174,7 @@ public record BoardStores(
   /** Deletes everything of a board. */
   void delete(String board) {
     for (KeyValueStore<Bytes, byte[]> store :
-        List.of(waiting, journal, snapshots, alarms, verdicts)) {
+        List.of(waiting, journal, snapshots, alarms, verdicts, outcomes)) {
       List<Bytes> keys = new ArrayList<>();
       scan(store, board, (key, value) -> keys.add(key));
       keys.forEach(store::delete);

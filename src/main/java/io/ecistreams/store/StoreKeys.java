@@ -13,6 +13,7 @@ import org.apache.kafka.common.utils.Bytes;
  *   boards, announced board
  *   alarms            board 00 source 00          (no source: the board itself)
  *   verdicts          board 00 source 00 exampleId
+ *   outcomes          board 00 id
  *   waiting-examples  board 00 sequence:8
  *   pane-journal      board 00 source 00 slot:4
  *   pane-snapshots    board 00 source 00 paneStart:8 generation:1 chunk:4
@@ -66,6 +67,11 @@ final class StoreKeys {
   static Bytes verdict(String board, String source, String exampleId) {
     byte[] id = utf8(exampleId);
     return key(board, terminated(source), id.length).put(id).wrap();
+  }
+
+  static Bytes outcome(String board, String id) {
+    byte[] bytes = utf8(id);
+    return key(board, NONE, bytes.length).put(bytes).wrap();
   }
 
   static Bytes journal(String board, String source, int slot) {

@@ -35,6 +35,9 @@ public final class StoreNames {
   /** People's verdicts on examples. */
   public static final String VERDICTS = "verdicts";
 
+  /** What rounds of training yielded. */
+  public static final String OUTCOMES = "outcomes";
+
   /** Panels of partials of which the last has not come yet. */
   public static final String PANELS = "partial-panels";
 
@@ -58,7 +61,7 @@ public final class StoreNames {
 
   /** What scores and alerts are made of. */
   public static final List<String> STATE =
-      List.of(BOARDS, WAITING, JOURNAL, SNAPSHOTS, ANNOUNCED, ALARMS, VERDICTS, PANELS);
+      List.of(BOARDS, WAITING, JOURNAL, SNAPSHOTS, ANNOUNCED, ALARMS, VERDICTS, OUTCOMES, PANELS);
 
   /** What readers ask for. */
   public static final List<String> SERVED = List.of(LATEST, HISTORY);

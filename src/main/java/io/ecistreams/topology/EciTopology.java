@@ -36,10 +36,10 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
  * <pre>
  *   negatives ► fold ─(at a commit)► partials ─┐
  *               fold ─(no background)► groups ─┼► partials (repartition by board) ► merge
- *   verdicts, commands ────────────────────────┘       merge ─(at a commit)► rank
+ *   verdicts, commands, outcomes ──────────────┘       merge ─(at a commit)► rank
  *   merge, rank ► rankings, source scores, mixtures, alerts, quarantine, backgrounds
  *   merge, rank ► keep (what readers ask for)
- *   fold, verdicts, commands, merge ► dead letters
+ *   fold, verdicts, commands, outcomes, merge ► dead letters
  *   fold ► cleaned records, where these are on
  *   backgrounds ► registered-boards (global, read by fold)
  *   idf ► idf-tables (global, read by fold)
@@ -101,7 +101,7 @@ public final class EciTopology {
         GlobalTable.add(
             builder, topics.idf(), "idf", StoreNames.IDF_TABLES, IdfRecords::isOfATable);
     StoreNames.builders().forEach(builder::addStateStore);
-    builder.addStateStore(TaskState.<FoldMemory.TaskFolds>builder(StoreNames.FOLDS));
+    builder.addStateStore(TaskState.<ThreadFolds.OfTask>builder(StoreNames.FOLDS));
     builder.addStateStore(TaskState.<RankTask>builder(StoreNames.LIVE_BOARDS));
 
     KStream<InputKey, FoldOutput> folded = folded(builder, backgrounds, idf);
@@ -114,6 +114,14 @@ public final class EciTopology {
                     "commands",
                     serdes.commands(),
                     RequestMapping::command),
+                Named.as("verdicts-commands"))
+            .merge(
+                requests(
+                    builder,
+                    topics.outcomes(),
+                    "outcomes",
+                    serdes.outcomes(),
+                    RequestMapping::outcome),
                 Named.as("requests"));
     KStream<String, byte[]> inputs =
         partials(folded)
@@ -162,9 +170,9 @@ public final class EciTopology {
             StoreNames.FOLDS);
   }
 
-  private FoldMemory.TaskFolds newFolds() {
+  private ThreadFolds.OfTask newFolds() {
     return memory.newTask(
-        new Folds(boards.policies().scoring(), boards.policies().alarms().quarantine()), lag);
+        () -> new Folds(boards.policies().scoring(), boards.policies().alarms().quarantine()), lag);
   }
 
   /** What was folded, at each commit. */

@@ -110,7 +110,9 @@ final class EmissionClock implements AutoCloseable {
     return pace(board).delayMs;
   }
 
-  /** Somebody has judged an example of a board, and waits for the corrected rate. */
+  /**
+   * Somebody has judged an example of a board, or reported an outcome, and waits for the answer.
+   */
   void hurry(String board) {
     pace(board).isHurried = true;
   }

@@ -28,7 +28,7 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
 /**
  * Decodes, validates and embeds one record, weighs its examples against the background of its board
- * and folds them into the sums of its task. While the board has no background its groups travel
+ * and folds them into the sums of its thread. While the board has no background its groups travel
  * whole; while it is not registered the original bytes travel along, because only the board itself
  * can still refuse the record then.
  *
@@ -48,11 +48,11 @@ final class FoldProcessor extends ContextualFixedKeyProcessor<InputKey, byte[], 
   private final PublishedIdf idf;
   private final Optional<CleanedRecords> cleaned;
   private final Supplier<Registrations> newRegistrations;
-  private final Supplier<FoldMemory.TaskFolds> newFolds;
+  private final Supplier<ThreadFolds.OfTask> newFolds;
   private final RecentPositives recentPositives = new RecentPositives();
   private ReadOnlyKeyValueStore<String, byte[]> idfTables;
   private Registrations registrations;
-  private FoldMemory.TaskFolds folds;
+  private ThreadFolds.OfTask folds;
   private OutcomeCounter counter;
 
   /**
@@ -69,7 +69,7 @@ final class FoldProcessor extends ContextualFixedKeyProcessor<InputKey, byte[], 
       PublishedIdf idf,
       Optional<CleanedRecords> cleaned,
       Supplier<Registrations> newRegistrations,
-      Supplier<FoldMemory.TaskFolds> newFolds) {
+      Supplier<ThreadFolds.OfTask> newFolds) {
     this.decoder = decoder;
     this.intake = intake;
     this.idf = idf;
@@ -84,15 +84,27 @@ final class FoldProcessor extends ContextualFixedKeyProcessor<InputKey, byte[], 
     registrations = newRegistrations.get();
     registrations.open(context.getStateStore(StoreNames.REGISTERED));
     idfTables = context.getStateStore(StoreNames.IDF_TABLES);
-    TaskState<FoldMemory.TaskFolds> shared = context.getStateStore(StoreNames.FOLDS);
+    TaskState<ThreadFolds.OfTask> shared = context.getStateStore(StoreNames.FOLDS);
     folds = shared.get(newFolds);
     counter = OutcomeCounter.ofRecords(context);
   }
 
   @Override
   public void process(FixedKeyRecord<InputKey, byte[]> record) {
+    boolean isDone = false;
+    try {
+      read(record);
+      isDone = true;
+    } finally {
+      if (!isDone) {
+        folds.giveUp();
+      }
+    }
+  }
+
+  private void read(FixedKeyRecord<InputKey, byte[]> record) {
     RecordMetadata place = context().recordMetadata().orElseThrow();
-    folds.speed().noteRead(place, context().currentSystemTimeMs());
+    folds.noteRead(place, context().currentSystemTimeMs());
     long bytes = RecordSize.of(record.key().bytes().orElse(null), record.value(), record.headers());
     if (bytes > MAX_RECORD_BYTES) {
       forwardDeadLetter(tooLarge(bytes), record, place);

@@ -15,6 +15,7 @@ import io.ecistreams.scoring.PartialPanel;
 import io.ecistreams.scoring.RecordOrigin;
 import io.ecistreams.scoring.RefusedRecords;
 import io.ecistreams.scoring.RelearnBaseline;
+import io.ecistreams.scoring.ReportedOutcome;
 import io.ecistreams.scoring.RoutedGroup;
 import io.ecistreams.store.TaskBoards;
 import java.util.Optional;
@@ -92,9 +93,9 @@ final class MergeProcessor extends ContextualFixedKeyProcessor<String, byte[], R
     boolean wasFrozen = board.background().isPresent();
     Outcome<Partial> outcome = board.accept(partial, nowMs);
     if (outcome instanceof Outcome.Refused<Partial> refused) {
-      refuse(record, refused.rejection(), partial.origin());
+      partial.origins().forEach(range -> refuse(record, refused.rejection(), range));
     } else {
-      // Records of the internal topic have the time at which a task of ours sent them.
+      // Records of the internal topic have the time at which a thread of ours sent them.
       task.clock()
           .noteDelay(board.name(), partial.delayMs() + Math.max(0, nowMs - record.timestamp()));
       if (!wasFrozen) {
@@ -143,6 +144,8 @@ final class MergeProcessor extends ContextualFixedKeyProcessor<String, byte[], R
       if (!board.map(known -> known.finish(finish, nowMs)).orElse(false)) {
         refuseUnknown(record, "the command", Optional.of(finish.source()), finish.origin());
       }
+    } else if (input instanceof ReportedOutcome reported) {
+      handle(record, reported, board);
     } else if (input instanceof DeleteBoard delete) {
       if (board.isEmpty()) {
         refuseUnknown(record, "the command", Optional.empty(), delete.origin());
@@ -150,6 +153,17 @@ final class MergeProcessor extends ContextualFixedKeyProcessor<String, byte[], R
       task.deleteAtCommit(delete.board());
     }
     board.ifPresent(known -> finish(record, known));
+  }
+
+  private void handle(
+      FixedKeyRecord<String, byte[]> record, ReportedOutcome reported, Optional<Board> board) {
+    if (board.isEmpty()) {
+      refuseUnknown(record, "the outcome", Optional.empty(), reported.origin());
+    } else if (board.get().accept(reported) instanceof Outcome.Refused<?> refused) {
+      forwardLetter(record, new DeadLetter(refused.rejection(), reported.origin()));
+    } else {
+      task.clock().hurry(reported.board());
+    }
   }
 
   /** Forwards what the board has to say at once, and notes that it has changed. */
@@ -194,7 +208,7 @@ final class MergeProcessor extends ContextualFixedKeyProcessor<String, byte[], R
     }
   }
 
-  /** One dead letter for the records of a partial; it says where they are. */
+  /** One dead letter for the records of a partial in a partition; it says where they are. */
   private void refuse(
       FixedKeyRecord<String, byte[]> record, Rejection rejection, Partial.OffsetRange origin) {
     RecordOrigin first =

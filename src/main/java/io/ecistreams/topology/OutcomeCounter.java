@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  *
  * <ul>
  *   <li>{@code records}: records that the folding stage took
- *   <li>{@code requests}: verdicts and commands that were sent to their boards
+ *   <li>{@code requests}: verdicts, commands and outcomes that were sent to their boards
  *   <li>{@code examples}: examples folded into a board's scores, in the ranking stage; those that
  *       wait for a background are counted when they are folded
  *   <li>{@code omitted}: examples drawn for people that had to make room for newer ones
@@ -54,9 +54,10 @@ final class OutcomeCounter {
     return new OutcomeCounter(context, "records", "records folded or sent to their boards");
   }
 
-  /** Of verdicts and commands. */
+  /** Of verdicts, commands and outcomes. */
   static OutcomeCounter ofRequests(ProcessingContext context) {
-    return new OutcomeCounter(context, "requests", "verdicts and commands sent to their boards");
+    return new OutcomeCounter(
+        context, "requests", "verdicts, commands and outcomes sent to their boards");
   }
 
   /** Of the ranking stage. */

@@ -12,25 +12,25 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * Sends away at each commit what the task has folded since the last one, and so empties its sums.
- * What is larger than {@link #MAX_BYTES} goes in panels.
+ * Sends away at each commit what the task's thread has folded since the last one, and so empties
+ * the sums. What is larger than {@link #MAX_BYTES} goes in panels.
  */
 final class PartialsProcessor extends ContextualProcessor<InputKey, byte[], String, byte[]> {
   /** Largest record of a partial; a broker takes 1 MiB unless told otherwise. */
   static final int MAX_BYTES = 512 << 10;
 
-  private final Supplier<FoldMemory.TaskFolds> newFolds;
-  private FoldMemory.TaskFolds folds;
+  private final Supplier<ThreadFolds.OfTask> newFolds;
+  private ThreadFolds.OfTask folds;
   private int number;
 
-  PartialsProcessor(Supplier<FoldMemory.TaskFolds> newFolds) {
+  PartialsProcessor(Supplier<ThreadFolds.OfTask> newFolds) {
     this.newFolds = newFolds;
   }
 
   @Override
   public void init(ProcessorContext<String, byte[]> context) {
     super.init(context);
-    TaskState<FoldMemory.TaskFolds> shared = context.getStateStore(StoreNames.FOLDS);
+    TaskState<ThreadFolds.OfTask> shared = context.getStateStore(StoreNames.FOLDS);
     folds = shared.get(newFolds);
   }
 
@@ -38,7 +38,7 @@ final class PartialsProcessor extends ContextualProcessor<InputKey, byte[], Stri
   public void process(Record<InputKey, byte[]> commit) {
     number = 0;
     long nowMs = context().currentSystemTimeMs();
-    long delayMs = folds.speed().takeDelayMs(nowMs);
+    long delayMs = folds.takeDelayMs(nowMs);
     folds.drain(
         input -> {
           if (input instanceof Partial partial) {
@@ -56,7 +56,7 @@ final class PartialsProcessor extends ContextualProcessor<InputKey, byte[], Stri
       forward(partial.board(), bytes, nowMs);
       return;
     }
-    Partial.OffsetRange origin = partial.origin();
+    Partial.OffsetRange origin = partial.origins().get(0);
     PartialPanel.Id id =
         new PartialPanel.Id(origin.partition(), origin.first(), origin.last(), number++);
     int count = (bytes.length + MAX_BYTES - 1) / MAX_BYTES;

@@ -65,6 +65,7 @@ final class RankTask implements AutoCloseable {
         context.getStateStore(StoreNames.ANNOUNCED),
         context.getStateStore(StoreNames.ALARMS),
         context.getStateStore(StoreNames.VERDICTS),
+        context.getStateStore(StoreNames.OUTCOMES),
         context.getStateStore(StoreNames.PANELS));
   }
 

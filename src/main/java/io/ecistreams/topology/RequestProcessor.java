@@ -69,7 +69,7 @@ final class RequestProcessor<T> extends ContextualProcessor<byte[], byte[], Stri
     if (bytes > MAX_BYTES) {
       return Outcome.refused(
           RejectionReason.TOO_LARGE,
-          "the record has %d bytes with its key and headers, more than the %d that are taken: it names a board and a source, and no more"
+          "the record has %d bytes with its key and headers, more than the %d that are taken: it names a board, its sources and a few numbers, and no more"
               .formatted(bytes, MAX_BYTES));
     }
     if (record.value() == null) {

@@ -29,6 +29,7 @@ public record TopicNames(
     String quarantine,
     String verdicts,
     String commands,
+    String outcomes,
     String idf,
     Optional<String> clean) {
 
@@ -45,6 +46,7 @@ public record TopicNames(
         "eci.quarantine.v1",
         "eci.verdicts.v1",
         "eci.commands.v1",
+        "eci.outcomes.v1",
         "eci.idf.v1",
         Optional.empty());
   }

@@ -33,7 +33,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LayersTest {
   private static final String ROOT = "io.ecistreams.";
   private static final List<String> PURE_NAMES =
-      List.of("math", "information", "scoring", "lexical", "alarm", "mixture", "probe", "model");
+      List.of(
+          "math",
+          "information",
+          "scoring",
+          "lexical",
+          "alarm",
+          "mixture",
+          "outcome",
+          "probe",
+          "model");
   private static final String[] PURE =
       PURE_NAMES.stream().map(name -> ROOT + name + "..").toArray(String[]::new);
 
@@ -122,6 +131,8 @@ class LayersTest {
         arguments("lexical", List.of("model"), "words are compared before anything is scored"),
         arguments("alarm", List.of("model"), "detectors see flags, not how they were made"),
         arguments("mixture", List.of("math", "model"), "weights follow from scores and matrices"),
+        arguments(
+            "outcome", List.of("model"), "gains follow from reports and the order of sources"),
         arguments("probe", List.of("math"), "training knows vectors, not where they come from"),
         arguments("information", List.of("math", "model"), "sums merge without being estimated"),
         arguments("scoring", PURE_NAMES, "the board runs alike in a stream and over files"),

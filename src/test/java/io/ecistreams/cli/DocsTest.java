@@ -124,6 +124,7 @@ class DocsTest {
             "| `" + topics.quarantine() + "` |",
             "| `" + topics.verdicts() + "` |",
             "| `" + topics.commands() + "` |",
+            "| `" + topics.outcomes() + "` |",
             "| `" + topics.idf() + "` |",
             "| `" + topics.clean().orElseThrow() + "` |");
     try (Stream<Path> schemas = Files.list(Path.of("schemas"))) {

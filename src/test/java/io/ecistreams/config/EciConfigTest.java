@@ -86,6 +86,7 @@ final class EciConfigTest {
                 "eci.quarantine.v1",
                 "eci.verdicts.v1",
                 "eci.commands.v1",
+                "eci.outcomes.v1",
                 "eci.idf.v1",
                 Optional.empty(),
                 8,

@@ -1,6 +1,7 @@
 package io.ecistreams.http;
 
 import io.ecistreams.avro.Command;
+import io.ecistreams.avro.TrainingOutcome;
 import io.ecistreams.avro.Verdict;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class AskedRequests implements Requests {
   final List<Command> commands = new CopyOnWriteArrayList<>();
   final List<Verdict> verdicts = new CopyOnWriteArrayList<>();
+  final List<TrainingOutcome> outcomes = new CopyOnWriteArrayList<>();
   private volatile Optional<String> failure = Optional.empty();
 
   void failWith(String message) {
@@ -26,6 +28,12 @@ final class AskedRequests implements Requests {
   public void send(Verdict verdict) {
     check();
     verdicts.add(verdict);
+  }
+
+  @Override
+  public void send(TrainingOutcome outcome) {
+    check();
+    outcomes.add(outcome);
   }
 
   private void check() {

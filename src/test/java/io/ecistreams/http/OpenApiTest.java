@@ -98,6 +98,8 @@ class OpenApiTest {
     "/v1/boards/{board}/sources, /v1/boards/new/sources",
     "/v1/boards/{board}/hybrids, /v1/boards/nq/hybrids",
     "/v1/boards/{board}/mixture, /v1/boards/nq/mixture",
+    "/v1/boards/{board}/outcomes, /v1/boards/nq/outcomes",
+    "/v1/boards/{board}/outcomes, /v1/boards/new/outcomes",
     "/v1/boards/{board}/alerts, /v1/boards/nq/alerts",
     "/v1/boards/{board}/alerts, /v1/boards/new/alerts",
     "/v1/boards/{board}/quarantine, /v1/boards/nq/quarantine",
@@ -130,6 +132,7 @@ class OpenApiTest {
     "FINISH_SOURCE, nq, application/json, 202",
     "DELETE_BOARD, nq, application/json, 202",
     "VERDICT, nq, application/json, 202",
+    "OUTCOME, nq, application/json, 202",
     "FINISH_SOURCE, none, application/json, 404",
     "DELETE_BOARD, nq, text/plain, 415"
   })

@@ -62,6 +62,7 @@ final class RunningServer implements AutoCloseable {
                 .add("nq", 4)
                 .fire("nq", "source 1")
                 .quarantine("nq", "source 1", 2, 1)
+                .train("nq")
                 .addCalibrating("new"));
   }
 

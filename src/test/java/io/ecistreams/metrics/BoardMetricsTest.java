@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.ecistreams.avro.AlertKind;
 import io.ecistreams.avro.AlertSeverity;
 import io.ecistreams.avro.Ranking;
+import io.ecistreams.avro.SourceGain;
+import io.ecistreams.avro.TrainingGains;
 import io.ecistreams.query.Endpoint;
 import io.ecistreams.query.Owner;
 import io.ecistreams.testing.SampleBoards;
@@ -57,6 +59,32 @@ class BoardMetricsTest {
         .hasValue(0.05);
     assertThat(value(metrics, "eci_source_false_negative_limit_ratio", "a", "source1"))
         .hasValue(0.07);
+  }
+
+  @Test
+  void shouldMeasureWhatTrainingShowed() {
+    SampleBoards boards = new SampleBoards(SELF).add("a", 3).train("a").add("untrained", 2);
+    List<MetricSnapshot> metrics = new BoardMetrics(boards, CLOCK, 10, 2).collect();
+
+    TrainingGains gains = boards.ranking("a").orElseThrow().getOutcomes().get(0);
+    assertThat(value(metrics, "eci_board_outcome_reports", "a", null)).hasValue(3);
+    assertThat(value(metrics, "eci_board_outcome_slope", "a", null))
+        .hasValue(gains.getSlope().getValue());
+    assertThat(value(metrics, "eci_board_outcome_slope_high", "a", null))
+        .hasValue(gains.getSlope().getHigh());
+    assertThat(points(metrics, "eci_board_outcome_reports")).hasSize(1);
+    assertThat(points(metrics, "eci_board_outcome_reports").get(0).getLabels().get("metric"))
+        .isEqualTo("ndcg@10");
+    // Only of the best two sources by score.
+    assertThat(points(metrics, "eci_source_outcome_gain")).hasSize(2);
+    String best =
+        boards.ranking("a").orElseThrow().getWindows().get(0).getSources().get(0).getSource();
+    assertThat(value(metrics, "eci_source_outcome_best_ratio", "a", best))
+        .hasValue(
+            gains.getGains().stream()
+                .filter(gain -> gain.getSource().equals(best))
+                .mapToDouble(SourceGain::getBest)
+                .sum());
   }
 
   @Test

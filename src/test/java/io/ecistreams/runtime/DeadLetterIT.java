@@ -60,7 +60,8 @@ class DeadLetterIT {
     try (StreamFixture fixture = new StreamFixture(directory, settings())) {
       fixture.startApplication(Map.of());
       TopicSettings topics = fixture.config(Map.of()).topics();
-      List<String> inputs = List.of(topics.negatives(), topics.verdicts(), topics.commands());
+      List<String> inputs =
+          List.of(topics.negatives(), topics.verdicts(), topics.commands(), topics.outcomes());
       for (String input : inputs) {
         // Some kilobytes on the broker, and of a time that retention deletes at once.
         send(fixture, input, new byte[5 << 20], "zstd");

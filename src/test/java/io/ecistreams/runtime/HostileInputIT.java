@@ -119,11 +119,12 @@ class HostileInputIT {
           .filteredOn(letter -> letter.startsWith("TOO_LARGE"))
           .containsExactlyInAnyOrder(
               "TOO_LARGE at " + stage.config().topics().verdicts() + "-0-0",
-              "TOO_LARGE at " + stage.config().topics().commands() + "-0-0");
+              "TOO_LARGE at " + stage.config().topics().commands() + "-0-0",
+              "TOO_LARGE at " + stage.config().topics().outcomes() + "-0-0");
       assertThat(letters)
           .filteredOn(letter -> letter.startsWith("BOARD_TOO_LARGE"))
           .hasSizeBetween(1, WIDE_SOURCES)
-          .hasSize(letters.size() - LARGE_RECORDS - 3);
+          .hasSize(letters.size() - LARGE_RECORDS - 4);
     }
   }
 
@@ -153,7 +154,10 @@ class HostileInputIT {
                 .get()
                 .offset();
         for (String operators :
-            List.of(stage.config().topics().verdicts(), stage.config().topics().commands())) {
+            List.of(
+                stage.config().topics().verdicts(),
+                stage.config().topics().commands(),
+                stage.config().topics().outcomes())) {
           producer.send(new ProducerRecord<>(operators, 0, null, new byte[5 << 20]));
         }
         sendBoards(stage, producer);

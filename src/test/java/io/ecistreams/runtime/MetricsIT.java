@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ecistreams.avro.TrainingOutcome;
 import io.ecistreams.testing.Mined;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -57,6 +58,18 @@ class MetricsIT {
       fixture.send(records(fixture));
       fixture.await("b", r -> StreamFixture.examples(r) == 480);
       fixture.deadLetters(1);
+      try (RequestSender sender = RequestSender.connect(fixture.config(Map.of()))) {
+        sender.send(
+            TrainingOutcome.newBuilder()
+                .setBoard("b")
+                .setId("1")
+                .setMetric("ndcg@10")
+                .setValue(0.42)
+                .setBaseline(0.4)
+                .setSource("bm25")
+                .setAt(Instant.now())
+                .build());
+      }
       String text = awaitMixture(application);
 
       Set<String> exposed = names(text.lines().filter(line -> !line.startsWith("#")).toList());
@@ -100,9 +113,12 @@ class MetricsIT {
             MetricsIT::isWhole);
   }
 
-  /** The mixture and the first request have been seen, and that the sources are silent. */
+  /**
+   * The mixture, an outcome and the first request have been seen, and that the sources are silent.
+   */
   private static boolean isWhole(String text) {
     return sum(text, "eci_source_weight_ratio") > 0
+        && sum(text, "eci_board_outcome_reports") > 0
         && text.lines()
                 .filter(line -> line.matches("eci_alert_firing.*source_silent.* 1.0"))
                 .count()

@@ -61,6 +61,10 @@ class RightsIT {
       "{\"source\": \"dense\", \"exampleId\": \"audit-0123456789abcdef\","
           + " \"isFalseNegative\": false}";
 
+  private static final String OUTCOME =
+      "{\"id\": \"1\", \"metric\": \"ndcg@10\", \"value\": 0.42, \"baseline\": 0.4,"
+          + " \"source\": \"dense\"}";
+
   private final Logger authorizer = (Logger) LoggerFactory.getLogger("kafka.authorizer.logger");
   private final ListAppender<ILoggingEvent> audit = new ListAppender<>();
 
@@ -109,6 +113,7 @@ class RightsIT {
         String news = application.url().orElseThrow() + "/v1/boards/news";
         assertThat(post(news + "/sources/dense/finish", "{}")).isEqualTo(202);
         assertThat(post(news + "/verdicts", VERDICT)).isEqualTo(202);
+        assertThat(post(news + "/outcomes", OUTCOME)).isEqualTo(202);
 
         assertThat(topics.read(config.topics().deadLetters(), 1)).hasSize(1);
         // Records of the internal topic that were read are deleted.

@@ -129,7 +129,8 @@ class AnnouncerTest {
         e.viewKappa(),
         changes,
         e.diagnostics(),
-        e.late());
+        e.late(),
+        e.outcomes());
   }
 
   private ExampleGroup group(String source, int step, int i, double containment) {

@@ -8,6 +8,7 @@ import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.ExampleGroup.Negative;
 import io.ecistreams.model.RejectionReason;
 import io.ecistreams.model.WindowPolicy;
+import io.ecistreams.outcome.TrainingReport;
 import io.ecistreams.testing.Examples;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -17,6 +18,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -24,7 +27,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
 class BoardInputCodecV1PropertyTest {
-  private static final int KINDS = 6;
+  private static final int KINDS = 9;
   private static final int[] EXTREMES = {
     0, 1, -1, Integer.MAX_VALUE, Integer.MIN_VALUE, 1 << 14, 1 << 20, 1 << 28
   };
@@ -49,7 +52,7 @@ class BoardInputCodecV1PropertyTest {
 
   private static void assertSame(Partial actual, Partial expected) {
     assertThat(actual.key()).isEqualTo(expected.key());
-    assertThat(actual.origin()).isEqualTo(expected.origin());
+    assertThat(actual.origins()).isEqualTo(expected.origins());
     assertThat(actual.delayMs()).isEqualTo(expected.delayMs());
     assertThat(actual.state().toBytes()).isEqualTo(expected.state().toBytes());
     assertThat(actual.queries())
@@ -148,8 +151,26 @@ class BoardInputCodecV1PropertyTest {
               origin(random));
       case 5 -> new RelearnBaseline("b", "s", origin(random));
       case 6 -> new FinishSource("b", "s", random.nextLong(), origin(random));
-      default -> new DeleteBoard("b", origin(random));
+      case 7 -> new DeleteBoard("b", origin(random));
+      default -> new ReportedOutcome("b", report(random), origin(random));
     };
+  }
+
+  private static TrainingReport report(Random random) {
+    SortedMap<String, Double> weights = new TreeMap<>();
+    for (int i = 0; i <= random.nextInt(4); i++) {
+      weights.put("s" + i, random.nextDouble() + 0.01);
+    }
+    return new TrainingReport(
+        "id",
+        text(random),
+        "ndcg@10",
+        random.nextDouble(),
+        random.nextDouble(),
+        weights,
+        random.nextBoolean() ? Optional.empty() : Optional.of((long) random.nextInt(1 << 30)),
+        random.nextBoolean() ? Optional.empty() : Optional.of(random.nextDouble()),
+        random.nextLong());
   }
 
   private static Partial partial(Random random) {

@@ -100,14 +100,20 @@ class PartialTest {
     folds.fold(group("a", 10), BACKGROUND, origin(5));
     folds.fold(group("b", 10), BACKGROUND, origin(6));
     folds.fold(group("a", 11), BACKGROUND, origin(9));
+    folds.fold(group("b", 10), BACKGROUND, new RecordOrigin("negatives", 4, 2, Optional.empty()));
+    folds.fold(group("b", 10), BACKGROUND, origin(10));
 
     List<Partial> partials = drained(folds);
 
     assertThat(partials).hasSize(2);
     assertThat(partials.get(0).key().source()).isEqualTo("a");
-    assertThat(partials.get(0).origin()).isEqualTo(new Partial.OffsetRange("negatives", 3, 5, 9));
+    assertThat(partials.get(0).origins())
+        .containsExactly(new Partial.OffsetRange("negatives", 3, 5, 9));
     assertThat(partials.get(0).state().newestMs()).isEqualTo(11);
-    assertThat(partials.get(1).origin()).isEqualTo(new Partial.OffsetRange("negatives", 3, 6, 6));
+    assertThat(partials.get(1).origins())
+        .containsExactly(
+            new Partial.OffsetRange("negatives", 3, 6, 10),
+            new Partial.OffsetRange("negatives", 4, 2, 2));
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.ecistreams.avro.Mixture;
 import io.ecistreams.avro.QuarantinedExample;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.avro.SourceScore;
+import io.ecistreams.avro.TrainingOutcome;
 import io.ecistreams.avro.Verdict;
 import io.ecistreams.testing.ApicurioProcess;
 import java.nio.file.Path;
@@ -41,7 +42,8 @@ class RegistrationIT {
           Alert.getClassSchema(),
           QuarantinedExample.getClassSchema(),
           Verdict.getClassSchema(),
-          Command.getClassSchema());
+          Command.getClassSchema(),
+          TrainingOutcome.getClassSchema());
 
   @TempDir Path directory;
 

@@ -27,6 +27,7 @@ final class MemoryStores {
         open(StoreNames.ANNOUNCED),
         open(StoreNames.ALARMS),
         open(StoreNames.VERDICTS),
+        open(StoreNames.OUTCOMES),
         open(StoreNames.PANELS));
   }
 
@@ -45,6 +46,7 @@ final class MemoryStores {
         stores.announced(),
         stores.alarms(),
         stores.verdicts(),
+        stores.outcomes(),
         stores.panels());
   }
 
@@ -58,6 +60,7 @@ final class MemoryStores {
         change.apply(stores.announced()),
         change.apply(stores.alarms()),
         change.apply(stores.verdicts()),
+        change.apply(stores.outcomes()),
         change.apply(stores.panels()));
   }
 

@@ -15,12 +15,16 @@ import io.ecistreams.model.MinedRecord;
 import io.ecistreams.model.Outcome;
 import io.ecistreams.model.RejectionReason;
 import io.ecistreams.model.WindowPolicy;
+import io.ecistreams.outcome.ReportBook;
+import io.ecistreams.outcome.TrainingReport;
 import io.ecistreams.scoring.Board;
 import io.ecistreams.scoring.BoardInputCodecV1;
 import io.ecistreams.scoring.EncoderPolicy;
 import io.ecistreams.scoring.GroupScorer;
 import io.ecistreams.scoring.Intake;
 import io.ecistreams.scoring.PartialPanel;
+import io.ecistreams.scoring.RecordOrigin;
+import io.ecistreams.scoring.ReportedOutcome;
 import io.ecistreams.scoring.ScoringDefinition;
 import io.ecistreams.serde.AvroSerdes;
 import io.ecistreams.serde.EstimateMapping;
@@ -34,6 +38,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -107,6 +113,8 @@ class RecordSizesTest {
 
     assertThat(((Outcome.Refused<ExampleGroup>) outcome).rejection().reason())
         .isEqualTo(RejectionReason.TOO_MANY_SOURCES);
+    reportEverything(task.board());
+    assertFits(task.stores().outcomes());
     Ranking ranking = EstimateMapping.ranking(task.estimate(), Map.of(), 0, 0, 0);
     AvroSerdes serdes =
         AvroSerdes.of(
@@ -114,8 +122,35 @@ class RecordSizesTest {
                 new RegistryConfig("mock://sizes", true, Duration.ofSeconds(1), Map.of())),
             true);
     assertThat(ranking.getWindows().get(1).getSources()).hasSize(Board.MOST_SOURCES);
+    assertThat(ranking.getOutcomes())
+        .hasSize(ReportBook.MOST_METRICS)
+        .allSatisfy(gains -> assertThat(gains.getGains()).hasSize(64))
+        .allSatisfy(gains -> assertThat(gains.getRounds()).hasSize(16));
     assertThat(serdes.rankings().serializer().serialize("rankings", ranking).length)
         .isLessThan(BROKER_DEFAULT_BYTES - BATCH_OVERHEAD_BYTES);
+  }
+
+  /** As many rounds of as many metrics as a ranking shows, each trained on all sources. */
+  private static void reportEverything(Board board) {
+    SortedMap<String, Double> weights = new TreeMap<>();
+    board.sources().forEach(source -> weights.put(source, 1.0));
+    for (int metric = 0; metric < ReportBook.MOST_METRICS; metric++) {
+      for (int round = 0; round < 16; round++) {
+        TrainingReport report =
+            new TrainingReport(
+                "report-%d-%d-%s".formatted(metric, round, "i".repeat(180)),
+                Optional.empty(),
+                "metric-%d-%s".formatted(metric, "m".repeat(190)),
+                0.1 * round,
+                0,
+                weights,
+                Optional.empty(),
+                Optional.empty(),
+                round);
+        assertThat(board.accept(new ReportedOutcome(board.name(), report, RecordOrigin.FILE)))
+            .isInstanceOf(Outcome.Accepted.class);
+      }
+    }
   }
 
   /** Examples that are in journal or snapshots, which have to fit as well. */

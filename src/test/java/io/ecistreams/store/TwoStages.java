@@ -229,9 +229,8 @@ final class TwoStages {
         send(partial, partial.examples());
         return;
       }
-      PartialPanel.Id id =
-          new PartialPanel.Id(
-              partition, partial.origin().first(), partial.origin().last(), number++);
+      Partial.OffsetRange range = partial.origins().get(0);
+      PartialPanel.Id id = new PartialPanel.Id(partition, range.first(), range.last(), number++);
       int count = (bytes.length + plan.panelBytes() - 1) / plan.panelBytes();
       for (int i = 0; i < count; i++) {
         int from = i * plan.panelBytes();

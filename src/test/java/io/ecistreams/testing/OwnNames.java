@@ -19,6 +19,7 @@ public final class OwnNames {
           "quarantine",
           "verdicts",
           "commands",
+          "outcomes",
           "idf");
 
   private OwnNames() {}

@@ -8,14 +8,18 @@ import io.ecistreams.avro.Background;
 import io.ecistreams.avro.Mixture;
 import io.ecistreams.avro.QuarantinedExample;
 import io.ecistreams.avro.Ranking;
+import io.ecistreams.avro.SourceScore;
 import io.ecistreams.avro.Suspect;
 import io.ecistreams.mixture.MixturePolicy;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.ScoreState;
+import io.ecistreams.model.TrainingGains;
 import io.ecistreams.model.WatchedRate;
 import io.ecistreams.model.WindowPolicy;
+import io.ecistreams.outcome.GainModel;
+import io.ecistreams.outcome.TrainingReport;
 import io.ecistreams.query.AskedExample;
 import io.ecistreams.query.BoardQueries;
 import io.ecistreams.query.Endpoint;
@@ -30,6 +34,7 @@ import io.ecistreams.scoring.Testimony;
 import io.ecistreams.serde.EstimateMapping;
 import io.ecistreams.serde.GeneratedClasses;
 import io.ecistreams.serde.MixtureMapping;
+import io.ecistreams.serde.OutcomeMapping;
 import io.ecistreams.store.HistoryPoint;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,8 +42,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** The stores of an instance without Kafka: really scored boards, and whatever a test sets. */
@@ -221,6 +229,39 @@ public final class SampleBoards implements BoardQueries {
   public Optional<Ranking> ranking(String board) {
     requireHere();
     return Optional.ofNullable(rankings.get(board));
+  }
+
+  /** Those of the ranking. */
+  @Override
+  public Set<String> sources(String board) {
+    return ranking(board).stream()
+        .flatMap(ranking -> EstimateMapping.primaryScores(ranking).stream())
+        .map(SourceScore::getSource)
+        .collect(Collectors.toSet());
+  }
+
+  /** Somebody has reported a round of training on each source of a scored board. */
+  public SampleBoards train(String name) {
+    Ranking ranking = rankings.get(name);
+    SortedMap<String, Double> scores = new TreeMap<>();
+    EstimateMapping.primaryScores(ranking).forEach(s -> scores.put(s.getSource(), s.getEci()));
+    List<TrainingReport> reports = new ArrayList<>();
+    scores.forEach(
+        (source, score) ->
+            reports.add(
+                new TrainingReport(
+                    "round of " + source,
+                    Optional.empty(),
+                    "ndcg@10",
+                    0.5 + 0.01 * reports.size(),
+                    0.5,
+                    new TreeMap<>(Map.of(source, 1.0)),
+                    Optional.empty(),
+                    Optional.of(0.004),
+                    EMITTED_AT_MS)));
+    TrainingGains gains = new GainModel("ndcg@10", reports, scores, false).gains();
+    put(Ranking.newBuilder(ranking).setOutcomes(List.of(OutcomeMapping.gains(gains))).build());
+    return this;
   }
 
   @Override

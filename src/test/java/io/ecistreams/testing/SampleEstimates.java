@@ -110,6 +110,7 @@ public final class SampleEstimates {
         1_000,
         List.of(),
         List.of(),
-        Map.of());
+        Map.of(),
+        List.of());
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ecistreams.avro.Command;
 import io.ecistreams.avro.CommandKind;
+import io.ecistreams.avro.TrainingOutcome;
 import io.ecistreams.avro.Verdict;
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.model.Background;
@@ -47,7 +48,7 @@ class DeadLetterTopologyTest {
   }
 
   static Stream<String> inputs() {
-    return Stream.of(TOPICS.negatives(), TOPICS.verdicts(), TOPICS.commands());
+    return Stream.of(TOPICS.negatives(), TOPICS.verdicts(), TOPICS.commands(), TOPICS.outcomes());
   }
 
   @ParameterizedTest
@@ -225,6 +226,23 @@ class DeadLetterTopologyTest {
     if (topic.equals(TOPICS.negatives())) {
       return harness.encode(
           Mined.record("board", "bm25", 1, 3, 8, START).setEncoderId("enc").build());
+    }
+    if (topic.equals(TOPICS.outcomes())) {
+      return harness
+          .serdes()
+          .outcomes()
+          .serializer()
+          .serialize(
+              topic,
+              TrainingOutcome.newBuilder()
+                  .setBoard("board")
+                  .setId("1")
+                  .setMetric("ndcg@10")
+                  .setValue(0.42)
+                  .setBaseline(0.4)
+                  .setSource("bm25")
+                  .setAt(Instant.EPOCH)
+                  .build());
     }
     return topic.equals(TOPICS.verdicts())
         ? harness

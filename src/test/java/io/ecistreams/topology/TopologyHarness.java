@@ -9,6 +9,7 @@ import io.ecistreams.avro.Mixture;
 import io.ecistreams.avro.QuarantinedExample;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.avro.SourceScore;
+import io.ecistreams.avro.TrainingOutcome;
 import io.ecistreams.avro.Verdict;
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.information.ClosedPanes;
@@ -65,6 +66,7 @@ final class TopologyHarness implements AutoCloseable {
   final TestOutputTopic<String, QuarantinedExample> quarantine;
   final TestInputTopic<byte[], Verdict> verdicts;
   final TestInputTopic<byte[], Command> commands;
+  final TestInputTopic<byte[], TrainingOutcome> outcomes;
   private final AvroSerdes serdes;
 
   /** What a test may change. */
@@ -79,6 +81,7 @@ final class TopologyHarness implements AutoCloseable {
     private IntakeLimits limits = IntakeLimits.standard();
     private Map<String, String> pins = Map.of();
     private IdfTable idf = IdfTable.uniform();
+    private MixturePolicy mixture = MixturePolicy.standard();
     private AlarmPolicy alarms = AlarmPolicy.standard();
     private long boardBytes = Long.MAX_VALUE;
     private InputLag lag = InputLag.UNKNOWN;
@@ -87,6 +90,11 @@ final class TopologyHarness implements AutoCloseable {
 
     Options alarms(AlarmPolicy policy) {
       alarms = policy;
+      return this;
+    }
+
+    Options mixture(MixturePolicy policy) {
+      mixture = policy;
       return this;
     }
 
@@ -109,6 +117,7 @@ final class TopologyHarness implements AutoCloseable {
               topics.quarantine(),
               topics.verdicts(),
               topics.commands(),
+              topics.outcomes(),
               topics.idf(),
               Optional.of(topic));
       return this;
@@ -216,6 +225,9 @@ final class TopologyHarness implements AutoCloseable {
     commands =
         driver.createInputTopic(
             topics.commands(), new ByteArraySerializer(), serdes.commands().serializer());
+    outcomes =
+        driver.createInputTopic(
+            topics.outcomes(), new ByteArraySerializer(), serdes.outcomes().serializer());
     deadLetters =
         driver.createOutputTopic(
             topics.deadLetters(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -250,7 +262,7 @@ final class TopologyHarness implements AutoCloseable {
                         BoardSettings.STANDARD_CROSS_ENCODER_THRESHOLD,
                         options.boardBytes),
                     options.calibration,
-                    MixturePolicy.standard(),
+                    options.mixture,
                     options.alarms),
                 64 << 10,
                 options.liveState),

@@ -40,9 +40,10 @@ final class Measurement {
     if (load.profile == null) {
       return trial.work(load.measureSeconds, load.roundSeconds);
     }
-    try (Profiler profiler = Profiler.start(load.profile, trial.subject().processes())) {
-      return trial.work(load.measureSeconds, load.roundSeconds);
-    }
+    Profiler profiler = Profiler.start(load.profile, trial.subject().processes());
+    Outcome outcome = trial.work(load.measureSeconds, load.roundSeconds);
+    profiler.stop();
+    return outcome;
   }
 
   /** One trial of the application on so many threads, and something more. */

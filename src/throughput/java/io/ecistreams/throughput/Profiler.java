@@ -15,7 +15,7 @@ import java.util.Locale;
  * async-profiler in running child processes: where their CPU time goes until it is closed, as
  * stacks in one line each. The start of a JVM, which is mostly compilation, is not in it.
  */
-final class Profiler implements AutoCloseable {
+final class Profiler {
   private static final String FORM = "event=itimer,interval=1ms,threads,collapsed,file=%s";
 
   private final Path library;
@@ -73,8 +73,8 @@ final class Profiler implements AutoCloseable {
     return System.getProperty("os.arch").equals("aarch64") ? "linux-arm64" : "linux-x64";
   }
 
-  @Override
-  public void close() throws IOException {
+  /** Ends profiling and writes the files. */
+  void stop() throws IOException {
     tellAll("stop");
   }
 }

@@ -1,0 +1,47 @@
+package io.ecistreams.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ecistreams.avro.TrainingGains;
+import io.ecistreams.query.Endpoint;
+import io.ecistreams.testing.SampleBoards;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is printed of outcomes, and what is wrong before anything is asked of Kafka. */
+class OutcomeCommandsTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "outcome show | --board",
+        "outcome report --board b --metric m --value 1 | --baseline",
+        "outcome report --board b --metric m --value 1 --baseline 0 | either source, or weights",
+        "outcome report --board b --metric m --value 1 --baseline 0 --source s --weight t=1 | either source, or weights",
+        "outcome report --board b --metric m --value NaN --baseline 0 --source s | no finite number",
+        "outcome report --board b --metric m --value 1 --baseline 0 --weight s=-1 --weight t=2 | at least 0",
+        "outcome report --board b --metric m --value 1 --baseline 0 --source s --standard-error 0 | standardError must be above 0",
+        "outcome report --board b --metric m --value 1 --baseline 0 --source s --at today | --at must be a time",
+        "outcome report --board b --metric m --value 1 --baseline 0 --source s | kafka.bootstrap.servers is not set"
+      })
+  void shouldExitTwoWithOneSentence(String command, String sentence) {
+    CommandRun.of(command.strip().split(" ")).assertRefused(sentence);
+  }
+
+  @Test
+  void shouldShowTheSentenceTheGainsAndTheRounds() {
+    SampleBoards boards = new SampleBoards(new Endpoint("localhost", 1)).add("nq", 4).train("nq");
+    TrainingGains gains = boards.ranking("nq").orElseThrow().getOutcomes().get(0);
+
+    List<String> lines = OutcomeTable.lines(gains, 120);
+
+    assertThat(String.join(" ", lines)).contains("ndcg@10: In 4 rounds", "Spearman");
+    assertThat(lines)
+        .anyMatch(line -> line.matches("source3 +\\+0\\.0\\d{3} \\(.* to .*\\) +\\d+\\.\\d %"))
+        .anyMatch(
+            line -> line.matches("source3 +\\+0\\.0300 \\(\\+0\\.0222 to \\+0\\.0378\\) .*Z"));
+  }
+}
