@@ -67,23 +67,6 @@ final class AvroJsonReader {
         });
   }
 
-  /** Whether a field of a line's object is an id, a string or a whole number. */
-  static boolean hasId(String json, String field) {
-    try (JsonParser tokens = JSON.createParser(json)) {
-      tokens.nextToken();
-      while (tokens.nextToken() == JsonToken.FIELD_NAME) {
-        JsonToken value = tokens.nextToken();
-        if (tokens.currentName().equals(field)) {
-          return value == JsonToken.VALUE_STRING || value == JsonToken.VALUE_NUMBER_INT;
-        }
-        tokens.skipChildren();
-      }
-      return false;
-    } catch (IOException e) {
-      return false; // whoever reads the line says what is wrong with it
-    }
-  }
-
   /** A value that is the whole of a text. */
   static Object readValue(String json, String place, Schema schema) {
     return read(json, place, reader -> reader.value(schema, ""));

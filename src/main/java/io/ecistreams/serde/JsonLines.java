@@ -1,6 +1,8 @@
 package io.ecistreams.serde;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -126,10 +128,27 @@ public final class JsonLines {
     return read(
         open(file),
         file.toString(),
-        line -> AvroJsonReader.hasId(line, "query") ? BY_IDS : MinedNegatives.getClassSchema(),
+        line -> hasIds(line) ? BY_IDS : MinedNegatives.getClassSchema(),
         () -> DEFAULTS,
         (record, place) -> record instanceof MinedNegatives mined ? mined : withIds(record),
         unusable);
+  }
+
+  /** Whether the query of a line is an id, a string or a whole number. */
+  private static boolean hasIds(String line) {
+    try (JsonParser tokens = AvroJsonReader.JSON.createParser(line)) {
+      tokens.nextToken();
+      while (tokens.nextToken() == JsonToken.FIELD_NAME) {
+        JsonToken value = tokens.nextToken();
+        if (tokens.currentName().equals("query")) {
+          return value == JsonToken.VALUE_STRING || value == JsonToken.VALUE_NUMBER_INT;
+        }
+        tokens.skipChildren();
+      }
+      return false;
+    } catch (IOException e) {
+      return false; // whoever reads the line says what is wrong with it
+    }
   }
 
   @SuppressWarnings("unchecked")
