@@ -34,6 +34,7 @@ import picocli.CommandLine.ScopeType;
       MineCommand.class,
       ScoreCommand.class,
       CleanCommand.class,
+      ProbeCommand.class,
       BoardsCommand.class,
       RankingCommand.class,
       MixtureCommand.class,

@@ -10,11 +10,13 @@ import io.ecistreams.model.Rejection;
 import io.ecistreams.model.TextEmbedder;
 import io.ecistreams.runtime.Core;
 import io.ecistreams.serde.AvroMapping;
+import io.ecistreams.serde.JsonInputException;
 import io.ecistreams.serde.JsonLine;
 import io.ecistreams.serde.JsonLines;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
@@ -61,8 +63,7 @@ abstract class ScoringCommand extends ConfiguredCommand {
   void readFile(
       Path file, ScoringLog log, Function<JsonLine<MinedNegatives>, Optional<Rejection>> reader) {
     try (Stream<JsonLine<MinedNegatives>> lines =
-        JsonLines.readMinedNegatives(
-            file, problem -> log.noteUnreadable(file.toString(), problem))) {
+        lines(file, problem -> log.noteUnreadable(file.toString(), problem))) {
       lines
           .filter(line -> isWanted(line.value().getBoard()))
           .forEach(
@@ -73,6 +74,11 @@ abstract class ScoringCommand extends ConfiguredCommand {
                     .ifPresent(why -> log.noteRefused(file + " line " + line.number(), why));
               });
     }
+  }
+
+  /** The records of a file; the consumer hears of lines that hold none. */
+  Stream<JsonLine<MinedNegatives>> lines(Path file, Consumer<JsonInputException> unreadable) {
+    return JsonLines.readMinedNegatives(file, unreadable);
   }
 
   /** Hands a record to a reader as the core knows it; returns why it is refused, if it is. */

@@ -22,11 +22,11 @@ import org.commonmark.parser.Parser;
 import org.commonmark.renderer.html.HtmlRenderer;
 import org.commonmark.renderer.text.TextContentRenderer;
 
-/** The runbook and the concepts, as pages that alerts and the page link to. */
+/** The runbook, the concepts and the evidence, as pages that alerts and the page link to. */
 final class DocPages {
   static final String PATH = "/docs/{name}";
 
-  private static final Set<String> NAMES = Set.of("alarms", "concepts");
+  private static final Set<String> NAMES = Set.of("alarms", "concepts", "evidence");
   private static final Pattern DOCUMENT = Pattern.compile("([a-z]+)\\.md(#.*)?");
   private static final List<Extension> TABLES = List.of(TablesExtension.create());
   private static final String FRAME =
@@ -44,7 +44,7 @@ final class DocPages {
       <script src="/js/theme.js" type="module"></script>
       </head>
       <body>
-      <nav><a href="/">Rankings</a> <a href="/docs/concepts">Concepts</a> <a href="/docs/alarms">Alarms</a></nav>
+      <nav><a href="/">Rankings</a> <a href="/docs/concepts">Concepts</a> <a href="/docs/alarms">Alarms</a> <a href="/docs/evidence">Evidence</a></nav>
       <main class="document">
       %s</main>
       </body>

@@ -99,6 +99,11 @@ public final class Vectors {
     TriangularKernels.addScaled(target, x, a, target.length);
   }
 
+  /** {@code target[j] += a x[j]}. */
+  public static void addScaled(double[] target, double a, double[] x) {
+    TriangularKernels.addScaled(target, x, a, 0, target.length);
+  }
+
   /** {@code target[j] -= a x[j] + b y[j]}. */
   public static void subtract(double[] target, double a, double[] x, double b, double[] y) {
     TriangularKernels.subtractTwo(target, x, a, y, b, 0, target.length);

@@ -24,6 +24,11 @@ public record MinedItem(Optional<String> id, Optional<String> text, Optional<flo
         .orElse("");
   }
 
+  /** Whether there is a text that can be embedded. */
+  public boolean hasText() {
+    return text.filter(t -> !t.isBlank()).isPresent();
+  }
+
   private static byte[] littleEndian(float[] values) {
     ByteBuffer buffer =
         ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);

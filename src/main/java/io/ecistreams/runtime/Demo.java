@@ -51,9 +51,9 @@ public final class Demo implements AutoCloseable {
   public static final String BOARD = "sample";
 
   private static final Logger LOG = LoggerFactory.getLogger(Demo.class);
-  private static final int NEGATIVES_PER_RECORD = 8;
+  static final int NEGATIVES_PER_RECORD = 8;
   private static final double LLM_RECORDS_PER_SECOND = 5;
-  private static final long SEED = 2026;
+  static final long SEED = 2026;
   private static final Duration START_WITHIN = Duration.ofSeconds(4);
 
   private final Map<String, String> environment;

@@ -35,7 +35,7 @@ final class AvroJsonReader {
       new JsonFactoryBuilder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 
   /** Fields of ids, which many collections write as numbers. */
-  private static final Set<String> IDS = Set.of("id", "positives");
+  private static final Set<String> IDS = Set.of("id", "positives", "query", "negatives");
 
   static {
     GeneratedClasses.trust();

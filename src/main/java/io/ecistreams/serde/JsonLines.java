@@ -1,9 +1,12 @@
 package io.ecistreams.serde;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.ecistreams.avro.Item;
 import io.ecistreams.avro.MinedNegatives;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -62,6 +66,19 @@ public final class JsonLines {
                 {"name": "positives", "type": {"type": "array", "items": "string"},
                  "doc": "the ids of the documents that answer the query"}]}
               """);
+  private static final Schema BY_IDS =
+      new Schema.Parser()
+          .parse(
+              """
+              {"type": "record", "name": "MinedIds", "fields": [
+                {"name": "board", "type": "string", "default": "default"},
+                {"name": "source", "type": "string", "doc": "the miner as it is ranked"},
+                {"name": "query", "type": "string", "doc": "the id of the query"},
+                {"name": "positives", "type": {"type": "array", "items": "string"},
+                 "doc": "the ids of the documents that answer the query"},
+                {"name": "negatives", "type": {"type": "array", "items": "string"},
+                 "doc": "the ids of the documents that the source gave"}]}
+              """);
   private static final ObjectMapper WITHOUT_NULLS =
       JsonMapper.builder().disable(JsonNodeFeature.WRITE_NULL_PROPERTIES).build();
 
@@ -90,9 +107,66 @@ public final class JsonLines {
       String name,
       Supplier<? extends Map<String, ?>> defaults,
       Consumer<JsonInputException> unusable) {
-    Schema schema = MinedNegatives.getClassSchema();
     return read(
-        input, name, schema, defaults, (record, place) -> (MinedNegatives) record, unusable);
+        input,
+        name,
+        line -> MinedNegatives.getClassSchema(),
+        defaults,
+        (record, place) -> (MinedNegatives) record,
+        unusable);
+  }
+
+  /**
+   * The mined negatives of a file in which a line may have ids in the place of items: {@code
+   * {"source", "query": "q1", "positives": ["p1"], "negatives": ["n1"]}}. Such items have nothing
+   * but their ids.
+   *
+   * @param unusable hears of each line that is left out
+   */
+  public static Stream<JsonLine<MinedNegatives>> readMinedNegativesOrIds(
+      Path file, Consumer<JsonInputException> unusable) {
+    return read(
+        open(file),
+        file.toString(),
+        line -> hasIds(line) ? BY_IDS : MinedNegatives.getClassSchema(),
+        () -> DEFAULTS,
+        (record, place) -> record instanceof MinedNegatives mined ? mined : withIds(record),
+        unusable);
+  }
+
+  /** Whether the query of a line is an id, a string or a whole number. */
+  private static boolean hasIds(String line) {
+    try (JsonParser tokens = AvroJsonReader.JSON.createParser(line)) {
+      tokens.nextToken();
+      while (tokens.nextToken() == JsonToken.FIELD_NAME) {
+        JsonToken value = tokens.nextToken();
+        if (tokens.currentName().equals("query")) {
+          return value == JsonToken.VALUE_STRING || value == JsonToken.VALUE_NUMBER_INT;
+        }
+        tokens.skipChildren();
+      }
+      return false;
+    } catch (IOException e) {
+      return false; // whoever reads the line says what is wrong with it
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static MinedNegatives withIds(GenericRecord ids) {
+    return MinedNegatives.newBuilder()
+        .setBoard(ids.get("board").toString())
+        .setSource((String) ids.get("source"))
+        .setQuery(withId((String) ids.get("query")))
+        .setPositives(
+            ((List<String>) ids.get("positives")).stream().map(JsonLines::withId).toList())
+        .setNegatives(
+            ((List<String>) ids.get("negatives")).stream().map(JsonLines::withId).toList())
+        .setMinedAt(Instant.EPOCH)
+        .build();
+  }
+
+  private static Item withId(String id) {
+    return Item.newBuilder().setId(id).build();
   }
 
   /**
@@ -105,7 +179,7 @@ public final class JsonLines {
     return read(
             open(file),
             file.toString(),
-            DOCUMENT,
+            line -> DOCUMENT,
             Map::of,
             (line, place) -> new CorpusDocument((String) line.get("id"), (String) line.get("text")),
             unusable)
@@ -120,7 +194,7 @@ public final class JsonLines {
    */
   public static Stream<QueryDocument> readQueries(
       Path file, Consumer<JsonInputException> unusable) {
-    return read(open(file), file.toString(), QUERY, Map::of, JsonLines::query, unusable)
+    return read(open(file), file.toString(), line -> QUERY, Map::of, JsonLines::query, unusable)
         .map(JsonLine::value);
   }
 
@@ -164,7 +238,7 @@ public final class JsonLines {
   private static <T> Stream<JsonLine<T>> read(
       InputStream input,
       String name,
-      Schema schema,
+      Function<String, Schema> schema,
       Supplier<? extends Map<String, ?>> defaults,
       BiFunction<GenericRecord, String, T> value,
       Consumer<JsonInputException> unusable) {
@@ -182,7 +256,7 @@ public final class JsonLines {
   private static <T> Optional<JsonLine<T>> parsed(
       Numbered line,
       String name,
-      Schema schema,
+      Function<String, Schema> schema,
       Map<String, ?> defaults,
       BiFunction<GenericRecord, String, T> value,
       Consumer<JsonInputException> unusable) {
@@ -192,7 +266,7 @@ public final class JsonLines {
       if (text.isBlank()) {
         return Optional.empty();
       }
-      return AvroJsonReader.readLine(text, place, schema, defaults)
+      return AvroJsonReader.readLine(text, place, schema.apply(text), defaults)
           .map(record -> new JsonLine<>(line.number(), text, value.apply(record, place)));
     } catch (JsonInputException e) {
       unusable.accept(e);

@@ -28,7 +28,7 @@ function open(key) {
           </div>`,
         )}
       </dl>
-      <form method="dialog"><button>Close</button> <a href="/docs/concepts" target="_blank" rel="noopener">All concepts</a></form>`,
+      <form method="dialog"><button>Close</button> <a href="/docs/concepts" target="_blank" rel="noopener">All concepts</a> <a href="/docs/evidence" target="_blank" rel="noopener">Does the score predict training?</a></form>`,
     dialog,
   );
   dialog.showModal();

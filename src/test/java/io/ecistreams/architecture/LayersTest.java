@@ -33,7 +33,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LayersTest {
   private static final String ROOT = "io.ecistreams.";
   private static final List<String> PURE_NAMES =
-      List.of("math", "information", "scoring", "lexical", "alarm", "mixture", "outcome", "model");
+      List.of(
+          "math",
+          "information",
+          "scoring",
+          "lexical",
+          "alarm",
+          "mixture",
+          "outcome",
+          "probe",
+          "model");
   private static final String[] PURE =
       PURE_NAMES.stream().map(name -> ROOT + name + "..").toArray(String[]::new);
 
@@ -124,6 +133,7 @@ class LayersTest {
         arguments("mixture", List.of("math", "model"), "weights follow from scores and matrices"),
         arguments(
             "outcome", List.of("model"), "gains follow from reports and the order of sources"),
+        arguments("probe", List.of("math"), "training knows vectors, not where they come from"),
         arguments("information", List.of("math", "model"), "sums merge without being estimated"),
         arguments("scoring", PURE_NAMES, "the board runs alike in a stream and over files"),
         arguments("config", PURE_NAMES, "options make policies and start nothing"),

@@ -15,7 +15,7 @@ class DocPagesTest {
   private static final Pattern LINK = Pattern.compile("href=\"(/[^\"#]*)");
 
   @ParameterizedTest
-  @ValueSource(strings = {"/docs/alarms", "/docs/concepts"})
+  @ValueSource(strings = {"/docs/alarms", "/docs/concepts", "/docs/evidence"})
   void shouldServeADocumentWithoutATokenAndLinkToNothingThatIsMissing(String path)
       throws Exception {
     try (RunningServer server = new RunningServer(Map.of("http.token", "a-token"), boards -> {})) {
@@ -42,7 +42,7 @@ class DocPagesTest {
     try (RunningServer server = RunningServer.standard()) {
       HttpResponse<String> response = server.get("/docs/secrets");
       assertThat(response.statusCode()).isEqualTo(404);
-      assertThat(response.body()).contains("alarms, concepts");
+      assertThat(response.body()).contains("alarms, concepts, evidence");
     }
   }
 }

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -174,6 +175,38 @@ class JsonLinesTest {
   void shouldPassOverNotANumberInAFieldThatIsNotAskedFor() throws IOException {
     assertThat(one("{'extra': [NaN], 'source': 's', 'query': {'id': 'q'}" + REST + "}").getSource())
         .isEqualTo("s");
+  }
+
+  @Test
+  void shouldReadIdsInThePlaceOfItemsWhereALineHasThem() throws IOException {
+    MinedNegatives items = one(RECORD);
+    Path file = directory.resolve("ids.jsonl");
+    Files.writeString(
+        file,
+        json(
+            "{'negatives': ['n1', 2], 'query': 7, 'source': 's', 'positives': ['p'], 'x': {'query': 1}}\n"
+                + RECORD
+                + "\n{'query': 'q', 'source': 's', 'positives': ['p'], 'negatives': [{'id': 'n'}]}\n"
+                + "{'query': 'q', 'source': 's', 'positives': ['p']}\n{'query': 'q',\n"));
+
+    try (Stream<JsonLine<MinedNegatives>> lines =
+        JsonLines.readMinedNegativesOrIds(file, unusable::add)) {
+      List<MinedNegatives> records = lines.map(JsonLine::value).toList();
+      assertThat(records).hasSize(2);
+      MinedNegatives ids = records.get(0);
+      assertThat(ids.getBoard()).isEqualTo("default");
+      assertThat(ids.getQuery().getId()).contains("7");
+      assertThat(ids.getPositives()).extracting(Item::getId).containsExactly(Optional.of("p"));
+      assertThat(ids.getNegatives())
+          .extracting(Item::getId)
+          .containsExactly(Optional.of("n1"), Optional.of("2"));
+      assertThat(ids.getNegatives().get(0).getText()).isEmpty();
+      assertThat(records.get(1)).isEqualTo(items);
+    }
+    assertThat(unusable).hasSize(3);
+    assertThat(unusable.get(0)).hasMessageContaining("line 3, field negatives[0]: not a string");
+    assertThat(unusable.get(1)).hasMessageContaining("line 4, field negatives: missing");
+    assertThat(unusable.get(2)).hasMessageContaining("line 5, field query: not valid JSON");
   }
 
   @Test

@@ -1,0 +1,251 @@
+package io.ecistreams.cli;
+
+import io.ecistreams.avro.MinedNegatives;
+import io.ecistreams.config.EciConfig;
+import io.ecistreams.embedding.ProgressListener;
+import io.ecistreams.miner.PassageCollection;
+import io.ecistreams.model.BoardEstimate;
+import io.ecistreams.model.Outcome;
+import io.ecistreams.model.Rejection;
+import io.ecistreams.model.TextEmbedder;
+import io.ecistreams.probe.GainStatistics;
+import io.ecistreams.probe.Probe;
+import io.ecistreams.probe.ProbeData;
+import io.ecistreams.probe.ProbeGains;
+import io.ecistreams.probe.ProbeSettings;
+import io.ecistreams.runtime.Core;
+import io.ecistreams.runtime.OfflineScoring;
+import io.ecistreams.runtime.ProbeCollection;
+import io.ecistreams.runtime.ProbeRecords;
+import io.ecistreams.runtime.SampleRecords;
+import io.ecistreams.runtime.ScoringException;
+import io.ecistreams.serde.JsonInputException;
+import io.ecistreams.serde.JsonLine;
+import io.ecistreams.serde.JsonLines;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Trains on each source, a little, and holds the scores against what came of it. */
+@Command(
+    name = "probe",
+    description = {
+      "Says how far the scores predict training on your collection: for each source a linear adapter"
+          + " on the frozen vectors is trained by InfoNCE on a part of the labelled queries, and"
+          + " judged by nDCG@10 over the whole collection on the others. This is a stand-in for"
+          + " fine-tuning, not fine-tuning: the encoder is not trained.",
+      "A line of FILE is one as `eci score` reads it, or has ids in the place of items: {\"source\":"
+          + " \"bm25\", \"query\": \"q1\", \"positives\": [\"p1\"], \"negatives\": [\"n1\"]}. Items"
+          + " with an id of --corpus have its texts and vectors.",
+      "Without any file it probes four miners over the collection that comes along. Ctrl-C ends it"
+          + " with what is known by then."
+    },
+    footer = {
+      "  eci probe",
+      "  eci probe mined.jsonl --corpus passages.jsonl --queries queries.jsonl --embed --html probe.html",
+      "  eci probe mined.jsonl --corpus docs.jsonl --queries queries.jsonl --qrels qrels.tsv --corpus-vectors docs.f32 --query-vectors queries.npy --json"
+    })
+final class ProbeCommand extends ScoringCommand {
+
+  @Parameters(arity = "0..*", paramLabel = "FILE", description = "Mined negatives, JSON lines.")
+  private List<Path> files = List.of();
+
+  @Mixin private ProbeFiles collection;
+
+  @Mixin private TrainingOptions training;
+
+  @Option(names = "--json", description = "Print one JSON object.")
+  private boolean json;
+
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Write also a page with charts, which needs no other file.")
+  private Optional<Path> html = Optional.empty();
+
+  @Override
+  public Integer call() throws IOException {
+    ProbeSettings settings = training.settings();
+    boolean isSample = files.isEmpty() && collection.areNone();
+    embed |= isSample;
+    if (!isSample) {
+      requireFiles();
+    }
+    EciConfig eci = configuration();
+    eci.requireFiles();
+    try (StopOnSignal stop = new StopOnSignal()) {
+      return withEmbedder(
+          eci, embedder -> unusable.exitCode(probe(eci, embedder, settings, isSample, stop)));
+    } catch (CancellationException e) {
+      return ExitCodes.FAILURE; // the signal's own code is what the shell sees
+    }
+  }
+
+  private void requireFiles() {
+    collection
+        .complaint(embed)
+        .ifPresent(
+            sentence -> {
+              throw wrong(sentence);
+            });
+    if (files.isEmpty()) {
+      throw wrong("There are no mined negatives to train on; give a FILE.");
+    }
+    files.forEach(file -> InputFile.readable("FILE", file));
+    collection.requireReadable();
+  }
+
+  private int probe(
+      EciConfig eci,
+      Optional<TextEmbedder> embedder,
+      ProbeSettings settings,
+      boolean isSample,
+      StopOnSignal stop) {
+    ProgressListener told = progress();
+    ProgressListener embedding =
+        (stage, fraction) -> {
+          stop.check();
+          told.progress(stage, fraction);
+        };
+    PassageCollection sample = PassageCollection.sample();
+    ProbeCollection read =
+        isSample
+            ? sampleCollection(sample, embedder.orElseThrow(), embedding)
+            : collection.read(embedder, unusable, embedding);
+    ProbeRecords records =
+        new ProbeRecords(
+            read,
+            embedder,
+            OfflineScoring.overEverything(
+                Core.intake(eci, Optional.empty(), ProbeRecords.idf(read)),
+                eci.boards(),
+                Core.calibration(eci)));
+    if (isSample) {
+      SampleRecords.mine(sample, embedder.orElseThrow(), mined -> add(mined, records, stop));
+    } else {
+      readFiles(records, stop);
+    }
+    BoardEstimate estimate = records.estimate();
+    return report(read, estimate, records.data(), settings, stop);
+  }
+
+  private static ProbeCollection sampleCollection(
+      PassageCollection sample, TextEmbedder encoder, ProgressListener progress) {
+    Map<String, Map<String, Double>> grades = new LinkedHashMap<>();
+    sample
+        .queries()
+        .forEach(
+            query -> {
+              Map<String, Double> positives = new LinkedHashMap<>();
+              query.positives().forEach(positive -> positives.put(positive, 1.0));
+              grades.put(query.id(), positives);
+            });
+    return ProbeCollection.embedded(
+        sample.passages().stream().map(p -> ProbeFiles.item(p.id(), p.text())).toList(),
+        sample.queries().stream().map(q -> ProbeFiles.item(q.id(), q.text())).toList(),
+        grades,
+        encoder,
+        progress);
+  }
+
+  /** Tells how far a long step is, now and then. */
+  private ProgressListener progress() {
+    RemainingTime time = new RemainingTime();
+    EverySeconds calm = new EverySeconds(5);
+    return (stage, fraction) -> {
+      if (calm.isTime()) {
+        say("probe: %s, %s".formatted(stage, time.after(fraction)));
+      }
+    };
+  }
+
+  private static Optional<Rejection> add(
+      MinedNegatives mined, ProbeRecords records, StopOnSignal stop) {
+    stop.check();
+    return map(Outcome.accepted(mined), records::add);
+  }
+
+  private void readFiles(ProbeRecords records, StopOnSignal stop) {
+    ScoringLog log = scoringLog();
+    files.forEach(file -> readFile(file, log, line -> add(line.value(), records, stop)));
+    log.requireSome(
+        "There are no records in %s%s."
+            .formatted(files, board.map(name -> " of board " + name).orElse("")),
+        ScoringLog.NOTHING_TO_RANK);
+  }
+
+  @Override
+  Stream<JsonLine<MinedNegatives>> lines(Path file, Consumer<JsonInputException> unreadable) {
+    return JsonLines.readMinedNegativesOrIds(file, unreadable);
+  }
+
+  private int report(
+      ProbeCollection read,
+      BoardEstimate estimate,
+      ProbeData data,
+      ProbeSettings settings,
+      StopOnSignal stop) {
+    ProbeGains gains = gains(data, settings, stop);
+    if (gains.rounds() == 0) {
+      say("probe: stopped before the first round was over; nothing is known yet");
+      return ExitCodes.FAILURE;
+    }
+    Map<String, Map<String, Double>> scores = ProbeRecords.scores(estimate);
+    ProbeReport report =
+        new ProbeReport(
+            estimate.board(),
+            estimate.identity().encoder(),
+            estimate.identity().dimension(),
+            read.documents().size(),
+            settings,
+            new GainStatistics(gains, settings.firstSeed()).findings(scores),
+            scores,
+            estimate.windows().get(0).opinion().confirmation());
+    html.ifPresent(file -> write(file, report));
+    return print(
+        json
+            ? List.of(ProbeJson.of(report).toPrettyString())
+            : ProbeTable.lines(report, columns()));
+  }
+
+  private ProbeGains gains(ProbeData data, ProbeSettings settings, StopOnSignal stop) {
+    if (data.judged().size() < settings.folds()) {
+      throw new ScoringException(
+          "Only %d queries have a relevant passage in the collection, fewer than the %d folds; check that ids of --corpus, --queries and the judgements are the same."
+              .formatted(data.judged().size(), settings.folds()));
+    }
+    ProgressListener told = progress();
+    try {
+      return new Probe(data, settings)
+          .run(
+              training.threads(),
+              (done, all) ->
+                  told.progress(
+                      "%,d of %,d adapters trained".formatted(done, all), (double) done / all),
+              stop::isStopped);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("interrupted");
+    }
+  }
+
+  private static void write(Path file, ProbeReport report) {
+    try {
+      OutputFile.replace(file, ProbePage.html(report).getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package io.ecistreams.cli;
+
+import io.ecistreams.model.SecondOpinion;
+import io.ecistreams.probe.ProbeFindings;
+import io.ecistreams.probe.ProbeSettings;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * What a probe has shown, with the scores it was compared with.
+ *
+ * @param scores value by source, by name of the score
+ * @param confirmation what the second opinion says of the ranking
+ */
+record ProbeReport(
+    String board,
+    String encoder,
+    int dimension,
+    int documents,
+    ProbeSettings settings,
+    ProbeFindings findings,
+    Map<String, Map<String, Double>> scores,
+    SecondOpinion.Confirmation confirmation) {
+
+  static final String STAND_IN =
+      "This is a stand-in for fine-tuning, not fine-tuning: a linear adapter on frozen vectors is trained on each source, the encoder is not. What is true of it may not be true of a fine-tuned encoder.";
+
+  static final String GAIN =
+      "The gain is nDCG@10 on held-out queries after training on the source, less that of the frozen encoder; in brackets its 95 % interval over resampled queries.";
+
+  static final String PAIRS =
+      "Pairs right: of all pairs of sources, those that the score puts in the order of their gains; certain pairs are those whose gains differ at 95 %, each by itself. Regret: the best gain less that of the source that the score puts first. The intervals are over resampled queries: they say nothing of other sources or collections.";
+
+  String title() {
+    return "probe of board %s: encoder %s (d=%d), %,d documents, %d sources"
+        .formatted(board, encoder, dimension, documents, findings.sources().size());
+  }
+
+  /** What was done. */
+  String method() {
+    return String.format(
+        Locale.ROOT,
+        "%s adapted, InfoNCE at temperature %s, Adam at %s, %d epochs in batches of %d; %d folds, %d seeds from %d; %,d queries held out, nDCG@10 of the frozen encoder %.4f",
+        side(),
+        settings.temperature(),
+        settings.rate(),
+        settings.epochs(),
+        settings.batch(),
+        settings.folds(),
+        settings.seeds(),
+        settings.firstSeed(),
+        findings.queries(),
+        findings.before());
+  }
+
+  private String side() {
+    return switch (settings.side()) {
+      case QUERY -> "queries";
+      case BOTH -> "queries and passages";
+    };
+  }
+
+  /** What the numbers do not show by themselves. */
+  List<String> remarks() {
+    return Stream.of(stopped(), ceiling(), trust(), few(), STAND_IN)
+        .filter(sentence -> !sentence.isEmpty())
+        .toList();
+  }
+
+  private String stopped() {
+    return isWhole()
+        ? ""
+        : "Stopped after %d of %d rounds: what follows is from these alone."
+            .formatted(findings.rounds(), findings.plannedRounds());
+  }
+
+  boolean isWhole() {
+    return findings.rounds() == findings.plannedRounds();
+  }
+
+  private String ceiling() {
+    return Double.isNaN(findings.noiseCeiling())
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "Noise ceiling %.2f: the Spearman correlation to be expected between these gains and those of another probe on as many other queries, from split halves by the formula of Spearman and Brown. A score that knew the true gains would reach about %.2f, its root.",
+            findings.noiseCeiling(),
+            Math.sqrt(findings.noiseCeiling()));
+  }
+
+  private String trust() {
+    return "By eci-align the ranking is %s."
+        .formatted(confirmation.name().toLowerCase(Locale.ROOT));
+  }
+
+  private String few() {
+    int sources = findings.sources().size();
+    return sources >= 8
+        ? ""
+        : "With %d sources a rank correlation says next to nothing; look at the gains."
+            .formatted(sources);
+  }
+}

@@ -1,0 +1,101 @@
+package io.ecistreams.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.commons.math3.stat.StatUtils;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ProbeTest {
+  private static final Probe.Progress SILENT = (done, planned) -> {};
+
+  @ParameterizedTest
+  @EnumSource(AdaptedSide.class)
+  void shouldGainByTrainingOnWhatHelpsAndLoseOnWhatHarms(AdaptedSide side)
+      throws InterruptedException {
+    ProbeGains gains = probe(side).run(2, SILENT, () -> false);
+
+    assertThat(gains.queries()).isEqualTo(60);
+    assertThat(gains.rounds()).isEqualTo(6).isEqualTo(gains.plannedRounds());
+    assertThat(meanGain(gains, 0)).isPositive();
+    assertThat(meanGain(gains, 1)).isLessThan(meanGain(gains, 0));
+  }
+
+  @ParameterizedTest
+  @EnumSource(AdaptedSide.class)
+  void shouldHaveTheSameBitsByAnyNumberOfThreads(AdaptedSide side) throws InterruptedException {
+    ProbeGains one = probe(side).run(1, SILENT, () -> false);
+    ProbeGains three = probe(side).run(3, SILENT, () -> false);
+
+    assertThat(three.bySeed()).hasSize(2);
+    for (int seed = 0; seed < 2; seed++) {
+      assertThat(three.bySeed().get(seed)).isDeepEqualTo(one.bySeed().get(seed));
+    }
+    assertThat(three.before()).isEqualTo(one.before());
+  }
+
+  @Test
+  void shouldGiveOtherNumbersForAnotherSeed() throws InterruptedException {
+    ProbeData data = ProbeSamples.data(60);
+    ProbeSettings settings = new ProbeSettings(AdaptedSide.QUERY, 4, 5, 1e-2, 0.1, 3, 2, 18);
+
+    ProbeGains other = new Probe(data, settings).run(1, SILENT, () -> false);
+
+    ProbeGains usual = probe(AdaptedSide.QUERY).run(1, SILENT, () -> false);
+    assertThat(other.bySeed().get(0)[0]).isNotEqualTo(usual.bySeed().get(0)[0]);
+    assertThat(other.before()).isEqualTo(usual.before());
+  }
+
+  @Test
+  void shouldKeepTheRoundsThatAreFinishedWhenItIsStopped() throws InterruptedException {
+    List<Integer> heard = new ArrayList<>();
+    AtomicInteger trained = new AtomicInteger();
+
+    ProbeGains gains =
+        probe(AdaptedSide.QUERY)
+            .run(
+                1,
+                (done, planned) -> {
+                  heard.add(done);
+                  trained.set(done);
+                },
+                () -> trained.get() >= 5);
+
+    // Five of twelve trainings are two rounds and a half; a worker may be a few trainings ahead.
+    assertThat(gains.plannedRounds()).isEqualTo(6);
+    assertThat(gains.rounds()).isBetween(2, 6);
+    assertThat(gains.queries()).isEqualTo(Math.min(3, gains.rounds()) * 20);
+    assertThat(heard).startsWith(1, 2, 3, 4, 5);
+  }
+
+  @Test
+  void shouldKnowNothingWhenItIsStoppedAtOnce() throws InterruptedException {
+    ProbeGains gains = probe(AdaptedSide.BOTH).run(2, SILENT, () -> true);
+
+    assertThat(gains.rounds()).isZero();
+    assertThat(gains.queries()).isZero();
+  }
+
+  @Test
+  void shouldRefuseFewerQueriesThanFolds() {
+    ProbeData data = ProbeSamples.data(8);
+    ProbeSettings settings = new ProbeSettings(AdaptedSide.QUERY, 1, 1, 1e-3, 0.1, 9, 1, 1);
+
+    assertThatThrownBy(() -> new Probe(data, settings))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("8 judged queries");
+  }
+
+  private static double meanGain(ProbeGains gains, int source) {
+    return StatUtils.mean(gains.mean(List.of(0, 1))[source]);
+  }
+
+  private static Probe probe(AdaptedSide side) {
+    return new Probe(ProbeSamples.data(60), ProbeSamples.settings(side));
+  }
+}
