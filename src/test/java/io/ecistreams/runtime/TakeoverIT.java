@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +31,8 @@ class TakeoverIT {
           "kafka.heartbeat.interval.ms", "500",
           // What the killed one had not committed keeps readers waiting for so long.
           "kafka.transaction.timeout.ms", "5000");
+
+  private static final Set<String> SUMS = Set.of(StoreNames.JOURNAL, StoreNames.SNAPSHOTS);
 
   @TempDir Path directory;
 
@@ -68,19 +71,19 @@ class TakeoverIT {
     }
   }
 
-  /** The journal of the one board has come over whole. */
+  /** The sums of the one board have come over whole, as rows or as triangles. */
   private static void awaitStandby(RestoreProgress progress) {
     await()
         .atMost(PATIENCE)
         .until(
             () -> {
-              List<Standby> journals =
+              List<Standby> sums =
                   progress.standbys().stream()
-                      .filter(standby -> standby.store().equals(StoreNames.JOURNAL))
+                      .filter(standby -> SUMS.contains(standby.store()))
                       .filter(standby -> standby.endOffset() > 0)
                       .toList();
-              return !journals.isEmpty()
-                  && journals.stream().allMatch(s -> s.offset() + 2 >= s.endOffset());
+              return !sums.isEmpty()
+                  && sums.stream().allMatch(s -> s.offset() + 2 >= s.endOffset());
             });
   }
 }
