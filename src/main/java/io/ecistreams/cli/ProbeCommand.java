@@ -235,6 +235,8 @@ final class ProbeCommand extends ScoringCommand {
                   told.progress(
                       "%,d of %,d adapters trained".formatted(done, all), (double) done / all),
               stop::isStopped);
+    } catch (ArithmeticException e) {
+      throw new ScoringException(e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CancellationException("interrupted");

@@ -17,7 +17,11 @@ final class CollectionRanking {
     this.side = side;
   }
 
-  /** nDCG@10 of each query under an adapter. */
+  /**
+   * nDCG@10 of each query under an adapter.
+   *
+   * @throws ArithmeticException if a score is not a number, so that nothing can be ranked
+   */
   double[] ndcg(LinearAdapter adapter, List<JudgedQuery> judged) {
     double[][] queries =
         adapter
@@ -47,6 +51,10 @@ final class CollectionRanking {
 
     void take(double[] block, int first) {
       for (int j = 0; j < block.length; j++) {
+        if (Double.isNaN(block[j])) {
+          throw new ArithmeticException(
+              "A training has left the numbers; take a smaller rate or a larger temperature.");
+        }
         if (count < scores.length || block[j] > scores[count - 1]) {
           insert(first + j, block[j]);
         }

@@ -59,6 +59,7 @@ public final class Probe {
    * Runs to the end or until it is stopped; rounds that are not finished do not count.
    *
    * @param isStopped is asked before each step, by all threads
+   * @throws ArithmeticException if a training ends in what are no numbers
    */
   public ProbeGains run(int threads, Progress progress, BooleanSupplier isStopped)
       throws InterruptedException {
@@ -80,6 +81,9 @@ public final class Probe {
       }
       return gains(rounds, results);
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof ArithmeticException unusable) {
+        throw unusable;
+      }
       throw new IllegalStateException("A training failed: " + e.getCause(), e.getCause());
     } finally {
       workers.shutdownNow();

@@ -11,6 +11,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -175,6 +176,48 @@ class ProbeCommandTest {
             "line 121 refused, NO_EMBEDDING: query 1 has a positive or a negative that is not in the corpus",
             "line 122 refused, INVALID_FIELD: the query 99 is not among the queries",
             "2 of 122 records refused");
+  }
+
+  @Test
+  void shouldRefuseRecordsWithAVectorThatCannotBeTrainedOnWhereverItIs() throws IOException {
+    List<String> lines = new ArrayList<>(Files.readAllLines(directory.resolve("mined.jsonl")));
+    lines.add(withVectors("[1, 2, 3]", "[1, 2, 3, 4, 5, 6, 7, 8]"));
+    lines.add(withVectors("[0, 0, 0, 0, 0, 0, 0, 0]", "[1, 2, 3, 4, 5, 6, 7, 8]"));
+    lines.add(withVectors("\"" + base64(Float.NaN) + "\"", "[1, 2, 3, 4, 5, 6, 7, 8]"));
+    lines.add(withVectors("[1, 2, 3, 4, 5, 6, 7, 8]", "[1, 2, 3, 4, 5, 6, 7, 8, 9]"));
+    Files.write(directory.resolve("mined.jsonl"), lines);
+
+    CommandRun run = run("--qrels", path("qrels.tsv"), "--seeds", "1", "--epochs", "1");
+
+    assertThat(run.err())
+        .contains(
+            "line 121 refused, WRONG_VECTOR_LENGTH: the embedding of positive 2 has 3 dimensions",
+            "line 122 refused, ZERO_VECTOR: the embedding of positive 2 is all zeros",
+            "line 123 refused, NON_FINITE_VECTOR: the embedding of positive 2 is NaN at position 0",
+            "line 124 refused, WRONG_VECTOR_LENGTH: the embedding of negative 1 has 9 dimensions",
+            "4 of 124 records refused");
+  }
+
+  @Test
+  void shouldSayInASentenceThatATrainingHasLeftTheNumbers() {
+    arguments.addAll(List.of("--qrels", path("qrels.tsv"), "--temperature", "1e-310"));
+
+    CommandRun run = CommandRun.of(arguments.toArray(String[]::new));
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains("take a smaller rate or a larger temperature");
+  }
+
+  /** The first positive is one of the collection. */
+  private static String withVectors(String positive, String negative) {
+    return "{\"source\": \"ids\", \"query\": {\"id\": \"1\"}, \"positives\": [{\"id\": \"d2\"}, {\"id\": \"x\", \"embedding\": %s}], \"negatives\": [{\"id\": \"y\", \"embedding\": %s}]}"
+        .formatted(positive, negative);
+  }
+
+  private static String base64(float first) {
+    ByteBuffer bytes = buffer(1);
+    bytes.putFloat(first).putFloat(1);
+    return Base64.getEncoder().encodeToString(bytes.array());
   }
 
   private CommandRun run(String... more) {
