@@ -226,14 +226,19 @@ final class ProbeCommand extends ScoringCommand {
           "Only %d queries have a relevant passage in the collection, fewer than the %d folds; check that ids of --corpus, --queries and the judgements are the same."
               .formatted(data.judged().size(), settings.folds()));
     }
+    say(
+        "probe: %,d adapters to train, on vectors of %,.1f MB"
+            .formatted(settings.rounds() * data.sources().size(), data.bytes() / 1e6));
     ProgressListener told = progress();
     try {
       return new Probe(data, settings)
           .run(
               training.threads(),
-              (done, all) ->
+              (trained, planned, share) ->
                   told.progress(
-                      "%,d of %,d adapters trained".formatted(done, all), (double) done / all),
+                      "%,d of %,d adapters trained, %.1f %% of the work done"
+                          .formatted(trained, planned, 100 * share),
+                      share),
               stop::isStopped);
     } catch (ArithmeticException e) {
       throw new ScoringException(e.getMessage());

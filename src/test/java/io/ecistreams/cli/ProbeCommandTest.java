@@ -83,8 +83,10 @@ class ProbeCommandTest {
 
   @Test
   void shouldSayInJsonWhatTrainingOnEachSourceBrought() throws IOException {
-    JsonNode json = Json.parse(run("--qrels", path("qrels.tsv"), "--rate", "0.01", "--json").out());
+    CommandRun run = run("--qrels", path("qrels.tsv"), "--rate", "0.01", "--json");
 
+    assertThat(run.err()).contains("probe: 20 adapters to train, on vectors of 0.0 MB");
+    JsonNode json = Json.parse(run.out());
     assertThat(json.get("queries").asInt()).isEqualTo(QUERIES);
     assertThat(json.get("documents").asInt()).isEqualTo(2 * QUERIES);
     assertThat(json.get("rounds").asInt()).isEqualTo(10);
