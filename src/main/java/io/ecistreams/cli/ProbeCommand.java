@@ -23,7 +23,6 @@ import io.ecistreams.serde.JsonInputException;
 import io.ecistreams.serde.JsonLine;
 import io.ecistreams.serde.JsonLines;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -83,6 +82,7 @@ final class ProbeCommand extends ScoringCommand {
     if (!isSample) {
       requireFiles();
     }
+    html.ifPresent(file -> OutputFile.requireReplaceable("--html", file));
     EciConfig eci = configuration();
     eci.requireFiles();
     try (StopOnSignal stop = new StopOnSignal()) {
@@ -213,11 +213,14 @@ final class ProbeCommand extends ScoringCommand {
             new GainStatistics(gains, settings.firstSeed()).findings(scores),
             scores,
             estimate.windows().get(0).opinion().confirmation());
+    int code =
+        print(
+            json
+                ? List.of(ProbeJson.of(report).toPrettyString())
+                : ProbeTable.lines(report, columns()));
+    // After it, so that nothing is lost where it cannot be written.
     html.ifPresent(file -> write(file, report));
-    return print(
-        json
-            ? List.of(ProbeJson.of(report).toPrettyString())
-            : ProbeTable.lines(report, columns()));
+    return code;
   }
 
   private ProbeGains gains(ProbeData data, ProbeSettings settings, StopOnSignal stop) {
@@ -252,7 +255,9 @@ final class ProbeCommand extends ScoringCommand {
     try {
       OutputFile.replace(file, ProbePage.html(report).getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new ScoringException(
+          "The page %s could not be written (%s: %s)."
+              .formatted(file, e.getClass().getSimpleName(), e.getMessage()));
     }
   }
 }

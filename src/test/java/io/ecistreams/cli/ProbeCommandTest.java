@@ -133,6 +133,22 @@ class ProbeCommandTest {
         .doesNotContain("http://", "https://", "<script", "items<&>", "%s", "NaN");
   }
 
+  @Test
+  void shouldPrintWhatItKnowsAlsoWhereThePageCannotBeWritten() {
+    // The file that is to take its place has a longer name, too long a one.
+    Path page = directory.resolve("p".repeat(240));
+    arguments.addAll(List.of("--qrels", path("qrels.tsv"), "--epochs", "1"));
+    arguments.addAll(List.of("--html", page.toString()));
+
+    CommandRun run = CommandRun.of(arguments.toArray(String[]::new));
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.out()).contains("60 queries held out", "eci-align/1");
+    assertThat(run.err())
+        .contains("eci: The page " + page + " could not be written")
+        .doesNotContain("Unexpected");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -144,6 +160,8 @@ class ProbeCommandTest {
         "probe --folds 1 | Nothing can be trained so",
         "probe --rate 0 | Nothing can be trained so",
         "probe --threads 0 | --threads must be at least 1",
+        "probe --html . | --html . is not a file that can be replaced",
+        "probe --html nowhere/probe.html | --html nowhere/probe.html is in no directory that exists",
         "probe --side left | expected one of [query, both]",
         "probe nowhere.jsonl --corpus FILE --queries FILE --embed | FILE nowhere.jsonl does not exist",
       })
