@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -197,7 +198,8 @@ final class ProbeCommand extends ScoringCommand {
       ProbeData data,
       ProbeSettings settings,
       StopOnSignal stop) {
-    ProbeGains gains = gains(data, settings, stop);
+    Probe probe = probe(data, settings);
+    ProbeGains gains = gains(probe, data, settings, stop);
     if (gains.rounds() == 0) {
       say("probe: stopped before the first round was over; nothing is known yet");
       return ExitCodes.FAILURE;
@@ -210,6 +212,9 @@ final class ProbeCommand extends ScoringCommand {
             estimate.identity().dimension(),
             read.documents().size(),
             settings,
+            data.sources().stream()
+                .collect(Collectors.toMap(ProbeData.Source::name, s -> s.records().size())),
+            probe.untrained(),
             new GainStatistics(gains, settings.firstSeed()).findings(scores),
             scores,
             estimate.windows().get(0).opinion().confirmation());
@@ -223,26 +228,29 @@ final class ProbeCommand extends ScoringCommand {
     return code;
   }
 
-  private ProbeGains gains(ProbeData data, ProbeSettings settings, StopOnSignal stop) {
+  private static Probe probe(ProbeData data, ProbeSettings settings) {
     if (data.judged().size() < settings.folds()) {
       throw new ScoringException(
           "Only %d queries have a relevant passage in the collection, fewer than the %d folds; check that ids of --corpus, --queries and the judgements are the same."
               .formatted(data.judged().size(), settings.folds()));
     }
+    return new Probe(data, settings);
+  }
+
+  private ProbeGains gains(Probe probe, ProbeData data, ProbeSettings settings, StopOnSignal stop) {
     say(
         "probe: %,d adapters to train, on vectors of %,.1f MB"
             .formatted(settings.rounds() * data.sources().size(), data.bytes() / 1e6));
     ProgressListener told = progress();
     try {
-      return new Probe(data, settings)
-          .run(
-              training.threads(),
-              (trained, planned, share) ->
-                  told.progress(
-                      "%,d of %,d adapters trained, %.1f %% of the work done"
-                          .formatted(trained, planned, 100 * share),
-                      share),
-              stop::isStopped);
+      return probe.run(
+          training.threads(),
+          (trained, planned, share) ->
+              told.progress(
+                  "%,d of %,d adapters trained, %.1f %% of the work done"
+                      .formatted(trained, planned, 100 * share),
+                  share),
+          stop::isStopped);
     } catch (ArithmeticException e) {
       throw new ScoringException(e.getMessage());
     } catch (InterruptedException e) {

@@ -11,6 +11,8 @@ import java.util.stream.Stream;
 /**
  * What a probe has shown, with the scores it was compared with.
  *
+ * @param records by source
+ * @param untrained sources that some round trained on nothing of
  * @param scores value by source, by name of the score
  * @param confirmation what the second opinion says of the ranking
  */
@@ -20,9 +22,14 @@ record ProbeReport(
     int dimension,
     int documents,
     ProbeSettings settings,
+    Map<String, Integer> records,
+    List<String> untrained,
     ProbeFindings findings,
     Map<String, Map<String, Double>> scores,
     SecondOpinion.Confirmation confirmation) {
+
+  /** Sources up to so many times as large as others are of one size. */
+  private static final double EQUAL = 1.2;
 
   static final String STAND_IN =
       "This is a stand-in for fine-tuning, not fine-tuning: a linear adapter on frozen vectors is trained on each source, the encoder is not. What is true of it may not be true of a fine-tuned encoder.";
@@ -64,7 +71,7 @@ record ProbeReport(
 
   /** What the numbers do not show by themselves. */
   List<String> remarks() {
-    return Stream.of(stopped(), ceiling(), trust(), few(), STAND_IN)
+    return Stream.of(stopped(), sizes(), nothing(), ceiling(), trust(), few(), STAND_IN)
         .filter(sentence -> !sentence.isEmpty())
         .toList();
   }
@@ -78,6 +85,25 @@ record ProbeReport(
 
   boolean isWhole() {
     return findings.rounds() == findings.plannedRounds();
+  }
+
+  private String sizes() {
+    int least = records.values().stream().mapToInt(Integer::intValue).min().orElse(1);
+    int most = records.values().stream().mapToInt(Integer::intValue).max().orElse(1);
+    return most <= EQUAL * least
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "Sources have from %,d to %,d records. A larger one is trained on longer, so gains are of sizes too, which the scores do not count; give records of the same queries to compare what is in them.",
+            least,
+            most);
+  }
+
+  private String nothing() {
+    return untrained.isEmpty()
+        ? ""
+        : "In some round all records of %s were of queries held out, so that nothing was trained on and nothing gained."
+            .formatted(String.join(", ", untrained));
   }
 
   private String ceiling() {

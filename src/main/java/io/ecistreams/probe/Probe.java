@@ -207,22 +207,33 @@ public final class Probe {
     return rounds;
   }
 
+  /** Names of the sources that some round trains on nothing of, so that they gain nothing there. */
+  public List<String> untrained() {
+    List<Round> rounds = rounds();
+    return data.sources().stream()
+        .filter(source -> rounds.stream().anyMatch(round -> records(source, round).isEmpty()))
+        .map(ProbeData.Source::name)
+        .toList();
+  }
+
+  /** Those of the queries that are not held out. */
+  private List<TrainingRecord> records(ProbeData.Source source, Round round) {
+    int[] queries = heldOut(round).stream().mapToInt(JudgedQuery::query).sorted().toArray();
+    return source.records().stream()
+        .filter(record -> Arrays.binarySearch(queries, record.query()) < 0)
+        .toList();
+  }
+
   private Optional<double[]> train(ProbeData.Source source, Round round, DoublePredicate goesOn) {
     // Thousands of trainings may still wait when a long probe is stopped.
     if (!goesOn.test(0)) {
       return Optional.empty();
     }
     List<JudgedQuery> heldOut = heldOut(round);
-    List<Integer> queries = heldOut.stream().map(JudgedQuery::query).sorted().toList();
-    int[] sorted = queries.stream().mapToInt(Integer::intValue).toArray();
-    List<TrainingRecord> records =
-        source.records().stream()
-            .filter(record -> Arrays.binarySearch(sorted, record.query()) < 0)
-            .toList();
     double cost = trainingCost(source);
     double trained = cost / (cost + rankingCost(heldOut.size()));
     return training
-        .train(records, round.seed(), share -> goesOn.test(trained * share))
+        .train(records(source, round), round.seed(), share -> goesOn.test(trained * share))
         .flatMap(
             adapter ->
                 ranking.ndcg(

@@ -93,6 +93,7 @@ class ProbeCommandTest {
     assertThat(json.get("sources")).hasSize(2);
     JsonNode ids = json.get("sources").get("ids");
     assertThat(ids.get("gain").asDouble()).isPositive();
+    assertThat(ids.get("records").asInt()).isEqualTo(QUERIES);
     assertThat(ids.get("intervalLow").asDouble()).isLessThan(ids.get("gain").asDouble());
     assertThat(Golden.names(ids.get("scores")))
         .containsExactly("eci-sem/1", "eci-align/1", "eci-classic/1");
@@ -110,10 +111,27 @@ class ProbeCommandTest {
         .isEqualTo(one);
     assertThat(one)
         .contains("queries and passages adapted", "5 folds, 2 seeds from 1; 60 queries held out")
-        .containsPattern("(?m)^ids +[+-]0\\.\\d{4} \\[[+-]0\\.\\d{4}, [+-]0\\.\\d{4}\\]")
+        .containsPattern("(?m)^ids +60 +[+-]0\\.\\d{4} \\[[+-]0\\.\\d{4}, [+-]0\\.\\d{4}\\]")
         .containsPattern("(?m)^eci-align/1 ")
+        .doesNotContain("records. A larger one", "nothing was trained on")
         .contains("With 2 sources a rank correlation says next to nothing")
         .contains("This is a stand-in for fine-tuning, not fine-tuning");
+  }
+
+  @Test
+  void shouldSayWhereSourcesAreOfUnequalSizeOrTrainOnNothing() throws IOException {
+    List<String> lines = new ArrayList<>(Files.readAllLines(directory.resolve("mined.jsonl")));
+    lines.add(mined(0).replace("\"ids\"", "\"tiny\""));
+    Files.write(directory.resolve("mined.jsonl"), lines);
+
+    CommandRun run =
+        run("--qrels", path("qrels.tsv"), "--seeds", "1", "--epochs", "1", "--side", "query");
+
+    assertThat(run.out())
+        .containsPattern("(?m)^tiny +1 +")
+        .contains(
+            "Sources have from 1 to 60 records.",
+            "In some round all records of tiny were of queries held out");
   }
 
   @Test
