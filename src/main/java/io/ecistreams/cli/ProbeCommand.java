@@ -27,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -231,24 +232,34 @@ final class ProbeCommand extends ScoringCommand {
   private static Probe probe(ProbeData data, ProbeSettings settings) {
     if (data.judged().size() < settings.folds()) {
       throw new ScoringException(
-          "Only %d queries have a relevant passage in the collection, fewer than the %d folds; check that ids of --corpus, --queries and the judgements are the same."
-              .formatted(data.judged().size(), settings.folds()));
+          String.format(
+              Locale.ROOT,
+              "Only %d queries have a relevant passage in the collection, fewer than the %d folds; check that ids of --corpus, --queries and the judgements are the same.",
+              data.judged().size(),
+              settings.folds()));
     }
     return new Probe(data, settings);
   }
 
   private ProbeGains gains(Probe probe, ProbeData data, ProbeSettings settings, StopOnSignal stop) {
     say(
-        "probe: %,d adapters to train, on vectors of %,.1f MB"
-            .formatted(settings.rounds() * data.sources().size(), data.bytes() / 1e6));
+        String.format(
+            Locale.ROOT,
+            "probe: %,d adapters to train, on vectors of %,.1f MB",
+            settings.rounds() * data.sources().size(),
+            data.bytes() / 1e6));
     ProgressListener told = progress();
     try {
       return probe.run(
           training.threads(),
           (trained, planned, share) ->
               told.progress(
-                  "%,d of %,d adapters trained, %.1f %% of the work done"
-                      .formatted(trained, planned, 100 * share),
+                  String.format(
+                      Locale.ROOT,
+                      "%,d of %,d adapters trained, %.1f %% of the work done",
+                      trained,
+                      planned,
+                      100 * share),
                   share),
           stop::isStopped);
     } catch (ArithmeticException e) {

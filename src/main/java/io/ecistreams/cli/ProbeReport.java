@@ -35,14 +35,20 @@ record ProbeReport(
       "This is a stand-in for fine-tuning, not fine-tuning: a linear adapter on frozen vectors is trained on each source, the encoder is not. What is true of it may not be true of a fine-tuned encoder.";
 
   static final String GAIN =
-      "The gain is nDCG@10 on held-out queries after training on the source, less that of the frozen encoder; in brackets its 95 % interval over resampled queries.";
+      "The gain is nDCG@10 on held-out queries after training on the source, less that of the frozen encoder; in brackets its 95 % interval over resampled queries, given these trainings: how far others would differ by chance is not in it.";
 
   static final String PAIRS =
-      "Pairs right: of all pairs of sources, those that the score puts in the order of their gains; certain pairs are those whose gains differ at 95 %, each by itself. Regret: the best gain less that of the source that the score puts first. The intervals are over resampled queries: they say nothing of other sources or collections.";
+      "Pairs right: of all pairs of sources, those that the score puts in the order of their gains; certain pairs are those whose gains differ at 95 %, each by itself. Regret: the best gain less that of the source that the score puts first. The intervals are over resampled queries, given these trainings: they say nothing of other sources or collections. Resampled gains have the noise of the queries twice, so the intervals of Spearman's correlation lie low, which is the cautious side.";
 
   String title() {
-    return "probe of board %s: encoder %s (d=%d), %,d documents, %d sources"
-        .formatted(board, encoder, dimension, documents, findings.sources().size());
+    return String.format(
+        Locale.ROOT,
+        "probe of board %s: encoder %s (d=%d), %,d documents, %d sources",
+        board,
+        encoder,
+        dimension,
+        documents,
+        findings.sources().size());
   }
 
   /** What was done. */
@@ -79,8 +85,11 @@ record ProbeReport(
   private String stopped() {
     return isWhole()
         ? ""
-        : "Stopped after %d of %d rounds: what follows is from these alone."
-            .formatted(findings.rounds(), findings.plannedRounds());
+        : String.format(
+            Locale.ROOT,
+            "Stopped after %d of %d rounds: what follows is from these alone.",
+            findings.rounds(),
+            findings.plannedRounds());
   }
 
   boolean isWhole() {
@@ -111,9 +120,12 @@ record ProbeReport(
         ? ""
         : String.format(
             Locale.ROOT,
-            "Noise ceiling %.2f: the Spearman correlation to be expected between these gains and those of another probe on as many other queries, from split halves by the formula of Spearman and Brown. A score that knew the true gains would reach about %.2f, its root.",
+            "Noise ceiling %.2f: the Spearman correlation to be expected between these gains and those of another probe on as many other queries, from split halves by the formula of Spearman and Brown. A score that knew the true gains would reach about %.2f, its root.%s",
             findings.noiseCeiling(),
-            Math.sqrt(findings.noiseCeiling()));
+            Math.sqrt(findings.noiseCeiling()),
+            settings.seeds() > 1 && isWhole()
+                ? ""
+                : " Both are too high here: the halves share trainings, as there is one seed or the probe was stopped, so that chance of the trainings does not count as noise.");
   }
 
   private String trust() {
@@ -125,7 +137,9 @@ record ProbeReport(
     int sources = findings.sources().size();
     return sources >= 8
         ? ""
-        : "With %d sources a rank correlation says next to nothing; look at the gains."
-            .formatted(sources);
+        : String.format(
+            Locale.ROOT,
+            "With %d sources a rank correlation says next to nothing; look at the gains.",
+            sources);
   }
 }
