@@ -134,12 +134,14 @@ final class ProbeCommand extends ScoringCommand {
                 Core.intake(eci, Optional.empty(), ProbeRecords.idf(read)),
                 eci.boards(),
                 Core.calibration(eci)));
+    ScoringLog log = scoringLog();
     if (isSample) {
       SampleRecords.mine(sample, embedder.orElseThrow(), mined -> add(mined, records, stop));
     } else {
-      readFiles(records, stop);
+      readFiles(records, log, stop);
     }
     BoardEstimate estimate = records.estimate();
+    log.noteRefusedLater(records.refusedLater());
     return report(read, estimate, records.data(), settings, stop);
   }
 
@@ -179,8 +181,7 @@ final class ProbeCommand extends ScoringCommand {
     return map(Outcome.accepted(mined), records::add);
   }
 
-  private void readFiles(ProbeRecords records, StopOnSignal stop) {
-    ScoringLog log = scoringLog();
+  private void readFiles(ProbeRecords records, ScoringLog log, StopOnSignal stop) {
     files.forEach(file -> readFile(file, log, line -> add(line.value(), records, stop)));
     log.requireSome(
         "There are no records in %s%s."

@@ -11,6 +11,7 @@ import io.ecistreams.model.TextEmbedder;
 import io.ecistreams.model.TextRole;
 import io.ecistreams.probe.ProbeData;
 import io.ecistreams.probe.TrainingRecord;
+import io.ecistreams.scoring.Merged;
 import io.ecistreams.scoring.VectorCheck;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -168,6 +169,11 @@ public final class ProbeRecords {
   /** The scored board. */
   public BoardEstimate estimate() {
     return scoring.estimates().get(board.orElseThrow());
+  }
+
+  /** As {@link OfflineScoring#refusedLater}; all of them after {@link #estimate}. */
+  public List<Merged.Refused> refusedLater() {
+    return scoring.refusedLater();
   }
 
   /** Scores by source, by the name of their definition. */

@@ -199,6 +199,19 @@ class ProbeCommandTest {
   }
 
   @Test
+  void shouldTellOfDocumentsAndQueriesWithAnIdThatCameBefore() throws IOException {
+    lines("docs.jsonl", 2 * QUERIES, i -> "{\"id\": \"d%d\", \"text\": \"a\"}".formatted(i % 119));
+    lines("queries.jsonl", QUERIES, i -> "{\"id\": %d, \"text\": \"a\"}".formatted(i % 58));
+
+    CommandRun run = run("--qrels", path("qrels.tsv"), "--seeds", "1", "--epochs", "1");
+
+    assertThat(run.err()).contains("left out, 3 documents or queries whose id came before");
+    assertThat(run.out()).contains("119 documents, 2 sources", "58 queries held out");
+    arguments.addAll(List.of("--qrels", path("qrels.tsv"), "--epochs", "1", "--strict"));
+    assertThat(CommandRun.of(arguments.toArray(String[]::new)).code()).isEqualTo(1);
+  }
+
+  @Test
   void shouldCountRecordsWhoseItemsAreNowhere() throws IOException {
     List<String> lines = new ArrayList<>(Files.readAllLines(directory.resolve("mined.jsonl")));
     lines.add(

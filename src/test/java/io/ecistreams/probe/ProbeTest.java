@@ -41,6 +41,30 @@ class ProbeTest {
     assertThat(three.before()).isEqualTo(one.before());
   }
 
+  /** A record of a query that is held out is not trained on: whatever is in it, no bit changes. */
+  @Test
+  void shouldNotLearnFromRecordsOfAQueryThatIsHeldOut() throws InterruptedException {
+    ProbeSettings settings = ProbeSamples.settings(AdaptedSide.BOTH);
+    ProbeData data = ProbeSamples.data(60);
+    ProbeGains usual = new Probe(data, settings).run(2, SILENT, () -> false);
+    int changed = 0;
+    for (int canary = 0; canary < 60; canary += 7) {
+      ProbeGains gains =
+          new Probe(ProbeSamples.withCanary(data, canary), settings).run(2, SILENT, () -> false);
+      for (int seed = 0; seed < 2; seed++) {
+        double[] row = gains.bySeed().get(seed)[0];
+        double[] usualRow = usual.bySeed().get(seed)[0];
+        assertThat(row[canary]).as("query %d, seed %d", canary, seed).isEqualTo(usualRow[canary]);
+        for (int query = 0; query < 60; query++) {
+          changed += row[query] == usualRow[query] ? 0 : 1;
+        }
+      }
+    }
+
+    // But where the query is not held out, it is learnt.
+    assertThat(changed).isGreaterThan(100);
+  }
+
   @Test
   void shouldGiveOtherNumbersForAnotherSeed() throws InterruptedException {
     ProbeData data = ProbeSamples.data(60);
