@@ -1,5 +1,6 @@
 package io.ecistreams.cli;
 
+import io.ecistreams.config.ConfigurationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,30 @@ import java.util.UUID;
 final class OutputFile {
 
   private OutputFile() {}
+
+  /**
+   * A file that is written when long work is over, or a sentence now.
+   *
+   * @param option as the user wrote it, for the message
+   * @throws ConfigurationException if {@link #replace} cannot write it
+   */
+  static void requireReplaceable(String option, Path file) {
+    Path target = file.toAbsolutePath();
+    if (Files.exists(target) && !Files.isRegularFile(target)) {
+      throw wrong(option, file, "is not a file that can be replaced; give the path of one");
+    }
+    Path directory = target.getParent();
+    if (directory == null || !Files.isDirectory(directory)) {
+      throw wrong(option, file, "is in no directory that exists; check the path given");
+    }
+    if (!Files.isWritable(directory)) {
+      throw wrong(option, file, "may not be written; check the permissions of its directory");
+    }
+  }
+
+  private static ConfigurationException wrong(String option, Path file, String what) {
+    return new ConfigurationException("%s %s %s.".formatted(option, file, what));
+  }
 
   /** Puts a file in the place of another at once: a reader never sees half. */
   static void replace(Path file, byte[] content) throws IOException {

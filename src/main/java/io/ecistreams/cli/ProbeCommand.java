@@ -23,15 +23,16 @@ import io.ecistreams.serde.JsonInputException;
 import io.ecistreams.serde.JsonLine;
 import io.ecistreams.serde.JsonLines;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -83,6 +84,7 @@ final class ProbeCommand extends ScoringCommand {
     if (!isSample) {
       requireFiles();
     }
+    html.ifPresent(file -> OutputFile.requireReplaceable("--html", file));
     EciConfig eci = configuration();
     eci.requireFiles();
     try (StopOnSignal stop = new StopOnSignal()) {
@@ -132,12 +134,14 @@ final class ProbeCommand extends ScoringCommand {
                 Core.intake(eci, Optional.empty(), ProbeRecords.idf(read)),
                 eci.boards(),
                 Core.calibration(eci)));
+    ScoringLog log = scoringLog();
     if (isSample) {
       SampleRecords.mine(sample, embedder.orElseThrow(), mined -> add(mined, records, stop));
     } else {
-      readFiles(records, stop);
+      readFiles(records, log, stop);
     }
     BoardEstimate estimate = records.estimate();
+    log.noteRefusedLater(records.refusedLater());
     return report(read, estimate, records.data(), settings, stop);
   }
 
@@ -177,8 +181,7 @@ final class ProbeCommand extends ScoringCommand {
     return map(Outcome.accepted(mined), records::add);
   }
 
-  private void readFiles(ProbeRecords records, StopOnSignal stop) {
-    ScoringLog log = scoringLog();
+  private void readFiles(ProbeRecords records, ScoringLog log, StopOnSignal stop) {
     files.forEach(file -> readFile(file, log, line -> add(line.value(), records, stop)));
     log.requireSome(
         "There are no records in %s%s."
@@ -197,7 +200,8 @@ final class ProbeCommand extends ScoringCommand {
       ProbeData data,
       ProbeSettings settings,
       StopOnSignal stop) {
-    ProbeGains gains = gains(data, settings, stop);
+    Probe probe = probe(data, settings);
+    ProbeGains gains = gains(probe, data, settings, stop);
     if (gains.rounds() == 0) {
       say("probe: stopped before the first round was over; nothing is known yet");
       return ExitCodes.FAILURE;
@@ -210,31 +214,57 @@ final class ProbeCommand extends ScoringCommand {
             estimate.identity().dimension(),
             read.documents().size(),
             settings,
+            data.sources().stream()
+                .collect(Collectors.toMap(ProbeData.Source::name, s -> s.records().size())),
+            probe.untrained(),
             new GainStatistics(gains, settings.firstSeed()).findings(scores),
             scores,
             estimate.windows().get(0).opinion().confirmation());
+    int code =
+        print(
+            json
+                ? List.of(ProbeJson.of(report).toPrettyString())
+                : ProbeTable.lines(report, columns()));
+    // After it, so that nothing is lost where it cannot be written.
     html.ifPresent(file -> write(file, report));
-    return print(
-        json
-            ? List.of(ProbeJson.of(report).toPrettyString())
-            : ProbeTable.lines(report, columns()));
+    return code;
   }
 
-  private ProbeGains gains(ProbeData data, ProbeSettings settings, StopOnSignal stop) {
+  private static Probe probe(ProbeData data, ProbeSettings settings) {
     if (data.judged().size() < settings.folds()) {
       throw new ScoringException(
-          "Only %d queries have a relevant passage in the collection, fewer than the %d folds; check that ids of --corpus, --queries and the judgements are the same."
-              .formatted(data.judged().size(), settings.folds()));
+          String.format(
+              Locale.ROOT,
+              "Only %d queries have a relevant passage in the collection, fewer than the %d folds; check that ids of --corpus, --queries and the judgements are the same.",
+              data.judged().size(),
+              settings.folds()));
     }
+    return new Probe(data, settings);
+  }
+
+  private ProbeGains gains(Probe probe, ProbeData data, ProbeSettings settings, StopOnSignal stop) {
+    say(
+        String.format(
+            Locale.ROOT,
+            "probe: %,d adapters to train, on vectors of %,.1f MB",
+            settings.rounds() * data.sources().size(),
+            data.bytes() / 1e6));
     ProgressListener told = progress();
     try {
-      return new Probe(data, settings)
-          .run(
-              training.threads(),
-              (done, all) ->
-                  told.progress(
-                      "%,d of %,d adapters trained".formatted(done, all), (double) done / all),
-              stop::isStopped);
+      return probe.run(
+          training.threads(),
+          (trained, planned, share) ->
+              told.progress(
+                  String.format(
+                      Locale.ROOT,
+                      "%,d of %,d adapters trained, %.1f %% of the work done",
+                      trained,
+                      planned,
+                      100 * share),
+                  share),
+          stop::isStopped);
+    } catch (ArithmeticException e) {
+      throw new ScoringException(e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CancellationException("interrupted");
@@ -245,7 +275,9 @@ final class ProbeCommand extends ScoringCommand {
     try {
       OutputFile.replace(file, ProbePage.html(report).getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new ScoringException(
+          "The page %s could not be written (%s: %s)."
+              .formatted(file, e.getClass().getSimpleName(), e.getMessage()));
     }
   }
 }

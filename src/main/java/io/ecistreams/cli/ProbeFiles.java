@@ -122,14 +122,24 @@ final class ProbeFiles {
           "There are no documents in %s, or no queries in %s, that can be used."
               .formatted(corpus.get(), queries.get()));
     }
-    return embedder
-        .map(encoder -> ProbeCollection.embedded(documents, asked, grades, encoder, progress))
-        .orElseGet(
-            () ->
-                new ProbeCollection(
-                    withVectors(documents, corpusVectors.orElseThrow(), corpus.get()),
-                    withVectors(asked, queryVectors.orElseThrow(), queries.get()),
-                    grades));
+    ProbeCollection collection =
+        embedder
+            .map(encoder -> ProbeCollection.embedded(documents, asked, grades, encoder, progress))
+            .orElseGet(
+                () ->
+                    new ProbeCollection(
+                        withVectors(documents, corpusVectors.orElseThrow(), corpus.get()),
+                        withVectors(asked, queryVectors.orElseThrow(), queries.get()),
+                        grades));
+    noteLeftOut(collection.repeated(), "whose id came before", unusable);
+    noteLeftOut(collection.withoutText(), "that have no text to embed", unusable);
+    return collection;
+  }
+
+  private static void noteLeftOut(int number, String why, UnusableLines unusable) {
+    if (number > 0) {
+      unusable.noteAll("%,d documents or queries %s".formatted(number, why), number);
+    }
   }
 
   private static List<MinedItem> withVectors(List<MinedItem> items, Path vectors, Path lines) {

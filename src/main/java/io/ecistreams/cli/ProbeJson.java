@@ -28,6 +28,7 @@ final class ProbeJson {
     ObjectNode sources = root.putObject("sources");
     for (ProbeFindings.SourceGain source : findings.sources()) {
       ObjectNode row = sources.putObject(source.source());
+      row.put("records", report.records().get(source.source()));
       row.put("gain", source.gain());
       put(row, source.interval());
       ObjectNode scores = row.putObject("scores");

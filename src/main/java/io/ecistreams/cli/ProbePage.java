@@ -93,8 +93,12 @@ final class ProbePage {
     int height = ROW * (sources.size() + 2);
     StringBuilder svg = new StringBuilder();
     svg.append(
-        "<svg viewBox=\"0 0 %d %d\" width=\"%d\" role=\"img\" aria-label=\"Gain of each source with its interval\">"
-            .formatted(WIDTH, height, WIDTH));
+        String.format(
+            Locale.ROOT,
+            "<svg viewBox=\"0 0 %d %d\" width=\"%d\" role=\"img\" aria-label=\"Gain of each source with its interval\">",
+            WIDTH,
+            height,
+            WIDTH));
     svg.append(line(x.place(0), 0, x.place(0), height - 2.0 * ROW, "axis"));
     for (int i = 0; i < sources.size(); i++) {
       ProbeFindings.SourceGain source = sources.get(i);
@@ -135,8 +139,13 @@ final class ProbePage {
             20);
     StringBuilder svg = new StringBuilder();
     svg.append(
-        "<svg viewBox=\"0 0 %d %d\" width=\"%d\" role=\"img\" aria-label=\"%s against gain\">"
-            .formatted(PLOT, PLOT, PLOT, escaped(score)));
+        String.format(
+            Locale.ROOT,
+            "<svg viewBox=\"0 0 %d %d\" width=\"%d\" role=\"img\" aria-label=\"%s against gain\">",
+            PLOT,
+            PLOT,
+            PLOT,
+            escaped(score)));
     for (ProbeFindings.SourceGain source : known) {
       double value = values.get(source.source());
       svg.append(

@@ -11,6 +11,8 @@ import java.util.stream.Stream;
 /**
  * What a probe has shown, with the scores it was compared with.
  *
+ * @param records by source
+ * @param untrained sources that some round trained on nothing of
  * @param scores value by source, by name of the score
  * @param confirmation what the second opinion says of the ranking
  */
@@ -20,22 +22,33 @@ record ProbeReport(
     int dimension,
     int documents,
     ProbeSettings settings,
+    Map<String, Integer> records,
+    List<String> untrained,
     ProbeFindings findings,
     Map<String, Map<String, Double>> scores,
     SecondOpinion.Confirmation confirmation) {
+
+  /** Sources up to so many times as large as others are of one size. */
+  private static final double EQUAL = 1.2;
 
   static final String STAND_IN =
       "This is a stand-in for fine-tuning, not fine-tuning: a linear adapter on frozen vectors is trained on each source, the encoder is not. What is true of it may not be true of a fine-tuned encoder.";
 
   static final String GAIN =
-      "The gain is nDCG@10 on held-out queries after training on the source, less that of the frozen encoder; in brackets its 95 % interval over resampled queries.";
+      "The gain is nDCG@10 on held-out queries after training on the source, less that of the frozen encoder; in brackets its 95 % interval over resampled queries, given these trainings: how far others would differ by chance is not in it.";
 
   static final String PAIRS =
-      "Pairs right: of all pairs of sources, those that the score puts in the order of their gains; certain pairs are those whose gains differ at 95 %, each by itself. Regret: the best gain less that of the source that the score puts first. The intervals are over resampled queries: they say nothing of other sources or collections.";
+      "Pairs right: of all pairs of sources, those that the score puts in the order of their gains; certain pairs are those whose gains differ at 95 %, each by itself. Regret: the best gain less that of the source that the score puts first. The intervals are over resampled queries, given these trainings: they say nothing of other sources or collections. Resampled gains have the noise of the queries twice, so the intervals of Spearman's correlation lie low, which is the cautious side.";
 
   String title() {
-    return "probe of board %s: encoder %s (d=%d), %,d documents, %d sources"
-        .formatted(board, encoder, dimension, documents, findings.sources().size());
+    return String.format(
+        Locale.ROOT,
+        "probe of board %s: encoder %s (d=%d), %,d documents, %d sources",
+        board,
+        encoder,
+        dimension,
+        documents,
+        findings.sources().size());
   }
 
   /** What was done. */
@@ -64,7 +77,7 @@ record ProbeReport(
 
   /** What the numbers do not show by themselves. */
   List<String> remarks() {
-    return Stream.of(stopped(), ceiling(), trust(), few(), STAND_IN)
+    return Stream.of(stopped(), sizes(), nothing(), ceiling(), trust(), few(), STAND_IN)
         .filter(sentence -> !sentence.isEmpty())
         .toList();
   }
@@ -72,12 +85,34 @@ record ProbeReport(
   private String stopped() {
     return isWhole()
         ? ""
-        : "Stopped after %d of %d rounds: what follows is from these alone."
-            .formatted(findings.rounds(), findings.plannedRounds());
+        : String.format(
+            Locale.ROOT,
+            "Stopped after %d of %d rounds: what follows is from these alone.",
+            findings.rounds(),
+            findings.plannedRounds());
   }
 
   boolean isWhole() {
     return findings.rounds() == findings.plannedRounds();
+  }
+
+  private String sizes() {
+    int least = records.values().stream().mapToInt(Integer::intValue).min().orElse(1);
+    int most = records.values().stream().mapToInt(Integer::intValue).max().orElse(1);
+    return most <= EQUAL * least
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "Sources have from %,d to %,d records. A larger one is trained on longer, so gains are of sizes too, which the scores do not count; give records of the same queries to compare what is in them.",
+            least,
+            most);
+  }
+
+  private String nothing() {
+    return untrained.isEmpty()
+        ? ""
+        : "In some round all records of %s were of queries held out, so that nothing was trained on and nothing gained."
+            .formatted(String.join(", ", untrained));
   }
 
   private String ceiling() {
@@ -85,9 +120,12 @@ record ProbeReport(
         ? ""
         : String.format(
             Locale.ROOT,
-            "Noise ceiling %.2f: the Spearman correlation to be expected between these gains and those of another probe on as many other queries, from split halves by the formula of Spearman and Brown. A score that knew the true gains would reach about %.2f, its root.",
+            "Noise ceiling %.2f: the Spearman correlation to be expected between these gains and those of another probe on as many other queries, from split halves by the formula of Spearman and Brown. A score that knew the true gains would reach about %.2f, its root.%s",
             findings.noiseCeiling(),
-            Math.sqrt(findings.noiseCeiling()));
+            Math.sqrt(findings.noiseCeiling()),
+            settings.seeds() > 1 && isWhole()
+                ? ""
+                : " Both are too high here: the halves share trainings, as there is one seed or the probe was stopped, so that chance of the trainings does not count as noise.");
   }
 
   private String trust() {
@@ -99,7 +137,9 @@ record ProbeReport(
     int sources = findings.sources().size();
     return sources >= 8
         ? ""
-        : "With %d sources a rank correlation says next to nothing; look at the gains."
-            .formatted(sources);
+        : String.format(
+            Locale.ROOT,
+            "With %d sources a rank correlation says next to nothing; look at the gains.",
+            sources);
   }
 }

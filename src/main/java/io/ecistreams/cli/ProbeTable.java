@@ -28,11 +28,14 @@ final class ProbeTable {
   /** Cells of the sources, under a heading. */
   static List<List<String>> sources(ProbeReport report) {
     List<List<String>> rows = new ArrayList<>();
-    List<String> heading = new ArrayList<>(List.of("source", "gain (95 %)"));
+    List<String> heading = new ArrayList<>(List.of("source", "records", "gain (95 %)"));
     heading.addAll(report.scores().keySet());
     rows.add(heading);
     for (ProbeFindings.SourceGain source : report.findings().sources()) {
-      List<String> row = new ArrayList<>(List.of(source.source(), gain(source)));
+      List<String> row = new ArrayList<>();
+      row.add(source.source());
+      row.add(String.format(Locale.ROOT, "%,d", report.records().get(source.source())));
+      row.add(gain(source));
       for (Map<String, Double> values : report.scores().values()) {
         row.add(number("%.4f", values.getOrDefault(source.source(), Double.NaN)));
       }

@@ -80,8 +80,8 @@ final class TrainingOptions {
       paramLabel = "N",
       defaultValue = "1",
       description =
-          "The first seed; the same files and options give the same numbers, on any number of"
-              + " threads (default: ${DEFAULT-VALUE}).")
+          "The first seed; the same files and options give the same numbers on the same kind of"
+              + " processor, on any number of threads (default: ${DEFAULT-VALUE}).")
   private long firstSeed;
 
   @Option(

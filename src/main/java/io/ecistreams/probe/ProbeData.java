@@ -36,6 +36,11 @@ public record ProbeData(
     return queries.get(0).length;
   }
 
+  /** Of all vectors. */
+  public long bytes() {
+    return (long) (passages.size() + queries.size()) * dimension() * Float.BYTES;
+  }
+
   /** Some passages as unit rows in float64. */
   double[][] passageRows(int[] indices) {
     return rows(passages, indices);

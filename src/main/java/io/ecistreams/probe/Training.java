@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.function.BooleanSupplier;
+import java.util.function.DoublePredicate;
 
 /** Trains an adapter; the same records and seed give the same bits. */
 final class Training {
@@ -22,21 +22,21 @@ final class Training {
    *
    * @param seed of the order of the records and of the positives that are drawn; both are the same
    *     for sources with the same queries
-   * @param isStopped is asked before each step
+   * @param goesOn is told before each step what share is done, and says whether to go on
    * @return nothing if it was stopped
    */
-  Optional<LinearAdapter> train(
-      List<TrainingRecord> records, long seed, BooleanSupplier isStopped) {
+  Optional<LinearAdapter> train(List<TrainingRecord> records, long seed, DoublePredicate goesOn) {
     LinearAdapter adapter = new LinearAdapter(data.dimension());
     InfoNce loss = new InfoNce(data, settings);
     Adam adam = new Adam(data.dimension(), settings.rate());
     double[][] gradient = new double[data.dimension()][data.dimension()];
     SplittableRandom random = new SplittableRandom(seed);
     List<TrainingRecord> order = new ArrayList<>(records);
+    double all = (double) settings.epochs() * order.size();
     for (int epoch = 0; epoch < settings.epochs(); epoch++) {
       shuffle(order, random);
       for (int from = 0; from < order.size(); from += settings.batch()) {
-        if (isStopped.getAsBoolean()) {
+        if (!goesOn.test(((double) epoch * order.size() + from) / all)) {
           return Optional.empty();
         }
         int to = Math.min(from + settings.batch(), order.size());

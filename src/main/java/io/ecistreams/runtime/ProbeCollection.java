@@ -22,6 +22,8 @@ public final class ProbeCollection {
   private final List<MinedItem> queries = new ArrayList<>();
   private final Map<String, Integer> queryPlaces = new HashMap<>();
   private final Map<String, Map<String, Double>> grades;
+  private final int repeated;
+  private final int withoutText;
 
   /**
    * A collection; of items with one id the first counts.
@@ -33,9 +35,19 @@ public final class ProbeCollection {
    */
   public ProbeCollection(
       List<MinedItem> documents, List<MinedItem> queries, Map<String, Map<String, Double>> grades) {
+    this(documents, queries, grades, 0);
+  }
+
+  private ProbeCollection(
+      List<MinedItem> documents,
+      List<MinedItem> queries,
+      Map<String, Map<String, Double>> grades,
+      int withoutText) {
     documents.forEach(item -> put(item, this.documents, documentPlaces));
     queries.forEach(item -> put(item, this.queries, queryPlaces));
     this.grades = Map.copyOf(grades);
+    this.repeated = documents.size() + queries.size() - this.documents.size() - this.queries.size();
+    this.withoutText = withoutText;
     int dimension = queries.isEmpty() ? 0 : vector(queries.get(0)).length;
     for (MinedItem document : documents) {
       if (vector(document).length != dimension) {
@@ -60,11 +72,10 @@ public final class ProbeCollection {
     int all = documents.size() + queries.size();
     List<MinedItem> embedded =
         embedded(documents, TextRole.PASSAGE, encoder, done -> tell(listener, done, all));
-    return new ProbeCollection(
-        embedded,
+    List<MinedItem> asked =
         embedded(
-            queries, TextRole.QUERY, encoder, done -> tell(listener, documents.size() + done, all)),
-        grades);
+            queries, TextRole.QUERY, encoder, done -> tell(listener, documents.size() + done, all));
+    return new ProbeCollection(embedded, asked, grades, all - embedded.size() - asked.size());
   }
 
   private static void tell(ProgressListener listener, int done, int all) {
@@ -100,6 +111,16 @@ public final class ProbeCollection {
     if (places.putIfAbsent(item.id().orElseThrow(), items.size()) == null) {
       items.add(item);
     }
+  }
+
+  /** How many documents and queries were left out as their id came before. */
+  public int repeated() {
+    return repeated;
+  }
+
+  /** How many documents and queries were left out as they have no text to embed. */
+  public int withoutText() {
+    return withoutText;
   }
 
   static float[] vector(MinedItem item) {

@@ -11,6 +11,8 @@ import io.ecistreams.model.TextEmbedder;
 import io.ecistreams.model.TextRole;
 import io.ecistreams.probe.ProbeData;
 import io.ecistreams.probe.TrainingRecord;
+import io.ecistreams.scoring.Merged;
+import io.ecistreams.scoring.VectorCheck;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -90,6 +92,11 @@ public final class ProbeRecords {
           "query %s has a positive or a negative that is not in the corpus and brings no vector%s"
               .formatted(record.query().identity(), embedder.isPresent() ? " and no text" : ""));
     }
+    Optional<Rejection> bad =
+        unusable("positive ", positives).or(() -> unusable("negative ", negatives));
+    if (bad.isPresent()) {
+      return new Outcome.Refused<>(bad.get());
+    }
     return Outcome.accepted(
         new MinedRecord(
             record.board(),
@@ -101,6 +108,16 @@ public final class ProbeRecords {
             negatives,
             record.crossEncoderScores(),
             record.cost()));
+  }
+
+  /** All are trained on, the scoring looks at the first positive only. */
+  private Optional<Rejection> unusable(String kind, List<MinedItem> items) {
+    int dimension = ProbeCollection.vector(collection.queries().get(0)).length;
+    Optional<Rejection> bad = Optional.empty();
+    for (int i = 0; bad.isEmpty() && i < items.size(); i++) {
+      bad = VectorCheck.rejection(kind + (i + 1), ProbeCollection.vector(items.get(i)), dimension);
+    }
+    return bad;
   }
 
   /** The items with vectors, as far as there are some to be had. */
@@ -152,6 +169,11 @@ public final class ProbeRecords {
   /** The scored board. */
   public BoardEstimate estimate() {
     return scoring.estimates().get(board.orElseThrow());
+  }
+
+  /** As {@link OfflineScoring#refusedLater}; all of them after {@link #estimate}. */
+  public List<Merged.Refused> refusedLater() {
+    return scoring.refusedLater();
   }
 
   /** Scores by source, by the name of their definition. */

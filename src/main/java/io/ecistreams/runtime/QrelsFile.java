@@ -3,6 +3,8 @@ package io.ecistreams.runtime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,10 +12,13 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Relevance judgements, a line each, fields between blanks or tabs: query, document and grade, or
- * with a field that is not read after the query, as TREC has it. A heading is passed over.
+ * Relevance judgements, a line each, fields between tabs, or between blanks where it has no tab:
+ * query, document and grade, or with a field that is not read after the query, as TREC has it. A
+ * heading is passed over.
  */
 public final class QrelsFile {
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
   private QrelsFile() {}
 
   private record Judgement(String query, String document, double grade) {}
@@ -28,12 +33,13 @@ public final class QrelsFile {
     Map<String, Map<String, Double>> grades = new LinkedHashMap<>();
     List<String> lines = lines(file);
     for (int i = 0; i < lines.size(); i++) {
-      Optional<Judgement> judgement = judgement(lines.get(i).strip());
+      String[] fields = fields(lines.get(i).strip());
+      Optional<Judgement> judgement = judgement(fields);
       if (judgement.isPresent() && judgement.get().grade() > 0) {
         grades
             .computeIfAbsent(judgement.get().query(), query -> new LinkedHashMap<>())
             .merge(judgement.get().document(), judgement.get().grade(), Math::max);
-      } else if (judgement.isEmpty() && i > 0 && !lines.get(i).isBlank()) {
+      } else if (judgement.isEmpty() && !lines.get(i).isBlank() && !(i == 0 && isHeading(fields))) {
         unusable.accept("%s line %d: not query, document and grade.".formatted(file, i + 1));
       }
     }
@@ -46,22 +52,43 @@ public final class QrelsFile {
 
   private static List<String> lines(Path file) {
     try {
-      return Files.readAllLines(file);
+      List<String> lines = new ArrayList<>(Files.readAllLines(file));
+      if (!lines.isEmpty() && lines.get(0).startsWith(BYTE_ORDER_MARK)) {
+        lines.set(0, lines.get(0).substring(BYTE_ORDER_MARK.length()));
+      }
+      return lines;
     } catch (IOException e) {
       throw new ScoringException(
           "%s: cannot be read as text (%s).".formatted(file, e.getMessage()));
     }
   }
 
-  private static Optional<Judgement> judgement(String line) {
-    String[] fields = line.split("\\s+");
-    if (fields.length != 3 && fields.length != 4) {
+  /** Between tabs if there are any, as an id may then have blanks. */
+  private static String[] fields(String line) {
+    return line.indexOf('\t') >= 0
+        ? Arrays.stream(line.split("\t", -1)).map(String::strip).toArray(String[]::new)
+        : line.split("\\s+");
+  }
+
+  /** A heading names its fields; a line with a number at its end is a judgement that is wrong. */
+  private static boolean isHeading(String[] fields) {
+    return grade(fields).isEmpty();
+  }
+
+  private static Optional<Judgement> judgement(String[] fields) {
+    if ((fields.length != 3 && fields.length != 4)
+        || fields[0].isEmpty()
+        || fields[fields.length - 2].isEmpty()) {
       return Optional.empty();
     }
+    return grade(fields)
+        .filter(Double::isFinite)
+        .map(grade -> new Judgement(fields[0], fields[fields.length - 2], grade));
+  }
+
+  private static Optional<Double> grade(String[] fields) {
     try {
-      double grade = Double.parseDouble(fields[fields.length - 1]);
-      return Optional.of(new Judgement(fields[0], fields[fields.length - 2], grade))
-          .filter(judgement -> Double.isFinite(grade));
+      return Optional.of(Double.parseDouble(fields[fields.length - 1]));
     } catch (NumberFormatException e) {
       return Optional.empty();
     }

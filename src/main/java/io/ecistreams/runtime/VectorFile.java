@@ -55,6 +55,11 @@ public final class VectorFile {
   }
 
   private static int dimension(Path file, int rows, Path lines) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new ScoringException(
+          "%s: is a pipe or a device, which has no length to tell the dimension by; write the rows to a file first, or by numpy.save."
+              .formatted(file));
+    }
     long numbers = Files.size(file) / Float.BYTES;
     if (rows == 0 || numbers == 0 || Files.size(file) % ((long) rows * Float.BYTES) != 0) {
       throw new ScoringException(

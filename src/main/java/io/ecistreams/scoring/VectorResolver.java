@@ -1,8 +1,6 @@
 package io.ecistreams.scoring;
 
-import io.ecistreams.math.Vectors;
 import io.ecistreams.model.BoardIdentity;
-import io.ecistreams.model.DimensionMismatch;
 import io.ecistreams.model.IntakeLimits;
 import io.ecistreams.model.MinedItem;
 import io.ecistreams.model.MinedRecord;
@@ -178,50 +176,13 @@ final class VectorResolver {
         expected
             .filter(identity -> dimension > 0)
             .flatMap(identity -> identity.otherDimension(dimension))
-            .or(() -> checkVector("the query", resolved.query(), dimension));
+            .or(() -> VectorCheck.rejection("the query", resolved.query(), dimension));
     for (int i = 0; bad.isEmpty() && i <= resolved.negatives().size(); i++) {
       float[] vector = i == 0 ? resolved.positive() : resolved.negatives().get(i - 1);
-      bad = checkVector(name(i), vector, dimension);
+      bad = VectorCheck.rejection(name(i), vector, dimension);
     }
     return bad.<Outcome<Resolved>>map(Outcome.Refused::new)
         .orElseGet(() -> Outcome.accepted(resolved));
-  }
-
-  private static Optional<Rejection> checkVector(String name, float[] vector, int dimension) {
-    if (vector.length == 0) {
-      return Optional.of(
-          new Rejection(
-              RejectionReason.WRONG_VECTOR_LENGTH, "the embedding of " + name + " is empty"));
-    }
-    if (vector.length != dimension) {
-      return Optional.of(
-          new Rejection(
-              RejectionReason.WRONG_VECTOR_LENGTH,
-              "the embedding of %s has %d dimensions, that of the query %d: %s"
-                  .formatted(
-                      name,
-                      vector.length,
-                      dimension,
-                      new DimensionMismatch(vector.length, dimension).likelyCause())));
-    }
-    // Of finite float32 numbers the sum in float64 is finite too.
-    double norm = Vectors.norm(vector);
-    for (int i = 0; !Double.isFinite(norm) && i < vector.length; i++) {
-      if (!Float.isFinite(vector[i])) {
-        return Optional.of(
-            new Rejection(
-                RejectionReason.NON_FINITE_VECTOR,
-                "the embedding of %s is %s at position %d: is it little-endian float32, not float64 or float16?"
-                    .formatted(name, vector[i], i)));
-      }
-    }
-    if (norm == 0) {
-      return Optional.of(
-          new Rejection(
-              RejectionReason.ZERO_VECTOR,
-              "the embedding of " + name + " is all zeros and has no direction"));
-    }
-    return Optional.empty();
   }
 
   private static String name(int passage) {

@@ -11,6 +11,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -82,14 +83,17 @@ class ProbeCommandTest {
 
   @Test
   void shouldSayInJsonWhatTrainingOnEachSourceBrought() throws IOException {
-    JsonNode json = Json.parse(run("--qrels", path("qrels.tsv"), "--rate", "0.01", "--json").out());
+    CommandRun run = run("--qrels", path("qrels.tsv"), "--rate", "0.01", "--json");
 
+    assertThat(run.err()).contains("probe: 20 adapters to train, on vectors of 0.0 MB");
+    JsonNode json = Json.parse(run.out());
     assertThat(json.get("queries").asInt()).isEqualTo(QUERIES);
     assertThat(json.get("documents").asInt()).isEqualTo(2 * QUERIES);
     assertThat(json.get("rounds").asInt()).isEqualTo(10);
     assertThat(json.get("sources")).hasSize(2);
     JsonNode ids = json.get("sources").get("ids");
     assertThat(ids.get("gain").asDouble()).isPositive();
+    assertThat(ids.get("records").asInt()).isEqualTo(QUERIES);
     assertThat(ids.get("intervalLow").asDouble()).isLessThan(ids.get("gain").asDouble());
     assertThat(Golden.names(ids.get("scores")))
         .containsExactly("eci-sem/1", "eci-align/1", "eci-classic/1");
@@ -107,10 +111,27 @@ class ProbeCommandTest {
         .isEqualTo(one);
     assertThat(one)
         .contains("queries and passages adapted", "5 folds, 2 seeds from 1; 60 queries held out")
-        .containsPattern("(?m)^ids +[+-]0\\.\\d{4} \\[[+-]0\\.\\d{4}, [+-]0\\.\\d{4}\\]")
+        .containsPattern("(?m)^ids +60 +[+-]0\\.\\d{4} \\[[+-]0\\.\\d{4}, [+-]0\\.\\d{4}\\]")
         .containsPattern("(?m)^eci-align/1 ")
+        .doesNotContain("records. A larger one", "nothing was trained on")
         .contains("With 2 sources a rank correlation says next to nothing")
         .contains("This is a stand-in for fine-tuning, not fine-tuning");
+  }
+
+  @Test
+  void shouldSayWhereSourcesAreOfUnequalSizeOrTrainOnNothing() throws IOException {
+    List<String> lines = new ArrayList<>(Files.readAllLines(directory.resolve("mined.jsonl")));
+    lines.add(mined(0).replace("\"ids\"", "\"tiny\""));
+    Files.write(directory.resolve("mined.jsonl"), lines);
+
+    CommandRun run =
+        run("--qrels", path("qrels.tsv"), "--seeds", "1", "--epochs", "1", "--side", "query");
+
+    assertThat(run.out())
+        .containsPattern("(?m)^tiny +1 +")
+        .contains(
+            "Sources have from 1 to 60 records.",
+            "In some round all records of tiny were of queries held out");
   }
 
   @Test
@@ -130,6 +151,22 @@ class ProbeCommandTest {
         .doesNotContain("http://", "https://", "<script", "items<&>", "%s", "NaN");
   }
 
+  @Test
+  void shouldPrintWhatItKnowsAlsoWhereThePageCannotBeWritten() {
+    // The file that is to take its place has a longer name, too long a one.
+    Path page = directory.resolve("p".repeat(240));
+    arguments.addAll(List.of("--qrels", path("qrels.tsv"), "--epochs", "1"));
+    arguments.addAll(List.of("--html", page.toString()));
+
+    CommandRun run = CommandRun.of(arguments.toArray(String[]::new));
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.out()).contains("60 queries held out", "eci-align/1");
+    assertThat(run.err())
+        .contains("eci: The page " + page + " could not be written")
+        .doesNotContain("Unexpected");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -141,6 +178,8 @@ class ProbeCommandTest {
         "probe --folds 1 | Nothing can be trained so",
         "probe --rate 0 | Nothing can be trained so",
         "probe --threads 0 | --threads must be at least 1",
+        "probe --html . | --html . is not a file that can be replaced",
+        "probe --html nowhere/probe.html | --html nowhere/probe.html is in no directory that exists",
         "probe --side left | expected one of [query, both]",
         "probe nowhere.jsonl --corpus FILE --queries FILE --embed | FILE nowhere.jsonl does not exist",
       })
@@ -160,6 +199,19 @@ class ProbeCommandTest {
   }
 
   @Test
+  void shouldTellOfDocumentsAndQueriesWithAnIdThatCameBefore() throws IOException {
+    lines("docs.jsonl", 2 * QUERIES, i -> "{\"id\": \"d%d\", \"text\": \"a\"}".formatted(i % 119));
+    lines("queries.jsonl", QUERIES, i -> "{\"id\": %d, \"text\": \"a\"}".formatted(i % 58));
+
+    CommandRun run = run("--qrels", path("qrels.tsv"), "--seeds", "1", "--epochs", "1");
+
+    assertThat(run.err()).contains("left out, 3 documents or queries whose id came before");
+    assertThat(run.out()).contains("119 documents, 2 sources", "58 queries held out");
+    arguments.addAll(List.of("--qrels", path("qrels.tsv"), "--epochs", "1", "--strict"));
+    assertThat(CommandRun.of(arguments.toArray(String[]::new)).code()).isEqualTo(1);
+  }
+
+  @Test
   void shouldCountRecordsWhoseItemsAreNowhere() throws IOException {
     List<String> lines = new ArrayList<>(Files.readAllLines(directory.resolve("mined.jsonl")));
     lines.add(
@@ -175,6 +227,48 @@ class ProbeCommandTest {
             "line 121 refused, NO_EMBEDDING: query 1 has a positive or a negative that is not in the corpus",
             "line 122 refused, INVALID_FIELD: the query 99 is not among the queries",
             "2 of 122 records refused");
+  }
+
+  @Test
+  void shouldRefuseRecordsWithAVectorThatCannotBeTrainedOnWhereverItIs() throws IOException {
+    List<String> lines = new ArrayList<>(Files.readAllLines(directory.resolve("mined.jsonl")));
+    lines.add(withVectors("[1, 2, 3]", "[1, 2, 3, 4, 5, 6, 7, 8]"));
+    lines.add(withVectors("[0, 0, 0, 0, 0, 0, 0, 0]", "[1, 2, 3, 4, 5, 6, 7, 8]"));
+    lines.add(withVectors("\"" + base64(Float.NaN) + "\"", "[1, 2, 3, 4, 5, 6, 7, 8]"));
+    lines.add(withVectors("[1, 2, 3, 4, 5, 6, 7, 8]", "[1, 2, 3, 4, 5, 6, 7, 8, 9]"));
+    Files.write(directory.resolve("mined.jsonl"), lines);
+
+    CommandRun run = run("--qrels", path("qrels.tsv"), "--seeds", "1", "--epochs", "1");
+
+    assertThat(run.err())
+        .contains(
+            "line 121 refused, WRONG_VECTOR_LENGTH: the embedding of positive 2 has 3 dimensions",
+            "line 122 refused, ZERO_VECTOR: the embedding of positive 2 is all zeros",
+            "line 123 refused, NON_FINITE_VECTOR: the embedding of positive 2 is NaN at position 0",
+            "line 124 refused, WRONG_VECTOR_LENGTH: the embedding of negative 1 has 9 dimensions",
+            "4 of 124 records refused");
+  }
+
+  @Test
+  void shouldSayInASentenceThatATrainingHasLeftTheNumbers() {
+    arguments.addAll(List.of("--qrels", path("qrels.tsv"), "--temperature", "1e-310"));
+
+    CommandRun run = CommandRun.of(arguments.toArray(String[]::new));
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains("take a smaller rate or a larger temperature");
+  }
+
+  /** The first positive is one of the collection. */
+  private static String withVectors(String positive, String negative) {
+    return "{\"source\": \"ids\", \"query\": {\"id\": \"1\"}, \"positives\": [{\"id\": \"d2\"}, {\"id\": \"x\", \"embedding\": %s}], \"negatives\": [{\"id\": \"y\", \"embedding\": %s}]}"
+        .formatted(positive, negative);
+  }
+
+  private static String base64(float first) {
+    ByteBuffer bytes = buffer(1);
+    bytes.putFloat(first).putFloat(1);
+    return Base64.getEncoder().encodeToString(bytes.array());
   }
 
   private CommandRun run(String... more) {

@@ -41,7 +41,7 @@ class ProbeIT {
       assertThat(probe.out())
           .contains("probe of board sample: encoder e5-small-v2 (d=384), 516 documents, 4 sources")
           .containsPattern("Stopped after \\d+ of 50000 rounds")
-          .containsPattern("(?m)^llm +[+-]0\\.\\d{4} \\[")
+          .containsPattern("(?m)^llm +\\d+ +[+-]0\\.\\d{4} \\[")
           .containsPattern("(?m)^eci-sem/1 ");
       assertThat(Files.readString(page)).contains("Stopped after", "</html>");
     }

@@ -51,6 +51,23 @@ final class ProbeSamples {
         List.of(new ProbeData.Source("useful", useful), new ProbeData.Source("harmful", harmful)));
   }
 
+  /**
+   * The same, but the first source's record of a query has a wrong positive, the right one as
+   * negative.
+   */
+  static ProbeData withCanary(ProbeData data, int query) {
+    List<TrainingRecord> records = new ArrayList<>(data.sources().get(0).records());
+    int wrong = (query + 30) % data.documents();
+    records.set(query, new TrainingRecord(query, new int[] {wrong}, new int[] {query}));
+    return new ProbeData(
+        data.passages(),
+        data.documents(),
+        data.queries(),
+        data.judged(),
+        List.of(
+            new ProbeData.Source(data.sources().get(0).name(), records), data.sources().get(1)));
+  }
+
   private static float[] vector(Random random) {
     float[] vector = new float[DIMENSION];
     for (int j = 0; j < DIMENSION; j++) {

@@ -35,6 +35,34 @@ class QrelsFileTest {
   }
 
   @Test
+  void shouldLeaveBlanksInIdsBetweenTabs() throws IOException {
+    Path file = write("q 1\td 1\t1", "q 1\tQ0\t d 2 \t1\t", "q2\t\t1", "q3 \td 3");
+
+    assertThat(QrelsFile.read(file, unusable::add))
+        .isEqualTo(Map.of("q 1", Map.of("d 1", 1.0, "d 2", 1.0)));
+    assertThat(unusable)
+        .containsExactly(
+            file + " line 3: not query, document and grade.",
+            file + " line 4: not query, document and grade.");
+  }
+
+  @Test
+  void shouldReadAFirstLineAfterAByteOrderMark() throws IOException {
+    Path file = write("\uFEFFq1 d1 1", "q2 d2 1");
+
+    assertThat(QrelsFile.read(file, unusable::add))
+        .isEqualTo(Map.of("q1", Map.of("d1", 1.0), "q2", Map.of("d2", 1.0)));
+  }
+
+  @Test
+  void shouldTellOfAFirstLineThatIsNoHeadingAndNoJudgement() throws IOException {
+    Path file = write("q1 0 d1 1 1", "q2 d2 1");
+
+    assertThat(QrelsFile.read(file, unusable::add)).isEqualTo(Map.of("q2", Map.of("d2", 1.0)));
+    assertThat(unusable).containsExactly(file + " line 1: not query, document and grade.");
+  }
+
+  @Test
   void shouldRefuseAFileThatJudgesNothing() throws IOException {
     Path file = write("{\"query\": \"q1\"}", "q1 d1 0");
 

@@ -52,6 +52,7 @@ class VectorFileTest {
     assertRefused(
         write(numpy(1, "<f4", "(3, 2)"), floats(1, 2, 3, 4, 5, 6)), 2, "has 3 rows for 2 usable");
     assertRefused(write(numpy(1, "<f4", "(2, 3)"), floats(1, 2, 3, 4)), 2, "ends too early");
+    assertRefused(Path.of("/dev/null"), 2, "is a pipe or a device, which has no length");
     assertRefused(directory.resolve("missing.f32"), 2, "cannot be read");
   }
 
