@@ -95,7 +95,7 @@ final class OutcomeReportCommand extends ConfiguredCommand {
   @Override
   public Integer call() {
     TrainingOutcome outcome = outcome();
-    TrainingReport report = requireAccepted(OutcomeMapping.report(outcome));
+    TrainingReport report = requireAccepted(OutcomeMapping.report(outcome, Instant.now()));
     EciConfig eci = configuration().requireAddresses();
     NewestRecords.requireBoard(eci, board.name);
     String encoder = NewestRecords.backgrounds(eci).get(board.name).getEncoderId();

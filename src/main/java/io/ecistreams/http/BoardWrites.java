@@ -106,7 +106,7 @@ final class BoardWrites {
   /** Also an id that was sent before: the board takes it in its place. */
   private Answer report(String board, ObjectNode body) {
     TrainingOutcome outcome = outcome(body, Map.of("board", board, "at", clock.instant()));
-    if (OutcomeMapping.report(outcome).then(report -> refused(report, board))
+    if (OutcomeMapping.report(outcome, clock.instant()).then(report -> refused(report, board))
         instanceof Outcome.Refused<?> refused) {
       throw JsonBody.bad(refused.rejection().message() + ".");
     }

@@ -1,5 +1,5 @@
 import {html, nothing} from '/assets/lit-html/lit-html.js';
-import {clock, decimalsFor, fixed, percent, signed} from '../format.js';
+import {dateAndTime, decimalsFor, fixed, percent, signed} from '../format.js';
 import {extent} from '../scale.js';
 import {named} from './marks.js';
 
@@ -41,7 +41,7 @@ function ofMetric(gains, looks) {
           <td class="num">${shown(round.predicted, decimals)}</td>
           <td class="num">${shown(round.observed, decimals)}</td>
           <td class="plot">${bars([round.predicted, round.observed], rounds)}</td>
-          <td class="num">${clock(round.at)}</td>
+          <td class="num">${dateAndTime(round.at)}</td>
         </tr>`)}
       </tbody>
     </table>

@@ -24,7 +24,12 @@ class OutcomeCommandsTest {
         "outcome report --board b --metric m --value NaN --baseline 0 --source s | no finite number",
         "outcome report --board b --metric m --value 1 --baseline 0 --weight s=-1 --weight t=2 | at least 0",
         "outcome report --board b --metric m --value 1 --baseline 0 --source s --standard-error 0 | standardError must be above 0",
+        "outcome report --board b --metric m --value 1.7e308 --baseline 0 --source s | value is 1.7E308, and may be up to a million",
+        "outcome report --board b --metric m --value 1 --baseline -1e200 --source s | baseline is -1.0E200",
+        "outcome report --board b --metric m --value 1 --baseline 0 --source s --standard-error 1e200 | standardError is 1.0E200",
         "outcome report --board b --metric m --value 1 --baseline 0 --source s --at today | --at must be a time",
+        "outcome report --board b --metric m --value 1 --baseline 0 --source s --at 1970-01-20T12:00:00Z | before the year 2000",
+        "outcome report --board b --metric m --value 1 --baseline 0 --source s --at +999999999-01-01T00:00:00Z | more than a day ahead",
         "outcome report --board b --metric m --value 1 --baseline 0 --source s | kafka.bootstrap.servers is not set"
       })
   void shouldExitTwoWithOneSentence(String command, String sentence) {
