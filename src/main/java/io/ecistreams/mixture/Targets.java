@@ -105,6 +105,12 @@ final class Targets {
   }
 
   private static String explanation(Chance chance) {
+    return chance.byAlign()
+        ? reported(chance) + ", in the order of eci-align, which contradicts the ranking"
+        : reported(chance);
+  }
+
+  private static String reported(Chance chance) {
     return switch (chance.reports()) {
       case 0 ->
           "by the ranks alone, as no training%s was reported yet"

@@ -43,7 +43,8 @@ class OutcomeCommandsTest {
 
     List<String> lines = OutcomeTable.lines(gains, 120);
 
-    assertThat(String.join(" ", lines)).contains("ndcg@10: In 4 rounds", "Spearman");
+    assertThat(String.join(" ", lines))
+        .contains("ndcg@10: In 4 rounds, by today's ranks,", "Spearman");
     assertThat(lines)
         .anyMatch(line -> line.matches("source3 +\\+0\\.0\\d{3} \\(.* to .*\\) +\\d+\\.\\d %"))
         .anyMatch(

@@ -26,7 +26,7 @@ class OutcomeSharesTest {
   }
 
   private static MixtureSource of(MixtureSource source, double best) {
-    return source.withChance(Optional.of(new Chance(best, "m", 2)));
+    return source.withChance(Optional.of(new Chance(best, "m", 2, false)));
   }
 
   @Test
@@ -35,6 +35,15 @@ class OutcomeSharesTest {
 
     assertThat(mixture.weights()).extracting(Weight::target).containsExactly(0.25, 0.75);
     assertThat(mixture.reason()).endsWith("by 2 reports of training by m");
+  }
+
+  @Test
+  void shouldSayWhoseOrderTheReportsCorrect() {
+    Chance byAlign = new Chance(0.5, "m", 0, true);
+
+    assertThat(mixture(List.of(A.withChance(Optional.of(byAlign)), of(B, 0.5))).reason())
+        .endsWith(
+            "by the ranks alone, as no training by m was reported yet, in the order of eci-align, which contradicts the ranking");
   }
 
   @ParameterizedTest

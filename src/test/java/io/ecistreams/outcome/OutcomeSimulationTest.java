@@ -83,7 +83,7 @@ class OutcomeSimulationTest {
       reports.add(Reports.of("r" + i, gain, weights, Optional.of(error)));
     }
     double[] expected = new double[size];
-    for (SourceGain gain : new GainModel("m", reports, scores, false).gains().gains()) {
+    for (SourceGain gain : new GainModel("m", reports, SourceOrder.byEci(scores)).gains().gains()) {
       expected[Integer.parseInt(gain.source().substring(1))] = gain.gain().value();
     }
     SpearmansCorrelation spearman = new SpearmansCorrelation();
