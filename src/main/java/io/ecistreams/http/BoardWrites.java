@@ -9,6 +9,7 @@ import io.ecistreams.avro.TrainingOutcome;
 import io.ecistreams.avro.Verdict;
 import io.ecistreams.model.NameRule;
 import io.ecistreams.model.Outcome;
+import io.ecistreams.outcome.ReportBook;
 import io.ecistreams.outcome.TrainingReport;
 import io.ecistreams.serde.AvroJson;
 import io.ecistreams.serde.JsonInputException;
@@ -129,6 +130,11 @@ final class BoardWrites {
     known.path("sources").forEach(source -> sources.add(source.asText()));
     return report
         .refusal(known.path("encoder").asText(), sources::contains)
+        .or(
+            () ->
+                ReportBook.refusal(
+                    report.metric(),
+                    OutcomeMapping.otherMetrics(known.path("outcomes"), report.id())))
         .<Outcome<TrainingReport>>map(Outcome.Refused::new)
         .orElseGet(() -> Outcome.accepted(report));
   }

@@ -50,9 +50,6 @@ public final class GainModel {
   private static final int FIRST_SOURCE = 2;
   private static final int DRAWS = 1_024;
 
-  /** Scales that are less likely than this are passed over. */
-  private static final double NEGLIGIBLE = 1e-12;
-
   private static final double HALF_WIDTH = NormalScores.quantile(0.975);
 
   private final String metric;
@@ -104,7 +101,7 @@ public final class GainModel {
     double[] weights =
         MixedNormals.weights(all.stream().mapToDouble(ScaledGains::logEvidence).toArray());
     for (int i = 0; i < SCALES; i++) {
-      if (weights[i] > NEGLIGIBLE) {
+      if (weights[i] > MixedNormals.NEGLIGIBLE) {
         scaled.add(all.get(i));
         likelihoods.add(weights[i]);
       }

@@ -2,9 +2,13 @@ package io.ecistreams.outcome;
 
 import io.ecistreams.model.TrainingGains.Estimate;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** An average of normal distributions. */
 final class MixedNormals {
+  /** What weighs less than this is passed over. */
+  static final double NEGLIGIBLE = 1e-12;
+
   private static final int HALVINGS = 60;
 
   private final double[] weights;
@@ -17,8 +21,9 @@ final class MixedNormals {
    * @param moments mean and variance of each
    */
   MixedNormals(double[] weights, double[][] moments) {
-    this.weights = weights;
-    this.moments = moments;
+    int[] kept = IntStream.range(0, weights.length).filter(i -> weights[i] > NEGLIGIBLE).toArray();
+    this.weights = Arrays.stream(kept).mapToDouble(i -> weights[i]).toArray();
+    this.moments = Arrays.stream(kept).mapToObj(i -> moments[i]).toArray(double[][]::new);
   }
 
   /** What models of the same prior probability weigh, by their log marginal likelihoods. */

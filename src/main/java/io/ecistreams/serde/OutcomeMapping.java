@@ -1,5 +1,6 @@
 package io.ecistreams.serde;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.ecistreams.avro.GainEstimate;
 import io.ecistreams.avro.SourceGain;
 import io.ecistreams.avro.TrainingGains;
@@ -17,7 +18,9 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** From reports of training to the domain, and from what these show to the record of a ranking. */
@@ -182,6 +185,23 @@ public final class OutcomeMapping {
                             estimate(round.predicted())))
                 .toList())
         .build();
+  }
+
+  /**
+   * Metrics of the reports of other ids, as far as a ranking says.
+   *
+   * @param outcomes what training showed, by metric, as JSON
+   */
+  public static SortedSet<String> otherMetrics(JsonNode outcomes, String id) {
+    SortedSet<String> metrics = new TreeSet<>();
+    for (JsonNode gains : outcomes) {
+      boolean isOfItAlone =
+          gains.path("reports").asInt() == 1 && gains.at("/rounds/0/id").asText().equals(id);
+      if (!isOfItAlone) {
+        metrics.add(gains.path("metric").asText());
+      }
+    }
+    return metrics;
   }
 
   private static String shortened(String names) {

@@ -2,10 +2,16 @@ package io.ecistreams.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ecistreams.avro.Ranking;
 import io.ecistreams.avro.TrainingGains;
+import io.ecistreams.outcome.TrainingReport;
 import io.ecistreams.query.Endpoint;
 import io.ecistreams.testing.SampleBoards;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,6 +40,46 @@ class OutcomeCommandsTest {
       })
   void shouldExitTwoWithOneSentence(String command, String sentence) {
     CommandRun.of(command.strip().split(" ")).assertRefused(sentence);
+  }
+
+  @Test
+  void shouldSayWhatTheNewestRankingDoesNotShow() {
+    SampleBoards boards = new SampleBoards(new Endpoint("localhost", 1)).add("nq", 2).train("nq");
+    Ranking ranking = boards.ranking("nq").orElseThrow();
+    TrainingGains gains = ranking.getOutcomes().get(0);
+    List<TrainingGains> four =
+        Stream.of("a", "b", "c", "d")
+            .map(metric -> TrainingGains.newBuilder(gains).setMetric(metric).build())
+            .toList();
+    Ranking full = Ranking.newBuilder(ranking).setOutcomes(four).build();
+
+    assertThat(problem("source0", "m", Optional.of(ranking))).isEmpty();
+    assertThat(problem("gone", "m", Optional.of(ranking)))
+        .get()
+        .asString()
+        .contains("the newest ranking does not show source gone", "over HTTP")
+        .doesNotContain("no record");
+    assertThat(problem("source0", "m", Optional.empty())).isPresent();
+    assertThat(problem("source0", "m", Optional.of(full)))
+        .get()
+        .asString()
+        .contains("4 metrics already, a, b, c, d");
+    assertThat(problem("source0", "d", Optional.of(full))).isEmpty();
+  }
+
+  private static Optional<String> problem(String source, String metric, Optional<Ranking> newest) {
+    TrainingReport report =
+        new TrainingReport(
+            "id",
+            Optional.empty(),
+            metric,
+            0.5,
+            0.4,
+            new TreeMap<>(Map.of(source, 1.0)),
+            Optional.empty(),
+            Optional.empty(),
+            0);
+    return OutcomeReportCommand.problem(report, "enc", newest);
   }
 
   @Test

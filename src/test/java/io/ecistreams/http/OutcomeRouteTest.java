@@ -3,12 +3,15 @@ package io.ecistreams.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.ecistreams.avro.Ranking;
+import io.ecistreams.avro.TrainingGains;
 import io.ecistreams.avro.TrainingOutcome;
 import io.ecistreams.scoring.Board;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -108,6 +111,29 @@ class OutcomeRouteTest {
 
     assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
     assertThat(server.asked.outcomes.get(0).getWeights()).containsOnlyKeys(names);
+  }
+
+  @Test
+  void shouldRefuseAFifthMetricAndTakeTheCorrectionOfAMistypedOne() throws Exception {
+    Ranking ranking = server.boards.ranking("nq").orElseThrow();
+    TrainingGains four = ranking.getOutcomes().get(0);
+    List<TrainingGains> outcomes = new ArrayList<>(List.of(four));
+    for (String metric : List.of("map", "mrr", "ndgc")) {
+      outcomes.add(
+          TrainingGains.newBuilder(four)
+              .setMetric(metric)
+              .setReports(metric.equals("ndgc") ? 1 : 4)
+              .build());
+    }
+    server.boards.put(Ranking.newBuilder(ranking).setOutcomes(outcomes).build());
+    String fifth = WriteRoutesTest.OUTCOME.replace("ndcg@10", "ndcg");
+
+    HttpResponse<String> refused = post(fifth);
+    RoutesTest.assertProblem(refused, 400, "bad-body");
+    assertThat(refused.body()).contains("4 metrics already, map, mrr, ndcg@10, ndgc");
+    assertThat(server.asked.outcomes).isEmpty();
+    String corrected = fifth.replace("\"r1\"", "\"" + four.getRounds().get(0).getId() + "\"");
+    assertThat(post(corrected).statusCode()).isEqualTo(202);
   }
 
   private HttpResponse<String> post(String body) throws Exception {
