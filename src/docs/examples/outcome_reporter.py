@@ -4,8 +4,9 @@ Standard library only, over HTTP:
 
     reporter = OutcomeReporter("http://127.0.0.1:8480", board="my-run", metric="ndcg@10")
     before = evaluate(model)
-    train(model, follower.weights())
-    reporter.report(value=evaluate(model), baseline=before, weights=follower.weights())
+    weights = follower.weights()  # once: they may change while the model trains
+    train(model, weights)
+    reporter.report(value=evaluate(model), baseline=before, weights=weights)
 
 A report has an id, made once, and is sent again until it is taken: however often it arrives, it
 counts once. What is wrong with it, as a source that the board does not know, is a ValueError.

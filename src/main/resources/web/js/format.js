@@ -8,6 +8,7 @@ const COUNT = new Intl.NumberFormat('en');
 const COMPACT = new Intl.NumberFormat('en', {notation: 'compact', maximumFractionDigits: 1});
 const AMOUNT = new Intl.NumberFormat('en', {notation: 'compact', maximumSignificantDigits: 3});
 const CLOCK = new Intl.DateTimeFormat('en-GB', {hour: '2-digit', minute: '2-digit', second: '2-digit'});
+const DATE_AND_TIME = new Intl.DateTimeFormat('en-GB', {dateStyle: 'medium', timeStyle: 'short'});
 const MINUTE = new Intl.DateTimeFormat('en-GB', {hour: '2-digit', minute: '2-digit'});
 
 /**
@@ -98,6 +99,11 @@ export function duration(ms) {
 /** Time of day to the second. @param {number} atMs */
 export function clock(atMs) {
   return CLOCK.format(atMs);
+}
+
+/** Day and time to the minute. @param {number} atMs */
+export function dateAndTime(atMs) {
+  return DATE_AND_TIME.format(atMs);
 }
 
 /** Time of day to the minute. @param {number} atMs */

@@ -226,15 +226,16 @@ function show() {
   }
   const trained = model.ranking.outcomes ?? [];
   place('outcomes').hidden = window === null || trained.length === 0;
-  if (trained.length > 0) {
-    render(outcomes(trained, looks), place('outcomes'));
-  }
   if (window !== null) {
     render(rankingTable(model, window, looks, actions), place('ranking'));
     render(mixture(model, nowMs), figures.caption('mixture'));
     render(terms(window, looks, model.pinned), place('terms'));
     render(more(model, window, looks), place('more'));
     figures.draw(model, looks, actions);
+  }
+  // What trainers report comes last: nothing else depends on it.
+  if (trained.length > 0) {
+    render(outcomes(trained, looks), place('outcomes'));
   }
 }
 

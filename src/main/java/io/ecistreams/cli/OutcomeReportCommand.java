@@ -1,12 +1,17 @@
 package io.ecistreams.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.ecistreams.avro.Ranking;
+import io.ecistreams.avro.SourceScore;
 import io.ecistreams.avro.TrainingOutcome;
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.model.Outcome;
 import io.ecistreams.model.Rejection;
+import io.ecistreams.outcome.ReportBook;
 import io.ecistreams.outcome.TrainingReport;
 import io.ecistreams.runtime.NewestRecords;
 import io.ecistreams.runtime.RequestSender;
+import io.ecistreams.serde.AvroJson;
 import io.ecistreams.serde.OutcomeMapping;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -16,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -95,12 +101,15 @@ final class OutcomeReportCommand extends ConfiguredCommand {
   @Override
   public Integer call() {
     TrainingOutcome outcome = outcome();
-    TrainingReport report = requireAccepted(OutcomeMapping.report(outcome));
+    TrainingReport report = requireAccepted(OutcomeMapping.report(outcome, Instant.now()));
     EciConfig eci = configuration().requireAddresses();
     NewestRecords.requireBoard(eci, board.name);
     String encoder = NewestRecords.backgrounds(eci).get(board.name).getEncoderId();
-    Set<String> known = NewestRecords.rankedSources(eci, Optional.of(board.name));
-    report.refusal(encoder, known::contains).ifPresent(this::refuse);
+    problem(report, encoder, Optional.ofNullable(NewestRecords.rankings(eci).get(board.name)))
+        .ifPresent(
+            problem -> {
+              throw wrong(problem + "; nothing was written");
+            });
     try (RequestSender sender = RequestSender.connect(eci)) {
       sender.send(outcome);
     }
@@ -114,6 +123,34 @@ final class OutcomeReportCommand extends ConfiguredCommand {
                     board.name,
                     String.format(Locale.ROOT, "%+.4g", report.gain()),
                     metric)));
+  }
+
+  /** Why the board would not take it, as far as the newest ranking says. */
+  static Optional<String> problem(TrainingReport report, String encoder, Optional<Ranking> newest) {
+    Set<String> shown =
+        newest.stream()
+            .flatMap(ranking -> ranking.getWindows().stream())
+            .flatMap(window -> window.getSources().stream())
+            .map(SourceScore::getSource)
+            .collect(Collectors.toSet());
+    ArrayNode outcomes = AvroJson.of(newest.map(Ranking::getOutcomes).orElse(List.of()));
+    return report
+        .refusal(encoder, source -> true)
+        .map(Rejection::message)
+        .or(
+            () ->
+                report.weights().keySet().stream()
+                    .filter(source -> !shown.contains(source))
+                    .findFirst()
+                    .map(
+                        source ->
+                            "the newest ranking does not show source %s: check the spelling; where the board has had records of it, report over HTTP, which asks the board itself"
+                                .formatted(source)))
+        .or(
+            () ->
+                ReportBook.refusal(
+                        report.metric(), OutcomeMapping.otherMetrics(outcomes, report.id()))
+                    .map(Rejection::message));
   }
 
   private TrainingOutcome outcome() {

@@ -12,7 +12,7 @@ import java.util.Optional;
 /** What training showed, as lines of text for a person. */
 final class OutcomeTable {
   private static final String EXPLAINED =
-      "gain: what a round of training on the source yields, with its 95 % interval; best: how probably it yields the most. predicted: what the score alone makes of all reports for the round";
+      "gain: what a round of training on the source yields, with its 95 % interval; best: how probably it yields the most. predicted: what the score alone makes of all other reports for the round";
 
   private OutcomeTable() {}
 

@@ -9,6 +9,7 @@ import io.ecistreams.avro.TrainingOutcome;
 import io.ecistreams.avro.Verdict;
 import io.ecistreams.model.NameRule;
 import io.ecistreams.model.Outcome;
+import io.ecistreams.outcome.ReportBook;
 import io.ecistreams.outcome.TrainingReport;
 import io.ecistreams.serde.AvroJson;
 import io.ecistreams.serde.JsonInputException;
@@ -106,7 +107,7 @@ final class BoardWrites {
   /** Also an id that was sent before: the board takes it in its place. */
   private Answer report(String board, ObjectNode body) {
     TrainingOutcome outcome = outcome(body, Map.of("board", board, "at", clock.instant()));
-    if (OutcomeMapping.report(outcome).then(report -> refused(report, board))
+    if (OutcomeMapping.report(outcome, clock.instant()).then(report -> refused(report, board))
         instanceof Outcome.Refused<?> refused) {
       throw JsonBody.bad(refused.rejection().message() + ".");
     }
@@ -129,6 +130,11 @@ final class BoardWrites {
     known.path("sources").forEach(source -> sources.add(source.asText()));
     return report
         .refusal(known.path("encoder").asText(), sources::contains)
+        .or(
+            () ->
+                ReportBook.refusal(
+                    report.metric(),
+                    OutcomeMapping.otherMetrics(known.path("outcomes"), report.id())))
         .<Outcome<TrainingReport>>map(Outcome.Refused::new)
         .orElseGet(() -> Outcome.accepted(report));
   }

@@ -19,7 +19,7 @@ enum WriteRoute {
   OUTCOME(
       HandlerType.POST,
       "/v1/boards/{board}/outcomes",
-      49_152,
+      65_536,
       "id",
       "revision",
       "metric",

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** The shares that a policy asks for, before floor and limits. */
 final class Targets {
@@ -37,7 +38,7 @@ final class Targets {
       case FIXED -> shares(fixed(policy.fixed(), sources), Optional.empty());
       case PROPORTIONAL -> proportional(policy, sources);
       case D_OPTIMAL -> designed(policy.kappa(), sources, start);
-      case OUTCOMES -> byOutcomes(sources);
+      case OUTCOMES -> byOutcomes(sources, start);
     };
   }
 
@@ -78,18 +79,38 @@ final class Targets {
         Optional.of(String.join("; ", explanation)).filter(text -> !text.isEmpty()));
   }
 
-  /** By the probability of being the best to train on. */
-  private static Optional<Target> byOutcomes(List<MixtureSource> sources) {
+  /**
+   * By the probability of being the best to train on; where that says nothing, the shares of the
+   * ranked sources stay.
+   */
+  private static Optional<Target> byOutcomes(List<MixtureSource> sources, double[] start) {
     double[] units =
         sources.stream()
             .mapToDouble(s -> s.ranked() ? s.chance().map(Chance::best).orElse(0.0) : 0)
             .toArray();
-    return shares(
-        units,
-        sources.stream().flatMap(s -> s.chance().stream()).findFirst().map(Targets::explanation));
+    double sum = BoxSimplex.sum(units);
+    if (sum > 0 && Double.isFinite(sum)) {
+      return shares(
+          units,
+          sources.stream().flatMap(s -> s.chance().stream()).findFirst().map(Targets::explanation));
+    }
+    List<Integer> ranked =
+        IntStream.range(0, sources.size()).filter(k -> sources.get(k).ranked()).boxed().toList();
+    double[] kept = start(start, ranked);
+    double[] prior = new double[sources.size()];
+    for (int i = 0; i < kept.length; i++) {
+      prior[ranked.get(i)] = kept[i];
+    }
+    return shares(prior, Optional.of("by the shares so far, as outcomes favour no source"));
   }
 
   private static String explanation(Chance chance) {
+    return chance.byAlign()
+        ? reported(chance) + ", in the order of eci-align, which contradicts the ranking"
+        : reported(chance);
+  }
+
+  private static String reported(Chance chance) {
     return switch (chance.reports()) {
       case 0 ->
           "by the ranks alone, as no training%s was reported yet"

@@ -55,14 +55,15 @@ public record TrainingGains(
    * @param atMs when it was measured
    * @param trainedOn the source, or the largest shares
    * @param observed its gain, in the metric's unit
-   * @param predicted what the score alone makes of all reports for it
+   * @param predicted what the score alone makes of all other reports for it
    */
   public record Round(
       String id, long atMs, String trainedOn, Estimate observed, Estimate predicted) {}
 
   /** What can be said of the score, in one sentence. */
   public String sentence() {
-    String rounds = reports == 1 ? "In 1 round" : "In " + reports + " rounds";
+    String rounds =
+        (reports == 1 ? "In 1 round" : "In " + reports + " rounds") + ", by today's ranks,";
     String score = byAlign ? "eci-align, which contradicts the ranking," : "the score";
     String slopes =
         String.format(
@@ -72,7 +73,7 @@ public record TrainingGains(
           .formatted(rounds, score, slopes);
     }
     return slope.high() < 0
-        ? "%s %s has predicted the reverse of your training: sources that it puts higher gained less %s, so follow the outcomes instead, by mixture.policy=outcomes"
+        ? "%s %s has predicted the reverse of your training: sources that it puts higher gained less %s, so go by the outcomes, as mixture.policy=outcomes does"
             .formatted(rounds, score, slopes)
         : "%s it has not become clear whether %s predicts your training %s: report more rounds"
             .formatted(rounds, score, slopes);

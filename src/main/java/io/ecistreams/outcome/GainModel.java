@@ -26,9 +26,9 @@ import org.apache.commons.math3.stat.correlation.SpearmansCorrelation;
  * (mu + a z_k + e_k)}, with z_k the normal score of the source's rank; a report of weights x
  * observes {@code sum x_k gain_k}. The scale s is unknown: each of {@link #SCALES} values has a
  * Gaussian posterior in closed form, and these are averaged by their marginal likelihoods. A source
- * without a rank has z = 0.
+ * without a score has z = 0.
  *
- * <p>Cost: 25 factorisations of K + 2 rows, {@value #DRAWS} draws of as many numbers.
+ * <p>Cost: twice 25 factorisations of K + 2 rows, {@value #DRAWS} draws of as many numbers.
  */
 public final class GainModel {
   static final int SCALES = 25;
@@ -50,15 +50,11 @@ public final class GainModel {
   private static final int FIRST_SOURCE = 2;
   private static final int DRAWS = 1_024;
 
-  /** Scales that are less likely than this are passed over. */
-  private static final double NEGLIGIBLE = 1e-12;
-
   private static final double HALF_WIDTH = NormalScores.quantile(0.975);
 
   private final String metric;
   private final List<TrainingReport> reports;
-  private final boolean byAlign;
-  private final SortedMap<String, Double> scores;
+  private final SourceOrder order;
   private final SortedMap<String, Double> normalScores;
   private final List<String> sources;
   private final double assumedVariance;
@@ -69,20 +65,14 @@ public final class GainModel {
    * The model of a metric.
    *
    * @param reports of that metric, the oldest first
-   * @param scores of the ranked sources
-   * @param byAlign whether these are of eci-align
+   * @param order of the ranked sources
    */
-  public GainModel(
-      String metric,
-      List<TrainingReport> reports,
-      SortedMap<String, Double> scores,
-      boolean byAlign) {
+  public GainModel(String metric, List<TrainingReport> reports, SourceOrder order) {
     this.metric = metric;
     this.reports = List.copyOf(reports);
-    this.byAlign = byAlign;
-    this.scores = new TreeMap<>(scores);
-    this.normalScores = NormalScores.of(scores);
-    SortedSet<String> names = new TreeSet<>(scores.keySet());
+    this.order = order;
+    this.normalScores = order.normalScores();
+    SortedSet<String> names = new TreeSet<>(normalScores.keySet());
     reports.forEach(report -> names.addAll(report.weights().keySet()));
     this.sources = List.copyOf(names);
     this.assumedVariance = assumedVariance();
@@ -107,11 +97,22 @@ public final class GainModel {
   }
 
   private void weighScales() {
-    int size = FIRST_SOURCE + sources.size();
-    Evidence evidence = Evidence.none(size);
-    for (TrainingReport report : reports) {
-      evidence = evidence.with(row(report, true), report.gain(), variance(report));
+    List<ScaledGains> all = posteriors(reports);
+    double[] weights =
+        MixedNormals.weights(all.stream().mapToDouble(ScaledGains::logEvidence).toArray());
+    for (int i = 0; i < SCALES; i++) {
+      if (weights[i] > MixedNormals.NEGLIGIBLE) {
+        scaled.add(all.get(i));
+        likelihoods.add(weights[i]);
+      }
     }
+  }
+
+  /** By scale, what is known after some reports. */
+  private List<ScaledGains> posteriors(List<TrainingReport> known) {
+    int size = FIRST_SOURCE + sources.size();
+    Evidence evidence = new Evidence(size);
+    known.forEach(report -> evidence.add(row(report, true), report.gain(), variance(report)));
     double[] mean = new double[size];
     double[] precision = new double[size];
     for (int i = 0; i < size; i++) {
@@ -123,15 +124,7 @@ public final class GainModel {
       double scale = Math.pow(SMALLEST_SCALE, 1 - i / (SCALES - 1.0));
       all.add(new ScaledGains(scale, evidence, mean, precision));
     }
-    double most = all.stream().mapToDouble(ScaledGains::logEvidence).max().orElseThrow();
-    double sum = all.stream().mapToDouble(s -> Math.exp(s.logEvidence() - most)).sum();
-    for (ScaledGains gains : all) {
-      double likelihood = Math.exp(gains.logEvidence() - most) / sum;
-      if (likelihood > NEGLIGIBLE) {
-        scaled.add(gains);
-        likelihoods.add(likelihood);
-      }
-    }
+    return all;
   }
 
   /** What a report observes of u; of the score's part alone where that is wanted. */
@@ -161,60 +154,52 @@ public final class GainModel {
       gains.add(new SourceGain(source, estimate(row, true), best.getOrDefault(source, 0.0)));
     }
     gains.sort(Comparator.comparingDouble((SourceGain g) -> g.gain().value()).reversed());
-    List<Round> rounds = new ArrayList<>();
-    for (int i = reports.size() - 1; i >= Math.max(0, reports.size() - MOST_ROUNDS); i--) {
-      rounds.add(round(reports.get(i)));
-    }
     return new TrainingGains(
-        metric, reports.size(), estimate(slope, false), spearman(), byAlign, gains, rounds);
+        metric,
+        reports.size(),
+        estimate(slope, false),
+        spearman(),
+        order.byAlign(),
+        gains,
+        rounds());
   }
 
-  private Round round(TrainingReport report) {
+  /** The newest reports, the newest first; none of them has a part in its own prediction. */
+  private List<Round> rounds() {
+    int older = Math.max(0, reports.size() - MOST_ROUNDS);
+    List<TrainingReport> newest = reports.subList(older, reports.size());
+    HeldOutReports heldOut =
+        new HeldOutReports(
+            newest.stream()
+                .map(
+                    report ->
+                        new HeldOutReports.Report(
+                            row(report, true), row(report, false), report.gain(), variance(report)))
+                .toList(),
+            posteriors(reports.subList(0, older)));
+    List<Round> rounds = new ArrayList<>();
+    for (int i = newest.size() - 1; i >= 0; i--) {
+      rounds.add(round(newest.get(i), heldOut.predicted(i)));
+    }
+    return rounds;
+  }
+
+  private Round round(TrainingReport report, Estimate predicted) {
     double half = HALF_WIDTH * Math.sqrt(variance(report));
     return new Round(
         report.id(),
         report.atMs(),
         report.trainedOn(),
         new Estimate(report.gain(), report.gain() - half, report.gain() + half),
-        estimate(row(report, false), true));
+        predicted);
   }
 
-  /** Mean and quantiles of the mixture of all scales. */
+  /** Of the average of all scales. */
   private Estimate estimate(RealVector row, boolean isScaled) {
-    List<double[]> moments = scaled.stream().map(s -> s.moments(row, isScaled)).toList();
-    double mean = 0;
-    for (int i = 0; i < moments.size(); i++) {
-      mean += likelihoods.get(i) * moments.get(i)[0];
-    }
-    return new Estimate(mean, quantile(moments, 0.025), quantile(moments, 0.975));
-  }
-
-  private double quantile(List<double[]> moments, double probability) {
-    double low = Double.POSITIVE_INFINITY;
-    double high = Double.NEGATIVE_INFINITY;
-    for (double[] moment : moments) {
-      double at = moment[0] + NormalScores.quantile(probability) * Math.sqrt(moment[1]);
-      low = Math.min(low, at);
-      high = Math.max(high, at);
-    }
-    for (int halving = 0; halving < 60 && high > low; halving++) {
-      double middle = low + (high - low) / 2;
-      double below = 0;
-      for (int i = 0; i < moments.size(); i++) {
-        double sd = Math.sqrt(moments.get(i)[1]);
-        below +=
-            likelihoods.get(i)
-                * (sd > 0
-                    ? NormalScores.below((middle - moments.get(i)[0]) / sd)
-                    : middle >= moments.get(i)[0] ? 1 : 0);
-      }
-      if (below < probability) {
-        low = middle;
-      } else {
-        high = middle;
-      }
-    }
-    return low + (high - low) / 2;
+    return new MixedNormals(
+            likelihoods.stream().mapToDouble(weight -> weight).toArray(),
+            scaled.stream().map(s -> s.moments(row, isScaled)).toArray(double[][]::new))
+        .estimate();
   }
 
   /**
@@ -223,10 +208,10 @@ public final class GainModel {
    */
   private Map<String, Double> chances() {
     Map<String, Double> chances = new HashMap<>();
-    if (scores.isEmpty()) {
+    if (normalScores.isEmpty()) {
       return chances;
     }
-    int[] ranked = scores.keySet().stream().mapToInt(sources::indexOf).toArray();
+    int[] ranked = normalScores.keySet().stream().mapToInt(sources::indexOf).toArray();
     double[] z = normalScores.values().stream().mapToDouble(score -> score).toArray();
     SobolSequenceGenerator points = new SobolSequenceGenerator(FIRST_SOURCE + sources.size());
     double sum = 0;
@@ -263,7 +248,7 @@ public final class GainModel {
   private Optional<Double> spearman() {
     SortedMap<String, List<Double>> alone = new TreeMap<>();
     for (TrainingReport report : reports) {
-      if (report.isOfOneSource() && scores.containsKey(report.weights().firstKey())) {
+      if (report.isOfOneSource() && order.scores().containsKey(report.weights().firstKey())) {
         alone
             .computeIfAbsent(report.weights().firstKey(), source -> new ArrayList<>())
             .add(report.gain());
@@ -276,7 +261,7 @@ public final class GainModel {
         alone.values().stream()
             .mapToDouble(g -> g.stream().mapToDouble(x -> x).average().orElseThrow())
             .toArray();
-    double[] scored = alone.keySet().stream().mapToDouble(scores::get).toArray();
+    double[] scored = alone.keySet().stream().mapToDouble(order.scores()::get).toArray();
     return Optional.of(new SpearmansCorrelation().correlation(scored, gains))
         .filter(Double::isFinite);
   }

@@ -27,17 +27,43 @@ public final class ReportBook {
   private static final Comparator<TrainingReport> OLDEST_FIRST =
       Comparator.comparingLong(TrainingReport::atMs).thenComparing(TrainingReport::id);
 
+  /** Of a report and of one of its weights in a heap, names left out. */
+  private static final long REPORT_BYTES = 400;
+
+  private static final long WEIGHT_BYTES = 64;
+  private static final long NAME_BYTES = 56;
+
   private final TreeMap<String, TrainingReport> byId = new TreeMap<>();
   private final Map<String, Known> known = new HashMap<>();
 
+  /** Sources that reports name, each name once. */
+  private final Map<String, String> names = new HashMap<>();
+
+  private long heapBytes;
+
   /** What was made of the same reports and the same order of the sources. */
   private record Known(
-      SortedMap<String, Double> normalScores, boolean byAlign, TrainingGains gains) {}
+      SortedMap<String, Double> normalScores,
+      SortedSet<String> unscored,
+      boolean byAlign,
+      TrainingGains gains) {}
 
   /** Why a report has no place, if it has none. */
   public Optional<Rejection> refusal(TrainingReport report) {
-    SortedSet<String> metrics = metrics();
-    return metrics.contains(report.metric()) || metrics.size() < MOST_METRICS
+    SortedSet<String> others = new TreeSet<>();
+    byId.values().stream()
+        .filter(held -> !held.id().equals(report.id()))
+        .forEach(held -> others.add(held.metric()));
+    return refusal(report.metric(), others);
+  }
+
+  /**
+   * Why a report of a metric has no place, if it has none.
+   *
+   * @param metrics of the board's reports of other ids
+   */
+  public static Optional<Rejection> refusal(String metric, SortedSet<String> metrics) {
+    return metrics.contains(metric) || metrics.size() < MOST_METRICS
         ? Optional.empty()
         : Optional.of(
             new Rejection(
@@ -46,19 +72,54 @@ public final class ReportBook {
                     .formatted(metrics.size(), String.join(", ", metrics))));
   }
 
+  /** Whether it has this report already, as it is. */
+  public boolean has(TrainingReport report) {
+    return report.equals(byId.get(report.id()));
+  }
+
   /**
    * Takes a report, in the place of an earlier one of its id.
    *
    * @return the id of the one that leaves for it, which may be its own
    */
   public Optional<String> add(TrainingReport report) {
-    byId.put(report.id(), report);
-    known.clear();
-    List<TrainingReport> alike = of(report.metric());
+    if (has(report)) {
+      return Optional.empty();
+    }
+    remove(report.id());
+    TrainingReport held = report.named(name -> names.computeIfAbsent(name, this::counted));
+    byId.put(held.id(), held);
+    known.remove(held.metric());
+    heapBytes += bytes(held);
+    List<TrainingReport> alike = of(held.metric());
     Optional<String> leaves =
         alike.size() > MOST_REPORTS ? Optional.of(alike.get(0).id()) : Optional.empty();
-    leaves.ifPresent(byId::remove);
+    leaves.ifPresent(this::remove);
     return leaves;
+  }
+
+  private void remove(String id) {
+    TrainingReport gone = byId.remove(id);
+    if (gone != null) {
+      known.remove(gone.metric());
+      heapBytes -= bytes(gone);
+    }
+  }
+
+  private String counted(String name) {
+    heapBytes += NAME_BYTES + 2L * name.length();
+    return name;
+  }
+
+  private static long bytes(TrainingReport report) {
+    return REPORT_BYTES
+        + 2L * (report.id().length() + report.metric().length())
+        + WEIGHT_BYTES * report.weights().size();
+  }
+
+  /** Memory held, bytes. */
+  public long heapBytes() {
+    return heapBytes;
   }
 
   /** What was measured, in alphabetical order. */
@@ -79,15 +140,17 @@ public final class ReportBook {
   /**
    * What the reports of a metric show; what is expected where there are none.
    *
-   * @param scores of the ranked sources
-   * @param byAlign whether these are of eci-align
+   * @param order of the ranked sources
    */
-  public TrainingGains gains(String metric, SortedMap<String, Double> scores, boolean byAlign) {
-    SortedMap<String, Double> normalScores = NormalScores.of(scores);
+  public TrainingGains gains(String metric, SourceOrder order) {
+    SortedMap<String, Double> normalScores = order.normalScores();
     Known last = known.get(metric);
-    if (last == null || last.byAlign() != byAlign || !last.normalScores().equals(normalScores)) {
-      TrainingGains gains = new GainModel(metric, of(metric), scores, byAlign).gains();
-      last = new Known(normalScores, byAlign, gains);
+    if (last == null
+        || last.byAlign() != order.byAlign()
+        || !last.unscored().equals(order.unscored())
+        || !last.normalScores().equals(normalScores)) {
+      TrainingGains gains = new GainModel(metric, of(metric), order).gains();
+      last = new Known(normalScores, order.unscored(), order.byAlign(), gains);
       known.put(metric, last);
     }
     return last.gains();

@@ -1,5 +1,7 @@
 package io.ecistreams.outcome;
 
+import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.ArrayRealVector;
 import org.apache.commons.math3.linear.CholeskyDecomposition;
@@ -26,7 +28,7 @@ final class ScaledGains {
    */
   ScaledGains(double scale, Evidence evidence, double[] priorMean, double[] priorPrecision) {
     this.scale = scale;
-    RealMatrix posterior = evidence.information().scalarMultiply(scale * scale);
+    RealMatrix posterior = evidence.information.scalarMultiply(scale * scale);
     double logPrior = 0;
     for (int i = 0; i < priorPrecision.length; i++) {
       posterior.addToEntry(i, i, priorPrecision[i]);
@@ -34,14 +36,14 @@ final class ScaledGains {
     }
     this.precision = new CholeskyDecomposition(posterior);
     RealVector prior = new ArrayRealVector(priorMean, false);
-    RealVector pull = evidence.information().operate(prior);
+    RealVector pull = evidence.information.operate(prior);
     // How far the reports are from what the prior expects of them, as seen by u.
-    RealVector surprise = evidence.pull().subtract(pull.mapMultiply(scale)).mapMultiply(scale);
+    RealVector surprise = evidence.pull.subtract(pull.mapMultiply(scale)).mapMultiply(scale);
     RealVector step = precision.getSolver().solve(surprise);
     this.mean = prior.add(step);
     double squares =
-        evidence.squares()
-            - 2 * scale * prior.dotProduct(evidence.pull())
+        evidence.squares
+            - 2 * scale * prior.dotProduct(evidence.pull)
             + scale * scale * prior.dotProduct(pull);
     double logPosterior = 0;
     for (int i = 0; i < priorPrecision.length; i++) {
@@ -51,24 +53,40 @@ final class ScaledGains {
   }
 
   /**
-   * What reports say of u at a scale of 1, with rows h_i = (1, sum x z, x) and variances v_i.
-   *
-   * @param information sum h h^T / v
-   * @param pull sum h y / v
-   * @param squares sum y^2 / v
+   * What reports say of u at a scale of 1, with rows h_i = (1, sum x z, x) and variances v_i: sum h
+   * h^T / v, sum h y / v and sum y^2 / v.
    */
-  record Evidence(RealMatrix information, RealVector pull, double squares) {
-    static Evidence none(int size) {
-      return new Evidence(new Array2DRowRealMatrix(size, size), new ArrayRealVector(size), 0);
+  static final class Evidence {
+    private final RealMatrix information;
+    private final RealVector pull;
+    private double squares;
+
+    /** No report yet. */
+    Evidence(int size) {
+      information = new Array2DRowRealMatrix(size, size);
+      pull = new ArrayRealVector(size);
     }
 
-    Evidence with(RealVector row, double gain, double variance) {
-      return new Evidence(
-          information.add(row.outerProduct(row).scalarMultiply(1 / variance)),
-          pull.add(row.mapMultiply(gain / variance)),
-          squares + gain * gain / variance);
+    void add(RealVector row, double gain, double variance) {
+      int[] seen =
+          IntStream.range(0, row.getDimension()).filter(i -> row.getEntry(i) != 0).toArray();
+      for (int i : seen) {
+        for (int j : seen) {
+          information.addToEntry(i, j, row.getEntry(i) * row.getEntry(j) / variance);
+        }
+        pull.addToEntry(i, row.getEntry(i) * gain / variance);
+      }
+      squares += gain * gain / variance;
     }
   }
+
+  /**
+   * Several gains together.
+   *
+   * @param mean of each
+   * @param covariance of each with each
+   */
+  record Joint(double[] mean, double[][] covariance) {}
 
   /** Log of the marginal likelihood of the reports, up to what all scales share. */
   double logEvidence() {
@@ -85,6 +103,37 @@ final class ScaledGains {
       factor * row.dotProduct(mean),
       factor * factor * Math.max(0, row.dotProduct(covariance.operate(row)))
     };
+  }
+
+  /** The gains {@code s (row . u)} of several rows together. */
+  Joint joint(List<RealVector> rows) {
+    double[][] lower = precision.getL().getData();
+    double[][] halves = rows.stream().map(row -> half(lower, row)).toArray(double[][]::new);
+    double[] means = rows.stream().mapToDouble(row -> scale * row.dotProduct(mean)).toArray();
+    double[][] together = new double[halves.length][halves.length];
+    for (int i = 0; i < halves.length; i++) {
+      for (int j = 0; j <= i; j++) {
+        double sum = 0;
+        for (int k = 0; k < halves[i].length; k++) {
+          sum += halves[i][k] * halves[j][k];
+        }
+        together[i][j] = scale * scale * sum;
+        together[j][i] = together[i][j];
+      }
+    }
+    return new Joint(means, together);
+  }
+
+  /** L^-1 row, with L L^T the precision. */
+  private static double[] half(double[][] lower, RealVector row) {
+    double[] half = row.toArray();
+    for (int i = 0; i < half.length; i++) {
+      for (int j = 0; j < i; j++) {
+        half[i] -= lower[i][j] * half[j];
+      }
+      half[i] /= lower[i][i];
+    }
+    return half;
   }
 
   /** The u that standard normal numbers stand for. */

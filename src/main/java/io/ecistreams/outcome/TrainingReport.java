@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -57,6 +58,14 @@ public record TrainingReport(
           }
         });
     weights = Collections.unmodifiableSortedMap(shares);
+  }
+
+  /** The same with other instances of the names of its sources. */
+  TrainingReport named(UnaryOperator<String> instance) {
+    SortedMap<String, Double> same = new TreeMap<>();
+    weights.forEach((source, weight) -> same.put(instance.apply(source), weight));
+    return new TrainingReport(
+        id, revision, metric, value, baseline, same, examples, standardError, atMs);
   }
 
   /** What the round yielded, in the metric's unit. */

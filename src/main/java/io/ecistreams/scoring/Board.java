@@ -129,10 +129,11 @@ public final class Board {
 
   /**
    * Takes what a round of training yielded, in the place of an earlier report of its id; or it is
-   * refused, as its sources or its revision are unknown, or it has a metric too many.
+   * refused, as its sources or its revision are unknown, or it has a metric too many. A board that
+   * is trained on is in use.
    */
-  public Outcome<TrainingReport> accept(ReportedOutcome outcome) {
-    return intake.accept(outcome);
+  public Outcome<TrainingReport> accept(ReportedOutcome outcome, long nowMs) {
+    return intake.accept(outcome, nowMs);
   }
 
   /**
@@ -216,7 +217,9 @@ public final class Board {
 
   /** Memory held, bytes. */
   public long heapBytes() {
-    return parts.calibration().heapBytes() + parts.examples().heapBytes();
+    return parts.calibration().heapBytes()
+        + parts.examples().heapBytes()
+        + parts.outcomes().heapBytes();
   }
 
   /** Makes durable all that has changed. */
@@ -280,7 +283,7 @@ public final class Board {
     return alarms;
   }
 
-  /** Wall clock of the newest record. */
+  /** Wall clock of the newest record or outcome. */
   public long touchedMs() {
     return parts.examples().clock().touchedMs();
   }

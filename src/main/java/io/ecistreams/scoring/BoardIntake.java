@@ -176,12 +176,16 @@ final class BoardIntake {
     return isKnown;
   }
 
-  /** {@link Board#accept(ReportedOutcome)}. */
-  Outcome<TrainingReport> accept(ReportedOutcome outcome) {
+  /** {@link Board#accept(ReportedOutcome, long)}. */
+  Outcome<TrainingReport> accept(ReportedOutcome outcome, long nowMs) {
+    long before = parts.outcomes().version();
     Outcome<TrainingReport> taken =
         parts.outcomes().accept(outcome.report(), parts.calibration().identity().encoder());
     // What training showed is part of the ranking.
-    version += taken instanceof Outcome.Accepted ? 1 : 0;
+    version += parts.outcomes().version() - before;
+    if (taken instanceof Outcome.Accepted) {
+      parts.examples().touch(nowMs);
+    }
     return taken;
   }
 

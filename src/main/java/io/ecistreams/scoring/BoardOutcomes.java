@@ -7,12 +7,15 @@ import io.ecistreams.model.Rejection;
 import io.ecistreams.model.TrainingGains;
 import io.ecistreams.model.WindowEstimate;
 import io.ecistreams.outcome.ReportBook;
+import io.ecistreams.outcome.SourceOrder;
 import io.ecistreams.outcome.TrainingReport;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** What training showed of a board's sources. Not safe for use by several threads. */
@@ -20,6 +23,7 @@ final class BoardOutcomes {
   private final BoardLog log;
   private final BoardSources sources;
   private final ReportBook book = new ReportBook();
+  private long version;
 
   /** Goes on from what the log has. */
   BoardOutcomes(BoardLog log, BoardSources sources) {
@@ -28,23 +32,40 @@ final class BoardOutcomes {
     log.forEachOutcome(book::add);
   }
 
-  /** {@link Board#accept(ReportedOutcome)}. */
+  /** {@link Board#accept(ReportedOutcome, long)}. */
   Outcome<TrainingReport> accept(TrainingReport report, String encoder) {
     Optional<Rejection> refusal =
         report.refusal(encoder, sources::isKnown).or(() -> book.refusal(report));
     if (refusal.isPresent()) {
       return new Outcome.Refused<>(refusal.get());
     }
+    if (book.has(report)) {
+      return Outcome.accepted(report);
+    }
+    version++;
     log.writeOutcome(report);
     book.add(report).ifPresent(log::deleteOutcome);
     return Outcome.accepted(report);
   }
 
+  /** Grows with every report that says something new. */
+  long version() {
+    return version;
+  }
+
+  boolean isEmpty() {
+    return book.metrics().isEmpty();
+  }
+
+  /** Memory held, bytes. */
+  long heapBytes() {
+    return book.heapBytes();
+  }
+
   /** By metric, as of a ranking. */
   List<TrainingGains> gains(WindowEstimate window, boolean byAlign) {
-    return book.metrics().stream()
-        .map(metric -> book.gains(metric, scores(window, byAlign), byAlign))
-        .toList();
+    SourceOrder order = order(window, byAlign);
+    return book.metrics().stream().map(metric -> book.gains(metric, order)).toList();
   }
 
   /**
@@ -54,24 +75,27 @@ final class BoardOutcomes {
    */
   Map<String, Chance> chances(WindowEstimate window, boolean byAlign, Optional<String> metric) {
     String followed = metric.or(book::mostReported).orElse("");
-    TrainingGains gains = book.gains(followed, scores(window, byAlign), byAlign);
+    TrainingGains gains = book.gains(followed, order(window, byAlign));
     return gains.gains().stream()
         .collect(
             Collectors.toMap(
                 TrainingGains.SourceGain::source,
-                gain -> new Chance(gain.best(), followed, gains.reports())));
+                gain -> new Chance(gain.best(), followed, gains.reports(), byAlign)));
   }
 
-  private static SortedMap<String, Double> scores(WindowEstimate window, boolean byAlign) {
+  private static SourceOrder order(WindowEstimate window, boolean byAlign) {
     SortedMap<String, Double> scores = new TreeMap<>();
+    SortedSet<String> unscored = new TreeSet<>();
     for (RankedSource ranked : window.sources()) {
       String source = ranked.estimate().source();
       Optional<Double> score =
           byAlign
               ? Optional.ofNullable(window.opinion().alignments().get(source)).map(a -> a.value())
               : Optional.of(ranked.estimate().eci());
-      score.filter(s -> ranked.ranks().isPresent()).ifPresent(s -> scores.put(source, s));
+      if (ranked.ranks().isPresent()) {
+        score.ifPresentOrElse(s -> scores.put(source, s), () -> unscored.add(source));
+      }
     }
-    return scores;
+    return new SourceOrder(scores, unscored, byAlign);
   }
 }

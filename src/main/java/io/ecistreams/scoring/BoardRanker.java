@@ -42,6 +42,7 @@ final class BoardRanker {
   private long emittedVersion;
   private boolean isSettled = true;
   private boolean wasFinalDue;
+  private boolean followedAlign;
 
   /**
    * A ranker.
@@ -65,6 +66,7 @@ final class BoardRanker {
     this.parts = parts;
     this.published = published;
     this.emittedVersion = emittedVersion;
+    this.followedAlign = alarms.isContradicted();
   }
 
   /** The ranking of now, for its readers and for the next one. */
@@ -74,6 +76,7 @@ final class BoardRanker {
     alarms.observe(estimate);
     isSettled = parts.examples().panes().isSettled();
     emittedVersion = version;
+    followedAlign = alarms.isContradicted();
     List<String> before = published.orElseGet(() -> parts.sources().names());
     List<String> current =
         estimate.windows().stream()
@@ -222,7 +225,13 @@ final class BoardRanker {
 
   /** Whether something has changed since the newest ranking. */
   boolean isChanged(long version) {
-    return version != emittedVersion;
+    return version != emittedVersion || hasOtherOrder();
+  }
+
+  /** Whether outcomes were published by an order that they are not seen by any more. */
+  private boolean hasOtherOrder() {
+    boolean areSeen = mixture.kind() == MixturePolicy.Kind.OUTCOMES || !parts.outcomes().isEmpty();
+    return areSeen && alarms.isContradicted() != followedAlign;
   }
 
   /** Whether the newest ranking had everything of its time. */

@@ -1,5 +1,6 @@
 package io.ecistreams.serde;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.ecistreams.avro.GainEstimate;
 import io.ecistreams.avro.SourceGain;
 import io.ecistreams.avro.TrainingGains;
@@ -12,16 +13,25 @@ import io.ecistreams.model.RejectionReason;
 import io.ecistreams.model.TrainingGains.Estimate;
 import io.ecistreams.outcome.TrainingReport;
 import io.ecistreams.scoring.Board;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** From reports of training to the domain, and from what these show to the record of a ranking. */
 public final class OutcomeMapping {
   private static final int MOST_NAME_CHARS = 200;
+
+  /** Larger numbers are no metric, and sums of their squares would leave the range of doubles. */
+  private static final double LARGEST = 1e6;
+
+  private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
+  private static final Duration LONGEST_AHEAD = Duration.ofDays(1);
 
   /** A ranking is one record, and names are long. */
   private static final int MOST_GAINS = 64;
@@ -40,14 +50,19 @@ public final class OutcomeMapping {
         .orElseThrow(() -> new JsonInputException(place + ": it has no field of a report."));
   }
 
-  /** The report, or what is wrong with it whatever the board is. */
-  public static Outcome<TrainingReport> report(TrainingOutcome outcome) {
+  /**
+   * The report, or what is wrong with it whatever the board is.
+   *
+   * @param now the clock
+   */
+  public static Outcome<TrainingReport> report(TrainingOutcome outcome, Instant now) {
     return missing(outcome)
         .map(field -> new Rejection(RejectionReason.MISSING_FIELD, field))
         .or(
             () ->
                 problem(outcome)
                     .map(problem -> new Rejection(RejectionReason.INVALID_FIELD, problem)))
+        .or(() -> timeProblem(outcome.getAt(), now))
         .<Outcome<TrainingReport>>map(Outcome.Refused::new)
         .orElseGet(() -> Outcome.accepted(converted(outcome)));
   }
@@ -88,6 +103,17 @@ public final class OutcomeMapping {
     if (outcome.getStandardError().filter(e -> !(e > 0 && Double.isFinite(e))).isPresent()) {
       return Optional.of("standardError must be above 0: leave it out where it is not known");
     }
+    Map<String, Double> numbers = new TreeMap<>();
+    numbers.put("value", outcome.getValue());
+    numbers.put("baseline", outcome.getBaseline());
+    outcome.getStandardError().ifPresent(error -> numbers.put("standardError", error));
+    for (Map.Entry<String, Double> number : numbers.entrySet()) {
+      if (Math.abs(number.getValue()) > LARGEST) {
+        return Optional.of(
+            "%s is %s, and may be up to a million: give the metric in a larger unit"
+                .formatted(number.getKey(), number.getValue()));
+      }
+    }
     double sum = sources(outcome).values().stream().mapToDouble(w -> w).sum();
     boolean isBelowZero = sources(outcome).values().stream().anyMatch(w -> !(w >= 0));
     if (isBelowZero || !(sum > 0 && Double.isFinite(sum))) {
@@ -95,6 +121,23 @@ public final class OutcomeMapping {
     }
     return sources(outcome).size() > Board.MOST_SOURCES
         ? Optional.of("there are weights of more than %d sources".formatted(Board.MOST_SOURCES))
+        : Optional.empty();
+  }
+
+  private static Optional<Rejection> timeProblem(Instant at, Instant now) {
+    if (at.isBefore(EARLIEST)) {
+      return Optional.of(
+          new Rejection(
+              RejectionReason.INVALID_FIELD,
+              "at is %s, before the year 2000: it is when the metric was measured, as a number milliseconds since 1970"
+                  .formatted(at)));
+    }
+    return at.isAfter(now.plus(LONGEST_AHEAD))
+        ? Optional.of(
+            new Rejection(
+                RejectionReason.FUTURE_TIME,
+                "at is %s, more than a day ahead of the clock: it is when the metric was measured, as a number milliseconds since 1970"
+                    .formatted(at)))
         : Optional.empty();
   }
 
@@ -142,6 +185,23 @@ public final class OutcomeMapping {
                             estimate(round.predicted())))
                 .toList())
         .build();
+  }
+
+  /**
+   * Metrics of the reports of other ids, as far as a ranking says.
+   *
+   * @param outcomes what training showed, by metric, as JSON
+   */
+  public static SortedSet<String> otherMetrics(JsonNode outcomes, String id) {
+    SortedSet<String> metrics = new TreeSet<>();
+    for (JsonNode gains : outcomes) {
+      boolean isOfItAlone =
+          gains.path("reports").asInt() == 1 && gains.at("/rounds/0/id").asText().equals(id);
+      if (!isOfItAlone) {
+        metrics.add(gains.path("metric").asText());
+      }
+    }
+    return metrics;
   }
 
   private static String shortened(String names) {

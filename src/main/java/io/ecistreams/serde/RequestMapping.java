@@ -16,6 +16,7 @@ import io.ecistreams.scoring.RecordOrigin;
 import io.ecistreams.scoring.RelearnBaseline;
 import io.ecistreams.scoring.ReportedOutcome;
 import io.ecistreams.scoring.Testimony;
+import java.time.Instant;
 
 /** From what people write on their topics to what their boards take. */
 public final class RequestMapping {
@@ -80,8 +81,9 @@ public final class RequestMapping {
   }
 
   /** What a round of training yielded, or why it is refused. */
-  public static Outcome<BoardInput> outcome(TrainingOutcome outcome, RecordOrigin origin) {
-    return OutcomeMapping.report(outcome)
+  public static Outcome<BoardInput> outcome(
+      TrainingOutcome outcome, RecordOrigin origin, Instant now) {
+    return OutcomeMapping.report(outcome, now)
         .then(report -> Outcome.accepted(new ReportedOutcome(outcome.getBoard(), report, origin)));
   }
 

@@ -1,12 +1,9 @@
 package io.ecistreams.topology;
 
 import io.ecistreams.lexical.IdfRecords;
-import io.ecistreams.model.Outcome;
-import io.ecistreams.scoring.BoardInput;
 import io.ecistreams.scoring.BoardInputCodecV1;
 import io.ecistreams.scoring.Folds;
 import io.ecistreams.scoring.Intake;
-import io.ecistreams.scoring.RecordOrigin;
 import io.ecistreams.serde.AvroSerdes;
 import io.ecistreams.serde.ConfluentAvroSerde;
 import io.ecistreams.serde.RequestMapping;
@@ -15,7 +12,6 @@ import io.ecistreams.store.StoreNames;
 import io.ecistreams.store.TaskBoards;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -106,14 +102,19 @@ public final class EciTopology {
 
     KStream<InputKey, FoldOutput> folded = folded(builder, backgrounds, idf);
     KStream<String, FoldOutput> requests =
-        requests(builder, topics.verdicts(), "verdicts", serdes.verdicts(), RequestMapping::verdict)
+        requests(
+                builder,
+                topics.verdicts(),
+                "verdicts",
+                serdes.verdicts(),
+                (verdict, origin, now) -> RequestMapping.verdict(verdict, origin))
             .merge(
                 requests(
                     builder,
                     topics.commands(),
                     "commands",
                     serdes.commands(),
-                    RequestMapping::command),
+                    (command, origin, now) -> RequestMapping.command(command, origin)),
                 Named.as("verdicts-commands"))
             .merge(
                 requests(
@@ -217,7 +218,7 @@ public final class EciTopology {
       String topic,
       String name,
       Serde<T> serde,
-      BiFunction<T, RecordOrigin, Outcome<BoardInput>> mapping) {
+      RequestProcessor.Mapping<T> mapping) {
     return builder.stream(
             topic,
             Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())

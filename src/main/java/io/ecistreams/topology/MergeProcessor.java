@@ -145,7 +145,7 @@ final class MergeProcessor extends ContextualFixedKeyProcessor<String, byte[], R
         refuseUnknown(record, "the command", Optional.of(finish.source()), finish.origin());
       }
     } else if (input instanceof ReportedOutcome reported) {
-      handle(record, reported, board);
+      handle(record, reported, board, nowMs);
     } else if (input instanceof DeleteBoard delete) {
       if (board.isEmpty()) {
         refuseUnknown(record, "the command", Optional.empty(), delete.origin());
@@ -156,10 +156,13 @@ final class MergeProcessor extends ContextualFixedKeyProcessor<String, byte[], R
   }
 
   private void handle(
-      FixedKeyRecord<String, byte[]> record, ReportedOutcome reported, Optional<Board> board) {
+      FixedKeyRecord<String, byte[]> record,
+      ReportedOutcome reported,
+      Optional<Board> board,
+      long nowMs) {
     if (board.isEmpty()) {
       refuseUnknown(record, "the outcome", Optional.empty(), reported.origin());
-    } else if (board.get().accept(reported) instanceof Outcome.Refused<?> refused) {
+    } else if (board.get().accept(reported, nowMs) instanceof Outcome.Refused<?> refused) {
       forwardLetter(record, new DeadLetter(refused.rejection(), reported.origin()));
     } else {
       task.clock().hurry(reported.board());

@@ -4,8 +4,8 @@ import io.ecistreams.model.Outcome;
 import io.ecistreams.model.RejectionReason;
 import io.ecistreams.scoring.BoardInput;
 import io.ecistreams.scoring.RecordOrigin;
+import java.time.Instant;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -23,11 +23,15 @@ final class RequestProcessor<T> extends ContextualProcessor<byte[], byte[], Stri
   private static final int MAX_BYTES = 64 << 10;
 
   private final Deserializer<T> decoder;
-  private final BiFunction<T, RecordOrigin, Outcome<BoardInput>> mapping;
+  private final Mapping<T> mapping;
   private OutcomeCounter counter;
 
-  RequestProcessor(
-      Deserializer<T> decoder, BiFunction<T, RecordOrigin, Outcome<BoardInput>> mapping) {
+  /** What a request asks of a board, or why it is refused. */
+  interface Mapping<T> {
+    Outcome<BoardInput> map(T request, RecordOrigin origin, Instant now);
+  }
+
+  RequestProcessor(Deserializer<T> decoder, Mapping<T> mapping) {
     this.decoder = decoder;
     this.mapping = mapping;
   }
@@ -49,8 +53,9 @@ final class RequestProcessor<T> extends ContextualProcessor<byte[], byte[], Stri
             Optional.of(
                 new RecordOrigin.Original(
                     Optional.ofNullable(record.key()), Optional.ofNullable(record.value()))));
+    Instant now = Instant.ofEpochMilli(context().currentSystemTimeMs());
     Outcome<BoardInput> outcome =
-        decode(place.topic(), record).then(request -> mapping.apply(request, origin));
+        decode(place.topic(), record).then(request -> mapping.map(request, origin, now));
     if (outcome instanceof Outcome.Accepted<BoardInput> accepted) {
       counter.accepted(1);
       context()

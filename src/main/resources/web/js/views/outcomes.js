@@ -1,5 +1,5 @@
 import {html, nothing} from '/assets/lit-html/lit-html.js';
-import {clock, decimalsFor, fixed, percent, signed} from '../format.js';
+import {dateAndTime, decimalsFor, fixed, percent, signed} from '../format.js';
 import {extent} from '../scale.js';
 import {named} from './marks.js';
 
@@ -15,7 +15,7 @@ export function outcomes(outcomes, looks) {
   return html`
     <div class="panel-head">
       <h2 id="outcomes-title">What training showed</h2>
-      <p>Gains of reported rounds of training, with 95 % intervals: what the score alone predicts, and what came of it.</p>
+      <p>Gains of reported rounds of training, with 95 % intervals: what the score alone predicts from the other rounds, and what came of it.</p>
     </div>
     ${outcomes.map((gains) => ofMetric(gains, looks))}
   `;
@@ -26,7 +26,11 @@ export function outcomes(outcomes, looks) {
  * @param {import('../palette.js').Looks} looks
  */
 function ofMetric(gains, looks) {
-  const rounds = gains.rounds.flatMap((/** @type {any} */ round) => [round.predicted, round.observed]);
+  // What is predicted of a first round is wide: the scale is that of what was observed.
+  const rounds = gains.rounds.flatMap((/** @type {any} */ round) => [
+    {...round.predicted, low: round.predicted.value, high: round.predicted.value},
+    round.observed,
+  ]);
   const decimals = decimalsFor(gains.gains.map(({gain}) => (gain.high - gain.low) / 2));
   return html`
     <p class="verdict"><b>${gains.metric}</b> ${gains.sentence}.${
@@ -41,7 +45,7 @@ function ofMetric(gains, looks) {
           <td class="num">${shown(round.predicted, decimals)}</td>
           <td class="num">${shown(round.observed, decimals)}</td>
           <td class="plot">${bars([round.predicted, round.observed], rounds)}</td>
-          <td class="num">${clock(round.at)}</td>
+          <td class="num">${dateAndTime(round.at)}</td>
         </tr>`)}
       </tbody>
     </table>
@@ -71,7 +75,7 @@ function shown({value, low, high}, decimals) {
 }
 
 /**
- * Intervals under each other, on the scale of all.
+ * Intervals under each other, on the scale of all, cut off where they leave it.
  *
  * @param {Estimate[]} estimates
  * @param {Estimate[]} all
@@ -79,7 +83,7 @@ function shown({value, low, high}, decimals) {
 function bars(estimates, all) {
   const [from, to] = extent([0, ...all.flatMap(({low, high}) => [low, high])], 0.04);
   /** @param {number} value */
-  const x = (value) => +((100 * (value - from)) / (to - from)).toFixed(2);
+  const x = (value) => +Math.min(100, Math.max(0, (100 * (value - from)) / (to - from))).toFixed(2);
   return html`<span class="estimates" aria-hidden="true"><i class="zero" .style=${`left:${x(0)}%`}></i>${estimates.map(
     ({value, low, high}) => html`<span><i .style=${`left:${x(low)}%;width:${x(high) - x(low)}%`}></i><b .style=${`left:${x(value)}%`}></b></span>`,
   )}</span>`;

@@ -80,24 +80,6 @@ class PageIT extends WithBrowser {
   }
 
   @Test
-  void shouldShowPredictedAgainstObservedGainsOnceTrainingWasReported() {
-    serve(boards -> boards.add("nq", 4));
-    visitBoard("nq");
-    assertThat(browser.one("#outcomes").isDisplayed()).isFalse();
-
-    server.boards.train("nq");
-    browser.await("#outcomes .verdict", "In 4 rounds");
-    assertThat(browser.texts("#outcomes .rounds tbody th"))
-        .containsExactlyInAnyOrder("source0", "source1", "source2", "source3");
-    assertThat(browser.all("#outcomes .rounds .estimates > span")).hasSize(8);
-    assertThat(browser.all("#outcomes .gains .estimates > span")).hasSize(4);
-    // The last source of the alphabet gained the most.
-    browser.await("#outcomes .gains tbody tr:first-child", "source3");
-    browser.await("#outcomes .verdict", "Spearman");
-    assertThat(browser.complaints()).isEmpty();
-  }
-
-  @Test
   void shouldBeLiveOnlyWhileRecordsCome() {
     serve(boards -> boards.add("nq", 3));
     visitBoard("nq");

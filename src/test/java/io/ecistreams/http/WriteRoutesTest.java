@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.ecistreams.avro.Command;
 import io.ecistreams.avro.CommandKind;
-import io.ecistreams.avro.TrainingOutcome;
 import io.ecistreams.avro.Verdict;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest;
@@ -21,7 +20,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -31,10 +29,10 @@ class WriteRoutesTest {
   private static final String VERDICT =
       "{\"source\": \"bm25\", \"exampleId\": \"suspected-0123456789abcdef\","
           + " \"isFalseNegative\": true, \"judge\": \"ann\"}";
-  private static final String OUTCOME =
+  static final String OUTCOME =
       "{\"id\": \"r1\", \"metric\": \"ndcg@10\", \"value\": 0.42, \"baseline\": 0.4,"
           + " \"weights\": {\"source0\": 1, \"source1\": 3}, \"examples\": 5000000000,"
-          + " \"at\": \"2026-01-31T12:00:00Z\"}";
+          + " \"at\": \"2024-01-31T12:00:00Z\"}";
   private static final String[] JSON = {"Content-Type", "application/json"};
 
   private RunningServer server;
@@ -93,62 +91,6 @@ class WriteRoutesTest {
     RoutesTest.assertProblem(response, 400, "bad-body");
     assertThat(response.body()).contains("exampleId", "/v1/boards/{board}/quarantine");
     assertThat(server.asked.verdicts).isEmpty();
-  }
-
-  @Test
-  void shouldWriteTheOutcomeThatWasReported() throws Exception {
-    HttpResponse<String> response = post("/v1/boards/nq/outcomes", OUTCOME, JSON);
-
-    assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
-    TrainingOutcome written = server.asked.outcomes.get(0);
-    assertThat(written.getBoard()).isEqualTo("nq");
-    assertThat(written.getWeights()).isEqualTo(Map.of("source0", 1.0, "source1", 3.0));
-    assertThat(written.getExamples()).contains(5_000_000_000L);
-    assertThat(written.getAt()).isEqualTo(Instant.parse("2026-01-31T12:00:00Z"));
-    JsonNode answer = RunningServer.json(response);
-    assertThat(answer.path("id").asText()).isEqualTo("r1");
-    assertThat(answer.path("at").asLong()).isEqualTo(written.getAt().toEpochMilli());
-    assertThat(server.json("/v1/boards/nq/outcomes").at("/outcomes/0/reports").asInt())
-        .isEqualTo(4);
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = ';',
-      value = {
-        "{}; field id: missing",
-        "{'id': 1.5, 'metric': 'm', 'value': 1, 'baseline': 0}; with a fraction",
-        "{'id': 'r', 'metric': 'm', 'value': 1, 'baseline': 0}; either source, or weights",
-        "{'id': 'r', 'metric': 'm', 'value': 1, 'baseline': 0, 'source': 'source0', 'weights':"
-            + " {'source1': 1}}; either source, or weights",
-        "{'id': 'r', 'metric': 'm', 'value': 1, 'baseline': 0, 'weights': {'source0': -1,"
-            + " 'source1': 2}}; at least 0",
-        "{'id': ' ', 'metric': 'm', 'value': 1, 'baseline': 0, 'source': 'source0'}; id or metric"
-            + " is empty",
-        "{'id': 'r', 'metric': 'm', 'value': 1, 'baseline': 0, 'source': 'source0',"
-            + " 'standardError': 0}; above 0",
-        "{'id': 'r', 'metric': 'm', 'value': 1, 'baseline': 0, 'source': 'source0', 'examples':"
-            + " 1.5}; whole number",
-        "{'id': 'r', 'metric': 'm', 'value': 1, 'baseline': 0, 'source': 'nobody'}; about source"
-            + " nobody",
-        "{'id': 'r', 'metric': 'm', 'value': 1, 'baseline': 0, 'source': 'source0', 'revision':"
-            + " 'r2'}; revision r2"
-      })
-  void shouldSayWhatIsWrongWithAnOutcome(String body, String problem) throws Exception {
-    HttpResponse<String> response = post("/v1/boards/nq/outcomes", body.replace('\'', '"'), JSON);
-
-    RoutesTest.assertProblem(response, 400, "bad-body");
-    assertThat(response.body()).contains(problem);
-    assertThat(server.asked.outcomes).isEmpty();
-  }
-
-  @Test
-  void shouldTakeAnOutcomeOfAsManySourcesAsABoardMayHave() throws Exception {
-    String wide =
-        OUTCOME.replace("\"source1\": 3", "\"source1\": 3, \"%s\": 0".formatted("x".repeat(190)));
-    String padded = wide + " ".repeat(40_000);
-
-    assertThat(post("/v1/boards/nq/outcomes", padded, JSON).statusCode()).isEqualTo(202);
   }
 
   @Test

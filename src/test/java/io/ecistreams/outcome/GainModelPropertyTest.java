@@ -39,7 +39,7 @@ class GainModelPropertyTest {
   }
 
   private static TrainingGains gains(List<TrainingReport> reports) {
-    return new GainModel("m", reports, Reports.scores(NAMES), false).gains();
+    return new GainModel("m", reports, Reports.order(NAMES)).gains();
   }
 
   @Property(tries = 60)
@@ -50,11 +50,15 @@ class GainModelPropertyTest {
     assertThat(gains.gains())
         .allSatisfy(
             one -> {
-              assertThat(one.gain().low()).isLessThanOrEqualTo(one.gain().high());
-              assertThat(one.gain().value()).isBetween(-5.0, 5.0);
+              assertThat(one.gain().value()).isBetween(one.gain().low(), one.gain().high());
             });
     assertThat(gains.slope().value()).isBetween(gains.slope().low(), gains.slope().high());
-    assertThat(gains.rounds()).hasSize(Math.min(GainModel.MOST_ROUNDS, rounds.size()));
+    assertThat(gains.rounds())
+        .hasSize(Math.min(GainModel.MOST_ROUNDS, rounds.size()))
+        .allSatisfy(
+            round ->
+                assertThat(round.predicted().value())
+                    .isBetween(round.predicted().low(), round.predicted().high()));
   }
 
   @Property(tries = 60)
@@ -82,6 +86,22 @@ class GainModelPropertyTest {
       assertThat(same.gain().low()).isCloseTo(gain.gain().low(), within(1e-6));
       assertThat(same.best()).isCloseTo(gain.best(), within(0.01));
     }
+  }
+
+  @Property(tries = 60)
+  void shouldPredictARoundWhateverCameOfIt(@ForAll("rounds") List<Round> rounds) {
+    List<TrainingReport> reports = reports(rounds, "");
+    List<TrainingReport> low = new ArrayList<>(reports);
+    low.add(Reports.of("new", -0.05, Map.of("c", 1.0), Optional.of(0.001)));
+    List<TrainingReport> high = new ArrayList<>(reports);
+    high.add(Reports.of("new", 0.05, Map.of("c", 1.0), Optional.of(0.001)));
+
+    TrainingGains.Round one = gains(low).rounds().get(0);
+    TrainingGains.Round other = gains(high).rounds().get(0);
+
+    assertThat(one.id()).isEqualTo("new");
+    assertThat(one.observed()).isNotEqualTo(other.observed());
+    assertThat(one.predicted()).isEqualTo(other.predicted());
   }
 
   @Property(tries = 60)

@@ -11,12 +11,14 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.commons.math3.stat.correlation.SpearmansCorrelation;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The claim of definition.md, section 14: outcomes and score order sources better than the score.
+ * The claims of definition.md, section 14: outcomes and score together order sources better than
+ * the score alone, and than outcomes alone while these are few.
  */
 class OutcomeSimulationTest {
   private static final int BOARDS = 60;
@@ -49,7 +51,8 @@ class OutcomeSimulationTest {
       Random random = new Random(14);
       double advantage = 0;
       for (int board = 0; board < BOARDS; board++) {
-        advantage += advantage(setting, reports, random) / BOARDS;
+        Spearman found = simulate(setting, reports, random);
+        advantage += (found.together() - found.ofScore()) / BOARDS;
       }
       advantages.add(advantage);
     }
@@ -59,8 +62,45 @@ class OutcomeSimulationTest {
         .isGreaterThanOrEqualTo(4);
   }
 
-  /** Spearman of the expected with the true gains, less that of the scores. */
-  private static double advantage(Setting setting, int count, Random random) {
+  /** Mean advantage over reports alone, on boards whose slope is drawn as the model expects it. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 5, 8, 12})
+  void shouldOrderSourcesBetterThanReportsAloneWhileTheseAreFew(int reports) {
+    Random random = new Random(15);
+    double advantage = 0;
+    for (int board = 0; board < 2 * BOARDS; board++) {
+      double slope = 0.5 + 0.4 * random.nextGaussian();
+      Spearman found = simulate(new Setting(8, slope, 0.8, 0.01, 0.4, false), reports, random);
+      advantage += (found.together() - found.ofReports()) / (2 * BOARDS);
+    }
+    System.out.printf(
+        "%d reports: Spearman beyond that of reports alone %.3f%n", reports, advantage);
+    assertThat(advantage).isPositive();
+  }
+
+  /** What the score costs where it is of no use. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 5})
+  void shouldOrderSourcesWorseThanReportsAloneWhereTheScorePredictsNothing(int reports) {
+    Random random = new Random(16);
+    double advantage = 0;
+    for (int board = 0; board < BOARDS; board++) {
+      Spearman found = simulate(SETTINGS.get(1), reports, random);
+      advantage += (found.together() - found.ofReports()) / BOARDS;
+    }
+    assertThat(advantage).isNegative();
+  }
+
+  /**
+   * Spearman of the true gains.
+   *
+   * @param together with those expected of score and reports
+   * @param ofScore with the scores
+   * @param ofReports with those expected of the reports alone
+   */
+  private record Spearman(double together, double ofScore, double ofReports) {}
+
+  private static Spearman simulate(Setting setting, int count, Random random) {
     int size = setting.sources();
     SortedMap<String, Double> scores = new TreeMap<>();
     double[] score = new double[size];
@@ -82,12 +122,21 @@ class OutcomeSimulationTest {
       }
       reports.add(Reports.of("r" + i, gain, weights, Optional.of(error)));
     }
-    double[] expected = new double[size];
-    for (SourceGain gain : new GainModel("m", reports, scores, false).gains().gains()) {
+    SourceOrder none = new SourceOrder(new TreeMap<>(), new TreeSet<>(scores.keySet()), false);
+    SpearmansCorrelation spearman = new SpearmansCorrelation();
+    return new Spearman(
+        spearman.correlation(expected(reports, SourceOrder.byEci(scores)), truth),
+        spearman.correlation(score, truth),
+        spearman.correlation(expected(reports, none), truth));
+  }
+
+  private static double[] expected(List<TrainingReport> reports, SourceOrder order) {
+    List<SourceGain> gains = new GainModel("m", reports, order).gains().gains();
+    double[] expected = new double[gains.size()];
+    for (SourceGain gain : gains) {
       expected[Integer.parseInt(gain.source().substring(1))] = gain.gain().value();
     }
-    SpearmansCorrelation spearman = new SpearmansCorrelation();
-    return spearman.correlation(expected, truth) - spearman.correlation(score, truth);
+    return expected;
   }
 
   private static Map<String, Double> weights(Setting setting, Random random) {

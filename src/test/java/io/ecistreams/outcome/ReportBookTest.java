@@ -6,6 +6,7 @@ import io.ecistreams.model.BinaryReader;
 import io.ecistreams.model.BinaryWriter;
 import io.ecistreams.model.Rejection;
 import io.ecistreams.model.RejectionReason;
+import io.ecistreams.model.TrainingGains;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,7 +42,7 @@ class ReportBookTest {
     book.add(report("1", "other", 0.3, 6));
     assertThat(book.of("m")).isEmpty();
     assertThat(book.metrics()).containsExactly("other");
-    assertThat(book.gains("other", Reports.scores("a", "b"), false).reports()).isEqualTo(1);
+    assertThat(book.gains("other", Reports.order("a", "b")).reports()).isEqualTo(1);
   }
 
   @Test
@@ -69,6 +70,63 @@ class ReportBookTest {
         .contains("m0, m1, m2, m3");
     book.add(report("y", "m2", 0, 0));
     assertThat(book.mostReported()).contains("m2");
+  }
+
+  @Test
+  void shouldTakeACorrectionOfAMistypedMetricWhenThereIsRoomForNoOther() {
+    for (int i = 0; i < ReportBook.MOST_METRICS - 1; i++) {
+      book.add(report("r" + i, "m" + i, 0, 0));
+    }
+    book.add(report("typo", "ndgc", 0, 0));
+    assertThat(book.refusal(report("new", "ndcg", 0, 0))).isPresent();
+    assertThat(book.refusal(report("typo", "ndcg", 0, 0))).isEmpty();
+    book.add(report("typo", "ndcg", 0, 0));
+    assertThat(book.metrics()).containsExactly("m0", "m1", "m2", "ndcg");
+  }
+
+  @Test
+  void shouldComputeAnewOnlyWhatAReportIsAbout() {
+    SourceOrder order = Reports.order("a", "b");
+    book.add(report("1", "m", 0.2, 5));
+    book.add(report("2", "other", 0.2, 5));
+    book.add(report("3", "third", 0.2, 5));
+    TrainingGains ofM = book.gains("m", order);
+    TrainingGains ofOther = book.gains("other", order);
+    TrainingGains ofThird = book.gains("third", order);
+
+    book.add(report("1", "m", 0.2, 5));
+    assertThat(book.gains("m", order)).isSameAs(ofM);
+    book.add(report("1", "other", 0.3, 5));
+    assertThat(book.gains("m", order).reports()).isZero();
+    assertThat(book.gains("other", order).reports()).isEqualTo(2).isNotEqualTo(ofOther.reports());
+    assertThat(book.gains("third", order)).isSameAs(ofThird);
+  }
+
+  @Test
+  void shouldHoldANameOnceAndCountWhatItHolds() {
+    assertThat(book.heapBytes()).isZero();
+    book.add(report("1", "m", 0.2, 5));
+    long one = book.heapBytes();
+    book.add(report("1", "m", 0.3, 5));
+    assertThat(book.heapBytes()).isEqualTo(one).isPositive();
+    book.add(named("2", new String("a")));
+    assertThat(book.of("m").get(0).weights().firstKey())
+        .isSameAs(book.of("m").get(1).weights().firstKey());
+    assertThat(book.heapBytes()).isBetween(2 * one - 100, 2 * one - 1);
+  }
+
+  private static TrainingReport named(String id, String source) {
+    TrainingReport like = report(id, "m", 0.2, 6);
+    return new TrainingReport(
+        id,
+        like.revision(),
+        like.metric(),
+        like.value(),
+        like.baseline(),
+        new TreeMap<>(Map.of(source, 1.0)),
+        like.examples(),
+        like.standardError(),
+        like.atMs());
   }
 
   @ParameterizedTest

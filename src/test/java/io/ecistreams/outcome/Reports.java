@@ -28,12 +28,12 @@ public final class Reports {
         1_700_000_000_000L + id.hashCode());
   }
 
-  /** Scores that put sources into the order of their names, the last highest. */
-  static SortedMap<String, Double> scores(String... lowestFirst) {
+  /** An order by scores that put sources into the order of their names, the last highest. */
+  static SourceOrder order(String... lowestFirst) {
     SortedMap<String, Double> scores = new TreeMap<>();
     for (int k = 0; k < lowestFirst.length; k++) {
       scores.put(lowestFirst[k], k / 10.0);
     }
-    return scores;
+    return SourceOrder.byEci(scores);
   }
 }

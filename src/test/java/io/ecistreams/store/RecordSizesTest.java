@@ -147,7 +147,7 @@ class RecordSizesTest {
                 Optional.empty(),
                 Optional.empty(),
                 round);
-        assertThat(board.accept(new ReportedOutcome(board.name(), report, RecordOrigin.FILE)))
+        assertThat(board.accept(new ReportedOutcome(board.name(), report, RecordOrigin.FILE), 0))
             .isInstanceOf(Outcome.Accepted.class);
       }
     }

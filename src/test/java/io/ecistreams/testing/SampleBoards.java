@@ -19,6 +19,7 @@ import io.ecistreams.model.TrainingGains;
 import io.ecistreams.model.WatchedRate;
 import io.ecistreams.model.WindowPolicy;
 import io.ecistreams.outcome.GainModel;
+import io.ecistreams.outcome.SourceOrder;
 import io.ecistreams.outcome.TrainingReport;
 import io.ecistreams.query.AskedExample;
 import io.ecistreams.query.BoardQueries;
@@ -259,7 +260,7 @@ public final class SampleBoards implements BoardQueries {
                     Optional.empty(),
                     Optional.of(0.004),
                     EMITTED_AT_MS)));
-    TrainingGains gains = new GainModel("ndcg@10", reports, scores, false).gains();
+    TrainingGains gains = new GainModel("ndcg@10", reports, SourceOrder.byEci(scores)).gains();
     put(Ranking.newBuilder(ranking).setOutcomes(List.of(OutcomeMapping.gains(gains))).build());
     return this;
   }

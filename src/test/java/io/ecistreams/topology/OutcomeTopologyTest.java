@@ -18,6 +18,7 @@ import io.ecistreams.store.StoreNames;
 import io.ecistreams.testing.Mined;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.streams.test.TestRecord;
@@ -141,6 +142,31 @@ class OutcomeTopologyTest {
     assertThat(outcomes())
         .extracting(TrainingGains::getMetric)
         .containsExactly("m0", "m1", "m2", "m3");
+  }
+
+  @Test
+  void shouldPublishOnAfterNumbersAndTimesThatNobodyMeasures() {
+    mine("a", "b", "c", "d");
+    for (String source : List.of("a", "b", "c", "d")) {
+      report(of("huge " + source, source, 1.7e308));
+      report(of("large " + source, source, 0.02).setValue(1e200).setBaseline(-1e200));
+    }
+    report(of("unsure", "a", 0.02).setStandardError(1e200));
+    report(of("seconds", "a", 0.02).setAt(Instant.ofEpochSecond(1_700_000)));
+    report(of("soon", "a", 0.02).setAt(TopologyHarness.START.plus(Duration.ofHours(23))));
+    report(of("later", "a", 0.02).setAt(TopologyHarness.START.plus(Duration.ofDays(2))));
+    report(of("never", "a", 0.02).setAt(Instant.ofEpochMilli(Long.MAX_VALUE)));
+    for (String source : List.of("b", "c", "d")) {
+      report(of("largest " + source, source, 0.02).setValue(1e6).setBaseline(-1e6));
+    }
+    pass(1_000);
+
+    TrainingGains gains = outcomes().get(0);
+    assertThat(gains.getReports()).isEqualTo(4);
+    assertThat(gains.getGains().stream().mapToDouble(SourceGain::getBest).sum())
+        .isCloseTo(1, within(1e-9));
+    assertThat(gains.getSpearman()).isPresent();
+    assertThat(reasons()).hasSize(12).filteredOn("FUTURE_TIME"::equals).hasSize(2);
   }
 
   @Test
