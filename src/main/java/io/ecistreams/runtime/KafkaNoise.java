@@ -51,6 +51,12 @@ public final class KafkaNoise extends Filter<ILoggingEvent> {
               "org.apache.kafka.streams.processor.internals.TaskExecutor",
               "Failed to process stream task"),
           new Line("org.apache.kafka.streams.KafkaStreams", "Replacing thread in the streams"),
+          // A task is given up, and those that have shared its sums with it.
+          new Line(
+              "org.apache.kafka.streams.processor.internals.ProcessorStateManager",
+              "Failed to flush cache of store fold-marks"),
+          new Line(
+              "org.apache.kafka.streams.processor.internals.TaskManager", "Error flushing cache"),
           // After an outage that was longer than a transaction may be: the thread says so itself
           // and starts again from the last commit.
           new Line(

@@ -95,6 +95,9 @@ class Stage {
     Map<String, String> patient = new HashMap<>(settings);
     patient.put("kafka.delivery.timeout.ms", "600000");
     patient.put("kafka.max.block.ms", "600000");
+    // With several on their way while a broker starts again, a batch was seen to be refused as out
+    // of order for ten minutes, until its delivery was given up.
+    patient.put("kafka.max.in.flight.requests.per.connection", "1");
     return new Miners(EciConfig.of(patient), values, seed);
   }
 
