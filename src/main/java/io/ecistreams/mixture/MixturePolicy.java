@@ -64,38 +64,21 @@ public record MixturePolicy(
         "fixed weights must be above 0");
   }
 
-  /** One that follows the reports of the metric with the most of them, if it follows any. */
-  public MixturePolicy(
-      Kind kind,
-      double temperature,
-      double costWeight,
-      double kappa,
-      Map<String, Double> fixed,
-      double floor,
-      double maxChange,
-      double hysteresis,
-      double cappedShare,
-      long intervalMs,
-      long validMs) {
-    this(
-        kind,
-        temperature,
-        costWeight,
-        kappa,
-        fixed,
-        floor,
-        maxChange,
-        hysteresis,
-        cappedShare,
-        intervalMs,
-        validMs,
-        Optional.empty());
-  }
-
   /** Proportional, with the documented defaults. */
   public static MixturePolicy standard() {
     return new MixturePolicy(
-        Kind.PROPORTIONAL, 0.25, 0, 10_000, Map.of(), 0.05, 0.1, 0.05, 0.05, 30_000, 600_000);
+        Kind.PROPORTIONAL,
+        0.25,
+        0,
+        10_000,
+        Map.of(),
+        0.05,
+        0.1,
+        0.05,
+        0.05,
+        30_000,
+        600_000,
+        Optional.empty());
   }
 
   /** The floor, or the equal share where so many sources cannot all have the floor. */

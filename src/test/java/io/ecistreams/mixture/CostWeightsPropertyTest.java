@@ -160,7 +160,8 @@ class CostWeightsPropertyTest {
             0.05,
             0.05,
             30_000,
-            600_000);
+            600_000,
+            Optional.empty());
     return Targets.of(policy, sources, new double[sources.size()]).orElseThrow().shares();
   }
 }

@@ -142,6 +142,7 @@ class MixturePlannerPropertyTest {
         0.05,
         0.05,
         30_000,
-        600_000);
+        600_000,
+        Optional.empty());
   }
 }

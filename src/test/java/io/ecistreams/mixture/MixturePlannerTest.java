@@ -113,7 +113,19 @@ class MixturePlannerTest {
 
   private static Mixture byCost(List<MixtureSource> sources) {
     return new MixturePlanner(
-            new MixturePolicy(Kind.PROPORTIONAL, 0.25, 0.5, 1, Map.of(), 0.01, 1, 0, 0.01, 0, 1))
+            new MixturePolicy(
+                Kind.PROPORTIONAL,
+                0.25,
+                0.5,
+                1,
+                Map.of(),
+                0.01,
+                1,
+                0,
+                0.01,
+                0,
+                1,
+                Optional.empty()))
         .plan(new Situation(sources, Optional.empty(), Set.of(), Optional.empty(), 0, START_MS))
         .orElseThrow();
   }
@@ -235,7 +247,18 @@ class MixturePlannerTest {
   void shouldTakeGivenWeightsAmongTheLiveSourcesWhenFixed() {
     MixturePolicy fixed =
         new MixturePolicy(
-            Kind.FIXED, 1, 0, 1, Map.of("a", 3.0, "b", 1.0, "gone", 9.0), 0.01, 1, 0, 0.01, 0, 1);
+            Kind.FIXED,
+            1,
+            0,
+            1,
+            Map.of("a", 3.0, "b", 1.0, "gone", 9.0),
+            0.01,
+            1,
+            0,
+            0.01,
+            0,
+            1,
+            Optional.empty());
 
     Mixture mixture =
         new MixturePlanner(fixed)
@@ -250,7 +273,8 @@ class MixturePlannerTest {
   @Test
   void shouldGiveAllTheSameShareWhenThereAreMoreSourcesThanFloors() {
     MixturePolicy high =
-        new MixturePolicy(Kind.PROPORTIONAL, 1, 0, 1, Map.of(), 0.5, 1, 0, 0.01, 0, 1);
+        new MixturePolicy(
+            Kind.PROPORTIONAL, 1, 0, 1, Map.of(), 0.5, 1, 0, 0.01, 0, 1, Optional.empty());
     Mixture mixture =
         new MixturePlanner(high)
             .plan(
@@ -267,7 +291,8 @@ class MixturePlannerTest {
     Random random = new Random(4);
     List<MixtureSource> sources = Sources.random(3, 6, random);
     MixturePolicy policy =
-        new MixturePolicy(Kind.D_OPTIMAL, 1, 0, 1e4, Map.of(), 1e-9, 1, 0, 0.01, 0, 1);
+        new MixturePolicy(
+            Kind.D_OPTIMAL, 1, 0, 1e4, Map.of(), 1e-9, 1, 0, 0.01, 0, 1, Optional.empty());
 
     Mixture mixture =
         new MixturePlanner(policy)
@@ -287,7 +312,9 @@ class MixturePlannerTest {
   @Test
   void shouldRefuseAFloorOfZero() {
     assertThatThrownBy(
-            () -> new MixturePolicy(Kind.PROPORTIONAL, 1, 0, 1, Map.of(), 0, 1, 0, 1, 0, 1))
+            () ->
+                new MixturePolicy(
+                    Kind.PROPORTIONAL, 1, 0, 1, Map.of(), 0, 1, 0, 1, 0, 1, Optional.empty()))
         .hasMessageContaining("stalls trainers");
   }
 

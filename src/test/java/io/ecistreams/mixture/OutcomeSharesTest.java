@@ -20,7 +20,8 @@ class OutcomeSharesTest {
 
   private static Mixture mixture(List<MixtureSource> sources) {
     return new MixturePlanner(
-            new MixturePolicy(Kind.OUTCOMES, 0.25, 0, 1, Map.of(), 0.01, 1, 0, 0.01, 0, 1))
+            new MixturePolicy(
+                Kind.OUTCOMES, 0.25, 0, 1, Map.of(), 0.01, 1, 0, 0.01, 0, 1, Optional.empty()))
         .plan(new Situation(sources, Optional.empty(), Set.of(), Optional.empty(), 0, 1_000_000))
         .orElseThrow();
   }

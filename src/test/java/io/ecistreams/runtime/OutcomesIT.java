@@ -3,19 +3,14 @@ package io.ecistreams.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.ecistreams.cli.Eci;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import io.ecistreams.cli.CommandRun;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** Outcomes by command, over a real broker, before and after a restart without local state. */
 class OutcomesIT {
@@ -61,20 +56,10 @@ class OutcomesIT {
   }
 
   private static String run(StreamFixture fixture, String... args) {
-    Map<String, String> environment = new HashMap<>();
-    for (String key : List.of("kafka.bootstrap.servers", "schema.registry.url")) {
-      String name = "ECI_" + key.toUpperCase(Locale.ROOT).replace('.', '_');
-      environment.put(name, fixture.setting(key));
-    }
-    StringWriter text = new StringWriter();
-    CommandLine line =
-        Eci.commandLine(environment)
-            .setOut(new PrintWriter(text, true))
-            .setErr(new PrintWriter(text, true));
     List<String> all = new ArrayList<>(List.of("outcome"));
     all.addAll(List.of(args));
     all.addAll(List.of("--board", "b"));
-    line.execute(all.toArray(String[]::new));
-    return text.toString().replaceAll("\\s+", " ");
+    CommandRun run = CommandRun.of(fixture.environment(Map.of()), all.toArray(String[]::new));
+    return (run.out() + run.err()).replaceAll("\\s+", " ");
   }
 }

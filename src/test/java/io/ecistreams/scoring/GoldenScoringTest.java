@@ -161,7 +161,18 @@ class GoldenScoringTest {
     for (double kappa : new double[] {1, 100, 10_000}) {
       MixturePolicy policy =
           new MixturePolicy(
-              MixturePolicy.Kind.D_OPTIMAL, 1, 0, kappa, Map.of(), 0.01, 1, 0, 0.01, 0, 1);
+              MixturePolicy.Kind.D_OPTIMAL,
+              1,
+              0,
+              kappa,
+              Map.of(),
+              0.01,
+              1,
+              0,
+              0.01,
+              0,
+              1,
+              Optional.empty());
       Mixture mixture =
           new MixturePlanner(policy)
               .plan(

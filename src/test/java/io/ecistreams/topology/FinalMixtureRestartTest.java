@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import org.apache.kafka.common.utils.Bytes;
@@ -118,7 +119,8 @@ class FinalMixtureRestartTest {
         p.hysteresis(),
         p.cappedShare(),
         p.intervalMs(),
-        p.validMs());
+        p.validMs(),
+        Optional.empty());
   }
 
   private Mixture last() {
