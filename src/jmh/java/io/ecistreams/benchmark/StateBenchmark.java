@@ -2,7 +2,7 @@ package io.ecistreams.benchmark;
 
 import io.ecistreams.alarm.ExampleFlags;
 import io.ecistreams.information.SourceState;
-import io.ecistreams.model.Background;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.scoring.GroupScorer;
 import io.ecistreams.scoring.ScoringDefinition;
@@ -30,7 +30,7 @@ public class StateBenchmark {
   private SourceState target;
   private SourceState part;
   private ExampleGroup record;
-  private Background background;
+  private CosineBackground background;
   private final ExampleFlags flags = new ExampleFlags();
   private final GroupScorer scorer = new GroupScorer(ScoringDefinition.standard());
   private byte[] bytes;

@@ -1,13 +1,13 @@
 package io.ecistreams.alarm;
 
 import io.ecistreams.alarm.AlertCycle.Step;
-import io.ecistreams.model.Alert;
 import io.ecistreams.model.AlertChange;
-import io.ecistreams.model.AlertKind;
 import io.ecistreams.model.AlertLabels;
-import io.ecistreams.model.AlertState;
+import io.ecistreams.model.AlertPhase;
+import io.ecistreams.model.AlertRule;
 import io.ecistreams.model.BinaryReader;
 import io.ecistreams.model.BinaryWriter;
+import io.ecistreams.model.BoardAlert;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -20,7 +20,7 @@ final class AlertBook {
   private final String board;
   private final Optional<String> source;
   private final LifeCycle times;
-  private final Map<AlertKind, AlertCycle> cycles = new EnumMap<>(AlertKind.class);
+  private final Map<AlertRule, AlertCycle> cycles = new EnumMap<>(AlertRule.class);
   private boolean isDirty;
 
   AlertBook(String board, Optional<String> source, LifeCycle times) {
@@ -35,7 +35,7 @@ final class AlertBook {
    * @param reading asked only where there is something to tell
    * @return the change, if there is one
    */
-  Optional<AlertChange> step(AlertKind kind, boolean holds, Supplier<Reading> reading, long nowMs) {
+  Optional<AlertChange> step(AlertRule kind, boolean holds, Supplier<Reading> reading, long nowMs) {
     AlertCycle cycle = cycles.get(kind);
     if (cycle == null) {
       if (!holds) {
@@ -61,9 +61,9 @@ final class AlertBook {
     };
   }
 
-  private static Alert alert(AlertLabels labels, AlertCycle cycle, Reading reading) {
-    AlertState state = cycle.state().orElseThrow();
-    return new Alert(
+  private static BoardAlert alert(AlertLabels labels, AlertCycle cycle, Reading reading) {
+    AlertPhase state = cycle.state().orElseThrow();
+    return new BoardAlert(
         labels,
         state,
         cycle.activeAtMs(),
@@ -80,19 +80,19 @@ final class AlertBook {
   }
 
   /** Whether the condition of a kind held at the last step. */
-  boolean isActive(AlertKind kind) {
+  boolean isActive(AlertRule kind) {
     return Optional.ofNullable(cycles.get(kind)).filter(AlertCycle::isActive).isPresent();
   }
 
-  boolean isFiring(AlertKind kind) {
+  boolean isFiring(AlertRule kind) {
     return Optional.ofNullable(cycles.get(kind)).flatMap(AlertCycle::state).stream()
-        .anyMatch(state -> state == AlertState.FIRING);
+        .anyMatch(state -> state == AlertPhase.FIRING);
   }
 
   /** All alerts are forgotten. */
   List<AlertChange> forgetAll() {
     List<AlertChange> changes = new ArrayList<>();
-    for (AlertKind kind : cycles.keySet()) {
+    for (AlertRule kind : cycles.keySet()) {
       String fingerprint = new AlertLabels(kind, board, source).fingerprint();
       changes.add(new AlertChange(fingerprint, Optional.empty()));
     }
@@ -109,7 +109,7 @@ final class AlertBook {
 
   void writeTo(BinaryWriter out) {
     out.putByte(cycles.size());
-    for (Map.Entry<AlertKind, AlertCycle> entry : cycles.entrySet()) {
+    for (Map.Entry<AlertRule, AlertCycle> entry : cycles.entrySet()) {
       out.putText(entry.getKey().name());
       entry.getValue().writeTo(out);
     }
@@ -117,7 +117,7 @@ final class AlertBook {
 
   void readFrom(BinaryReader in) {
     for (int left = in.getByte(); left > 0; left--) {
-      AlertKind kind = AlertKind.valueOf(in.getText());
+      AlertRule kind = AlertRule.valueOf(in.getText());
       cycles.put(kind, AlertCycle.readFrom(in));
     }
   }

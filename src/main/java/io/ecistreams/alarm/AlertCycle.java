@@ -1,6 +1,6 @@
 package io.ecistreams.alarm;
 
-import io.ecistreams.model.AlertState;
+import io.ecistreams.model.AlertPhase;
 import io.ecistreams.model.BinaryReader;
 import io.ecistreams.model.BinaryWriter;
 import java.util.Optional;
@@ -23,7 +23,7 @@ final class AlertCycle {
     FORGOTTEN
   }
 
-  private Optional<AlertState> state = Optional.empty();
+  private Optional<AlertPhase> state = Optional.empty();
   private boolean isActive;
   private long activeAtMs;
   private long heldSinceMs;
@@ -39,10 +39,10 @@ final class AlertCycle {
       lastActiveMs = nowMs;
     }
     isActive = holds;
-    if (state.isEmpty() || state.get() == AlertState.RESOLVED) {
+    if (state.isEmpty() || state.get() == AlertPhase.RESOLVED) {
       return holds ? begin(nowMs, times) : age(nowMs, times);
     }
-    return state.get() == AlertState.PENDING ? pend(nowMs, times) : fire(nowMs, times);
+    return state.get() == AlertPhase.PENDING ? pend(nowMs, times) : fire(nowMs, times);
   }
 
   private Step begin(long nowMs, LifeCycle times) {
@@ -52,7 +52,7 @@ final class AlertCycle {
     if (times.forMs() == 0) {
       firedAtMs = OptionalLong.of(nowMs);
     }
-    return change(times.forMs() == 0 ? AlertState.FIRING : AlertState.PENDING, nowMs);
+    return change(times.forMs() == 0 ? AlertPhase.FIRING : AlertPhase.PENDING, nowMs);
   }
 
   private Step age(long nowMs, LifeCycle times) {
@@ -63,7 +63,7 @@ final class AlertCycle {
   private Step pend(long nowMs, LifeCycle times) {
     if (isActive && nowMs - heldSinceMs >= times.forMs()) {
       firedAtMs = OptionalLong.of(nowMs);
-      return change(AlertState.FIRING, nowMs);
+      return change(AlertPhase.FIRING, nowMs);
     }
     return isOver(nowMs, times) ? forget() : Step.NOTHING;
   }
@@ -71,7 +71,7 @@ final class AlertCycle {
   private Step fire(long nowMs, LifeCycle times) {
     if (isOver(nowMs, times)) {
       resolvedAtMs = OptionalLong.of(nowMs);
-      return change(AlertState.RESOLVED, nowMs);
+      return change(AlertPhase.RESOLVED, nowMs);
     }
     return Step.NOTHING;
   }
@@ -80,7 +80,7 @@ final class AlertCycle {
     return !isActive && nowMs - lastActiveMs >= times.keepFiringForMs();
   }
 
-  private Step change(AlertState next, long nowMs) {
+  private Step change(AlertPhase next, long nowMs) {
     state = Optional.of(next);
     changedAtMs = nowMs;
     return Step.CHANGED;
@@ -92,7 +92,7 @@ final class AlertCycle {
   }
 
   /** Empty where there is no alert. */
-  Optional<AlertState> state() {
+  Optional<AlertPhase> state() {
     return state;
   }
 
@@ -118,7 +118,7 @@ final class AlertCycle {
   }
 
   void writeTo(BinaryWriter out) {
-    out.putByte(state.map(AlertState::ordinal).orElse(-1));
+    out.putByte(state.map(AlertPhase::ordinal).orElse(-1));
     out.putFlag(isActive);
     out.putLong(activeAtMs);
     out.putLong(heldSinceMs);
@@ -131,7 +131,7 @@ final class AlertCycle {
   static AlertCycle readFrom(BinaryReader in) {
     AlertCycle cycle = new AlertCycle();
     int ordinal = in.getByte();
-    cycle.state = ordinal < 0 ? Optional.empty() : Optional.of(AlertState.values()[ordinal]);
+    cycle.state = ordinal < 0 ? Optional.empty() : Optional.of(AlertPhase.values()[ordinal]);
     cycle.isActive = in.getFlag();
     cycle.activeAtMs = in.getLong();
     cycle.heldSinceMs = in.getLong();

@@ -1,7 +1,7 @@
 package io.ecistreams.alarm;
 
 import io.ecistreams.model.AlertLabels;
-import io.ecistreams.model.AlertState;
+import io.ecistreams.model.AlertPhase;
 import java.util.Locale;
 
 /** What an alert says to a person. */
@@ -9,9 +9,9 @@ final class AlertText {
 
   private AlertText() {}
 
-  static String summary(AlertLabels labels, AlertState state, Reading reading) {
+  static String summary(AlertLabels labels, AlertPhase state, Reading reading) {
     String subject = labels.source().orElse("board " + labels.board());
-    if (state == AlertState.RESOLVED) {
+    if (state == AlertPhase.RESOLVED) {
       return subject + ": " + over(labels);
     }
     return subject + " " + text(labels, reading);

@@ -1,11 +1,11 @@
 package io.ecistreams.alarm;
 
 import io.ecistreams.model.AlertChange;
-import io.ecistreams.model.AlertKind;
+import io.ecistreams.model.AlertRule;
 import io.ecistreams.model.BinaryReader;
 import io.ecistreams.model.BinaryWriter;
 import io.ecistreams.model.BoardEstimate;
-import io.ecistreams.model.QuarantinedExample;
+import io.ecistreams.model.ExampleToJudge;
 import io.ecistreams.model.RankedSource;
 import io.ecistreams.model.SourceEstimate;
 import io.ecistreams.model.WatchedRate;
@@ -44,7 +44,7 @@ public final class BoardAlarms {
   private final WatchedBoard whole;
   private final SortedMap<String, WatchedSource> sources = new TreeMap<>();
   private final Set<String> changed = new HashSet<>();
-  private final List<QuarantinedExample> quarantined = new ArrayList<>();
+  private final List<ExampleToJudge> quarantined = new ArrayList<>();
   private final List<AlertChange> changes = new ArrayList<>();
 
   /**
@@ -121,7 +121,7 @@ public final class BoardAlarms {
     if (whole.observe(estimate)) {
       changed.add(WHOLE_BOARD);
     }
-    Map<String, Map<AlertKind, Reading>> readings =
+    Map<String, Map<AlertRule, Reading>> readings =
         EstimateReadings.bySource(estimate, policy.levels());
     sources.forEach(
         (name, source) -> {
@@ -191,8 +191,8 @@ public final class BoardAlarms {
   }
 
   /** Examples for a person since this was asked last. */
-  public List<QuarantinedExample> takeQuarantined() {
-    List<QuarantinedExample> taken = List.copyOf(quarantined);
+  public List<ExampleToJudge> takeQuarantined() {
+    List<ExampleToJudge> taken = List.copyOf(quarantined);
     quarantined.clear();
     return taken;
   }
@@ -218,7 +218,7 @@ public final class BoardAlarms {
 
   /** Whether eci-align contradicts the ranking, and has for long enough to be an alarm. */
   public boolean isContradicted() {
-    return whole.alerts().isFiring(AlertKind.RANKING_CONTRADICTED);
+    return whole.alerts().isFiring(AlertRule.RANKING_CONTRADICTED);
   }
 
   private void step(String name, WatchedSource watched, long nowMs, long startedMs) {
@@ -241,7 +241,7 @@ public final class BoardAlarms {
   }
 
   /** Sources with an alert of one of the kinds that fires. */
-  public Set<String> firing(Set<AlertKind> kinds) {
+  public Set<String> firing(Set<AlertRule> kinds) {
     return sources.entrySet().stream()
         .filter(source -> kinds.stream().anyMatch(source.getValue().alerts()::isFiring))
         .map(Map.Entry::getKey)

@@ -1,11 +1,11 @@
 package io.ecistreams.alarm;
 
-import io.ecistreams.model.AlertKind;
+import io.ecistreams.model.AlertRule;
 import io.ecistreams.model.BoardEstimate;
-import io.ecistreams.model.Diagnostic;
+import io.ecistreams.model.EstimateState;
 import io.ecistreams.model.RankedSource;
+import io.ecistreams.model.RankingDiagnostic;
 import io.ecistreams.model.RateEstimate;
-import io.ecistreams.model.ScoreState;
 import io.ecistreams.model.SecondOpinion;
 import io.ecistreams.model.SourceEstimate;
 import io.ecistreams.model.WindowEstimate;
@@ -26,7 +26,7 @@ final class EstimateReadings {
   /** Whether the queries have drifted from the board's background. */
   static Reading drift(BoardEstimate estimate) {
     return estimate.diagnostics().stream()
-        .filter(diagnostic -> diagnostic.kind() == Diagnostic.Kind.BACKGROUND_DRIFT)
+        .filter(diagnostic -> diagnostic.kind() == RankingDiagnostic.Kind.BACKGROUND_DRIFT)
         .findFirst()
         .map(diagnostic -> Reading.of(true, diagnostic.value(), diagnostic.limit()))
         .orElse(Reading.NONE);
@@ -44,24 +44,24 @@ final class EstimateReadings {
   }
 
   /** Of each source of the primary window. */
-  static Map<String, Map<AlertKind, Reading>> bySource(
+  static Map<String, Map<AlertRule, Reading>> bySource(
       BoardEstimate estimate, AlarmPolicy.Levels levels) {
-    Map<String, Map<AlertKind, Reading>> readings = new HashMap<>();
+    Map<String, Map<AlertRule, Reading>> readings = new HashMap<>();
     if (!estimate.windows().isEmpty()) {
       for (RankedSource ranked : estimate.windows().get(0).sources()) {
         readings.put(ranked.estimate().source(), levels(ranked.estimate(), levels));
       }
     }
-    drops(estimate).forEach((source, drop) -> readings.get(source).put(AlertKind.ECI_DROP, drop));
+    drops(estimate).forEach((source, drop) -> readings.get(source).put(AlertRule.ECI_DROP, drop));
     return readings;
   }
 
-  private static Map<AlertKind, Reading> levels(SourceEstimate e, AlarmPolicy.Levels levels) {
-    Map<AlertKind, Reading> readings = new EnumMap<>(AlertKind.class);
+  private static Map<AlertRule, Reading> levels(SourceEstimate e, AlarmPolicy.Levels levels) {
+    Map<AlertRule, Reading> readings = new EnumMap<>(AlertRule.class);
     RateEstimate falseNegatives = BetaBinomialSequence.estimate(e.flags().falseNegatives(), e.n());
     readings.put(
-        AlertKind.FALSE_NEGATIVE_HIGH, Reading.of(falseNegatives, levels.falseNegatives(), e.n()));
-    readings.put(AlertKind.SOURCE_EASY, Reading.of(e.composition().easy(), levels.easy(), e.n()));
+        AlertRule.FALSE_NEGATIVE_HIGH, Reading.of(falseNegatives, levels.falseNegatives(), e.n()));
+    readings.put(AlertRule.SOURCE_EASY, Reading.of(e.composition().easy(), levels.easy(), e.n()));
     return readings;
   }
 
@@ -91,7 +91,8 @@ final class EstimateReadings {
   }
 
   private static Optional<Reading> drop(SourceEstimate now, SourceEstimate then) {
-    boolean isWarm = now.state() != ScoreState.WARMING_UP && then.state() != ScoreState.WARMING_UP;
+    boolean isWarm =
+        now.state() != EstimateState.WARMING_UP && then.state() != EstimateState.WARMING_UP;
     if (!isWarm || now.intervalHalfWidth().isEmpty() || then.intervalHalfWidth().isEmpty()) {
       return Optional.empty();
     }

@@ -2,9 +2,9 @@ package io.ecistreams.alarm;
 
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.ExampleGroup.Negative;
+import io.ecistreams.model.ExampleToJudge;
 import io.ecistreams.model.Fnv1a64;
-import io.ecistreams.model.QuarantinedExample;
-import io.ecistreams.model.Suspect;
+import io.ecistreams.model.SuspectedNegative;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -26,9 +26,9 @@ public final class Observations {
   private static final int MOST_ID_CHARS = 1_000;
 
   private final FlagTape flags;
-  private final Deque<Suspect> suspects = new ArrayDeque<>();
-  private final Deque<QuarantinedExample> suspected = new ArrayDeque<>();
-  private final Deque<QuarantinedExample> audited = new ArrayDeque<>();
+  private final Deque<SuspectedNegative> suspects = new ArrayDeque<>();
+  private final Deque<ExampleToJudge> suspected = new ArrayDeque<>();
+  private final Deque<ExampleToJudge> audited = new ArrayDeque<>();
   private long omitted;
 
   /** Nothing yet. */
@@ -38,7 +38,7 @@ public final class Observations {
 
   /** What was observed before, as {@link #suspects} and {@link #drawn} gave it. */
   public Observations(
-      FlagTape flags, List<Suspect> suspects, List<QuarantinedExample> drawn, long omitted) {
+      FlagTape flags, List<SuspectedNegative> suspects, List<ExampleToJudge> drawn, long omitted) {
     this.flags = flags;
     this.suspects.addAll(suspects);
     drawn.forEach(example -> (example.suspected() ? suspected : audited).add(example));
@@ -85,8 +85,8 @@ public final class Observations {
     return 0;
   }
 
-  private static Suspect suspect(ExampleGroup group, ExampleFlags seen, int index) {
-    return new Suspect(
+  private static SuspectedNegative suspect(ExampleGroup group, ExampleFlags seen, int index) {
+    return new SuspectedNegative(
         cut(group.queryId()),
         cut(group.negatives().get(index).id()),
         seen.u(index),
@@ -98,10 +98,10 @@ public final class Observations {
     return id.length() <= MOST_ID_CHARS ? id : id.substring(0, MOST_ID_CHARS);
   }
 
-  private static QuarantinedExample example(ExampleGroup group, ExampleFlags seen, int index) {
+  private static ExampleToJudge example(ExampleGroup group, ExampleFlags seen, int index) {
     Negative negative = group.negatives().get(index);
     boolean isSuspected = seen.isSuspected(index);
-    return new QuarantinedExample(
+    return new ExampleToJudge(
         ExampleId.of(group, negative, isSuspected).text(),
         isSuspected,
         group.board(),
@@ -124,12 +124,12 @@ public final class Observations {
   }
 
   /** The newest suspects, the oldest of them first. */
-  public List<Suspect> suspects() {
+  public List<SuspectedNegative> suspects() {
     return List.copyOf(suspects);
   }
 
   /** The newest examples drawn for a person: suspected ones, then audited ones. */
-  public List<QuarantinedExample> drawn() {
+  public List<ExampleToJudge> drawn() {
     return Stream.concat(suspected.stream(), audited.stream()).toList();
   }
 

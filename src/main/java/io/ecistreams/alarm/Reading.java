@@ -3,7 +3,7 @@ package io.ecistreams.alarm;
 import io.ecistreams.model.BinaryReader;
 import io.ecistreams.model.BinaryWriter;
 import io.ecistreams.model.RateEstimate;
-import io.ecistreams.model.Suspect;
+import io.ecistreams.model.SuspectedNegative;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -26,7 +26,7 @@ record Reading(
     long examples,
     Optional<RateEstimate> rate,
     OptionalDouble eValue,
-    List<Suspect> evidence) {
+    List<SuspectedNegative> evidence) {
   /** Nothing was measured. */
   static final Reading NONE = of(false, 0, 0);
 
@@ -47,7 +47,7 @@ record Reading(
         List.of());
   }
 
-  Reading with(List<Suspect> suspects) {
+  Reading with(List<SuspectedNegative> suspects) {
     return new Reading(holds, value, limit, examples, rate, eValue, suspects);
   }
 
@@ -71,7 +71,7 @@ record Reading(
   }
 
   /** Of a rate. */
-  static Reading of(RateWatch watch, List<Suspect> evidence) {
+  static Reading of(RateWatch watch, List<SuspectedNegative> evidence) {
     return new Reading(
         watch.isRisen(),
         watch.riseRate().map(RateEstimate::rate).orElse(0.0),

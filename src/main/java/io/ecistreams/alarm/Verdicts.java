@@ -2,8 +2,8 @@ package io.ecistreams.alarm;
 
 import io.ecistreams.model.BinaryReader;
 import io.ecistreams.model.BinaryWriter;
-import io.ecistreams.model.CorrectedRate;
 import io.ecistreams.model.RateEstimate;
+import io.ecistreams.model.VerdictCorrectedRate;
 import java.util.Optional;
 
 /**
@@ -56,12 +56,12 @@ final class Verdicts {
    * @param examples its examples since its start
    * @param windowFlagged flagged examples of the window
    * @param windowExamples examples of the window
-   * @return empty below {@value CorrectedRate#LEAST_VERDICTS} verdicts of each kind, and without
-   *     examples
+   * @return empty below {@value VerdictCorrectedRate#LEAST_VERDICTS} verdicts of each kind, and
+   *     without examples
    */
-  Optional<CorrectedRate> correct(
+  Optional<VerdictCorrectedRate> correct(
       long flagged, long examples, long windowFlagged, long windowExamples) {
-    if (Math.min(suspected, audited) < CorrectedRate.LEAST_VERDICTS
+    if (Math.min(suspected, audited) < VerdictCorrectedRate.LEAST_VERDICTS
         || windowExamples == 0
         || examples == 0) {
       return Optional.empty();
@@ -78,7 +78,7 @@ final class Verdicts {
     double width = NORMAL_95 * Math.sqrt(variance);
     double all = r * a + (1 - r) * b;
     return Optional.of(
-        new CorrectedRate(
+        new VerdictCorrectedRate(
             new RateEstimate(clamped(rate), clamped(rate - width), clamped(rate + width)),
             all == 0 ? 1 : r * a / all,
             all == 1 ? 1 : (1 - r) * (1 - b) / (1 - all),

@@ -1,7 +1,7 @@
 package io.ecistreams.alarm;
 
 import io.ecistreams.model.AlertChange;
-import io.ecistreams.model.AlertKind;
+import io.ecistreams.model.AlertRule;
 import io.ecistreams.model.BinaryReader;
 import io.ecistreams.model.BinaryWriter;
 import io.ecistreams.model.BoardEstimate;
@@ -45,10 +45,10 @@ final class WatchedBoard {
         contradictedMs.isPresent()
             && nowMs - contradictedMs.getAsLong() >= policy.levels().contradictedMs();
     alerts
-        .step(AlertKind.BACKGROUND_DRIFT, drift.holds(), () -> drift, nowMs)
+        .step(AlertRule.BACKGROUND_DRIFT, drift.holds(), () -> drift, nowMs)
         .ifPresent(changes::add);
     alerts
-        .step(AlertKind.RANKING_CONTRADICTED, hasLasted, () -> contradiction, nowMs)
+        .step(AlertRule.RANKING_CONTRADICTED, hasLasted, () -> contradiction, nowMs)
         .ifPresent(changes::add);
     return alerts.takeDirty() || turned;
   }

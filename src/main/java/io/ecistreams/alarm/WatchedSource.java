@@ -1,12 +1,12 @@
 package io.ecistreams.alarm;
 
 import io.ecistreams.model.AlertChange;
-import io.ecistreams.model.AlertKind;
+import io.ecistreams.model.AlertRule;
 import io.ecistreams.model.BinaryReader;
 import io.ecistreams.model.BinaryWriter;
-import io.ecistreams.model.QuarantinedExample;
+import io.ecistreams.model.ExampleToJudge;
 import io.ecistreams.model.SourceEstimate;
-import io.ecistreams.model.Suspect;
+import io.ecistreams.model.SuspectedNegative;
 import io.ecistreams.model.WatchedRate;
 import java.util.ArrayDeque;
 import java.util.Collections;
@@ -27,18 +27,18 @@ final class WatchedSource {
   private static final long SETTLED_MS = 10_000;
 
   /** What rankings say of a source; of the others its records themselves. */
-  private static final List<AlertKind> RANKED =
-      List.of(AlertKind.FALSE_NEGATIVE_HIGH, AlertKind.SOURCE_EASY, AlertKind.ECI_DROP);
+  private static final List<AlertRule> RANKED =
+      List.of(AlertRule.FALSE_NEGATIVE_HIGH, AlertRule.SOURCE_EASY, AlertRule.ECI_DROP);
 
   private final AlarmPolicy policy;
   private final String source;
   private final AlertBook alerts;
   private final Sampling sampling;
-  private final Deque<Suspect> suspects = new ArrayDeque<>();
+  private final Deque<SuspectedNegative> suspects = new ArrayDeque<>();
   private RateWatch flags;
   private RateWatch refusals;
   private Verdicts verdicts = new Verdicts();
-  private final Map<AlertKind, Reading> readings = new EnumMap<>(AlertKind.class);
+  private final Map<AlertRule, Reading> readings = new EnumMap<>(AlertRule.class);
   private long examples;
   private long flagged;
   private long heardMs;
@@ -108,8 +108,7 @@ final class WatchedSource {
    * @param limit of the e-value
    * @param quarantine takes the examples that a person should judge
    */
-  void observe(
-      Observations seen, double limit, long nowMs, Consumer<QuarantinedExample> quarantine) {
+  void observe(Observations seen, double limit, long nowMs, Consumer<ExampleToJudge> quarantine) {
     seen.flags().forEach((hits, of) -> flags.observe(hits, of, Math.max(limit, 4.0 * of)));
     seen.suspects().forEach(this::remember);
     seen.drawn().stream()
@@ -120,11 +119,11 @@ final class WatchedSource {
   /**
    * The newest; while the rate has risen the most suspicious, as an alert fires some time later.
    */
-  private void remember(Suspect suspect) {
+  private void remember(SuspectedNegative suspect) {
     if (suspects.size() == Observations.MOST_SUSPECTS) {
-      Suspect least =
+      SuspectedNegative least =
           flags.isRisen()
-              ? Collections.min(suspects, Comparator.comparingDouble(Suspect::u))
+              ? Collections.min(suspects, Comparator.comparingDouble(SuspectedNegative::u))
               : suspects.getFirst();
       if (flags.isRisen() && least.u() >= suspect.u()) {
         return;
@@ -135,9 +134,9 @@ final class WatchedSource {
   }
 
   /** Takes what a ranking says of it; true where a condition has begun or ended. */
-  boolean take(Map<AlertKind, Reading> ranked) {
+  boolean take(Map<AlertRule, Reading> ranked) {
     boolean turned = false;
-    for (AlertKind kind : RANKED) {
+    for (AlertRule kind : RANKED) {
       Reading next = ranked.getOrDefault(kind, Reading.NONE);
       turned |= readings.put(kind, next).holds() != next.holds();
     }
@@ -168,7 +167,7 @@ final class WatchedSource {
    */
   void step(long nowMs, long startedMs, List<AlertChange> changes) {
     // A silence begins only while somebody listens, and ends only with a record.
-    long listeningMs = alerts.isActive(AlertKind.SOURCE_SILENT) ? heardMs : startedMs;
+    long listeningMs = alerts.isActive(AlertRule.SOURCE_SILENT) ? heardMs : startedMs;
     long silentMs = nowMs - Math.max(heardMs, listeningMs);
     boolean isSilent =
         policy.silentMs() > 0
@@ -177,21 +176,21 @@ final class WatchedSource {
             && nowMs - heardMs < policy.silentMs() + policy.lifeCycle().retentionMs();
     alerts
         .step(
-            AlertKind.FALSE_NEGATIVE_SPIKE,
+            AlertRule.FALSE_NEGATIVE_SPIKE,
             flags.isRisen(),
             () -> Reading.of(flags, evidence()),
             nowMs)
         .ifPresent(changes::add);
     alerts
         .step(
-            AlertKind.SOURCE_SILENT,
+            AlertRule.SOURCE_SILENT,
             isSilent,
             () -> Reading.of(isSilent, nowMs - heardMs, policy.silentMs()),
             nowMs)
         .ifPresent(changes::add);
-    for (AlertKind kind : RANKED) {
+    for (AlertRule kind : RANKED) {
       Reading reading = readings.get(kind);
-      boolean hasEvidence = kind == AlertKind.FALSE_NEGATIVE_HIGH;
+      boolean hasEvidence = kind == AlertRule.FALSE_NEGATIVE_HIGH;
       alerts
           .step(
               kind, reading.holds(), () -> hasEvidence ? reading.with(evidence()) : reading, nowMs)
@@ -199,16 +198,16 @@ final class WatchedSource {
     }
     alerts
         .step(
-            AlertKind.BAD_INPUT_RATE,
+            AlertRule.BAD_INPUT_RATE,
             refusals.isRisen(),
             () -> Reading.of(refusals, List.of()),
             nowMs)
         .ifPresent(changes::add);
   }
 
-  private List<Suspect> evidence() {
+  private List<SuspectedNegative> evidence() {
     return suspects.stream()
-        .sorted(Comparator.comparingDouble(Suspect::u).reversed())
+        .sorted(Comparator.comparingDouble(SuspectedNegative::u).reversed())
         .limit(MOST_EVIDENCE)
         .toList();
   }
@@ -243,6 +242,6 @@ final class WatchedSource {
     verdicts = Verdicts.readFrom(in);
     sampling.readFrom(in);
     alerts.readFrom(in);
-    suspects.addAll(in.getList(() -> Suspect.readFrom(in)));
+    suspects.addAll(in.getList(() -> SuspectedNegative.readFrom(in)));
   }
 }

@@ -3,8 +3,8 @@ package io.ecistreams.cli;
 import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.lexical.IdfTable;
-import io.ecistreams.model.Background;
 import io.ecistreams.model.CalibrationPolicy;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.Outcome;
 import io.ecistreams.model.TextEmbedder;
 import io.ecistreams.runtime.BackgroundMeasurement;
@@ -70,7 +70,7 @@ final class CalibrateCommand extends ScoringCommand {
               .formatted(CalibrationPolicy.LEAST_QUERIES, required));
     }
     files.forEach(file -> InputFile.readable("FILE", file));
-    SortedMap<String, Background> backgrounds = new TreeMap<>();
+    SortedMap<String, CosineBackground> backgrounds = new TreeMap<>();
     withEmbedder(
         eci,
         embedder -> {
@@ -83,7 +83,7 @@ final class CalibrateCommand extends ScoringCommand {
     return unusable.exitCode(write(backgrounds));
   }
 
-  private SortedMap<String, Background> measure(
+  private SortedMap<String, CosineBackground> measure(
       EciConfig eci, Optional<TextEmbedder> embedder, int required) {
     BackgroundMeasurement measurement =
         new BackgroundMeasurement(Core.intake(eci, embedder, IdfTable.uniform()), required);
@@ -119,7 +119,7 @@ final class CalibrateCommand extends ScoringCommand {
   }
 
   /** A background never changes once it is frozen: the application would refuse another one. */
-  private void warnOfFrozen(EciConfig eci, SortedMap<String, Background> measured) {
+  private void warnOfFrozen(EciConfig eci, SortedMap<String, CosineBackground> measured) {
     PrintWriter err = err();
     NewestRecords.backgrounds(eci)
         .forEach(
@@ -136,7 +136,7 @@ final class CalibrateCommand extends ScoringCommand {
     err.flush();
   }
 
-  private int write(SortedMap<String, Background> measured) throws IOException {
+  private int write(SortedMap<String, CosineBackground> measured) throws IOException {
     measured.forEach(
         (name, background) ->
             say(
@@ -145,7 +145,7 @@ final class CalibrateCommand extends ScoringCommand {
     if (output.isEmpty()) {
       return print(List.of(BackgroundsJson.write(measured)));
     }
-    SortedMap<String, Background> all = new TreeMap<>();
+    SortedMap<String, CosineBackground> all = new TreeMap<>();
     if (Files.exists(output.get())) {
       all.putAll(BackgroundsJson.read(output.get()));
     }

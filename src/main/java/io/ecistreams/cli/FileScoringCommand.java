@@ -3,8 +3,8 @@ package io.ecistreams.cli;
 import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.miner.JoinedPositives;
-import io.ecistreams.model.Background;
 import io.ecistreams.model.CalibrationPolicy;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.Rejection;
 import io.ecistreams.runtime.Core;
 import io.ecistreams.serde.JsonLine;
@@ -52,7 +52,7 @@ abstract class FileScoringCommand extends ScoringCommand {
 
   /** The configured calibration, with the backgrounds that are given. */
   CalibrationPolicy calibration(EciConfig eci) {
-    Map<String, Background> given = new HashMap<>(Core.calibration(eci).given());
+    Map<String, CosineBackground> given = new HashMap<>(Core.calibration(eci).given());
     background.map(Core::backgrounds).ifPresent(given::putAll);
     return calibration(eci, given);
   }

@@ -2,7 +2,7 @@ package io.ecistreams.cli;
 
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.config.EciConfig;
-import io.ecistreams.model.Background;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.TextEmbedder;
 import io.ecistreams.runtime.Core;
 import io.ecistreams.runtime.DecodedNegatives;
@@ -119,11 +119,11 @@ final class ReplayCommand extends ScoringCommand {
         : IdfTopic.newest(eci).map(configured::withTable).orElse(configured);
   }
 
-  private Map<String, Background> backgrounds(EciConfig eci) {
+  private Map<String, CosineBackground> backgrounds(EciConfig eci) {
     if (background.equals(MEASURE)) {
       return Map.of();
     }
-    Map<String, Background> given = new HashMap<>(Core.calibration(eci).given());
+    Map<String, CosineBackground> given = new HashMap<>(Core.calibration(eci).given());
     if (background.equals(LIVE)) {
       NewestRecords.backgrounds(eci)
           .forEach(

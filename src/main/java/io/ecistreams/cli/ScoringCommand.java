@@ -2,8 +2,8 @@ package io.ecistreams.cli;
 
 import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.config.EciConfig;
-import io.ecistreams.model.Background;
 import io.ecistreams.model.CalibrationPolicy;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.MinedRecord;
 import io.ecistreams.model.Outcome;
 import io.ecistreams.model.Rejection;
@@ -91,7 +91,7 @@ abstract class ScoringCommand extends ConfiguredCommand {
   }
 
   /** The configured calibration, with these backgrounds as those given. */
-  static CalibrationPolicy calibration(EciConfig eci, Map<String, Background> given) {
+  static CalibrationPolicy calibration(EciConfig eci, Map<String, CosineBackground> given) {
     CalibrationPolicy configured = Core.calibration(eci);
     return new CalibrationPolicy(
         configured.queries(), configured.minQueries(), configured.timeLimitMs(), given);

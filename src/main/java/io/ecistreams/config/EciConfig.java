@@ -1,8 +1,8 @@
 package io.ecistreams.config;
 
 import io.ecistreams.mixture.MixturePolicy;
-import io.ecistreams.model.Background;
 import io.ecistreams.model.CalibrationPolicy;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.HybridPolicy;
 import io.ecistreams.model.IntakeLimits;
 import io.ecistreams.scoring.BoardSettings;
@@ -171,7 +171,7 @@ public final class EciConfig {
    *
    * @param given backgrounds given in advance, by board: what is in {@link #backgroundsFile()}
    */
-  public CalibrationPolicy calibration(Map<String, Background> given) {
+  public CalibrationPolicy calibration(Map<String, CosineBackground> given) {
     return new CalibrationPolicy(
         calibration.queries(), calibration.minQueries(), calibration.timeLimitMs(), given);
   }

@@ -1,5 +1,6 @@
 package io.ecistreams.embedding;
 
+import io.ecistreams.model.EmbeddingException;
 import java.util.List;
 
 /** Says how relevant passages are to a query by reading both at once: a cross-encoder. */
@@ -11,7 +12,7 @@ public interface PairScorer extends AutoCloseable {
   /**
    * One score a passage, finite, on any scale, higher is more relevant.
    *
-   * @throws io.ecistreams.model.EmbeddingException if the model fails or the scorer is closed
+   * @throws EmbeddingException if the model fails or the scorer is closed
    */
   double[] score(String query, List<String> passages);
 

@@ -10,7 +10,7 @@ import io.ecistreams.avro.Background;
 import io.ecistreams.avro.Mixture;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.avro.WindowRanking;
-import io.ecistreams.model.CorrectedRate;
+import io.ecistreams.model.VerdictCorrectedRate;
 import io.ecistreams.query.AskedExample;
 import io.ecistreams.query.BoardQueries;
 import io.ecistreams.query.NotReadyException;
@@ -156,7 +156,7 @@ final class BoardAnswers {
   private Answer quarantine(Question question) {
     String source = question.parameters().get(Question.SOURCE);
     ObjectNode root = JSON.objectNode().put("board", question.board());
-    root.put("leastVerdicts", CorrectedRate.LEAST_VERDICTS);
+    root.put("leastVerdicts", VerdictCorrectedRate.LEAST_VERDICTS);
     ArrayNode examples = root.putArray("examples");
     for (AskedExample asked : queries.examples(question.board())) {
       if (source == null || source.equals(asked.example().getSource())) {

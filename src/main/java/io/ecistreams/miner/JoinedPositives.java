@@ -2,6 +2,7 @@ package io.ecistreams.miner;
 
 import io.ecistreams.avro.Item;
 import io.ecistreams.avro.MinedNegatives;
+import io.ecistreams.model.MinedItem;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -43,7 +44,7 @@ public final class JoinedPositives implements UnaryOperator<MinedNegatives> {
     return List.of(record.getBoard(), identity(record.getQuery()));
   }
 
-  /** What items are told apart by, as in {@link io.ecistreams.model.MinedItem#identity}. */
+  /** What items are told apart by, as in {@link MinedItem#identity}. */
   private static Object identity(Item item) {
     return item.getId()
         .filter(id -> !id.isBlank())

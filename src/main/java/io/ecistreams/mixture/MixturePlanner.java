@@ -2,7 +2,7 @@ package io.ecistreams.mixture;
 
 import io.ecistreams.math.LogDetGradient;
 import io.ecistreams.math.LogDeterminant.Term;
-import io.ecistreams.mixture.Mixture.Weight;
+import io.ecistreams.mixture.PlannedMixture.Weight;
 import io.ecistreams.mixture.Targets.Target;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -50,7 +50,7 @@ public final class MixturePlanner {
    */
   public record Situation(
       List<MixtureSource> sources,
-      Optional<Mixture> last,
+      Optional<PlannedMixture> last,
       Set<String> alarmed,
       Optional<Long> rankChangedMs,
       long streamTimeMs,
@@ -82,7 +82,7 @@ public final class MixturePlanner {
   }
 
   /** The mixture to publish now; empty if the last one stays valid or there are no weights. */
-  public Optional<Mixture> plan(Situation now) {
+  public Optional<PlannedMixture> plan(Situation now) {
     Optional<String> urgent = urgentReason(now);
     boolean rests =
         now.last().isPresent()
@@ -218,7 +218,7 @@ public final class MixturePlanner {
     return now.sources().stream().map(MixtureSource::source).toList();
   }
 
-  private Mixture mixture(Situation now, Target target, double[] shares, String reason) {
+  private PlannedMixture mixture(Situation now, Target target, double[] shares, String reason) {
     long epoch =
         now.last()
             .map(last -> last.epoch() + 1)
@@ -227,11 +227,11 @@ public final class MixturePlanner {
     return published(now, target, shares, epoch, reason);
   }
 
-  private Mixture renewed(Situation now, Target target) {
+  private PlannedMixture renewed(Situation now, Target target) {
     return published(now, target, now.lastShares(), now.last().orElseThrow().epoch(), "renewed");
   }
 
-  private Mixture published(
+  private PlannedMixture published(
       Situation now, Target target, double[] shares, long epoch, String reason) {
     double[] marginal = marginalValues(now.sources(), shares);
     List<Weight> weights = new ArrayList<>();
@@ -248,7 +248,7 @@ public final class MixturePlanner {
               source.cost().map(cost -> value / cost).filter(Double::isFinite),
               now.isCapped(k)));
     }
-    return new Mixture(
+    return new PlannedMixture(
         epoch,
         weights,
         target.gap(),

@@ -8,4 +8,4 @@ import java.util.Optional;
  * @param fingerprint of the alert's labels
  * @param alert as it is now; empty where it is forgotten
  */
-public record AlertChange(String fingerprint, Optional<Alert> alert) {}
+public record AlertChange(String fingerprint, Optional<BoardAlert> alert) {}

@@ -13,7 +13,7 @@ import java.util.TreeMap;
  * @param board the board
  * @param source the source; empty where it is about the whole board
  */
-public record AlertLabels(AlertKind kind, String board, Optional<String> source) {
+public record AlertLabels(AlertRule kind, String board, Optional<String> source) {
 
   /** By name, as Prometheus and Alertmanager have them. */
   public SortedMap<String, String> byName() {

@@ -27,16 +27,16 @@ public record BoardEstimate(
     BoardIdentity identity,
     String definition,
     String classicDefinition,
-    Optional<Background> background,
+    Optional<CosineBackground> background,
     int calibrationQueries,
     int requiredQueries,
     long newestMs,
     List<WindowEstimate> windows,
     double viewKappa,
-    List<RankChange> changes,
-    List<Diagnostic> diagnostics,
+    List<RankMove> changes,
+    List<RankingDiagnostic> diagnostics,
     Map<String, Long> late,
-    List<TrainingGains> outcomes) {
+    List<ObservedGains> outcomes) {
 
   public BoardEstimate {
     windows = List.copyOf(windows);

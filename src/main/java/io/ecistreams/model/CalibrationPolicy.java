@@ -11,7 +11,7 @@ import java.util.Map;
  * @param given backgrounds given in advance, by board
  */
 public record CalibrationPolicy(
-    int queries, int minQueries, long timeLimitMs, Map<String, Background> given) {
+    int queries, int minQueries, long timeLimitMs, Map<String, CosineBackground> given) {
   /** Fewest distinct queries a background may ever be measured over (definition.md, section 2). */
   public static final int LEAST_QUERIES = 16;
 

@@ -10,4 +10,8 @@ package io.ecistreams.model;
  * @param lowerParts parts of the lower one's score then
  */
 public record PairOrder(
-    String higher, String lower, long sinceMs, ScoreParts higherParts, ScoreParts lowerParts) {}
+    String higher,
+    String lower,
+    long sinceMs,
+    ScoreComposition higherParts,
+    ScoreComposition lowerParts) {}

@@ -9,7 +9,7 @@ import java.util.Optional;
  *     background
  * @param background empty while it calibrates
  */
-public record Registration(BoardIdentity identity, Optional<Background> background) {
+public record Registration(BoardIdentity identity, Optional<CosineBackground> background) {
 
   /** Encoder and dimension once both are decided. */
   public Optional<BoardIdentity> decided() {

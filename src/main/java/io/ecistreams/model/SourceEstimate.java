@@ -53,7 +53,7 @@ public record SourceEstimate(
     FlagCounts flags,
     Composition composition,
     Optional<Double> exampleCost,
-    ScoreState state) {
+    EstimateState state) {
 
   /**
    * Counts of the detectors of definition.md, section 5.

@@ -15,7 +15,7 @@ import java.util.Optional;
 public record WatchedRate(
     Optional<Double> baseline,
     Optional<Double> limit,
-    Optional<CorrectedRate> corrected,
+    Optional<VerdictCorrectedRate> corrected,
     Optional<Long> finishedMs) {
 
   /** Of a source that is not watched. */

@@ -21,7 +21,7 @@ public record WindowEstimate(
     List<RankedSource> sources,
     List<HybridEstimate> hybrids,
     int outdatedHybrids,
-    List<MetricDisagreement> disagreements,
+    List<Disagreement> disagreements,
     SecondOpinion opinion) {
 
   public WindowEstimate {

@@ -1,9 +1,9 @@
 package io.ecistreams.outcome;
 
-import io.ecistreams.model.TrainingGains;
-import io.ecistreams.model.TrainingGains.Estimate;
-import io.ecistreams.model.TrainingGains.Round;
-import io.ecistreams.model.TrainingGains.SourceGain;
+import io.ecistreams.model.ObservedGains;
+import io.ecistreams.model.ObservedGains.Estimate;
+import io.ecistreams.model.ObservedGains.Round;
+import io.ecistreams.model.ObservedGains.SourceGain;
 import io.ecistreams.outcome.ScaledGains.Evidence;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -143,7 +143,7 @@ public final class GainModel {
   }
 
   /** What the reports show. */
-  public TrainingGains gains() {
+  public ObservedGains gains() {
     RealVector slope = new ArrayRealVector(FIRST_SOURCE + sources.size());
     slope.setEntry(SLOPE, 1);
     Map<String, Double> best = chances();
@@ -154,7 +154,7 @@ public final class GainModel {
       gains.add(new SourceGain(source, estimate(row, true), best.getOrDefault(source, 0.0)));
     }
     gains.sort(Comparator.comparingDouble((SourceGain g) -> g.gain().value()).reversed());
-    return new TrainingGains(
+    return new ObservedGains(
         metric,
         reports.size(),
         estimate(slope, false),
@@ -254,7 +254,7 @@ public final class GainModel {
             .add(report.gain());
       }
     }
-    if (alone.size() < TrainingGains.LEAST_CORRELATED) {
+    if (alone.size() < ObservedGains.LEAST_CORRELATED) {
       return Optional.empty();
     }
     double[] gains =

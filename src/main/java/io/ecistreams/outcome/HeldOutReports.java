@@ -1,6 +1,6 @@
 package io.ecistreams.outcome;
 
-import io.ecistreams.model.TrainingGains.Estimate;
+import io.ecistreams.model.ObservedGains.Estimate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -1,8 +1,8 @@
 package io.ecistreams.outcome;
 
+import io.ecistreams.model.ObservedGains;
 import io.ecistreams.model.Rejection;
 import io.ecistreams.model.RejectionReason;
-import io.ecistreams.model.TrainingGains;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -46,7 +46,7 @@ public final class ReportBook {
       SortedMap<String, Double> normalScores,
       SortedSet<String> unscored,
       boolean byAlign,
-      TrainingGains gains) {}
+      ObservedGains gains) {}
 
   /** Why a report has no place, if it has none. */
   public Optional<Rejection> refusal(TrainingReport report) {
@@ -142,14 +142,14 @@ public final class ReportBook {
    *
    * @param order of the ranked sources
    */
-  public TrainingGains gains(String metric, SourceOrder order) {
+  public ObservedGains gains(String metric, SourceOrder order) {
     SortedMap<String, Double> normalScores = order.normalScores();
     Known last = known.get(metric);
     if (last == null
         || last.byAlign() != order.byAlign()
         || !last.unscored().equals(order.unscored())
         || !last.normalScores().equals(normalScores)) {
-      TrainingGains gains = new GainModel(metric, of(metric), order).gains();
+      ObservedGains gains = new GainModel(metric, of(metric), order).gains();
       last = new Known(normalScores, order.unscored(), order.byAlign(), gains);
       known.put(metric, last);
     }

@@ -8,8 +8,8 @@ import io.ecistreams.avro.AlertState;
 import io.ecistreams.avro.Suspect;
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.http.WholeAnswers;
-import io.ecistreams.model.AlertKind;
 import io.ecistreams.model.AlertLabels;
+import io.ecistreams.model.AlertRule;
 import io.ecistreams.retry.Retries;
 import io.ecistreams.retry.Retries.Waits;
 import java.io.IOException;
@@ -241,7 +241,7 @@ public final class AlertmanagerPush implements AutoCloseable {
 
   private static Map<String, String> labels(Alert alert) {
     return new AlertLabels(
-            AlertKind.valueOf(alert.getKind().name()), alert.getBoard(), alert.getSource())
+            AlertRule.valueOf(alert.getKind().name()), alert.getBoard(), alert.getSource())
         .byName();
   }
 

@@ -1,8 +1,8 @@
 package io.ecistreams.runtime;
 
-import io.ecistreams.model.Background;
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.CalibrationPolicy;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.MinedItem;
 import io.ecistreams.model.MinedRecord;
@@ -25,10 +25,10 @@ public final class BackgroundMeasurement {
   private final Intake intake;
   private final int queries;
   private final SortedMap<String, Measured> measuring = new TreeMap<>();
-  private final SortedMap<String, Background> complete = new TreeMap<>();
+  private final SortedMap<String, CosineBackground> complete = new TreeMap<>();
 
   private record Measured(Registration registration, DimensionVote calibration) {
-    Optional<Background> background() {
+    Optional<CosineBackground> background() {
       return calibration.measure(registration.identity().encoder());
     }
   }
@@ -99,13 +99,13 @@ public final class BackgroundMeasurement {
    *
    * @throws ScoringException if a board has too few for any
    */
-  public SortedMap<String, Background> backgrounds() {
-    SortedMap<String, Background> backgrounds = new TreeMap<>(complete);
+  public SortedMap<String, CosineBackground> backgrounds() {
+    SortedMap<String, CosineBackground> backgrounds = new TreeMap<>(complete);
     measuring.forEach((name, board) -> backgrounds.computeIfAbsent(name, n -> early(name, board)));
     return backgrounds;
   }
 
-  private static Background early(String name, Measured board) {
+  private static CosineBackground early(String name, Measured board) {
     return Optional.of(board)
         .filter(b -> b.calibration().queries() >= CalibrationPolicy.LEAST_QUERIES)
         .flatMap(Measured::background)

@@ -12,8 +12,8 @@ import io.ecistreams.embedding.djl.DjlTextEmbedder;
 import io.ecistreams.embedding.djl.ModelSource;
 import io.ecistreams.lexical.IdfTable;
 import io.ecistreams.lexical.IdfTableCodecV1;
-import io.ecistreams.model.Background;
 import io.ecistreams.model.CalibrationPolicy;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.TextEmbedder;
 import io.ecistreams.scoring.EncoderPolicy;
 import io.ecistreams.scoring.Intake;
@@ -104,7 +104,8 @@ public final class Core {
       dimensions.put(config.encoder().id(), DjlEncoderConfig.E5_SMALL_V2_DIMENSION);
     }
     calibration(config).given().values().stream()
-        .collect(groupingBy(Background::encoder, mapping(Background::dimension, toSet())))
+        .collect(
+            groupingBy(CosineBackground::encoder, mapping(CosineBackground::dimension, toSet())))
         .forEach(
             (encoder, given) -> {
               dimensions.remove(encoder);
@@ -180,7 +181,7 @@ public final class Core {
    *
    * @throws JsonInputException if it cannot be read or is something else
    */
-  public static Map<String, Background> backgrounds(Path file) {
+  public static Map<String, CosineBackground> backgrounds(Path file) {
     try {
       return BackgroundsJson.read(file);
     } catch (IOException e) {

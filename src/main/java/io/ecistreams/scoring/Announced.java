@@ -1,12 +1,12 @@
 package io.ecistreams.scoring;
 
-import io.ecistreams.mixture.Mixture;
-import io.ecistreams.mixture.Mixture.Weight;
+import io.ecistreams.mixture.PlannedMixture;
+import io.ecistreams.mixture.PlannedMixture.Weight;
 import io.ecistreams.model.BinaryReader;
 import io.ecistreams.model.BinaryWriter;
 import io.ecistreams.model.PairOrder;
-import io.ecistreams.model.RankChange;
-import io.ecistreams.model.ScoreParts;
+import io.ecistreams.model.RankMove;
+import io.ecistreams.model.ScoreComposition;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param mixture the mixture that was published last
  */
 public record Announced(
-    List<PairOrder> orders, List<RankChange> changes, Optional<Mixture> mixture) {
+    List<PairOrder> orders, List<RankMove> changes, Optional<PlannedMixture> mixture) {
   private static final int VERSION = 1;
 
   public Announced {
@@ -65,7 +65,7 @@ public record Announced(
     return new PairOrder(in.getText(), in.getText(), in.getLong(), parts(in), parts(in));
   }
 
-  private static void write(RankChange change, BinaryWriter out) {
+  private static void write(RankMove change, BinaryWriter out) {
     out.putLong(change.atMs()).putLong(change.sinceMs());
     out.putText(change.risen()).putText(change.fallen()).putInt(change.rank());
     write(change.risenBefore(), out);
@@ -74,8 +74,8 @@ public record Announced(
     write(change.fallenNow(), out);
   }
 
-  private static RankChange change(BinaryReader in) {
-    return new RankChange(
+  private static RankMove change(BinaryReader in) {
+    return new RankMove(
         in.getLong(),
         in.getLong(),
         in.getText(),
@@ -87,14 +87,14 @@ public record Announced(
         parts(in));
   }
 
-  private static void write(ScoreParts parts, BinaryWriter out) {
+  private static void write(ScoreComposition parts, BinaryWriter out) {
     out.putDouble(parts.eci()).putDouble(parts.consistency()).putDouble(parts.locality());
     out.putDouble(parts.residuality()).putDouble(parts.residualNorm());
     out.putDouble(parts.falseNegativeRate());
   }
 
-  private static ScoreParts parts(BinaryReader in) {
-    return new ScoreParts(
+  private static ScoreComposition parts(BinaryReader in) {
+    return new ScoreComposition(
         in.getDouble(),
         in.getDouble(),
         in.getDouble(),
@@ -103,7 +103,7 @@ public record Announced(
         in.getDouble());
   }
 
-  private static void write(Mixture mixture, BinaryWriter out) {
+  private static void write(PlannedMixture mixture, BinaryWriter out) {
     out.putLong(mixture.epoch());
     out.putList(
         mixture.weights(),
@@ -119,7 +119,7 @@ public record Announced(
     out.putFlag(mixture.isFinal()).putLong(mixture.validUntilMs().orElse(0L));
   }
 
-  private static Mixture mixture(BinaryReader in) {
+  private static PlannedMixture mixture(BinaryReader in) {
     long epoch = in.getLong();
     List<Weight> weights =
         in.getList(
@@ -137,7 +137,7 @@ public record Announced(
     long emittedAtMs = in.getLong();
     boolean isFinal = in.getFlag();
     long validUntilMs = in.getLong();
-    return new Mixture(
+    return new PlannedMixture(
         epoch,
         weights,
         gap,

@@ -1,12 +1,12 @@
 package io.ecistreams.scoring;
 
-import io.ecistreams.mixture.Mixture;
 import io.ecistreams.mixture.MixturePlanner;
 import io.ecistreams.mixture.MixturePlanner.Situation;
 import io.ecistreams.mixture.MixturePolicy;
 import io.ecistreams.mixture.MixtureSource;
+import io.ecistreams.mixture.PlannedMixture;
 import io.ecistreams.model.BoardEstimate;
-import io.ecistreams.model.RankChange;
+import io.ecistreams.model.RankMove;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,7 +19,7 @@ final class Announcer {
   private final BoardLog log;
   private final MixturePlanner planner;
   private final RankAnnouncements ranks = new RankAnnouncements();
-  private Optional<Mixture> last = Optional.empty();
+  private Optional<PlannedMixture> last = Optional.empty();
   private long writtenVersion;
 
   /** Goes on from what the log has. */
@@ -40,7 +40,7 @@ final class Announcer {
   }
 
   /** The mixture that was published last. */
-  Optional<Mixture> last() {
+  Optional<PlannedMixture> last() {
     return last;
   }
 
@@ -51,9 +51,9 @@ final class Announcer {
    * @param alarmed sources that get no more than the share of those under an alarm
    * @return the mixture to publish, if there is a new one
    */
-  Optional<Mixture> announce(
+  Optional<PlannedMixture> announce(
       BoardEstimate now, List<MixtureSource> sources, Set<String> alarmed, long nowMs) {
-    Optional<Mixture> mixture =
+    Optional<PlannedMixture> mixture =
         now.windows().isEmpty()
             ? Optional.empty()
             : planner.plan(
@@ -61,7 +61,7 @@ final class Announcer {
                     sources,
                     last,
                     alarmed,
-                    now.changes().stream().findFirst().map(RankChange::atMs),
+                    now.changes().stream().findFirst().map(RankMove::atMs),
                     now.newestMs(),
                     nowMs));
     if (mixture.isPresent() || ranks.version() != writtenVersion) {

@@ -1,8 +1,8 @@
 package io.ecistreams.scoring;
 
 import io.ecistreams.math.Vectors;
-import io.ecistreams.model.Background;
-import io.ecistreams.model.Background.Origin;
+import io.ecistreams.model.CosineBackground;
+import io.ecistreams.model.CosineBackground.Origin;
 import io.ecistreams.model.ExampleGroup;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -68,7 +68,7 @@ public final class BackgroundCalibration {
    * The background over what has come; empty where no two queries have different positives, so that
    * there is nothing to measure yet.
    */
-  public Optional<Background> measure(String encoder, int dimension) {
+  public Optional<CosineBackground> measure(String encoder, int dimension) {
     if (!positivesDiffer) {
       return Optional.empty();
     }
@@ -85,13 +85,13 @@ public final class BackgroundCalibration {
       }
     }
     return Optional.of(
-        new Background(
+        new CosineBackground(
             encoder,
             dimension,
             queryCosines.mean(),
-            Math.max(Background.MIN_SD, queryCosines.deviation()),
+            Math.max(CosineBackground.MIN_SD, queryCosines.deviation()),
             positiveCosines.mean(),
-            Math.max(Background.MIN_SD, positiveCosines.deviation()),
+            Math.max(CosineBackground.MIN_SD, positiveCosines.deviation()),
             pairs.size(),
             isComplete() ? Origin.MEASURED : Origin.MEASURED_EARLY));
   }

@@ -2,10 +2,10 @@ package io.ecistreams.scoring;
 
 import io.ecistreams.alarm.BoardAlarms;
 import io.ecistreams.math.Workbench;
-import io.ecistreams.mixture.Mixture;
-import io.ecistreams.model.Background;
+import io.ecistreams.mixture.PlannedMixture;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.BoardIdentity;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.Outcome;
 import io.ecistreams.model.Registration;
@@ -178,7 +178,7 @@ public final class Board {
    *
    * @return weights for trainers, if there are new ones
    */
-  public Optional<Mixture> announce(BoardEstimate now, long nowMs) {
+  public Optional<PlannedMixture> announce(BoardEstimate now, long nowMs) {
     return ranker.announce(now, nowMs);
   }
 
@@ -269,7 +269,7 @@ public final class Board {
   }
 
   /** The frozen background; empty while calibrating. */
-  public Optional<Background> background() {
+  public Optional<CosineBackground> background() {
     return parts.calibration().background();
   }
 

@@ -56,7 +56,7 @@ final class BoardBudget {
   }
 
   private static long rankingMatrices(int sources) {
-    return WORK_MATRICES + Math.min(WindowRanking.COMPARED_SOURCES, sources);
+    return WORK_MATRICES + Math.min(WindowsRanker.COMPARED_SOURCES, sources);
   }
 
   private long matrixBytes() {

@@ -1,8 +1,8 @@
 package io.ecistreams.scoring;
 
-import io.ecistreams.model.Background;
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.CalibrationPolicy;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.Outcome;
 import io.ecistreams.model.RejectionReason;
@@ -23,7 +23,7 @@ public final class BoardCalibration {
   private final BoardLog log;
   private final long firstSeenMs;
   private DimensionVote measurement;
-  private Optional<Background> background;
+  private Optional<CosineBackground> background;
   private long from;
   private long to;
   private long examples;
@@ -67,12 +67,12 @@ public final class BoardCalibration {
   }
 
   /** The frozen background; empty while calibrating. */
-  public Optional<Background> background() {
+  public Optional<CosineBackground> background() {
     return background;
   }
 
   /** Whether examples that were weighed under a background belong to this board. */
-  Outcome<Background> admit(Background other) {
+  Outcome<CosineBackground> admit(CosineBackground other) {
     boolean fits =
         background
             .map(frozen -> frozen.id().equals(other.id()))
@@ -82,7 +82,8 @@ public final class BoardCalibration {
         : Outcome.refused(
             RejectionReason.OTHER_BACKGROUND,
             "the examples were weighed under background %s, but the board has %s: they came while the board was deleted and made anew; send them again"
-                .formatted(other.id(), background.map(Background::id).orElse("another encoder")));
+                .formatted(
+                    other.id(), background.map(CosineBackground::id).orElse("another encoder")));
   }
 
   /** Distinct queries so far; none once the background is frozen. */
@@ -106,11 +107,11 @@ public final class BoardCalibration {
   }
 
   /** The background to freeze now, if there is one. */
-  Optional<Background> due(long nowMs) {
+  Optional<CosineBackground> due(long nowMs) {
     if (background.isPresent()) {
       return Optional.empty();
     }
-    Optional<Background> given = Optional.ofNullable(policy.given().get(board));
+    Optional<CosineBackground> given = Optional.ofNullable(policy.given().get(board));
     boolean isOverdue =
         policy.timeLimitMs() > 0
             && nowMs - firstSeenMs >= policy.timeLimitMs()
@@ -120,16 +121,16 @@ public final class BoardCalibration {
   }
 
   /** What the queries that have come give, if they are enough. */
-  Optional<Background> early() {
+  Optional<CosineBackground> early() {
     return queries() < policy.minQueries() ? Optional.empty() : measured();
   }
 
-  private Optional<Background> measured() {
+  private Optional<CosineBackground> measured() {
     load();
     return measurement.measure(first.encoder());
   }
 
-  void freeze(Background frozen) {
+  void freeze(CosineBackground frozen) {
     background = Optional.of(frozen);
     // Its vectors are of no more use.
     measurement = new DimensionVote(policy.queries());

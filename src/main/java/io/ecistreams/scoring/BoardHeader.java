@@ -1,9 +1,9 @@
 package io.ecistreams.scoring;
 
-import io.ecistreams.model.Background;
 import io.ecistreams.model.BinaryReader;
 import io.ecistreams.model.BinaryWriter;
 import io.ecistreams.model.BoardIdentity;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.RejectionReason;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +27,7 @@ public record BoardHeader(
     String definition,
     long paneMs,
     BoardIdentity identity,
-    Optional<Background> background,
+    Optional<CosineBackground> background,
     Clock clock,
     Waiting waiting,
     Versions versions,
@@ -165,7 +165,7 @@ public record BoardHeader(
         in.getText(),
         in.getLong(),
         new BoardIdentity(in.getText(), in.getInt()),
-        in.getFlag() ? Optional.of(Background.readFrom(in)) : Optional.empty(),
+        in.getFlag() ? Optional.of(CosineBackground.readFrom(in)) : Optional.empty(),
         new Clock(in.getLong(), in.getLong(), in.getLong(), in.getLong()),
         new Waiting(in.getLong(), in.getLong(), in.getLong()),
         new Versions(in.getLong(), in.getLong()),

@@ -3,14 +3,14 @@ package io.ecistreams.scoring;
 import io.ecistreams.alarm.FlagTape;
 import io.ecistreams.alarm.Observations;
 import io.ecistreams.information.SourceState;
-import io.ecistreams.model.Background;
 import io.ecistreams.model.BinaryReader;
 import io.ecistreams.model.BinaryWriter;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.ExampleGroup.Negative;
-import io.ecistreams.model.QuarantinedExample;
+import io.ecistreams.model.ExampleToJudge;
 import io.ecistreams.model.RejectionReason;
-import io.ecistreams.model.Suspect;
+import io.ecistreams.model.SuspectedNegative;
 import io.ecistreams.outcome.TrainingReport;
 import java.util.List;
 import java.util.Optional;
@@ -161,7 +161,7 @@ public final class BoardInputCodecV1 {
 
   private static Partial partial(BinaryReader in) {
     String board = in.getText();
-    Background background = Background.readFrom(in);
+    CosineBackground background = CosineBackground.readFrom(in);
     String source = in.getText();
     long paneStartMs = in.getLong();
     List<Partial.OffsetRange> origins =
@@ -173,8 +173,8 @@ public final class BoardInputCodecV1 {
     Observations seen =
         new Observations(
             in.get(FlagTape::readFrom),
-            in.getList(() -> Suspect.readFrom(in)),
-            in.getList(() -> QuarantinedExample.readFrom(board, source, in)),
+            in.getList(() -> SuspectedNegative.readFrom(in)),
+            in.getList(() -> ExampleToJudge.readFrom(board, source, in)),
             in.getLong());
     int d = background.dimension();
     List<QueryPair> queries =

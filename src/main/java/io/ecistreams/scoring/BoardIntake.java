@@ -2,7 +2,7 @@ package io.ecistreams.scoring;
 
 import io.ecistreams.alarm.BoardAlarms;
 import io.ecistreams.alarm.ExampleId;
-import io.ecistreams.model.Background;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.Detector;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.Outcome;
@@ -191,7 +191,7 @@ final class BoardIntake {
 
   /** {@link Board#advance}. */
   boolean advance(long nowMs) {
-    Optional<Background> due = parts.calibration().due(nowMs);
+    Optional<CosineBackground> due = parts.calibration().due(nowMs);
     due.ifPresent(this::freeze);
     parts
         .calibration()
@@ -215,17 +215,17 @@ final class BoardIntake {
 
   /** {@link Board#freezeEarly}. */
   boolean freezeEarly() {
-    Optional<Background> early = parts.calibration().early();
+    Optional<CosineBackground> early = parts.calibration().early();
     early.ifPresent(this::freeze);
     return early.isPresent();
   }
 
-  private void freeze(Background frozen) {
+  private void freeze(CosineBackground frozen) {
     settle(frozen);
     version++;
   }
 
-  private void settle(Background frozen) {
+  private void settle(CosineBackground frozen) {
     parts.calibration().freeze(frozen);
     parts.examples().settle(parts.calibration().identity());
   }

@@ -1,10 +1,10 @@
 package io.ecistreams.scoring;
 
 import io.ecistreams.mixture.Chance;
+import io.ecistreams.model.ObservedGains;
 import io.ecistreams.model.Outcome;
 import io.ecistreams.model.RankedSource;
 import io.ecistreams.model.Rejection;
-import io.ecistreams.model.TrainingGains;
 import io.ecistreams.model.WindowEstimate;
 import io.ecistreams.outcome.ReportBook;
 import io.ecistreams.outcome.SourceOrder;
@@ -63,7 +63,7 @@ final class BoardOutcomes {
   }
 
   /** By metric, as of a ranking. */
-  List<TrainingGains> gains(WindowEstimate window, boolean byAlign) {
+  List<ObservedGains> gains(WindowEstimate window, boolean byAlign) {
     SourceOrder order = order(window, byAlign);
     return book.metrics().stream().map(metric -> book.gains(metric, order)).toList();
   }
@@ -75,11 +75,11 @@ final class BoardOutcomes {
    */
   Map<String, Chance> chances(WindowEstimate window, boolean byAlign, Optional<String> metric) {
     String followed = metric.or(book::mostReported).orElse("");
-    TrainingGains gains = book.gains(followed, order(window, byAlign));
+    ObservedGains gains = book.gains(followed, order(window, byAlign));
     return gains.gains().stream()
         .collect(
             Collectors.toMap(
-                TrainingGains.SourceGain::source,
+                ObservedGains.SourceGain::source,
                 gain -> new Chance(gain.best(), followed, gains.reports(), byAlign)));
   }
 

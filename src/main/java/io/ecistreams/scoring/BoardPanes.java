@@ -30,7 +30,7 @@ final class BoardPanes {
   private final BoardIdentity identity;
   private final BoardSettings settings;
   private final Predicate<String> isFinished;
-  private final WindowRanking ranking;
+  private final WindowsRanker ranking;
   private final BoardBudget budget;
   private final SortedMap<String, PaneSeries> sources = new TreeMap<>();
   private long expiredBeforeMs = Long.MIN_VALUE;
@@ -49,7 +49,7 @@ final class BoardPanes {
     this.identity = identity;
     this.settings = settings;
     this.isFinished = isFinished;
-    this.ranking = new WindowRanking(settings, work);
+    this.ranking = new WindowsRanker(settings, work);
     this.budget =
         new BoardBudget(
             identity.dimension(), settings.windows().windowsMs().size(), settings.boardBytes());

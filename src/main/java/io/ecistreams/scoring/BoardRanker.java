@@ -2,14 +2,14 @@ package io.ecistreams.scoring;
 
 import io.ecistreams.alarm.BoardAlarms;
 import io.ecistreams.mixture.Chance;
-import io.ecistreams.mixture.Mixture;
 import io.ecistreams.mixture.MixturePolicy;
 import io.ecistreams.mixture.MixtureSource;
-import io.ecistreams.model.AlertKind;
-import io.ecistreams.model.Background;
+import io.ecistreams.mixture.PlannedMixture;
+import io.ecistreams.model.AlertRule;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.BoardIdentity;
-import io.ecistreams.model.Diagnostic;
+import io.ecistreams.model.CosineBackground;
+import io.ecistreams.model.RankingDiagnostic;
 import io.ecistreams.model.WindowEstimate;
 import io.ecistreams.scoring.BoardHeader.Late;
 import io.ecistreams.scoring.BoardHeader.Refused;
@@ -93,7 +93,7 @@ final class BoardRanker {
 
   BoardEstimate estimate(Depth depth, BoardIdentity identity) {
     parts.calibration().load();
-    Optional<Background> background = parts.calibration().background();
+    Optional<CosineBackground> background = parts.calibration().background();
     BoardHeader.Clock clock = parts.examples().clock();
     long streamTimeMs = clock.streamTimeMs();
     List<WindowEstimate> windows =
@@ -102,7 +102,7 @@ final class BoardRanker {
             : List.of();
     windows.stream()
         .limit(1)
-        .map(primary -> WindowRanking.compared(primary.sources()))
+        .map(primary -> WindowsRanker.compared(primary.sources()))
         .forEach(compared -> announcer.ranks().observe(compared, clock.newestMs()));
     return new BoardEstimate(
         board,
@@ -110,7 +110,7 @@ final class BoardRanker {
         settings.definition().id(),
         ScoringDefinition.CLASSIC_ID,
         background,
-        background.map(Background::queries).orElse(parts.calibration().queries()),
+        background.map(CosineBackground::queries).orElse(parts.calibration().queries()),
         settings.calibrationQueries(),
         clock.newestMs(),
         windows,
@@ -124,8 +124,8 @@ final class BoardRanker {
             .toList());
   }
 
-  private List<Diagnostic> diagnostics(
-      List<WindowEstimate> windows, Optional<Background> background) {
+  private List<RankingDiagnostic> diagnostics(
+      List<WindowEstimate> windows, Optional<CosineBackground> background) {
     SortedMap<String, Late> late = new TreeMap<>(parts.sources().late());
     Map<String, Refused> refused = parts.sources().refused();
     SortedSet<String> leftOut = new TreeSet<>(refused.keySet());
@@ -136,7 +136,7 @@ final class BoardRanker {
           }
         });
     leftOut.removeIf(counts(windows));
-    List<Diagnostic> found = new ArrayList<>();
+    List<RankingDiagnostic> found = new ArrayList<>();
     for (String source : leftOut) {
       Late lateOfIt = Optional.ofNullable(late.remove(source)).orElse(Late.NONE);
       found.add(
@@ -161,11 +161,11 @@ final class BoardRanker {
   }
 
   /** Writes down what a ranking has to announce; gives weights for trainers, if they are new. */
-  Optional<Mixture> announce(BoardEstimate now, long nowMs) {
+  Optional<PlannedMixture> announce(BoardEstimate now, long nowMs) {
     return announcer.announce(
         now,
         mixtureSources(now, nowMs),
-        alarms.firing(Set.of(AlertKind.FALSE_NEGATIVE_SPIKE, AlertKind.FALSE_NEGATIVE_HIGH)),
+        alarms.firing(Set.of(AlertRule.FALSE_NEGATIVE_SPIKE, AlertRule.FALSE_NEGATIVE_HIGH)),
         nowMs);
   }
 
@@ -191,7 +191,7 @@ final class BoardRanker {
 
   /** A final mixture is not taken back by records that were mined before the end. */
   private boolean hasEnded(String source, long nowMs) {
-    return announcer.last().filter(Mixture::isFinal).isPresent()
+    return announcer.last().filter(PlannedMixture::isFinal).isPresent()
         ? alarms.isFinished(source)
         : alarms.isSettled(source, nowMs);
   }

@@ -1,10 +1,10 @@
 package io.ecistreams.scoring;
 
-import io.ecistreams.model.Background;
-import io.ecistreams.model.Background.Origin;
-import io.ecistreams.model.Diagnostic;
-import io.ecistreams.model.Diagnostic.Kind;
+import io.ecistreams.model.CosineBackground;
+import io.ecistreams.model.CosineBackground.Origin;
 import io.ecistreams.model.RankedSource;
+import io.ecistreams.model.RankingDiagnostic;
+import io.ecistreams.model.RankingDiagnostic.Kind;
 import io.ecistreams.model.SourceEstimate;
 import io.ecistreams.scoring.BoardHeader.Late;
 import io.ecistreams.scoring.BoardHeader.Refused;
@@ -37,9 +37,9 @@ final class Diagnostics {
    * @param drift see {@link RecentQueries#drift}
    * @param late late examples by source
    */
-  static List<Diagnostic> of(
+  static List<RankingDiagnostic> of(
       List<RankedSource> sources,
-      Background background,
+      CosineBackground background,
       OptionalDouble drift,
       Map<String, Late> late) {
     List<SourceEstimate> ranked =
@@ -47,7 +47,7 @@ final class Diagnostics {
             .filter(source -> source.ranks().isPresent())
             .map(RankedSource::estimate)
             .toList();
-    List<Diagnostic> found = new ArrayList<>();
+    List<RankingDiagnostic> found = new ArrayList<>();
     fewQueries(background).ifPresent(found::add);
     drift(drift).ifPresent(found::add);
     found.addAll(labelNoise(ranked));
@@ -61,13 +61,13 @@ final class Diagnostics {
     return found;
   }
 
-  private static Optional<Diagnostic> fewQueries(Background background) {
+  private static Optional<RankingDiagnostic> fewQueries(CosineBackground background) {
     boolean unknown = background.origin() == Origin.GIVEN && background.queries() == 0;
     if (unknown || background.queries() >= FEWEST_QUERIES) {
       return Optional.empty();
     }
     return Optional.of(
-        new Diagnostic(
+        new RankingDiagnostic(
             Kind.FEW_BACKGROUND_QUERIES,
             Optional.empty(),
             background.queries(),
@@ -76,12 +76,12 @@ final class Diagnostics {
                 .formatted(background.queries(), FEWEST_QUERIES)));
   }
 
-  private static Optional<Diagnostic> drift(OptionalDouble drift) {
+  private static Optional<RankingDiagnostic> drift(OptionalDouble drift) {
     if (drift.isEmpty() || drift.getAsDouble() <= MOST_DRIFT) {
       return Optional.empty();
     }
     return Optional.of(
-        new Diagnostic(
+        new RankingDiagnostic(
             Kind.BACKGROUND_DRIFT,
             Optional.empty(),
             drift.getAsDouble(),
@@ -93,11 +93,11 @@ final class Diagnostics {
   }
 
   /** One for the board where every source is affected: then it is the labels, not the miners. */
-  private static List<Diagnostic> labelNoise(List<SourceEstimate> sources) {
+  private static List<RankingDiagnostic> labelNoise(List<SourceEstimate> sources) {
     OptionalDouble least = sources.stream().mapToDouble(Diagnostics::nearer).min();
     if (least.orElse(0) > MOST_NEARER_IN_EVERY_SOURCE) {
       return List.of(
-          new Diagnostic(
+          new RankingDiagnostic(
               Kind.LABEL_NOISE,
               Optional.empty(),
               least.getAsDouble(),
@@ -109,7 +109,7 @@ final class Diagnostics {
         .filter(source -> nearer(source) > MOST_NEARER_THAN_POSITIVE)
         .map(
             source ->
-                new Diagnostic(
+                new RankingDiagnostic(
                     Kind.LABEL_NOISE,
                     Optional.of(source.source()),
                     nearer(source),
@@ -134,7 +134,7 @@ final class Diagnostics {
         : Math.max(0, flagged - positives) / (double) (source.n() - positives);
   }
 
-  private static Optional<Diagnostic> labelledPositives(SourceEstimate source) {
+  private static Optional<RankingDiagnostic> labelledPositives(SourceEstimate source) {
     return positives(
         Kind.LABELLED_POSITIVES,
         source,
@@ -142,7 +142,7 @@ final class Diagnostics {
         "%s of the negatives of %s are labelled positives of their own records: its miner returns what is labelled; have it leave the positives of a query out.");
   }
 
-  private static Optional<Diagnostic> positivesElsewhere(SourceEstimate source) {
+  private static Optional<RankingDiagnostic> positivesElsewhere(SourceEstimate source) {
     return positives(
         Kind.POSITIVES_ELSEWHERE,
         source,
@@ -150,13 +150,13 @@ final class Diagnostics {
         "At least %s of the negatives of %s are positives of the same query in other records of late, and count as negatives here: list all known positives of a query in each of its records; for files, --join-positives does that.");
   }
 
-  private static Optional<Diagnostic> positives(
+  private static Optional<RankingDiagnostic> positives(
       Kind kind, SourceEstimate source, long positives, String sentence) {
     double share = (double) positives / source.n();
     return share <= MOST_POSITIVES
         ? Optional.empty()
         : Optional.of(
-            new Diagnostic(
+            new RankingDiagnostic(
                 kind,
                 Optional.of(source.source()),
                 share,
@@ -164,7 +164,7 @@ final class Diagnostics {
                 sentence.formatted(percent(share), source.source())));
   }
 
-  private static Optional<Diagnostic> siblings(SourceEstimate source) {
+  private static Optional<RankingDiagnostic> siblings(SourceEstimate source) {
     double duplicates = unexplained(source.flags().nearDuplicates(), source);
     double suspected = unexplained(source.flags().falseNegatives(), source);
     boolean flagged = suspected > MOST_FLAGGED;
@@ -172,7 +172,7 @@ final class Diagnostics {
       return Optional.empty();
     }
     return Optional.of(
-        new Diagnostic(
+        new RankingDiagnostic(
             Kind.SIBLING_POSITIVES,
             Optional.of(source.source()),
             flagged ? suspected : duplicates,
@@ -190,7 +190,7 @@ final class Diagnostics {
    * @param late what came of it after the grace
    * @param refused what was refused of it; empty if nothing was
    */
-  static Diagnostic nothingRanked(String source, Late late, Optional<Refused> refused) {
+  static RankingDiagnostic nothingRanked(String source, Late late, Optional<Refused> refused) {
     List<String> reasons = new ArrayList<>();
     if (late.examples() > 0) {
       reasons.add(
@@ -208,7 +208,7 @@ final class Diagnostics {
                     "refused records: %,d, the newest as %s; its dead letter, or the command that read it, says what is wrong.",
                     records.records(),
                     records.reason())));
-    return new Diagnostic(
+    return new RankingDiagnostic(
         Kind.NOTHING_RANKED,
         Optional.of(source),
         late.examples() + refused.map(Refused::records).orElse(0L),
@@ -216,12 +216,12 @@ final class Diagnostics {
         "Nothing of %s is ranked: %s".formatted(source, String.join(" ", reasons)));
   }
 
-  private static Optional<Diagnostic> late(String source, Late late) {
+  private static Optional<RankingDiagnostic> late(String source, Late late) {
     if (late.examples() == 0) {
       return Optional.empty();
     }
     return Optional.of(
-        new Diagnostic(
+        new RankingDiagnostic(
             Kind.LATE_EXAMPLES,
             Optional.of(source),
             late.worstMs() / 1_000.0,

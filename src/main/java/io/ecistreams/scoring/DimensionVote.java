@@ -1,6 +1,6 @@
 package io.ecistreams.scoring;
 
-import io.ecistreams.model.Background;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.ExampleGroup;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -69,7 +69,7 @@ public final class DimensionVote {
    * The background over what has come of that dimension; empty where no two of its queries have
    * different positives.
    */
-  public Optional<Background> measure(String encoder) {
+  public Optional<CosineBackground> measure(String encoder) {
     return leader().flatMap(leader -> leader.getValue().measure(encoder, leader.getKey()));
   }
 

@@ -1,7 +1,7 @@
 package io.ecistreams.scoring;
 
 import io.ecistreams.math.Vectors;
-import io.ecistreams.model.Background;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.Detector;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.ExampleGroup.Negative;
@@ -60,7 +60,7 @@ final class ExampleJudge {
    *
    * @param background of the group's dimension
    */
-  void judge(Negative negative, Background background) {
+  void judge(Negative negative, CosineBackground background) {
     Vectors.products(products, query, positive, negative.vector());
     scale = 1.0 / Math.sqrt(products[2]);
     qn = scale * products[0];
@@ -73,7 +73,7 @@ final class ExampleJudge {
   }
 
   /** Judges all negatives of a group, in their order. */
-  List<JudgedNegative> judge(ExampleGroup group, Background background) {
+  List<JudgedNegative> judge(ExampleGroup group, CosineBackground background) {
     List<JudgedNegative> judgements = new ArrayList<>(group.negatives().size());
     begin(group);
     for (Negative negative : group.negatives()) {

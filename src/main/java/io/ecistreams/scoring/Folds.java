@@ -2,7 +2,7 @@ package io.ecistreams.scoring;
 
 import io.ecistreams.alarm.ExampleFlags;
 import io.ecistreams.alarm.QuarantinePolicy;
-import io.ecistreams.model.Background;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.RejectionReason;
 import io.ecistreams.model.WindowPolicy;
@@ -41,7 +41,7 @@ public final class Folds {
    * @param background of the group's board, by its encoder and of its dimension
    * @return by how many bytes the sums have grown
    */
-  public long fold(ExampleGroup group, Background background, RecordOrigin origin) {
+  public long fold(ExampleGroup group, CosineBackground background, RecordOrigin origin) {
     WindowPolicy windows = settings.windows();
     Partial.Key key =
         new Partial.Key(

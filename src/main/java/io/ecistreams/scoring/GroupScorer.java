@@ -4,7 +4,7 @@ import io.ecistreams.alarm.ExampleFlags;
 import io.ecistreams.information.SourceState;
 import io.ecistreams.information.SourceSums;
 import io.ecistreams.math.Vectors;
-import io.ecistreams.model.Background;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.Detector;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.ExampleGroup.Negative;
@@ -55,7 +55,7 @@ public final class GroupScorer {
    * @param flags filled anew with what the detectors say of each example
    */
   public void fold(
-      ExampleGroup group, Background background, SourceState state, ExampleFlags flags) {
+      ExampleGroup group, CosineBackground background, SourceState state, ExampleFlags flags) {
     flags.clear();
     judge.begin(group);
     long queryHash = Fnv1a64.hash(group.queryId());
@@ -75,7 +75,11 @@ public final class GroupScorer {
   }
 
   private void fold(
-      Negative negative, int block, Background background, SourceState state, ExampleFlags flags) {
+      Negative negative,
+      int block,
+      CosineBackground background,
+      SourceState state,
+      ExampleFlags flags) {
     judge.judge(negative, background);
     double scale = judge.scale();
     double qn = judge.qn();
@@ -111,7 +115,7 @@ public final class GroupScorer {
 
   /** a n of a r, where r = n - p - m q; the group's p and q follow together. */
   private void addPull(
-      Negative negative, double scale, double m, Background background, double[] gradient) {
+      Negative negative, double scale, double m, CosineBackground background, double[] gradient) {
     double z = m / (PULL_WIDTH * background.sdQ());
     double a = 4 * logistic(z) * logistic(-z);
     Vectors.addScaled(gradient, a * scale, negative.vector());

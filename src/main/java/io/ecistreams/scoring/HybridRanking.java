@@ -4,11 +4,11 @@ import io.ecistreams.information.SourceSums;
 import io.ecistreams.math.LogDeterminant.Term;
 import io.ecistreams.math.SymmetricMatrix;
 import io.ecistreams.math.Workbench;
+import io.ecistreams.model.EstimateState;
 import io.ecistreams.model.HybridEstimate;
 import io.ecistreams.model.HybridPolicy;
 import io.ecistreams.model.RankSet;
 import io.ecistreams.model.RankedSource;
-import io.ecistreams.model.ScoreState;
 import io.ecistreams.scoring.Jackknife.BlockMeans;
 import io.ecistreams.scoring.RankingEstimator.Windowed;
 import java.util.ArrayList;
@@ -175,7 +175,7 @@ public final class HybridRanking {
       signal += share * sums.signal();
       margin += share * sums.margin();
       negativesPerQuery += (double) sums.examples() / Math.max(1, sums.records());
-      ranked &= RankingEstimator.displayState(parts.get(i).window()) != ScoreState.WARMING_UP;
+      ranked &= RankingEstimator.displayState(parts.get(i).window()) != EstimateState.WARMING_UP;
     }
     BlockMeans blocks = blocks(parts, shares, RankingEstimator.ratio(eci, trace));
     HybridEstimate estimate =

@@ -1,6 +1,6 @@
 package io.ecistreams.scoring;
 
-import io.ecistreams.model.MetricDisagreement;
+import io.ecistreams.model.Disagreement;
 import io.ecistreams.model.RankedSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,10 +15,10 @@ final class MetricDisagreements {
    *
    * @param sources highest eci first
    */
-  static List<MetricDisagreement> of(List<RankedSource> sources) {
+  static List<Disagreement> of(List<RankedSource> sources) {
     List<RankedSource> ranked =
         sources.stream().filter(source -> source.ranks().isPresent()).toList();
-    List<MetricDisagreement> pairs = new ArrayList<>();
+    List<Disagreement> pairs = new ArrayList<>();
     for (int i = 0; i < ranked.size(); i++) {
       for (int j = i + 1; j < ranked.size(); j++) {
         RankedSource higher = ranked.get(i);
@@ -26,7 +26,7 @@ final class MetricDisagreements {
         if (higher.estimate().eci() > lower.estimate().eci()
             && higher.estimate().classic() < lower.estimate().classic()) {
           pairs.add(
-              new MetricDisagreement(
+              new Disagreement(
                   higher.estimate().source(),
                   lower.estimate().source(),
                   higher.estimate().classicEqualVolume() < lower.estimate().classicEqualVolume()));

@@ -4,8 +4,8 @@ import io.ecistreams.alarm.ExampleFlags;
 import io.ecistreams.alarm.Observations;
 import io.ecistreams.alarm.QuarantinePolicy;
 import io.ecistreams.information.SourceState;
-import io.ecistreams.model.Background;
 import io.ecistreams.model.BoardIdentity;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.Fnv1a64;
 import java.util.ArrayDeque;
@@ -54,7 +54,7 @@ public final class Partial implements BoardInput {
    * @param source the miner
    * @param paneStartMs start of the pane of event time
    */
-  public record Key(String board, Background background, String source, long paneStartMs) {}
+  public record Key(String board, CosineBackground background, String source, long paneStartMs) {}
 
   /** Nothing folded yet. */
   public Partial(Key key) {

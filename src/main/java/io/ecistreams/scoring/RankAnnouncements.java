@@ -1,9 +1,9 @@
 package io.ecistreams.scoring;
 
 import io.ecistreams.model.PairOrder;
-import io.ecistreams.model.RankChange;
+import io.ecistreams.model.RankMove;
 import io.ecistreams.model.RankedSource;
-import io.ecistreams.model.ScoreParts;
+import io.ecistreams.model.ScoreComposition;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -23,7 +23,7 @@ public final class RankAnnouncements {
   static final int MOST_CHANGES = 8;
 
   private final Map<List<String>, PairOrder> orders = new LinkedHashMap<>();
-  private final List<RankChange> changes = new ArrayList<>();
+  private final List<RankMove> changes = new ArrayList<>();
   private long version;
 
   /** Nothing was seen yet. */
@@ -35,7 +35,7 @@ public final class RankAnnouncements {
    * @param orders as of {@link #orders()}
    * @param changes as of {@link #changes()}
    */
-  public void restore(List<PairOrder> orders, List<RankChange> changes) {
+  public void restore(List<PairOrder> orders, List<RankMove> changes) {
     orders.forEach(order -> this.orders.put(key(order.higher(), order.lower()), order));
     this.changes.addAll(changes);
   }
@@ -51,7 +51,7 @@ public final class RankAnnouncements {
   }
 
   /** Announced changes, the newest first. */
-  public List<RankChange> changes() {
+  public List<RankMove> changes() {
     return List.copyOf(changes);
   }
 
@@ -80,7 +80,11 @@ public final class RankAnnouncements {
     }
     PairOrder now =
         new PairOrder(
-            higher, lower, atMs, ScoreParts.of(above.estimate()), ScoreParts.of(below.estimate()));
+            higher,
+            lower,
+            atMs,
+            ScoreComposition.of(above.estimate()),
+            ScoreComposition.of(below.estimate()));
     if (known != null) {
       announce(known, now, above.ranks().orElseThrow().rank());
     }
@@ -95,7 +99,7 @@ public final class RankAnnouncements {
   private void announce(PairOrder before, PairOrder now, int rank) {
     changes.add(
         0,
-        new RankChange(
+        new RankMove(
             now.sinceMs(),
             before.sinceMs(),
             now.higher(),

@@ -7,10 +7,10 @@ import io.ecistreams.information.Spectrum;
 import io.ecistreams.math.Workbench;
 import io.ecistreams.model.Composition;
 import io.ecistreams.model.Detector;
+import io.ecistreams.model.EstimateState;
 import io.ecistreams.model.RankSet;
 import io.ecistreams.model.RankedSource;
 import io.ecistreams.model.RateEstimate;
-import io.ecistreams.model.ScoreState;
 import io.ecistreams.model.SourceEstimate;
 import io.ecistreams.model.SourceEstimate.FlagCounts;
 import java.util.ArrayList;
@@ -89,7 +89,7 @@ public final class RankingEstimator {
 
   private record Scored(SourceEstimate estimate, SourceSums sums) {
     boolean isWarmingUp() {
-      return estimate.state() == ScoreState.WARMING_UP;
+      return estimate.state() == EstimateState.WARMING_UP;
     }
 
     RankSets.Contender contender() {
@@ -136,8 +136,8 @@ public final class RankingEstimator {
         displayState(window));
   }
 
-  static ScoreState displayState(SourceWindow window) {
-    return ScoreState.of(window.sums().examples(), window.queries());
+  static EstimateState displayState(SourceWindow window) {
+    return EstimateState.of(window.sums().examples(), window.queries());
   }
 
   private static double meanVolume(List<Windowed> sources) {

@@ -1,7 +1,7 @@
 package io.ecistreams.scoring;
 
 import io.ecistreams.math.Vectors;
-import io.ecistreams.model.Background;
+import io.ecistreams.model.CosineBackground;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -51,7 +51,7 @@ final class RecentQueries {
    * How far the means of q_i.p_j and p_i.p_j have moved, in the background's standard deviations,
    * the larger of the two; empty before {@value #ENOUGH} queries have come.
    */
-  OptionalDouble drift(Background background) {
+  OptionalDouble drift(CosineBackground background) {
     if (sinceMeasured >= ENOUGH) {
       sinceMeasured = 0;
       drift = measure(background);
@@ -64,7 +64,7 @@ final class RecentQueries {
     return newest.size() * pairBytes;
   }
 
-  private OptionalDouble measure(Background background) {
+  private OptionalDouble measure(CosineBackground background) {
     QueryPair[] pairs = newest.values().toArray(QueryPair[]::new);
     double[][] queries = new double[pairs.length][];
     double[][] positives = new double[pairs.length][];

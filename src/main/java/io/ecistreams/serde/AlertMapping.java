@@ -6,8 +6,11 @@ import io.ecistreams.avro.AlertSeverity;
 import io.ecistreams.avro.AlertState;
 import io.ecistreams.avro.QuarantinedExample;
 import io.ecistreams.avro.Suspect;
+import io.ecistreams.model.BoardAlert;
 import io.ecistreams.model.Detector;
+import io.ecistreams.model.ExampleToJudge;
 import io.ecistreams.model.RateEstimate;
+import io.ecistreams.model.SuspectedNegative;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
@@ -23,7 +26,7 @@ public final class AlertMapping {
    *
    * @param runbook address of the runbook, without an anchor
    */
-  public static Alert alert(io.ecistreams.model.Alert alert, String runbook) {
+  public static Alert alert(BoardAlert alert, String runbook) {
     return Alert.newBuilder()
         .setFingerprint(alert.labels().fingerprint())
         .setKind(AlertKind.valueOf(alert.labels().kind().name()))
@@ -51,7 +54,7 @@ public final class AlertMapping {
     return timeMs.isPresent() ? Instant.ofEpochMilli(timeMs.getAsLong()) : null;
   }
 
-  private static Suspect suspect(io.ecistreams.model.Suspect suspect) {
+  private static Suspect suspect(SuspectedNegative suspect) {
     return Suspect.newBuilder()
         .setQueryId(suspect.queryId())
         .setDocumentId(suspect.documentId())
@@ -66,7 +69,7 @@ public final class AlertMapping {
   }
 
   /** An example for people. */
-  public static QuarantinedExample example(io.ecistreams.model.QuarantinedExample example) {
+  public static QuarantinedExample example(ExampleToJudge example) {
     return QuarantinedExample.newBuilder()
         .setExampleId(example.exampleId())
         .setSuspected(example.suspected())

@@ -3,7 +3,7 @@ package io.ecistreams.serde;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.ecistreams.model.Background;
+import io.ecistreams.model.CosineBackground;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -45,13 +45,13 @@ public final class BackgroundsJson {
    * @throws JsonInputException if it is not that, naming the board and field
    * @throws java.nio.file.NoSuchFileException if it is not there
    */
-  public static Map<String, Background> read(Path file) throws IOException {
+  public static Map<String, CosineBackground> read(Path file) throws IOException {
     String text;
     try (InputStream in = UnpackedInput.of(Files.newInputStream(file), file.toString())) {
       text = TextLines.decode(in.readAllBytes(), file.toString());
     }
     Map<?, ?> given = (Map<?, ?>) AvroJsonReader.readValue(text, file.toString(), GIVEN_BY_BOARD);
-    Map<String, Background> backgrounds = new TreeMap<>();
+    Map<String, CosineBackground> backgrounds = new TreeMap<>();
     given.forEach(
         (board, numbers) ->
             backgrounds.put(
@@ -60,7 +60,7 @@ public final class BackgroundsJson {
   }
 
   /** The backgrounds in the form of such a file; {@link #read} gives the same numbers back. */
-  public static String write(SortedMap<String, Background> backgrounds) {
+  public static String write(SortedMap<String, CosineBackground> backgrounds) {
     ObjectNode root = JSON.createObjectNode();
     backgrounds.forEach(
         (board, background) -> {
@@ -74,9 +74,9 @@ public final class BackgroundsJson {
     }
   }
 
-  private static Background background(String place, GenericRecord given) {
+  private static CosineBackground background(String place, GenericRecord given) {
     try {
-      return new Background(
+      return new CosineBackground(
           (String) given.get("encoder"),
           (int) given.get("dimension"),
           (double) given.get("muQ"),
@@ -84,7 +84,7 @@ public final class BackgroundsJson {
           (double) given.get("muP"),
           (double) given.get("sdP"),
           (int) given.get("queries"),
-          Background.Origin.GIVEN);
+          CosineBackground.Origin.GIVEN);
     } catch (IllegalArgumentException e) {
       throw new JsonInputException(place + ": " + e.getMessage() + ".", e);
     }

@@ -15,8 +15,12 @@ import io.ecistreams.avro.Trust;
 import io.ecistreams.avro.WindowRanking;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.BoardIdentity;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.HybridEstimate;
+import io.ecistreams.model.RankMove;
 import io.ecistreams.model.RankSet;
+import io.ecistreams.model.RankingDiagnostic;
+import io.ecistreams.model.ScoreComposition;
 import io.ecistreams.model.WatchedRate;
 import io.ecistreams.model.WindowEstimate;
 import java.time.Instant;
@@ -33,7 +37,7 @@ public final class EstimateMapping {
   public static Background background(
       String board,
       BoardIdentity identity,
-      Optional<io.ecistreams.model.Background> frozen,
+      Optional<CosineBackground> frozen,
       int queries,
       int requiredQueries) {
     Background.Builder builder =
@@ -42,7 +46,7 @@ public final class EstimateMapping {
             .setEncoderId(identity.encoder())
             .setDimension(identity.dimension())
             .setState(frozen.isPresent() ? BackgroundState.FROZEN : BackgroundState.CALIBRATING)
-            .setQueries(frozen.map(io.ecistreams.model.Background::queries).orElse(queries))
+            .setQueries(frozen.map(CosineBackground::queries).orElse(queries))
             .setRequiredQueries(requiredQueries);
     frozen.ifPresent(
         b ->
@@ -57,12 +61,12 @@ public final class EstimateMapping {
   }
 
   /** The frozen background of a registration; empty while the board is calibrating. */
-  public static Optional<io.ecistreams.model.Background> background(Background registration) {
+  public static Optional<CosineBackground> background(Background registration) {
     if (registration.getState() != BackgroundState.FROZEN || registration.getMuQ().isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
-        new io.ecistreams.model.Background(
+        new CosineBackground(
             registration.getEncoderId(),
             registration.getDimension(),
             registration.getMuQ().get(),
@@ -72,8 +76,8 @@ public final class EstimateMapping {
             registration.getQueries(),
             registration
                 .getOrigin()
-                .map(origin -> io.ecistreams.model.Background.Origin.valueOf(origin.name()))
-                .orElse(io.ecistreams.model.Background.Origin.GIVEN)));
+                .map(origin -> CosineBackground.Origin.valueOf(origin.name()))
+                .orElse(CosineBackground.Origin.GIVEN)));
   }
 
   /**
@@ -180,7 +184,7 @@ public final class EstimateMapping {
         .toList();
   }
 
-  private static RankChange change(io.ecistreams.model.RankChange change) {
+  private static RankChange change(RankMove change) {
     return RankChange.newBuilder()
         .setAt(Instant.ofEpochMilli(change.atMs()))
         .setSince(Instant.ofEpochMilli(change.sinceMs()))
@@ -195,7 +199,7 @@ public final class EstimateMapping {
         .build();
   }
 
-  private static ScoreParts parts(io.ecistreams.model.ScoreParts parts) {
+  private static ScoreParts parts(ScoreComposition parts) {
     return ScoreParts.newBuilder()
         .setEci(parts.eci())
         .setConsistency(parts.consistency())
@@ -206,7 +210,7 @@ public final class EstimateMapping {
         .build();
   }
 
-  private static Diagnostic diagnostic(io.ecistreams.model.Diagnostic diagnostic) {
+  private static Diagnostic diagnostic(RankingDiagnostic diagnostic) {
     return Diagnostic.newBuilder()
         .setKind(diagnostic.kind().name())
         .setSource(diagnostic.source().orElse(null))

@@ -4,6 +4,7 @@ import io.ecistreams.avro.Mixture;
 import io.ecistreams.avro.MixtureKind;
 import io.ecistreams.avro.MixtureWeight;
 import io.ecistreams.mixture.MixturePolicy;
+import io.ecistreams.mixture.PlannedMixture;
 import io.ecistreams.model.BoardEstimate;
 import java.time.Instant;
 
@@ -18,7 +19,7 @@ public final class MixtureMapping {
    * @param estimate the ranking that the mixture was made from, with a frozen background
    */
   public static Mixture mixture(
-      BoardEstimate estimate, MixturePolicy policy, io.ecistreams.mixture.Mixture mixture) {
+      BoardEstimate estimate, MixturePolicy policy, PlannedMixture mixture) {
     return Mixture.newBuilder()
         .setBoard(estimate.board())
         .setEpoch(mixture.epoch())
@@ -39,7 +40,7 @@ public final class MixtureMapping {
         .build();
   }
 
-  private static MixtureWeight weight(io.ecistreams.mixture.Mixture.Weight weight) {
+  private static MixtureWeight weight(PlannedMixture.Weight weight) {
     return MixtureWeight.newBuilder()
         .setSource(weight.source())
         .setWeight(weight.weight())

@@ -7,10 +7,11 @@ import io.ecistreams.avro.TrainingGains;
 import io.ecistreams.avro.TrainingOutcome;
 import io.ecistreams.avro.TrainingRound;
 import io.ecistreams.model.NameRule;
+import io.ecistreams.model.ObservedGains;
+import io.ecistreams.model.ObservedGains.Estimate;
 import io.ecistreams.model.Outcome;
 import io.ecistreams.model.Rejection;
 import io.ecistreams.model.RejectionReason;
-import io.ecistreams.model.TrainingGains.Estimate;
 import io.ecistreams.outcome.TrainingReport;
 import io.ecistreams.scoring.Board;
 import java.time.Duration;
@@ -160,7 +161,7 @@ public final class OutcomeMapping {
   }
 
   /** What training showed. */
-  public static TrainingGains gains(io.ecistreams.model.TrainingGains gains) {
+  public static TrainingGains gains(ObservedGains gains) {
     return TrainingGains.newBuilder()
         .setMetric(gains.metric())
         .setReports(gains.reports())

@@ -1,6 +1,7 @@
 package io.ecistreams.serde;
 
 import io.ecistreams.alarm.FlagRate;
+import io.ecistreams.avro.CorrectedRate;
 import io.ecistreams.avro.DetectorRate;
 import io.ecistreams.avro.ExampleShares;
 import io.ecistreams.avro.ScoreState;
@@ -8,12 +9,12 @@ import io.ecistreams.avro.Share;
 import io.ecistreams.avro.SourceScore;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.Composition;
-import io.ecistreams.model.CorrectedRate;
 import io.ecistreams.model.RankSet;
 import io.ecistreams.model.RankedSource;
 import io.ecistreams.model.RateEstimate;
 import io.ecistreams.model.SecondOpinion;
 import io.ecistreams.model.SourceEstimate;
+import io.ecistreams.model.VerdictCorrectedRate;
 import io.ecistreams.model.WatchedRate;
 import io.ecistreams.model.WindowEstimate;
 import io.ecistreams.scoring.OverallRank;
@@ -89,8 +90,8 @@ final class ScoreMapping {
         .build();
   }
 
-  private static io.ecistreams.avro.CorrectedRate corrected(CorrectedRate corrected) {
-    return new io.ecistreams.avro.CorrectedRate(
+  private static CorrectedRate corrected(VerdictCorrectedRate corrected) {
+    return new CorrectedRate(
         corrected.rate().rate(),
         corrected.rate().low(),
         corrected.rate().high(),

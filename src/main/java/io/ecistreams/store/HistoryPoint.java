@@ -2,7 +2,7 @@ package io.ecistreams.store;
 
 import io.ecistreams.model.BinaryReader;
 import io.ecistreams.model.BinaryWriter;
-import io.ecistreams.model.ScoreState;
+import io.ecistreams.model.EstimateState;
 import java.util.List;
 import java.util.Optional;
 
@@ -45,7 +45,7 @@ public record HistoryPoint(long atMs, long streamTimeMs, List<Source> sources) {
    */
   public record Source(
       String source,
-      ScoreState state,
+      EstimateState state,
       long n,
       int rankLow,
       int rankHigh,
@@ -103,7 +103,7 @@ public record HistoryPoint(long atMs, long streamTimeMs, List<Source> sources) {
 
   private static Source source(BinaryReader in) {
     String name = in.getText();
-    ScoreState state = in.getConstant(ScoreState.values());
+    EstimateState state = in.getConstant(EstimateState.values());
     long n = in.getLong();
     int rankLow = in.getInt();
     int rankHigh = in.getInt();

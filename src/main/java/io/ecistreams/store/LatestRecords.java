@@ -1,6 +1,6 @@
 package io.ecistreams.store;
 
-import io.ecistreams.model.QuarantinedExample;
+import io.ecistreams.model.ExampleToJudge;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -68,7 +68,7 @@ public final class LatestRecords {
   }
 
   /** Keeps an example for people; the oldest one of its sample makes room where there is none. */
-  public void putExample(QuarantinedExample example, byte[] record) {
+  public void putExample(ExampleToJudge example, byte[] record) {
     Bytes prefix =
         StoreKeys.examples(
             example.board(), Kind.EXAMPLE.id(), example.source(), example.suspected());

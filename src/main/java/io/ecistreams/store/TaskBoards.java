@@ -1,8 +1,8 @@
 package io.ecistreams.store;
 
 import io.ecistreams.math.Workbench;
-import io.ecistreams.model.Background;
 import io.ecistreams.model.BoardIdentity;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.scoring.Board;
 import io.ecistreams.scoring.BoardHeader;
 import io.ecistreams.scoring.BoardPolicies;
@@ -205,7 +205,7 @@ public final class TaskBoards {
 
   /** A background given since must be the frozen one, or fit a board that has none yet. */
   private void requireFittingBackground(String name, BoardHeader stored) {
-    Background given = settings.policies().calibration().given().get(name);
+    CosineBackground given = settings.policies().calibration().given().get(name);
     if (given == null) {
       return;
     }
@@ -222,7 +222,7 @@ public final class TaskBoards {
                   given.encoder(),
                   given.dimension()));
     }
-    String frozen = stored.background().map(Background::id).orElse(given.id());
+    String frozen = stored.background().map(CosineBackground::id).orElse(given.id());
     if (!frozen.equals(given.id())) {
       throw new StoredStateException(
           "board %s is scored under background %s, which is frozen, but backgrounds.file gives it %s: take the board out of that file or change it back, or give the new background to a board of another name"

@@ -1,7 +1,7 @@
 package io.ecistreams.topology;
 
 import io.ecistreams.avro.MinedNegatives;
-import io.ecistreams.model.Background;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.MinedRecord;
 import io.ecistreams.model.Outcome;
@@ -157,7 +157,7 @@ final class FoldProcessor extends ContextualFixedKeyProcessor<InputKey, byte[], 
 
   private void fold(
       List<ExampleGroup> groups,
-      Background background,
+      CosineBackground background,
       MinedNegatives mined,
       FixedKeyRecord<InputKey, byte[]> record,
       RecordMetadata place) {

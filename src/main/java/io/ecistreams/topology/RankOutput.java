@@ -1,11 +1,11 @@
 package io.ecistreams.topology;
 
-import io.ecistreams.mixture.Mixture;
+import io.ecistreams.mixture.PlannedMixture;
 import io.ecistreams.model.AlertChange;
-import io.ecistreams.model.Background;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.BoardIdentity;
-import io.ecistreams.model.QuarantinedExample;
+import io.ecistreams.model.CosineBackground;
+import io.ecistreams.model.ExampleToJudge;
 import io.ecistreams.scoring.Emitted;
 import java.util.List;
 import java.util.Optional;
@@ -56,13 +56,13 @@ sealed interface RankOutput
    *
    * @param estimate the ranking that they were made from
    */
-  record Mixed(BoardEstimate estimate, Mixture mixture) implements RankOutput {}
+  record Mixed(BoardEstimate estimate, PlannedMixture mixture) implements RankOutput {}
 
   /** An alert has changed. */
   record Alerted(AlertChange change) implements RankOutput {}
 
   /** An example for people. */
-  record Quarantined(QuarantinedExample example) implements RankOutput {}
+  record Quarantined(ExampleToJudge example) implements RankOutput {}
 
   /**
    * The board is registered, or its background is frozen.
@@ -73,7 +73,10 @@ sealed interface RankOutput
    * @param requiredQueries distinct queries that it waits for
    */
   record Registered(
-      BoardIdentity identity, Optional<Background> background, int queries, int requiredQueries)
+      BoardIdentity identity,
+      Optional<CosineBackground> background,
+      int queries,
+      int requiredQueries)
       implements RankOutput {}
 
   /** The board was idle for longer than its retention and is gone. */

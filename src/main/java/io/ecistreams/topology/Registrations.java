@@ -1,5 +1,6 @@
 package io.ecistreams.topology;
 
+import io.ecistreams.avro.Background;
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.Registration;
 import io.ecistreams.serde.EstimateMapping;
@@ -23,7 +24,7 @@ final class Registrations {
   private static final Logger LOG = LoggerFactory.getLogger(Registrations.class);
   private static final int MOST_KNOWN = 10_000;
 
-  private final Deserializer<io.ecistreams.avro.Background> decoder;
+  private final Deserializer<Background> decoder;
   private final GlobalTable table;
   private final Map<String, Known> known = new HashMap<>();
   private ReadOnlyKeyValueStore<String, byte[]> registered;
@@ -31,7 +32,7 @@ final class Registrations {
   /** What was read after so many changes; null where the board was not registered. */
   private record Known(long changes, byte[] bytes, Optional<Registration> registration) {}
 
-  Registrations(Deserializer<io.ecistreams.avro.Background> decoder, GlobalTable table) {
+  Registrations(Deserializer<Background> decoder, GlobalTable table) {
     this.decoder = decoder;
     this.table = table;
   }
@@ -70,7 +71,7 @@ final class Registrations {
    */
   private Optional<Registration> decode(String board, byte[] bytes) {
     try {
-      io.ecistreams.avro.Background record = decoder.deserialize(StoreNames.REGISTERED, bytes);
+      Background record = decoder.deserialize(StoreNames.REGISTERED, bytes);
       return Optional.of(
           new Registration(
               new BoardIdentity(record.getEncoderId(), record.getDimension()),

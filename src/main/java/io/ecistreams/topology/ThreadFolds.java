@@ -1,7 +1,7 @@
 package io.ecistreams.topology;
 
 import io.ecistreams.alarm.ExampleFlags;
-import io.ecistreams.model.Background;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.RejectionReason;
 import io.ecistreams.scoring.BoardInput;
@@ -83,7 +83,7 @@ final class ThreadFolds {
     }
 
     /** Folds a group; returns whether the sums are to be sent soon, once between two commits. */
-    boolean fold(ExampleGroup group, Background background, RecordOrigin origin) {
+    boolean fold(ExampleGroup group, CosineBackground background, RecordOrigin origin) {
       join();
       boolean asks = memory.charge(folds.fold(group, background, origin)) && !hasAsked;
       hasAsked |= asks;

@@ -3,7 +3,7 @@ package io.ecistreams.alarm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ecistreams.alarm.AlertCycle.Step;
-import io.ecistreams.model.AlertState;
+import io.ecistreams.model.AlertPhase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -22,14 +22,14 @@ class AlertCycleTest {
   void shouldGoFromPendingOverFiringToResolvedAndBeForgotten() {
     assertThat(at(0, false)).isEqualTo(Step.NOTHING);
     assertThat(at(1, true)).isEqualTo(Step.CHANGED);
-    assertThat(cycle.state()).contains(AlertState.PENDING);
+    assertThat(cycle.state()).contains(AlertPhase.PENDING);
     assertThat(at(10, true)).isEqualTo(Step.NOTHING);
     assertThat(at(11, true)).isEqualTo(Step.CHANGED);
-    assertThat(cycle.state()).contains(AlertState.FIRING);
+    assertThat(cycle.state()).contains(AlertPhase.FIRING);
     assertThat(cycle.firedAtMs()).hasValue(11);
     assertThat(at(40, false)).isEqualTo(Step.NOTHING);
     assertThat(at(41, false)).isEqualTo(Step.CHANGED);
-    assertThat(cycle.state()).contains(AlertState.RESOLVED);
+    assertThat(cycle.state()).contains(AlertPhase.RESOLVED);
     assertThat(cycle.resolvedAtMs()).hasValue(41);
     assertThat(at(140, false)).isEqualTo(Step.NOTHING);
     assertThat(at(141, false)).isEqualTo(Step.FORGOTTEN);
@@ -41,9 +41,9 @@ class AlertCycleTest {
     at(0, true);
     at(10, true);
     at(50, false);
-    assertThat(cycle.state()).contains(AlertState.RESOLVED);
+    assertThat(cycle.state()).contains(AlertPhase.RESOLVED);
     assertThat(at(60, true)).isEqualTo(Step.CHANGED);
-    assertThat(cycle.state()).contains(AlertState.PENDING);
+    assertThat(cycle.state()).contains(AlertPhase.PENDING);
     assertThat(cycle.activeAtMs()).isEqualTo(60);
     assertThat(cycle.firedAtMs()).isEmpty();
     assertThat(cycle.resolvedAtMs()).isEmpty();
@@ -56,12 +56,12 @@ class AlertCycleTest {
       steps.add(at(5L * i, i % 2 == 0));
     }
     assertThat(steps).filteredOn(step -> step != Step.NOTHING).containsExactly(Step.CHANGED);
-    assertThat(cycle.state()).contains(AlertState.PENDING);
+    assertThat(cycle.state()).contains(AlertPhase.PENDING);
     for (int i = 1_000; i < 2_000; i++) {
       steps.add(at(5L * i, i % 8 < 5));
     }
     assertThat(steps).filteredOn(step -> step != Step.NOTHING).hasSize(2);
-    assertThat(cycle.state()).contains(AlertState.FIRING);
+    assertThat(cycle.state()).contains(AlertPhase.FIRING);
   }
 
   /**

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ecistreams.information.SourceState;
 import io.ecistreams.lexical.IdfTable;
-import io.ecistreams.model.Background;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.IntakeLimits;
 import io.ecistreams.model.MinedItem;
@@ -87,7 +87,7 @@ class CranfieldSpikeTest {
 
   /** Flagged examples of each record, by source. */
   private static Map<String, List<Integer>> flags() {
-    Background background = Golden.background(Golden.cranfieldExpected(), "e5-small-v2", 384);
+    CosineBackground background = Golden.background(Golden.cranfieldExpected(), "e5-small-v2", 384);
     Map<String, List<MinedItem>> judged = judgements();
     GroupScorer scorer = new GroupScorer(ScoringDefinition.standard());
     Intake intake =

@@ -6,8 +6,8 @@ import io.ecistreams.model.AlertChange;
 import io.ecistreams.model.Detector;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.ExampleGroup.Negative;
-import io.ecistreams.model.QuarantinedExample;
-import io.ecistreams.model.Suspect;
+import io.ecistreams.model.ExampleToJudge;
+import io.ecistreams.model.SuspectedNegative;
 import io.ecistreams.testing.Examples;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,11 +38,11 @@ class ObservationsTest {
     }
 
     assertThat(seen.suspects())
-        .extracting(Suspect::documentId)
+        .extracting(SuspectedNegative::documentId)
         .isEqualTo(suspected.subList(100 - Observations.MOST_SUSPECTS, 100));
     List<String> drawn = new ArrayList<>(suspected.subList(100 - Observations.MOST_DRAWN, 100));
     drawn.addAll(others.subList(100 - Observations.MOST_DRAWN, 100));
-    assertThat(seen.drawn()).extracting(QuarantinedExample::documentId).isEqualTo(drawn);
+    assertThat(seen.drawn()).extracting(ExampleToJudge::documentId).isEqualTo(drawn);
     assertThat(seen.omitted()).isEqualTo(2 * (100 - Observations.MOST_DRAWN));
   }
 
@@ -106,7 +106,7 @@ class ObservationsTest {
         .usingRecursiveComparison()
         .ignoringFieldsMatchingRegexes(".*evidence")
         .isEqualTo(changes);
-    List<QuarantinedExample> drawn = dealt.takeQuarantined();
+    List<ExampleToJudge> drawn = dealt.takeQuarantined();
     assertThat(drawn).containsExactlyInAnyOrderElementsOf(straight.takeQuarantined());
     assertThat(drawn).containsAll(whole.drawn());
   }

@@ -2,11 +2,11 @@ package io.ecistreams.alarm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ecistreams.model.Alert;
 import io.ecistreams.model.AlertChange;
-import io.ecistreams.model.AlertKind;
-import io.ecistreams.model.AlertSeverity;
-import io.ecistreams.model.AlertState;
+import io.ecistreams.model.AlertLevel;
+import io.ecistreams.model.AlertPhase;
+import io.ecistreams.model.AlertRule;
+import io.ecistreams.model.BoardAlert;
 import io.ecistreams.model.Composition;
 import io.ecistreams.model.RateEstimate;
 import io.ecistreams.testing.SampleEstimates;
@@ -48,7 +48,7 @@ class RankedAlarmsTest {
       alarms.observe(
           SampleEstimates.board(SampleEstimates.source("s", n, flagged, SampleEstimates.ALL_HARD)));
       alarms.step(n, 0);
-      if (!alarms.firing(Set.of(AlertKind.FALSE_NEGATIVE_HIGH)).isEmpty()) {
+      if (!alarms.firing(Set.of(AlertRule.FALSE_NEGATIVE_HIGH)).isEmpty()) {
         return Optional.of(n);
       }
     }
@@ -62,7 +62,7 @@ class RankedAlarmsTest {
     alarms.step(1_000, 0);
     assertThat(alarms.takeChanges())
         .extracting(RankedAlarmsTest::state)
-        .containsExactly(AlertState.FIRING);
+        .containsExactly(AlertPhase.FIRING);
 
     alarms.observe(
         SampleEstimates.board(SampleEstimates.source("s", 100, 40, SampleEstimates.ALL_HARD)));
@@ -70,7 +70,7 @@ class RankedAlarmsTest {
 
     assertThat(alarms.takeChanges())
         .extracting(RankedAlarmsTest::state)
-        .containsExactly(AlertState.RESOLVED);
+        .containsExactly(AlertPhase.RESOLVED);
   }
 
   @Test
@@ -84,9 +84,9 @@ class RankedAlarmsTest {
         SampleEstimates.board(SampleEstimates.source("s", 1_000, 0, easy(0.7, 0.61, 0.8))));
     alarms.step(2_000, 0);
 
-    Alert alert = alarms.takeChanges().get(0).alert().orElseThrow();
-    assertThat(alert.labels().kind()).isEqualTo(AlertKind.SOURCE_EASY);
-    assertThat(alert.labels().kind().severity()).isEqualTo(AlertSeverity.INFO);
+    BoardAlert alert = alarms.takeChanges().get(0).alert().orElseThrow();
+    assertThat(alert.labels().kind()).isEqualTo(AlertRule.SOURCE_EASY);
+    assertThat(alert.labels().kind().severity()).isEqualTo(AlertLevel.INFO);
     assertThat(alert.summary())
         .isEqualTo(
             "s has 70.0 % (61.0 % to 80.0 %) easy negatives over 1,000 examples, more than 60.0 %:"
@@ -107,14 +107,14 @@ class RankedAlarmsTest {
     alarms.step(2_000 + holdMs, 0);
     assertThat(alarms.takeChanges())
         .extracting(RankedAlarmsTest::state)
-        .containsExactly(AlertState.FIRING);
+        .containsExactly(AlertPhase.FIRING);
     assertThat(alarms.isContradicted()).isTrue();
 
     alarms.observe(SampleEstimates.contradicted(false));
     alarms.step(3_000 + holdMs, 0);
     assertThat(alarms.takeChanges())
         .extracting(RankedAlarmsTest::state)
-        .containsExactly(AlertState.RESOLVED);
+        .containsExactly(AlertPhase.RESOLVED);
     assertThat(alarms.isContradicted()).isFalse();
   }
 
@@ -131,11 +131,11 @@ class RankedAlarmsTest {
     restored.step(2_000, 0);
 
     assertThat(restored.takeChanges()).isEmpty();
-    assertThat(restored.firing(Set.of(AlertKind.FALSE_NEGATIVE_HIGH))).containsExactly("s");
-    assertThat(restored.firing(Set.of(AlertKind.SOURCE_EASY))).containsExactly("s");
+    assertThat(restored.firing(Set.of(AlertRule.FALSE_NEGATIVE_HIGH))).containsExactly("s");
+    assertThat(restored.firing(Set.of(AlertRule.SOURCE_EASY))).containsExactly("s");
   }
 
-  private static AlertState state(AlertChange change) {
+  private static AlertPhase state(AlertChange change) {
     return change.alert().orElseThrow().state();
   }
 

@@ -3,8 +3,8 @@ package io.ecistreams.alarm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.ecistreams.model.CorrectedRate;
 import io.ecistreams.model.RateEstimate;
+import io.ecistreams.model.VerdictCorrectedRate;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -62,7 +62,7 @@ class RateEstimatesTest {
           verdicts.add(isFlagged, isFalse);
         }
       }
-      CorrectedRate corrected =
+      VerdictCorrectedRate corrected =
           verdicts.correct(flagged, 4_000, windowFlagged, 2_000).orElseThrow();
       covered += corrected.rate().low() <= 0.2 && 0.2 <= corrected.rate().high() ? 1 : 0;
       sum += corrected.rate().rate();

@@ -3,7 +3,7 @@ package io.ecistreams.alarm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ecistreams.model.AlertChange;
-import io.ecistreams.model.AlertState;
+import io.ecistreams.model.AlertPhase;
 import io.ecistreams.model.BinaryReader;
 import io.ecistreams.model.BinaryWriter;
 import io.ecistreams.model.Detector;
@@ -25,8 +25,8 @@ class WatchedSourceTest {
   void shouldNotCallASilenceOverWhenItIsWatchedAnew() {
     WatchedSource before = new WatchedSource("b", "s", POLICY);
     before.noteSign(0, OptionalLong.empty());
-    assertThat(states(before, SILENT_MS, 0)).containsExactly(AlertState.PENDING);
-    assertThat(states(before, SILENT_MS + 10_000, 0)).containsExactly(AlertState.FIRING);
+    assertThat(states(before, SILENT_MS, 0)).containsExactly(AlertPhase.PENDING);
+    assertThat(states(before, SILENT_MS + 10_000, 0)).containsExactly(AlertPhase.FIRING);
     assertThat(states(before, 2 * HOUR_MS, 0)).isEmpty();
 
     WatchedSource after = restored(before);
@@ -36,7 +36,7 @@ class WatchedSourceTest {
     after.noteSign(3 * HOUR_MS, OptionalLong.empty());
     assertThat(states(after, 3 * HOUR_MS, 2 * HOUR_MS)).isEmpty();
     assertThat(states(after, 3 * HOUR_MS + 300_000, 2 * HOUR_MS))
-        .containsExactly(AlertState.RESOLVED);
+        .containsExactly(AlertPhase.RESOLVED);
   }
 
   @Test
@@ -47,7 +47,7 @@ class WatchedSourceTest {
     WatchedSource after = restored(before);
     assertThat(states(after, 2 * HOUR_MS, 2 * HOUR_MS)).isEmpty();
     assertThat(states(after, 2 * HOUR_MS + SILENT_MS, 2 * HOUR_MS))
-        .containsExactly(AlertState.PENDING);
+        .containsExactly(AlertPhase.PENDING);
   }
 
   @Test
@@ -60,7 +60,7 @@ class WatchedSourceTest {
     WatchedSource after = restored(source);
     assertThat(states(after, 2 * SILENT_MS, 0)).isEmpty();
     after.noteSign(0, OptionalLong.of(6_000));
-    assertThat(states(after, SILENT_MS, 0)).containsExactly(AlertState.PENDING);
+    assertThat(states(after, SILENT_MS, 0)).containsExactly(AlertPhase.PENDING);
   }
 
   @Test
@@ -115,7 +115,7 @@ class WatchedSourceTest {
     return changes;
   }
 
-  private static List<AlertState> states(WatchedSource source, long nowMs, long startedMs) {
+  private static List<AlertPhase> states(WatchedSource source, long nowMs, long startedMs) {
     List<AlertChange> changes = new ArrayList<>();
     source.step(nowMs, startedMs, changes);
     return changes.stream().map(change -> change.alert().orElseThrow().state()).toList();

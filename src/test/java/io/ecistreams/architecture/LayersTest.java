@@ -19,6 +19,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -209,6 +211,21 @@ class LayersTest {
     assertThat(CLASSES)
         .extracting(JavaClass::getSimpleName)
         .noneMatch(name -> name.matches(".*(Util|Utils|Manager|Impl|Helper)"));
+  }
+
+  @Test
+  void shouldNameNoClassAsTheSchemasNameOne() {
+    Set<String> generated =
+        CLASSES.stream()
+            .filter(type -> type.getPackageName().equals(ROOT + "avro"))
+            .map(JavaClass::getSimpleName)
+            .filter(name -> !name.isEmpty())
+            .collect(Collectors.toSet());
+    assertThat(generated).contains("MinedNegatives", "Ranking");
+    assertThat(CLASSES)
+        .filteredOn(type -> type.isTopLevelClass() && !type.getPackageName().equals(ROOT + "avro"))
+        .extracting(JavaClass::getSimpleName)
+        .doesNotContainAnyElementsOf(generated);
   }
 
   @Test

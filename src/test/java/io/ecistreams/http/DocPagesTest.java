@@ -2,7 +2,7 @@ package io.ecistreams.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ecistreams.model.AlertKind;
+import io.ecistreams.model.AlertRule;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -31,8 +31,8 @@ class DocPagesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(AlertKind.class)
-  void shouldHaveTheChapterThatAnAlertLinksTo(AlertKind kind) {
+  @EnumSource(AlertRule.class)
+  void shouldHaveTheChapterThatAnAlertLinksTo(AlertRule kind) {
     String runbook = new String(new DocPages().page("alarms").body());
     assertThat(runbook).contains(" id=\"" + kind.anchor() + "\"");
   }

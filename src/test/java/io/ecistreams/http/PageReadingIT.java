@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ecistreams.avro.AlertKind;
 import io.ecistreams.avro.AlertSeverity;
+import io.ecistreams.avro.Background;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.testing.SampleBoards;
 import java.nio.charset.StandardCharsets;
@@ -187,10 +188,7 @@ class PageReadingIT extends WithBrowser {
     Ranking ranking = server.boards.ranking("nq").orElseThrow();
     server.boards.put(
         Ranking.newBuilder(ranking)
-            .setBackground(
-                io.ecistreams.avro.Background.newBuilder(ranking.getBackground())
-                    .setId("bg-2")
-                    .build())
+            .setBackground(Background.newBuilder(ranking.getBackground()).setId("bg-2").build())
             .setEmittedAt(ranking.getEmittedAt().plusSeconds(200))
             .build());
     browser.await("another mark", () -> marks().contains("new background"));

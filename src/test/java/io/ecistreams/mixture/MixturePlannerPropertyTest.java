@@ -3,9 +3,9 @@ package io.ecistreams.mixture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.ecistreams.mixture.Mixture.Weight;
 import io.ecistreams.mixture.MixturePlanner.Situation;
 import io.ecistreams.mixture.MixturePolicy.Kind;
+import io.ecistreams.mixture.PlannedMixture.Weight;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -30,10 +30,10 @@ class MixturePlannerPropertyTest {
     Random random = new Random(seed);
     MixturePolicy policy = policy(kind, floor, maxChange);
     MixturePlanner planner = new MixturePlanner(policy);
-    Optional<Mixture> last = Optional.empty();
+    Optional<PlannedMixture> last = Optional.empty();
     for (int step = 0; step < 12; step++) {
       Situation now = situation(random, last, 1_000_000L + step * 31_000L);
-      Optional<Mixture> next = planner.plan(now);
+      Optional<PlannedMixture> next = planner.plan(now);
       if (kind == Kind.NONE) {
         assertThat(next).isEmpty();
       }
@@ -44,7 +44,7 @@ class MixturePlannerPropertyTest {
     }
   }
 
-  private static void assertFits(Mixture mixture, Situation now, MixturePolicy policy) {
+  private static void assertFits(PlannedMixture mixture, Situation now, MixturePolicy policy) {
     List<Weight> weights = mixture.weights();
     double floor = Math.min(policy.floor(), 1.0 / weights.size());
     assertThat(weights)
@@ -54,7 +54,7 @@ class MixturePlannerPropertyTest {
     assertThat(weights.stream().mapToDouble(Weight::target).sum()).isCloseTo(1, within(1e-9));
     assertThat(weights).allMatch(w -> w.weight() >= floor - 1e-12 && w.target() >= 0);
     assertThat(weights).allMatch(w -> Double.isFinite(w.marginalValue()));
-    long lastEpoch = now.last().map(Mixture::epoch).orElse(0L);
+    long lastEpoch = now.last().map(PlannedMixture::epoch).orElse(0L);
     assertThat(mixture.epoch()).isBetween(lastEpoch, Math.max(lastEpoch + 1, now.nowMs()));
     assertThat(mixture.validUntilMs().orElseThrow()).isGreaterThan(now.nowMs());
     boolean someFree = weights.stream().anyMatch(w -> !w.capped());
@@ -75,7 +75,7 @@ class MixturePlannerPropertyTest {
     }
   }
 
-  private static boolean sameSources(Mixture last, List<Weight> weights) {
+  private static boolean sameSources(PlannedMixture last, List<Weight> weights) {
     return last.weights().stream()
         .map(Weight::source)
         .toList()
@@ -88,7 +88,7 @@ class MixturePlannerPropertyTest {
     for (Kind kind : List.of(Kind.PROPORTIONAL, Kind.D_OPTIMAL)) {
       List<MixtureSource> sources = new ArrayList<>(Sources.random(count, 5, new Random(seed)));
       MixturePolicy policy = policy(kind, 0.02, 1);
-      Mixture straight = first(policy, sources);
+      PlannedMixture straight = first(policy, sources);
       Collections.shuffle(sources, new Random(seed + 1));
 
       assertThat(first(policy, sources)).isEqualTo(straight);
@@ -101,19 +101,19 @@ class MixturePlannerPropertyTest {
     MixtureSource one = sources.get(0);
     sources.add(new MixtureSource("twin", one.eci(), one.variance(), true, one.information()));
 
-    Mixture mixture = first(policy(Kind.PROPORTIONAL, 0.02, 1), sources);
+    PlannedMixture mixture = first(policy(Kind.PROPORTIONAL, 0.02, 1), sources);
 
     assertThat(mixture.weightOf("twin").orElseThrow())
         .isCloseTo(mixture.weightOf(one.source()).orElseThrow(), within(1e-12));
   }
 
-  private static Mixture first(MixturePolicy policy, List<MixtureSource> sources) {
+  private static PlannedMixture first(MixturePolicy policy, List<MixtureSource> sources) {
     return new MixturePlanner(policy)
         .plan(new Situation(sources, Optional.empty(), Set.of(), Optional.empty(), 0, 5_000))
         .orElseThrow();
   }
 
-  private static Situation situation(Random random, Optional<Mixture> last, long nowMs) {
+  private static Situation situation(Random random, Optional<PlannedMixture> last, long nowMs) {
     int count = 1 + random.nextInt(6);
     List<MixtureSource> sources = new ArrayList<>(Sources.random(count, 4, random));
     if (random.nextInt(4) == 0) {

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.ecistreams.mixture.Mixture.Weight;
 import io.ecistreams.mixture.MixturePlanner.Situation;
 import io.ecistreams.mixture.MixturePolicy.Kind;
+import io.ecistreams.mixture.PlannedMixture.Weight;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +25,7 @@ class MixturePlannerTest {
 
   @Test
   void shouldFollowTheScoresToTheFourthPowerWhenTheyAreCertain() {
-    Mixture mixture = plan(List.of(A, B, C), Optional.empty(), 0).orElseThrow();
+    PlannedMixture mixture = plan(List.of(A, B, C), Optional.empty(), 0).orElseThrow();
 
     // The floor of 0.05 takes 15 % of the whole.
     double[] units = {Math.pow(9, 4), Math.pow(7, 4), Math.pow(5, 4)};
@@ -46,7 +46,7 @@ class MixturePlannerTest {
         List.of(
             Sources.withScore("ance", 0.2284, 0.0012), Sources.withScore("bm25", 0.2280, 0.0012));
 
-    Mixture mixture = plan(tied, Optional.empty(), 0).orElseThrow();
+    PlannedMixture mixture = plan(tied, Optional.empty(), 0).orElseThrow();
 
     assertThat(mixture.weights()).extracting(Weight::weight).containsExactly(0.5, 0.5);
     assertThat(mixture.reason())
@@ -61,7 +61,7 @@ class MixturePlannerTest {
             Sources.withScore("b", 0.16, 0.02),
             Sources.withScore("c", 0.05, 0.001));
 
-    Mixture mixture = plan(sources, Optional.empty(), 0).orElseThrow();
+    PlannedMixture mixture = plan(sources, Optional.empty(), 0).orElseThrow();
 
     // var(e) = 0.006033, mean(v) = 0.000267: tau^2 = 0.005767 and B = 0.065 for a and b.
     assertThat(mixture.reason())
@@ -76,7 +76,7 @@ class MixturePlannerTest {
             Sources.withScore("dense", 0.09),
             Sources.withScore("llm", 0.09).costing(Optional.of(0.007)));
 
-    Mixture mixture = byCost(sources);
+    PlannedMixture mixture = byCost(sources);
 
     // dense counts at the median, 0.004; each is divided by the root of its cost.
     double[] units = {1 / Math.sqrt(0.001), 1 / Math.sqrt(0.004), 1 / Math.sqrt(0.007)};
@@ -97,7 +97,7 @@ class MixturePlannerTest {
     List<MixtureSource> sources =
         List.of(A.costing(Optional.of(0.002)), B.costing(Optional.of(0.0)), C);
 
-    Mixture mixture = plan(sources, Optional.empty(), 0).orElseThrow();
+    PlannedMixture mixture = plan(sources, Optional.empty(), 0).orElseThrow();
 
     // All are along one direction, where ln(1 + sum of n x eci) is known of n examples of each.
     double along = 0;
@@ -111,7 +111,7 @@ class MixturePlannerTest {
     assertThat(mixture.weights().get(2).marginalValuePerCost()).isEmpty();
   }
 
-  private static Mixture byCost(List<MixtureSource> sources) {
+  private static PlannedMixture byCost(List<MixtureSource> sources) {
     return new MixturePlanner(
             new MixturePolicy(
                 Kind.PROPORTIONAL,
@@ -135,19 +135,20 @@ class MixturePlannerTest {
     assertThat(plan(List.of(Sources.warmingUp("a")), Optional.empty(), 0)).isEmpty();
     assertThat(plan(List.of(), Optional.empty(), 0)).isEmpty();
 
-    Mixture mixture =
+    PlannedMixture mixture =
         plan(List.of(A, Sources.warmingUp("z")), Optional.empty(), 40_000).orElseThrow();
     assertThat(mixture.weightOf("z").orElseThrow()).isCloseTo(0.05, within(1e-9));
   }
 
   @Test
   void shouldKeepTheEpochWhenLittleChangesAndRenewBeforeItExpires() {
-    Mixture first = plan(List.of(A, B, C), Optional.empty(), 0).orElseThrow();
+    PlannedMixture first = plan(List.of(A, B, C), Optional.empty(), 0).orElseThrow();
     MixtureSource slightly = Sources.withScore("b", 0.0701);
 
     assertThat(plan(List.of(A, slightly, C), Optional.of(first), 60_000)).isEmpty();
 
-    Mixture renewed = plan(List.of(A, slightly, C), Optional.of(first), 330_000).orElseThrow();
+    PlannedMixture renewed =
+        plan(List.of(A, slightly, C), Optional.of(first), 330_000).orElseThrow();
     assertThat(renewed.epoch()).isEqualTo(first.epoch());
     assertThat(renewed.validUntilMs()).contains(START_MS + 330_000 + 600_000);
     for (Weight weight : first.weights()) {
@@ -158,11 +159,11 @@ class MixturePlannerTest {
 
   @Test
   void shouldTurnRoundInStepsWhenTwoSourcesChangePlaces() {
-    Optional<Mixture> last = plan(List.of(A, B), Optional.empty(), 0);
+    Optional<PlannedMixture> last = plan(List.of(A, B), Optional.empty(), 0);
     double before = last.orElseThrow().weightOf("a").orElseThrow();
     int epochs = 0;
     for (int step = 1; step <= 20; step++) {
-      Optional<Mixture> next =
+      Optional<PlannedMixture> next =
           plan(
               List.of(Sources.withScore("a", 0.07), Sources.withScore("b", 0.09)),
               last,
@@ -184,20 +185,20 @@ class MixturePlannerTest {
 
   @Test
   void shouldGoAllTheWayAtOnceAndExpireNeverWhenAllMinersHaveEnded() {
-    Optional<Mixture> first = plan(List.of(A, B), Optional.empty(), 0);
+    Optional<PlannedMixture> first = plan(List.of(A, B), Optional.empty(), 0);
     MixtureSource a = Sources.withScore("a", 0.07);
     MixtureSource b = Sources.withScore("b", 0.09);
     double target = plan(List.of(a, b), Optional.empty(), 0).orElseThrow().weightOf("b").orElse(0);
 
     assertThat(plan(List.of(a.ended(), b), first, 1_000)).isEmpty();
-    Optional<Mixture> last = plan(List.of(a.ended(), b.ended()), first, 2_000);
+    Optional<PlannedMixture> last = plan(List.of(a.ended(), b.ended()), first, 2_000);
     assertThat(last.orElseThrow().isFinal()).isTrue();
     assertThat(last.orElseThrow().epoch()).isEqualTo(first.orElseThrow().epoch() + 1);
     assertThat(last.orElseThrow().weightOf("b").orElse(0)).isCloseTo(target, within(1e-9));
     assertThat(last.orElseThrow().reason()).startsWith("all miners have ended, so this is final");
     assertThat(plan(List.of(a.ended(), b.ended()), last, 9_000_000)).isEmpty();
 
-    Mixture again = plan(List.of(a.ended(), b), last, 9_001_000).orElseThrow();
+    PlannedMixture again = plan(List.of(a.ended(), b), last, 9_001_000).orElseThrow();
     assertThat(again.isFinal()).isFalse();
     assertThat(again.epoch()).isEqualTo(last.orElseThrow().epoch() + 1);
     assertThat(again.reason()).startsWith("b mined again, so the mixture is no longer final");
@@ -205,13 +206,13 @@ class MixturePlannerTest {
 
   @Test
   void shouldWaitForTheIntervalUnlessASourceComesOrLeaves() {
-    Mixture first = plan(List.of(A, B), Optional.empty(), 0).orElseThrow();
+    PlannedMixture first = plan(List.of(A, B), Optional.empty(), 0).orElseThrow();
     List<MixtureSource> turned =
         List.of(Sources.withScore("a", 0.05), Sources.withScore("b", 0.09));
 
     assertThat(plan(turned, Optional.of(first), 29_999)).isEmpty();
-    Mixture joined = plan(List.of(A, B, C), Optional.of(first), 1_000).orElseThrow();
-    Mixture left = plan(List.of(A), Optional.of(joined), 2_000).orElseThrow();
+    PlannedMixture joined = plan(List.of(A, B, C), Optional.of(first), 1_000).orElseThrow();
+    PlannedMixture left = plan(List.of(A), Optional.of(joined), 2_000).orElseThrow();
 
     assertThat(joined.reason()).isEqualTo("c came");
     assertThat(joined.epoch()).isEqualTo(first.epoch() + 1);
@@ -221,10 +222,12 @@ class MixturePlannerTest {
 
   @Test
   void shouldHoldASourceDownAtOnceWhenItIsUnderAnAlarmAndSetItFreeInSteps() {
-    Mixture first = plan(List.of(A, B, C), Optional.empty(), 0).orElseThrow();
+    PlannedMixture first = plan(List.of(A, B, C), Optional.empty(), 0).orElseThrow();
 
-    Mixture capped = plan(List.of(A, B, C), Optional.of(first), Set.of("a"), 1_000).orElseThrow();
-    Mixture freed = plan(List.of(A, B, C), Optional.of(capped), Set.of(), 2_000).orElseThrow();
+    PlannedMixture capped =
+        plan(List.of(A, B, C), Optional.of(first), Set.of("a"), 1_000).orElseThrow();
+    PlannedMixture freed =
+        plan(List.of(A, B, C), Optional.of(capped), Set.of(), 2_000).orElseThrow();
 
     assertThat(first.weightOf("a").orElseThrow()).isGreaterThan(0.6);
     assertThat(capped.weightOf("a").orElseThrow()).isCloseTo(0.05, within(1e-9));
@@ -236,8 +239,9 @@ class MixturePlannerTest {
 
   @Test
   void shouldIgnoreAlarmsWhenAllSourcesAreUnderOne() {
-    Mixture first = plan(List.of(A, B), Optional.empty(), 0).orElseThrow();
-    Mixture all = plan(List.of(A, B), Optional.of(first), Set.of("a", "b"), 1_000).orElseThrow();
+    PlannedMixture first = plan(List.of(A, B), Optional.empty(), 0).orElseThrow();
+    PlannedMixture all =
+        plan(List.of(A, B), Optional.of(first), Set.of("a", "b"), 1_000).orElseThrow();
 
     assertThat(all.weights().stream().mapToDouble(Weight::weight).sum())
         .isCloseTo(1, within(1e-12));
@@ -260,7 +264,7 @@ class MixturePlannerTest {
             1,
             Optional.empty());
 
-    Mixture mixture =
+    PlannedMixture mixture =
         new MixturePlanner(fixed)
             .plan(
                 new Situation(
@@ -275,7 +279,7 @@ class MixturePlannerTest {
     MixturePolicy high =
         new MixturePolicy(
             Kind.PROPORTIONAL, 1, 0, 1, Map.of(), 0.5, 1, 0, 0.01, 0, 1, Optional.empty());
-    Mixture mixture =
+    PlannedMixture mixture =
         new MixturePlanner(high)
             .plan(
                 new Situation(
@@ -294,7 +298,7 @@ class MixturePlannerTest {
         new MixturePolicy(
             Kind.D_OPTIMAL, 1, 0, 1e4, Map.of(), 1e-9, 1, 0, 0.01, 0, 1, Optional.empty());
 
-    Mixture mixture =
+    PlannedMixture mixture =
         new MixturePlanner(policy)
             .plan(new Situation(sources, Optional.empty(), Set.of(), Optional.empty(), 0, START_MS))
             .orElseThrow();
@@ -318,15 +322,15 @@ class MixturePlannerTest {
         .hasMessageContaining("stalls trainers");
   }
 
-  private static Supplier<Optional<Mixture>> previous(Optional<Mixture> last) {
+  private static Supplier<Optional<PlannedMixture>> previous(Optional<PlannedMixture> last) {
     return () -> last;
   }
 
   @Test
   void shouldKeepTheEpochWhileAnAlarmHoldsASourceDown() {
     MixtureSource twin = Sources.withScore("b", 0.09);
-    Optional<Mixture> first = plan(List.of(A, twin), Optional.empty(), 0);
-    Optional<Mixture> capped = plan(List.of(A, twin), first, Set.of("a"), 31_000);
+    Optional<PlannedMixture> first = plan(List.of(A, twin), Optional.empty(), 0);
+    Optional<PlannedMixture> capped = plan(List.of(A, twin), first, Set.of("a"), 31_000);
     assertThat(capped.orElseThrow().weightOf("a").orElseThrow()).isCloseTo(0.05, within(1e-9));
 
     assertThat(plan(List.of(A, twin), capped, Set.of("a"), 62_000)).isEmpty();
@@ -335,13 +339,16 @@ class MixturePlannerTest {
         .startsWith("a set free again");
   }
 
-  private Optional<Mixture> plan(
-      List<MixtureSource> sources, Optional<Mixture> last, long afterMs) {
+  private Optional<PlannedMixture> plan(
+      List<MixtureSource> sources, Optional<PlannedMixture> last, long afterMs) {
     return plan(sources, last, Set.of(), afterMs);
   }
 
-  private Optional<Mixture> plan(
-      List<MixtureSource> sources, Optional<Mixture> last, Set<String> alarmed, long afterMs) {
+  private Optional<PlannedMixture> plan(
+      List<MixtureSource> sources,
+      Optional<PlannedMixture> last,
+      Set<String> alarmed,
+      long afterMs) {
     return planner.plan(
         new Situation(sources, last, alarmed, Optional.empty(), 0, START_MS + afterMs));
   }

@@ -2,9 +2,9 @@ package io.ecistreams.mixture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ecistreams.mixture.Mixture.Weight;
 import io.ecistreams.mixture.MixturePlanner.Situation;
 import io.ecistreams.mixture.MixturePolicy.Kind;
+import io.ecistreams.mixture.PlannedMixture.Weight;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +18,7 @@ class OutcomeSharesTest {
   private static final MixtureSource A = Sources.withScore("a", 0.09);
   private static final MixtureSource B = Sources.withScore("b", 0.07);
 
-  private static Mixture mixture(List<MixtureSource> sources) {
+  private static PlannedMixture mixture(List<MixtureSource> sources) {
     return new MixturePlanner(
             new MixturePolicy(
                 Kind.OUTCOMES, 0.25, 0, 1, Map.of(), 0.01, 1, 0, 0.01, 0, 1, Optional.empty()))
@@ -32,7 +32,7 @@ class OutcomeSharesTest {
 
   @Test
   void shouldHaveTheChancesOfTheSources() {
-    Mixture mixture = mixture(List.of(of(A, 0.25), of(B, 0.75)));
+    PlannedMixture mixture = mixture(List.of(of(A, 0.25), of(B, 0.75)));
 
     assertThat(mixture.weights()).extracting(Weight::target).containsExactly(0.25, 0.75);
     assertThat(mixture.reason()).endsWith("by 2 reports of training by m");
@@ -50,7 +50,7 @@ class OutcomeSharesTest {
   @ParameterizedTest
   @ValueSource(doubles = {0, Double.NaN, Double.POSITIVE_INFINITY})
   void shouldKeepTheSharesOfRankedSourcesWhenTheChancesSayNothing(double best) {
-    Mixture mixture = mixture(List.of(of(A, best), of(B, 0), Sources.warmingUp("new")));
+    PlannedMixture mixture = mixture(List.of(of(A, best), of(B, 0), Sources.warmingUp("new")));
 
     assertThat(mixture.weights()).extracting(Weight::target).containsExactly(0.5, 0.5, 0.0);
     assertThat(mixture.reason()).contains("by the shares so far, as outcomes favour no source");

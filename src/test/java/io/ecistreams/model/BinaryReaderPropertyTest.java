@@ -72,19 +72,19 @@ class BinaryReaderPropertyTest {
     assertRefused(new byte[3], BinaryReader::getInt);
     assertRefused(new byte[5], BinaryReader::getInt);
     assertRefused(new byte[] {2}, BinaryReader::getFlag);
-    assertRefused(new byte[] {3}, in -> in.getConstant(Background.Origin.values()));
-    assertRefused(new byte[] {-1}, in -> in.getConstant(Background.Origin.values()));
+    assertRefused(new byte[] {3}, in -> in.getConstant(CosineBackground.Origin.values()));
+    assertRefused(new byte[] {-1}, in -> in.getConstant(CosineBackground.Origin.values()));
     assertRefused(new byte[] {-1, -1, -1, -1}, BinaryReader::getBytes);
   }
 
   @Example
   void shouldReadTheBackgroundThatWasWritten() {
-    for (Background.Origin origin : Background.Origin.values()) {
-      Background background = new Background("é", 3, 0.1, 0.2, 0.3, 0.4, 5, origin);
+    for (CosineBackground.Origin origin : CosineBackground.Origin.values()) {
+      CosineBackground background = new CosineBackground("é", 3, 0.1, 0.2, 0.3, 0.4, 5, origin);
       BinaryWriter out = new BinaryWriter();
       background.writeTo(out);
 
-      assertThat(BinaryReader.readAll("it", out.toBytes(), Background::readFrom))
+      assertThat(BinaryReader.readAll("it", out.toBytes(), CosineBackground::readFrom))
           .isEqualTo(background);
     }
   }

@@ -3,7 +3,7 @@ package io.ecistreams.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.ecistreams.model.Background.Origin;
+import io.ecistreams.model.CosineBackground.Origin;
 import io.ecistreams.testing.Examples;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -58,14 +58,14 @@ class ModelTest {
     "0,0,WARMING_UP", "99,99,WARMING_UP", "100,1,PROVISIONAL", "999,999,PROVISIONAL",
     "1000,124,PROVISIONAL", "1000,125,READY", "1000000,124,PROVISIONAL", "1000000,1000000,READY"
   })
-  void shouldFollowTheDisplayRuleWhenCountsGrow(long examples, long queries, ScoreState state) {
-    assertThat(ScoreState.of(examples, queries)).isEqualTo(state);
+  void shouldFollowTheDisplayRuleWhenCountsGrow(long examples, long queries, EstimateState state) {
+    assertThat(EstimateState.of(examples, queries)).isEqualTo(state);
   }
 
   @Test
   void shouldHaveAStableIdWhenABackgroundHasTheSameContent() {
-    Background measured = background("e5", 384, 0.7, 0.1, 0.8, 0.2, 128, Origin.MEASURED);
-    Background given = background("e5", 384, 0.7, 0.1, 0.8, 0.2, 0, Origin.GIVEN);
+    CosineBackground measured = background("e5", 384, 0.7, 0.1, 0.8, 0.2, 128, Origin.MEASURED);
+    CosineBackground given = background("e5", 384, 0.7, 0.1, 0.8, 0.2, 0, Origin.GIVEN);
 
     assertThat(measured.id()).isEqualTo(given.id()).isEqualTo("bg-" + EXPECTED_HASH);
   }
@@ -90,7 +90,7 @@ class ModelTest {
 
   @Test
   void shouldFloorTheDeviationsWhenABackgroundIsNarrow() {
-    Background narrow = background("e5", 2, 0, 1e-9, 0, 1e-9, 0, Origin.GIVEN);
+    CosineBackground narrow = background("e5", 2, 0, 1e-9, 0, 1e-9, 0, Origin.GIVEN);
 
     assertThat(narrow.sdQ()).isEqualTo(1e-3);
     assertThat(narrow.sdP()).isEqualTo(1e-3);
@@ -146,7 +146,7 @@ class ModelTest {
         .isThrownBy(() -> background("e5", 2, muQ, sdQ, muP, sdP, 0, Origin.GIVEN));
   }
 
-  private static Background background(
+  private static CosineBackground background(
       String encoder,
       int dimension,
       double muQ,
@@ -155,7 +155,7 @@ class ModelTest {
       double sdP,
       int queries,
       Origin origin) {
-    return new Background(encoder, dimension, muQ, sdQ, muP, sdP, queries, origin);
+    return new CosineBackground(encoder, dimension, muQ, sdQ, muP, sdP, queries, origin);
   }
 
   private static MinedItem item(String id, String text, Optional<float[]> vector) {

@@ -3,8 +3,8 @@ package io.ecistreams.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.ecistreams.model.TrainingGains;
-import io.ecistreams.model.TrainingGains.SourceGain;
+import io.ecistreams.model.ObservedGains;
+import io.ecistreams.model.ObservedGains.SourceGain;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -38,13 +38,13 @@ class GainModelPropertyTest {
     return reports;
   }
 
-  private static TrainingGains gains(List<TrainingReport> reports) {
+  private static ObservedGains gains(List<TrainingReport> reports) {
     return new GainModel("m", reports, Reports.order(NAMES)).gains();
   }
 
   @Property(tries = 60)
   void shouldKeepMeansWithinIntervalsAndShareOutTheChances(@ForAll("rounds") List<Round> rounds) {
-    TrainingGains gains = gains(reports(rounds, ""));
+    ObservedGains gains = gains(reports(rounds, ""));
     assertThat(gains.gains().stream().mapToDouble(SourceGain::best).sum())
         .isCloseTo(1, within(1e-9));
     assertThat(gains.gains())
@@ -74,7 +74,7 @@ class GainModelPropertyTest {
     assertAlike(gains(reports(rounds, "")), gains(shuffled));
   }
 
-  private static void assertAlike(TrainingGains one, TrainingGains other) {
+  private static void assertAlike(ObservedGains one, ObservedGains other) {
     assertThat(other.slope().value()).isCloseTo(one.slope().value(), within(1e-6));
     for (SourceGain gain : one.gains()) {
       SourceGain same =
@@ -96,8 +96,8 @@ class GainModelPropertyTest {
     List<TrainingReport> high = new ArrayList<>(reports);
     high.add(Reports.of("new", 0.05, Map.of("c", 1.0), Optional.of(0.001)));
 
-    TrainingGains.Round one = gains(low).rounds().get(0);
-    TrainingGains.Round other = gains(high).rounds().get(0);
+    ObservedGains.Round one = gains(low).rounds().get(0);
+    ObservedGains.Round other = gains(high).rounds().get(0);
 
     assertThat(one.id()).isEqualTo("new");
     assertThat(one.observed()).isNotEqualTo(other.observed());
@@ -114,7 +114,7 @@ class GainModelPropertyTest {
     assertThat(gainOf(gains(high), "c")).isGreaterThan(gainOf(gains(low), "c"));
   }
 
-  private static double gainOf(TrainingGains gains, String source) {
+  private static double gainOf(ObservedGains gains, String source) {
     return gains.gains().stream()
         .filter(gain -> gain.source().equals(source))
         .mapToDouble(gain -> gain.gain().value())

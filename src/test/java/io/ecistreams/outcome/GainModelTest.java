@@ -3,9 +3,9 @@ package io.ecistreams.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.ecistreams.model.TrainingGains;
-import io.ecistreams.model.TrainingGains.Estimate;
-import io.ecistreams.model.TrainingGains.SourceGain;
+import io.ecistreams.model.ObservedGains;
+import io.ecistreams.model.ObservedGains.Estimate;
+import io.ecistreams.model.ObservedGains.SourceGain;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +33,7 @@ class GainModelTest {
           Reports.of("4", 0.015, Map.of("x", 1.0, "d", 1.0), Optional.of(0.002)),
           Reports.of("5", 0.017, Map.of("d", 1.0)));
 
-  private static TrainingGains gains(List<TrainingReport> reports, String... lowestFirst) {
+  private static ObservedGains gains(List<TrainingReport> reports, String... lowestFirst) {
     return new GainModel("ndcg@10", reports, Reports.order(lowestFirst)).gains();
   }
 
@@ -43,7 +43,7 @@ class GainModelTest {
     assertThat(is.high()).isCloseTo(high, EXACT);
   }
 
-  private static SourceGain of(TrainingGains gains, String source) {
+  private static SourceGain of(ObservedGains gains, String source) {
     return gains.gains().stream()
         .filter(gain -> gain.source().equals(source))
         .findFirst()
@@ -52,7 +52,7 @@ class GainModelTest {
 
   @Test
   void shouldHaveThePosteriorOfTheReferenceForSourcesAndMixtures() {
-    TrainingGains gains = gains(MIXED, "a", "b", "c", "d");
+    ObservedGains gains = gains(MIXED, "a", "b", "c", "d");
 
     assertEstimate(gains.slope(), 0.8153746251798812, 0.12079303129658298, 1.5268805931823208);
     assertEstimate(
@@ -80,7 +80,7 @@ class GainModelTest {
 
   @Test
   void shouldPredictARoundFromTheOtherReportsOnlyAsTheReferenceDoes() {
-    List<TrainingGains.Round> rounds = gains(MIXED, "a", "b", "c", "d").rounds();
+    List<ObservedGains.Round> rounds = gains(MIXED, "a", "b", "c", "d").rounds();
 
     assertEstimate(
         rounds.get(0).predicted(), 0.01676901420601426, 0.008276418282522301, 0.028081319458474585);
@@ -116,7 +116,7 @@ class GainModelTest {
             new TreeMap<>(Map.of("a", 0.1, "b", 0.2, "c", 0.3)),
             new TreeSet<>(Set.of("unscored")),
             true);
-    TrainingGains gains = new GainModel("m", List.of(), order).gains();
+    ObservedGains gains = new GainModel("m", List.of(), order).gains();
 
     assertThat(of(gains, "unscored").best())
         .isBetween(of(gains, "a").best(), of(gains, "c").best());
@@ -131,7 +131,7 @@ class GainModelTest {
         List.of(
             Reports.of("1", 0.8, Map.of("a", 1.0), Optional.of(0.1)),
             Reports.of("2", 0.2, Map.of("e", 1.0), Optional.of(0.1)));
-    TrainingGains gains = gains(reports, "a", "b", "c", "d", "e");
+    ObservedGains gains = gains(reports, "a", "b", "c", "d", "e");
 
     assertEstimate(gains.slope(), 0.005187622018823684, -0.646855066957031, 0.6368615802187962);
     assertEstimate(
@@ -149,7 +149,7 @@ class GainModelTest {
 
   @Test
   void shouldExpectTheOrderOfTheScoreWhileNothingIsReported() {
-    TrainingGains gains = gains(List.of(), "a", "b", "c");
+    ObservedGains gains = gains(List.of(), "a", "b", "c");
 
     assertThat(gains.slope().value()).isCloseTo(0.5, EXACT);
     assertThat(gains.slope().low()).isCloseTo(0.5 - 1.959963984540054 * 0.4, EXACT);
@@ -166,7 +166,7 @@ class GainModelTest {
       names[k] = "s" + k;
       reports.add(Reports.of("r" + k, 0.16 - k / 100.0, Map.of("s" + k, 1.0)));
     }
-    TrainingGains gains = gains(reports, names);
+    ObservedGains gains = gains(reports, names);
 
     assertThat(gains.slope().high()).isNegative();
     assertThat(gains.spearman().orElseThrow()).isCloseTo(-1, EXACT);
@@ -186,17 +186,17 @@ class GainModelTest {
   @Test
   void shouldAssumeTheErrorsThatOtherReportsSayAndNeverLessThanAThousandth() {
     double half = 1.959963984540054;
-    TrainingGains said = gains(MIXED, "a", "b", "c", "d");
+    ObservedGains said = gains(MIXED, "a", "b", "c", "d");
     Estimate assumed = said.rounds().get(said.rounds().size() - 1).observed();
     assertThat(said.rounds())
-        .extracting(TrainingGains.Round::id)
+        .extracting(ObservedGains.Round::id)
         .containsExactly("5", "4", "3", "2", "1");
     assertThat(assumed.high() - assumed.value()).isCloseTo(half * 0.004, EXACT);
     Estimate ofTheSecond = said.rounds().get(3).observed();
     assertThat(ofTheSecond.high() - ofTheSecond.value())
         .isCloseTo(half * Math.sqrt((0.004 * 0.004 + 0.002 * 0.002) / 2), EXACT);
 
-    TrainingGains unsaid = gains(MIXED.subList(1, 3), "a", "b", "c", "d");
+    ObservedGains unsaid = gains(MIXED.subList(1, 3), "a", "b", "c", "d");
     Estimate least = unsaid.rounds().get(0).observed();
     assertThat(least.high() - least.value()).isCloseTo(half * 0.001, EXACT);
   }

@@ -2,7 +2,7 @@ package io.ecistreams.outcome;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ecistreams.model.TrainingGains.SourceGain;
+import io.ecistreams.model.ObservedGains.SourceGain;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ecistreams.model.BinaryReader;
 import io.ecistreams.model.BinaryWriter;
+import io.ecistreams.model.ObservedGains;
 import io.ecistreams.model.Rejection;
 import io.ecistreams.model.RejectionReason;
-import io.ecistreams.model.TrainingGains;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -90,9 +90,9 @@ class ReportBookTest {
     book.add(report("1", "m", 0.2, 5));
     book.add(report("2", "other", 0.2, 5));
     book.add(report("3", "third", 0.2, 5));
-    TrainingGains ofM = book.gains("m", order);
-    TrainingGains ofOther = book.gains("other", order);
-    TrainingGains ofThird = book.gains("third", order);
+    ObservedGains ofM = book.gains("m", order);
+    ObservedGains ofOther = book.gains("other", order);
+    ObservedGains ofThird = book.gains("third", order);
 
     book.add(report("1", "m", 0.2, 5));
     assertThat(book.gains("m", order)).isSameAs(ofM);

@@ -9,8 +9,9 @@ import io.ecistreams.avro.Background;
 import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.config.EciConfig;
-import io.ecistreams.model.Background.Origin;
 import io.ecistreams.model.BoardIdentity;
+import io.ecistreams.model.CosineBackground;
+import io.ecistreams.model.CosineBackground.Origin;
 import io.ecistreams.model.MinedRecord;
 import io.ecistreams.model.Outcome;
 import io.ecistreams.model.Registration;
@@ -59,8 +60,7 @@ class PoisonIT {
       new Registration(
           GOOD,
           Optional.of(
-              new io.ecistreams.model.Background(
-                  GOOD.encoder(), BadInput.D, 0, 0.3, 0, 0.3, 128, Origin.GIVEN)));
+              new CosineBackground(GOOD.encoder(), BadInput.D, 0, 0.3, 0, 0.3, 128, Origin.GIVEN)));
   private static final Map<Kind, Integer> SHARES =
       Map.of(
           Kind.FLIPPED, 30,

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ecistreams.information.SourceWindow;
 import io.ecistreams.math.Workbench;
-import io.ecistreams.mixture.Mixture;
 import io.ecistreams.mixture.MixturePolicy;
 import io.ecistreams.mixture.MixtureSource;
+import io.ecistreams.mixture.PlannedMixture;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.ExampleGroup.Negative;
-import io.ecistreams.model.RankChange;
+import io.ecistreams.model.RankMove;
 import io.ecistreams.model.RankedSource;
 import io.ecistreams.model.WindowPolicy;
 import io.ecistreams.scoring.RankingEstimator.Windowed;
@@ -49,8 +49,8 @@ class AnnouncerTest {
 
   @Test
   void shouldCountEpochsOnAndAnnounceNothingTwiceWhenItIsMadeAnew() {
-    List<Mixture> mixtures = new ArrayList<>();
-    Set<RankChange> changes = new HashSet<>();
+    List<PlannedMixture> mixtures = new ArrayList<>();
+    Set<RankMove> changes = new HashSet<>();
     Announcer announcer = new Announcer(log, MixturePolicy.standard());
     for (int step = 0; step < 12; step++) {
       if (step % 2 == 1) {
@@ -62,7 +62,7 @@ class AnnouncerTest {
       assertThat(changes).hasSize(step < 6 ? 0 : 1);
     }
 
-    assertThat(changes).extracting(RankChange::risen).containsExactly("b");
+    assertThat(changes).extracting(RankMove::risen).containsExactly("b");
     assertThat(mixtures).hasSizeGreaterThan(4);
     for (int i = 1; i < mixtures.size(); i++) {
       assertThat(mixtures.get(i).epoch() - mixtures.get(i - 1).epoch()).isBetween(0L, 1L);
@@ -72,9 +72,9 @@ class AnnouncerTest {
 
   @Test
   void shouldWaitForTheIntervalAlsoWhenItIsMadeAnew() {
-    Optional<Mixture> first =
+    Optional<PlannedMixture> first =
         announce(new Announcer(log, MixturePolicy.standard()), 0, 0.0, 1_000_000);
-    Optional<Mixture> second =
+    Optional<PlannedMixture> second =
         announce(new Announcer(log, MixturePolicy.standard()), 1, 0.0, 1_001_000);
 
     assertThat(first).isPresent();
@@ -82,7 +82,7 @@ class AnnouncerTest {
   }
 
   /** Two sources, of which one repeats the query's words and the other does not. */
-  private Optional<Mixture> announce(
+  private Optional<PlannedMixture> announce(
       Announcer announcer, int step, double containmentOfA, long nowMs) {
     Board board = Examples.frozenBoard(Examples.BOARD, D, SETTINGS);
     List<Windowed> windowed = new ArrayList<>();
@@ -115,7 +115,7 @@ class AnnouncerTest {
         with(announcer.ranks().changes(), board.estimate()), sources, Set.of(), nowMs);
   }
 
-  private static BoardEstimate with(List<RankChange> changes, BoardEstimate e) {
+  private static BoardEstimate with(List<RankMove> changes, BoardEstimate e) {
     return new BoardEstimate(
         e.board(),
         e.identity(),

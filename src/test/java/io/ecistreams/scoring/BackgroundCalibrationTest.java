@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.ecistreams.math.Vectors;
-import io.ecistreams.model.Background;
-import io.ecistreams.model.Background.Origin;
+import io.ecistreams.model.CosineBackground;
+import io.ecistreams.model.CosineBackground.Origin;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.testing.Examples;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ class BackgroundCalibrationTest {
   void shouldEqualTheDirectComputationWhenSomePositivesAreShared() {
     List<ExampleGroup> groups = groups(30, 7);
 
-    Background background = calibrated(30, groups).measure("e", D).orElseThrow();
+    CosineBackground background = calibrated(30, groups).measure("e", D).orElseThrow();
 
     assertMatches(background, groups);
     assertThat(background.queries()).isEqualTo(30);
@@ -50,7 +50,7 @@ class BackgroundCalibrationTest {
     BackgroundCalibration calibration = calibrated(128, groups(20, 100));
 
     assertThat(calibration.isComplete()).isFalse();
-    Background early = calibration.measure("e", D).orElseThrow();
+    CosineBackground early = calibration.measure("e", D).orElseThrow();
     assertThat(early.origin()).isEqualTo(Origin.MEASURED_EARLY);
     assertThat(early.queries()).isEqualTo(20);
   }
@@ -58,10 +58,10 @@ class BackgroundCalibrationTest {
   @Test
   void shouldBeTheSameUpToRoundingWhenTheSameQueriesComeInAnotherOrder() {
     List<ExampleGroup> groups = groups(30, 7);
-    Background straight = calibrated(30, groups).measure("e", D).orElseThrow();
+    CosineBackground straight = calibrated(30, groups).measure("e", D).orElseThrow();
     Collections.shuffle(groups, new Random(4));
 
-    Background shuffled = calibrated(30, groups).measure("e", D).orElseThrow();
+    CosineBackground shuffled = calibrated(30, groups).measure("e", D).orElseThrow();
 
     assertThat(shuffled.muQ()).isCloseTo(straight.muQ(), within(1e-14));
     assertThat(shuffled.sdQ()).isCloseTo(straight.sdQ(), within(1e-14));
@@ -100,14 +100,14 @@ class BackgroundCalibrationTest {
       groups.add(new ExampleGroup("b", "s", "e", 0, 1, "q" + i, "p" + i, same, same, List.of()));
     }
 
-    Background background = calibrated(16, groups).measure("e", D).orElseThrow();
+    CosineBackground background = calibrated(16, groups).measure("e", D).orElseThrow();
 
     assertThat(background.muQ()).isEqualTo(1.0);
     assertThat(background.sdQ()).isEqualTo(1e-3);
     assertThat(background.sdP()).isEqualTo(1e-3);
   }
 
-  private static void assertMatches(Background actual, List<ExampleGroup> groups) {
+  private static void assertMatches(CosineBackground actual, List<ExampleGroup> groups) {
     List<Double> queryCosines = new ArrayList<>();
     List<Double> positiveCosines = new ArrayList<>();
     for (ExampleGroup a : groups) {

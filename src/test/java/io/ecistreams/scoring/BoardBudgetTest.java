@@ -7,6 +7,7 @@ import io.ecistreams.math.SymmetricMatrix;
 import io.ecistreams.math.Workbench;
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.CalibrationPolicy;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.HybridPolicy;
 import io.ecistreams.model.Outcome;
@@ -115,7 +116,7 @@ class BoardBudgetTest {
     return Examples.group(source, timeMs, "q" + random.nextInt(), D, negatives, random);
   }
 
-  private static Board board(Map<String, io.ecistreams.model.Background> given) {
+  private static Board board(Map<String, CosineBackground> given) {
     return new Board(
         Examples.BOARD,
         new BoardIdentity(Examples.ENCODER, D),

@@ -3,8 +3,8 @@ package io.ecistreams.scoring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.ecistreams.model.Background;
 import io.ecistreams.model.BoardIdentity;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.RejectionReason;
 import io.ecistreams.scoring.BoardHeader.Clock;
 import io.ecistreams.scoring.BoardHeader.Late;
@@ -49,8 +49,8 @@ class BoardHeaderPropertyTest {
             1_000,
             new BoardIdentity(name, dimension),
             Optional.of(
-                    new Background(
-                        name, dimension, 0.1, 0.2, 0.3, 0.4, 128, Background.Origin.MEASURED))
+                    new CosineBackground(
+                        name, dimension, 0.1, 0.2, 0.3, 0.4, 128, CosineBackground.Origin.MEASURED))
                 .filter(b -> frozen),
             new Clock(number, number + 1, number + 2, number + 3),
             new Waiting(number + 4, number + 5, number + 6),

@@ -10,9 +10,9 @@ import io.ecistreams.math.Workbench;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.CalibrationPolicy;
-import io.ecistreams.model.Diagnostic;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.Outcome;
+import io.ecistreams.model.RankingDiagnostic;
 import io.ecistreams.model.RejectionReason;
 import io.ecistreams.model.SourceEstimate;
 import io.ecistreams.model.WindowEstimate;
@@ -76,7 +76,7 @@ class BoardTest {
         .singleElement()
         .satisfies(
             d -> {
-              assertThat(d.kind()).isEqualTo(Diagnostic.Kind.NOTHING_RANKED);
+              assertThat(d.kind()).isEqualTo(RankingDiagnostic.Kind.NOTHING_RANKED);
               assertThat(d.sentence())
                   .startsWith(
                       "Nothing of tardy is ranked: examples after the grace: 2, by up to 47.0 s");
@@ -93,7 +93,7 @@ class BoardTest {
     board.countRefused(new RefusedRecords(Examples.BOARD, "a", RejectionReason.ZERO_VECTOR, 2), 0);
 
     assertThat(board.estimate().diagnostics())
-        .filteredOn(d -> d.kind() == Diagnostic.Kind.NOTHING_RANKED)
+        .filteredOn(d -> d.kind() == RankingDiagnostic.Kind.NOTHING_RANKED)
         .singleElement()
         .satisfies(
             d -> {

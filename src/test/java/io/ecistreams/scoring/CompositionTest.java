@@ -7,8 +7,8 @@ import io.ecistreams.alarm.ExampleFlags;
 import io.ecistreams.information.SourceState;
 import io.ecistreams.math.Vectors;
 import io.ecistreams.math.Workbench;
-import io.ecistreams.model.Background;
 import io.ecistreams.model.Composition;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.Fnv1a64;
 import io.ecistreams.model.RateEstimate;
@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 class CompositionTest {
   private static final int D = 6;
   private static final int RECORDS = 300;
-  private static final Background BACKGROUND =
-      new Background("enc", D, 0, 0.4, 0, 0.4, 128, Background.Origin.GIVEN);
+  private static final CosineBackground BACKGROUND =
+      new CosineBackground("enc", D, 0, 0.4, 0, 0.4, 128, CosineBackground.Origin.GIVEN);
 
   /** Counts of one jackknife block. */
   private static final class Block {

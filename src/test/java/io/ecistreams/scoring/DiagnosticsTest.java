@@ -3,13 +3,13 @@ package io.ecistreams.scoring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
-import io.ecistreams.model.Background;
-import io.ecistreams.model.Background.Origin;
-import io.ecistreams.model.Diagnostic;
-import io.ecistreams.model.Diagnostic.Kind;
+import io.ecistreams.model.CosineBackground;
+import io.ecistreams.model.CosineBackground.Origin;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.RankSet;
 import io.ecistreams.model.RankedSource;
+import io.ecistreams.model.RankingDiagnostic;
+import io.ecistreams.model.RankingDiagnostic.Kind;
 import io.ecistreams.model.SourceEstimate.FlagCounts;
 import io.ecistreams.scoring.BoardHeader.Late;
 import io.ecistreams.testing.Examples;
@@ -22,7 +22,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class DiagnosticsTest {
-  private static final Background MEASURED = background(128, Origin.MEASURED);
+  private static final CosineBackground MEASURED = background(128, Origin.MEASURED);
 
   @Test
   void shouldSayNothingWhenAllIsUsual() {
@@ -31,7 +31,7 @@ class DiagnosticsTest {
 
   @Test
   void shouldNameTheSourceWhoseNegativesAreNearerThanThePositive() {
-    List<Diagnostic> found = of(MEASURED, 0, source("a", 660, 0, 0), source("b", 100, 0, 0));
+    List<RankingDiagnostic> found = of(MEASURED, 0, source("a", 660, 0, 0), source("b", 100, 0, 0));
 
     assertThat(found)
         .singleElement()
@@ -58,7 +58,7 @@ class DiagnosticsTest {
   @Test
   void shouldSuspectSiblingsWhenManyAreFlaggedOrNearlyTheSame() {
     assertThat(of(MEASURED, 0, source("a", 0, 260, 0), source("b", 0, 0, 60)))
-        .extracting(Diagnostic::kind, d -> d.source().orElse(""))
+        .extracting(RankingDiagnostic::kind, d -> d.source().orElse(""))
         .containsExactly(tuple(Kind.SIBLING_POSITIVES, "a"), tuple(Kind.SIBLING_POSITIVES, "b"));
   }
 
@@ -95,17 +95,17 @@ class DiagnosticsTest {
   @Test
   void shouldSuspectSiblingsTooWhenTheyAreManyOfTheOthers() {
     assertThat(of(MEASURED, 0, source("a", 0, 500, 0, 300, 0)))
-        .extracting(Diagnostic::kind)
+        .extracting(RankingDiagnostic::kind)
         .containsExactly(Kind.LABELLED_POSITIVES, Kind.SIBLING_POSITIVES);
     assertThat(of(MEASURED, 0, source("a", 1_000, 1_000, 1_000, 1_000, 0)))
-        .extracting(Diagnostic::kind)
+        .extracting(RankingDiagnostic::kind)
         .containsExactly(Kind.LABELLED_POSITIVES);
   }
 
   @Test
   void shouldCountTheQueriesOfTheBackground() {
     assertThat(of(background(63, Origin.MEASURED_EARLY), 0))
-        .extracting(Diagnostic::kind)
+        .extracting(RankingDiagnostic::kind)
         .containsExactly(Kind.FEW_BACKGROUND_QUERIES);
     assertThat(of(background(64, Origin.MEASURED), 0)).isEmpty();
     assertThat(of(background(0, Origin.GIVEN), 0)).isEmpty();
@@ -115,8 +115,9 @@ class DiagnosticsTest {
   void shouldTellOfDriftWhenTheNewestQueriesAreOfAnotherKind() {
     int d = 32;
     Random random = new Random(1);
-    Background frozen =
-        new Background("e", d, 0, 1 / Math.sqrt(d), 0, 1 / Math.sqrt(d), 128, Origin.MEASURED);
+    CosineBackground frozen =
+        new CosineBackground(
+            "e", d, 0, 1 / Math.sqrt(d), 0, 1 / Math.sqrt(d), 128, Origin.MEASURED);
     RecentQueries recent = new RecentQueries();
     for (int i = 0; i < 63; i++) {
       recent.observe(QueryPair.of(Examples.group("a", 0, "q" + i, d, 1, random)));
@@ -132,13 +133,13 @@ class DiagnosticsTest {
     double drift = recent.drift(frozen).orElseThrow();
     assertThat(drift).isGreaterThan(0.5);
     assertThat(of(MEASURED, drift))
-        .extracting(Diagnostic::kind)
+        .extracting(RankingDiagnostic::kind)
         .containsExactly(Kind.BACKGROUND_DRIFT);
   }
 
   @Test
   void shouldNameEachSourceThatCameAfterTheGraceAndHowLate() {
-    List<Diagnostic> found =
+    List<RankingDiagnostic> found =
         Diagnostics.of(
             List.of(),
             MEASURED,
@@ -165,12 +166,13 @@ class DiagnosticsTest {
     return group;
   }
 
-  private static List<Diagnostic> of(Background background, double drift, RankedSource... sources) {
+  private static List<RankingDiagnostic> of(
+      CosineBackground background, double drift, RankedSource... sources) {
     return Diagnostics.of(List.of(sources), background, OptionalDouble.of(drift), Map.of());
   }
 
-  private static Background background(int queries, Origin origin) {
-    return new Background("e", 6, 0, 0.4, 0, 0.4, queries, origin);
+  private static CosineBackground background(int queries, Origin origin) {
+    return new CosineBackground("e", 6, 0, 0.4, 0, 0.4, queries, origin);
   }
 
   /** A ranked source of 1,000 examples. */

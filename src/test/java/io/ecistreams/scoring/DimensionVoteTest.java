@@ -2,7 +2,7 @@ package io.ecistreams.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ecistreams.model.Background;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.testing.Examples;
 import java.util.Random;
@@ -29,7 +29,7 @@ class DimensionVoteTest {
     assertThat(vote.dimension()).contains(4);
     assertThat(vote.queries()).isEqualTo(REQUIRED);
     assertThat(vote.measure("e")).isEqualTo(alone.measure("e", 4));
-    assertThat(vote.measure("e").map(Background::dimension)).contains(4);
+    assertThat(vote.measure("e").map(CosineBackground::dimension)).contains(4);
   }
 
   @Test

@@ -10,14 +10,14 @@ import io.ecistreams.information.SourceState;
 import io.ecistreams.information.SourceWindow;
 import io.ecistreams.lexical.IdfTable;
 import io.ecistreams.math.Workbench;
-import io.ecistreams.mixture.Mixture;
 import io.ecistreams.mixture.MixturePlanner;
 import io.ecistreams.mixture.MixturePolicy;
 import io.ecistreams.mixture.MixtureSource;
-import io.ecistreams.model.Background;
+import io.ecistreams.mixture.PlannedMixture;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.CalibrationPolicy;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.HybridEstimate;
 import io.ecistreams.model.IntakeLimits;
@@ -173,7 +173,7 @@ class GoldenScoringTest {
               0,
               1,
               Optional.empty());
-      Mixture mixture =
+      PlannedMixture mixture =
           new MixturePlanner(policy)
               .plan(
                   new MixturePlanner.Situation(
@@ -185,7 +185,7 @@ class GoldenScoringTest {
   }
 
   private static List<MixtureSource> mixtureSources(
-      WindowEstimate window, List<ExampleGroup> groups, Background background) {
+      WindowEstimate window, List<ExampleGroup> groups, CosineBackground background) {
     GroupScorer scorer = new GroupScorer(ScoringDefinition.standard());
     Map<String, SourceState> states = new HashMap<>();
     for (ExampleGroup group : groups) {

@@ -7,7 +7,7 @@ import io.ecistreams.alarm.ExampleFlags;
 import io.ecistreams.information.SourceState;
 import io.ecistreams.information.SourceSums;
 import io.ecistreams.math.Vectors;
-import io.ecistreams.model.Background;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.Detector;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.ExampleGroup.Negative;
@@ -30,8 +30,8 @@ class GroupScorerTest {
   private static final float[] Q = {2, 0};
   private static final float[] P = {4, 3};
   private static final float[] N = {0.3f, 0.4f};
-  private static final Background BACKGROUND =
-      new Background("e", 2, 0.5, 0.1, 0.66, 0.1, 0, Background.Origin.GIVEN);
+  private static final CosineBackground BACKGROUND =
+      new CosineBackground("e", 2, 0.5, 0.1, 0.66, 0.1, 0, CosineBackground.Origin.GIVEN);
 
   @Test
   void shouldGiveTheHandComputedTermsWhenAnExampleIsScored() {
@@ -101,7 +101,8 @@ class GroupScorerTest {
 
   @Test
   void shouldRaiseOnlyTheSensitiveFlagWhenTheLogitIsBetweenTheThresholds() {
-    Background narrow = new Background("e", 2, 0.5, 0.1, 0.69, 0.1, 0, Background.Origin.GIVEN);
+    CosineBackground narrow =
+        new CosineBackground("e", 2, 0.5, 0.1, 0.69, 0.1, 0, CosineBackground.Origin.GIVEN);
     // q.n = 0.78, p.n = 0.9995: u = -0.2 + 3.095 = 2.89 up to rounding.
     SourceSums sums =
         score(narrow, new Negative("n", false, 0, new float[] {0.78f, 0.6258f})).sums();
@@ -114,7 +115,8 @@ class GroupScorerTest {
 
   @Test
   void shouldBeFiniteAndZeroAtWorstWhenTheBackgroundIsAtItsFloor() {
-    Background floor = new Background("e", 2, 0, 1e-9, 0, 1e-9, 0, Background.Origin.GIVEN);
+    CosineBackground floor =
+        new CosineBackground("e", 2, 0, 1e-9, 0, 1e-9, 0, CosineBackground.Origin.GIVEN);
     for (float[] n : new float[][] {{-1, 0}, {1, 0}, {-4, -3}, {4, 3}}) {
       SourceSums sums = score(floor, new Negative("n", false, 1, n)).sums();
 
@@ -166,7 +168,7 @@ class GroupScorerTest {
   @ValueSource(ints = {1, 2, 3, 4, 5, 63, 384, 385})
   void shouldEqualTheEquationsAsWrittenWhenVectorsAreOfAnySize(int dimension) {
     Random random = new Random(dimension);
-    Background background = Examples.background(dimension);
+    CosineBackground background = Examples.background(dimension);
     SourceState state = new SourceState(dimension);
     GroupScorer scorer = new GroupScorer(ScoringDefinition.standard());
     double[] lastRow = new double[dimension];
@@ -236,13 +238,13 @@ class GroupScorerTest {
     return score(BACKGROUND, negatives);
   }
 
-  private static SourceState score(Background background, Negative... negatives) {
+  private static SourceState score(CosineBackground background, Negative... negatives) {
     return score(
         new GroupScorer(ScoringDefinition.standard()), background, new ExampleFlags(), negatives);
   }
 
   private static SourceState score(
-      GroupScorer scorer, Background background, ExampleFlags flags, Negative... negatives) {
+      GroupScorer scorer, CosineBackground background, ExampleFlags flags, Negative... negatives) {
     SourceState state = new SourceState(2);
     scorer.fold(group(negatives), background, state, flags);
     return state;

@@ -2,7 +2,7 @@ package io.ecistreams.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ecistreams.model.MetricDisagreement;
+import io.ecistreams.model.Disagreement;
 import io.ecistreams.model.RankSet;
 import io.ecistreams.model.RankedSource;
 import io.ecistreams.model.SourceEstimate;
@@ -18,8 +18,7 @@ class MetricDisagreementsTest {
     List<RankedSource> sources =
         List.of(ranked("a", 0.9, 0.2), ranked("b", 0.8, 0.3), ranked("c", 0.7, 0.1));
 
-    assertThat(MetricDisagreements.of(sources))
-        .containsExactly(new MetricDisagreement("a", "b", true));
+    assertThat(MetricDisagreements.of(sources)).containsExactly(new Disagreement("a", "b", true));
   }
 
   @Test

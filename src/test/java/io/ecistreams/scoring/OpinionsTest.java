@@ -7,11 +7,11 @@ import io.ecistreams.alarm.ExampleFlags;
 import io.ecistreams.alarm.LifeCycle;
 import io.ecistreams.information.SourceState;
 import io.ecistreams.math.Workbench;
-import io.ecistreams.mixture.Mixture;
 import io.ecistreams.mixture.MixturePolicy;
-import io.ecistreams.model.Background;
+import io.ecistreams.mixture.PlannedMixture;
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.CalibrationPolicy;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.ExampleGroup.Negative;
 import io.ecistreams.model.RankedSource;
@@ -34,8 +34,8 @@ import org.junit.jupiter.api.Test;
 class OpinionsTest {
   private static final int D = 8;
   private static final int QUERIES = 400;
-  private static final Background BACKGROUND =
-      new Background("enc", D, 0.3, 0.1, 0.3, 0.1, 128, Background.Origin.GIVEN);
+  private static final CosineBackground BACKGROUND =
+      new CosineBackground("enc", D, 0.3, 0.1, 0.3, 0.1, 128, CosineBackground.Origin.GIVEN);
   private final RankingEstimator estimator =
       new RankingEstimator(ScoringDefinition.standard(), 1_000, new Workbench(D));
 
@@ -106,9 +106,9 @@ class OpinionsTest {
       groups(name, 0.6, 1, QUERIES).forEach(group -> accept(board, group));
     }
 
-    Mixture before = announce(board, 1_000);
+    PlannedMixture before = announce(board, 1_000);
     board.alarms().step(2_000, 0);
-    Mixture after = announce(board, 60_000);
+    PlannedMixture after = announce(board, 60_000);
 
     assertThat(weight(before, "against")).isGreaterThan(weight(before, "along"));
     assertThat(after.reason()).contains("by eci-align, which contradicts the ranking");
@@ -119,19 +119,19 @@ class OpinionsTest {
     board.accept(Examples.routed(Examples.onBoard(Examples.BOARD, group)), 0);
   }
 
-  private static Mixture announce(Board board, long nowMs) {
+  private static PlannedMixture announce(Board board, long nowMs) {
     return board.announce(board.emit(Depth.BOUNDED).estimate(), nowMs).orElseThrow();
   }
 
-  private static double weight(Mixture plan, String source) {
+  private static double weight(PlannedMixture plan, String source) {
     return of(plan, source).weight();
   }
 
-  private static double target(Mixture plan, String source) {
+  private static double target(PlannedMixture plan, String source) {
     return of(plan, source).target();
   }
 
-  private static Mixture.Weight of(Mixture plan, String source) {
+  private static PlannedMixture.Weight of(PlannedMixture plan, String source) {
     return plan.weights().stream()
         .filter(weight -> weight.source().equals(source))
         .findFirst()

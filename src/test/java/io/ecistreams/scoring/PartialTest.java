@@ -3,8 +3,8 @@ package io.ecistreams.scoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ecistreams.alarm.AlarmPolicy;
-import io.ecistreams.model.Background;
 import io.ecistreams.model.BoardIdentity;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.Fnv1a64;
 import io.ecistreams.model.Outcome;
@@ -24,13 +24,14 @@ class PartialTest {
           ScoringDefinition.standard(),
           new WindowPolicy(1_000, List.of(5_000L, WindowPolicy.SINCE_START), 1_000),
           64);
-  private static final Background BACKGROUND = Examples.background(D);
+  private static final CosineBackground BACKGROUND = Examples.background(D);
   private final Random random = new Random(1);
 
   @Test
   void shouldRefuseAPartialWhenItWasFoldedUnderAnotherBackground() {
-    Background other =
-        new Background(Examples.ENCODER, D, 0.1, 0.4, 0.0, 0.4, 128, Background.Origin.MEASURED);
+    CosineBackground other =
+        new CosineBackground(
+            Examples.ENCODER, D, 0.1, 0.4, 0.0, 0.4, 128, CosineBackground.Origin.MEASURED);
     Board board = Examples.frozenBoard(Examples.BOARD, D, SETTINGS);
 
     Outcome<Partial> outcome = board.accept(Partials.of(group("a", 1), other, SETTINGS), 0);
@@ -43,8 +44,8 @@ class PartialTest {
 
   @Test
   void shouldRefuseAPartialWhenItsEncoderIsNotThatOfTheCalibratingBoard() {
-    Background other =
-        new Background("other", D, 0.0, 0.4, 0.0, 0.4, 128, Background.Origin.MEASURED);
+    CosineBackground other =
+        new CosineBackground("other", D, 0.0, 0.4, 0.0, 0.4, 128, CosineBackground.Origin.MEASURED);
     Board board = Examples.board(Examples.BOARD, D, SETTINGS);
 
     Outcome<Partial> outcome = board.accept(Partials.of(group("a", 1), other, SETTINGS), 0);

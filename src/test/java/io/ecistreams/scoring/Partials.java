@@ -1,7 +1,7 @@
 package io.ecistreams.scoring;
 
 import io.ecistreams.alarm.AlarmPolicy;
-import io.ecistreams.model.Background;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.testing.Examples;
 import java.util.ArrayDeque;
@@ -22,7 +22,7 @@ final class Partials {
    */
   static List<BoardInput> of(
       List<ExampleGroup> groups,
-      Background background,
+      CosineBackground background,
       BoardSettings settings,
       int tasks,
       double commitShare,
@@ -61,7 +61,7 @@ final class Partials {
   }
 
   /** A partial of one group. */
-  static Partial of(ExampleGroup group, Background background, BoardSettings settings) {
+  static Partial of(ExampleGroup group, CosineBackground background, BoardSettings settings) {
     return (Partial) of(List.of(group), background, settings, 1, 1, new Random(1)).get(0);
   }
 

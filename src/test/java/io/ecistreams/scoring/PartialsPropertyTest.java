@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 import io.ecistreams.alarm.AlarmPolicy;
 import io.ecistreams.math.Workbench;
 import io.ecistreams.mixture.MixturePolicy;
-import io.ecistreams.model.Background;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.CalibrationPolicy;
-import io.ecistreams.model.Diagnostic;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.Outcome;
+import io.ecistreams.model.RankingDiagnostic;
 import io.ecistreams.model.WindowPolicy;
 import io.ecistreams.scoring.BoardHeader.Late;
 import io.ecistreams.testing.Examples;
@@ -57,7 +57,7 @@ class PartialsPropertyTest {
       @ForAll long seed) {
     Random random = new Random(seed);
     List<ExampleGroup> groups = Partials.groups(records, dimension, SPAN_MS, random);
-    Background background = Examples.background(dimension);
+    CosineBackground background = Examples.background(dimension);
     double commitShare = new double[] {0, 0.02, 0.1, 0.5, 1}[pace];
 
     Board merged = Examples.frozenBoard(Examples.BOARD, dimension, PATIENT);
@@ -77,7 +77,7 @@ class PartialsPropertyTest {
       @ForAll long seed) {
     Random random = new Random(seed);
     List<ExampleGroup> groups = Partials.groups(records, dimension, SPAN_MS, random);
-    Background background = Examples.background(dimension);
+    CosineBackground background = Examples.background(dimension);
     int whole = random.nextInt(records);
     List<BoardInput> inputs =
         new ArrayList<>(
@@ -116,7 +116,7 @@ class PartialsPropertyTest {
       @ForAll long seed) {
     int dimension = 3;
     Random random = new Random(seed);
-    Background background = Examples.background(dimension);
+    CosineBackground background = Examples.background(dimension);
     List<ExampleGroup> groups = Partials.groups(records, dimension, SPAN_MS, random);
     Board board = Examples.frozenBoard(Examples.BOARD, dimension, IMPATIENT);
     long streamTimeMs = Long.MIN_VALUE;
@@ -154,7 +154,7 @@ class PartialsPropertyTest {
     assertThat(counted).isEqualTo(inTime);
     Map<String, Double> named = new HashMap<>();
     estimate.diagnostics().stream()
-        .filter(d -> d.kind() == Diagnostic.Kind.LATE_EXAMPLES)
+        .filter(d -> d.kind() == RankingDiagnostic.Kind.LATE_EXAMPLES)
         .forEach(d -> named.put(d.source().orElseThrow(), d.value()));
     late.keySet().retainAll(inTime.keySet());
     assertThat(named.keySet()).isEqualTo(late.keySet());

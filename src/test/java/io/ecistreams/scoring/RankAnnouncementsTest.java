@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.ecistreams.alarm.ExampleFlags;
 import io.ecistreams.information.SourceState;
 import io.ecistreams.math.Workbench;
-import io.ecistreams.model.Background;
-import io.ecistreams.model.RankChange;
+import io.ecistreams.model.CosineBackground;
+import io.ecistreams.model.RankMove;
 import io.ecistreams.model.RankSet;
 import io.ecistreams.model.RankedSource;
 import io.ecistreams.model.SourceEstimate;
@@ -38,7 +38,7 @@ class RankAnnouncementsTest {
     announcements.observe(List.of(source("b", 0.9, 0.8, 1, 1), source("a", 0.5, 0.4, 2, 2)), 60);
 
     assertThat(announcements.changes()).hasSize(1);
-    RankChange change = announcements.changes().get(0);
+    RankMove change = announcements.changes().get(0);
     assertThat(change.atMs()).isEqualTo(50);
     assertThat(change.sinceMs()).isEqualTo(10);
     assertThat(change.rank()).isEqualTo(1);
@@ -58,7 +58,7 @@ class RankAnnouncementsTest {
     assertThat(restored.version()).isZero();
     restored.observe(List.of(source("b", 0.8, 0.75, 1, 1), source("a", 0.6, 0.4, 2, 2)), 50);
     assertThat(restored.version()).isEqualTo(1);
-    assertThat(restored.changes()).singleElement().extracting(RankChange::risen).isEqualTo("b");
+    assertThat(restored.changes()).singleElement().extracting(RankMove::risen).isEqualTo("b");
   }
 
   @Test
@@ -94,7 +94,8 @@ class RankAnnouncementsTest {
   void shouldAnnounceAlmostNoChangeWhenEqualSourcesAreLookedAtAgainAndAgain() {
     Random random = new Random(20_260_321);
     GroupScorer scorer = new GroupScorer(ScoringDefinition.standard());
-    Background background = new Background("e", D, 0, 0.5, 0, 1, 0, Background.Origin.GIVEN);
+    CosineBackground background =
+        new CosineBackground("e", D, 0, 0.5, 0, 1, 0, CosineBackground.Origin.GIVEN);
     RankingEstimator estimator =
         new RankingEstimator(ScoringDefinition.standard(), 1_000, new Workbench(D));
     int announced = 0;

@@ -6,7 +6,7 @@ import io.ecistreams.alarm.ExampleFlags;
 import io.ecistreams.information.SourceState;
 import io.ecistreams.information.SourceSums;
 import io.ecistreams.math.Workbench;
-import io.ecistreams.model.Background;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.HybridEstimate;
 import io.ecistreams.model.HybridPolicy;
 import io.ecistreams.model.RankSet;
@@ -156,8 +156,8 @@ class RankSetsTest {
   private static Windowed source(String name, int records, double width, Random random) {
     GroupScorer scorer = new GroupScorer(ScoringDefinition.standard());
     SourceState state = new SourceState(D);
-    Background background =
-        new Background("e", D, 0, width, 0, 2 * width, 0, Background.Origin.GIVEN);
+    CosineBackground background =
+        new CosineBackground("e", D, 0, width, 0, 2 * width, 0, CosineBackground.Origin.GIVEN);
     for (int i = 0; i < records; i++) {
       String query = name + "-" + random.nextInt();
       scorer.fold(

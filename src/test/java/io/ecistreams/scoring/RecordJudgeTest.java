@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ecistreams.alarm.ExampleFlags;
 import io.ecistreams.information.SourceState;
 import io.ecistreams.lexical.IdfTable;
-import io.ecistreams.model.Background;
 import io.ecistreams.model.CalibrationPolicy;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.Detector;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.IntakeLimits;
@@ -35,7 +35,7 @@ class RecordJudgeTest {
 
   @Test
   void shouldSayOfEachNegativeWhatTheFoldSays() {
-    Background background = Golden.background(Golden.syntheticExpected(), "synthetic-24", 24);
+    CosineBackground background = Golden.background(Golden.syntheticExpected(), "synthetic-24", 24);
     RecordJudge<MinedRecord> judge =
         new RecordJudge<>(
             INTAKE, SETTINGS, calibration(Map.of("golden", background)), this::assertAsFolded);
@@ -54,7 +54,7 @@ class RecordJudgeTest {
   }
 
   private void assertAsFolded(RecordJudge.Judged<MinedRecord> one) {
-    Background background = Golden.background(Golden.syntheticExpected(), "synthetic-24", 24);
+    CosineBackground background = Golden.background(Golden.syntheticExpected(), "synthetic-24", 24);
     Outcome<List<ExampleGroup>> groups =
         INTAKE.prepare(one.record(), Optional.empty(), Intake.NO_CLOCK);
     ExampleGroup group = ((Outcome.Accepted<List<ExampleGroup>>) groups).value().get(0);
@@ -129,7 +129,7 @@ class RecordJudgeTest {
     return new RecordJudge<>(INTAKE, SETTINGS, calibration(Map.of()), judged::add);
   }
 
-  private static CalibrationPolicy calibration(Map<String, Background> given) {
+  private static CalibrationPolicy calibration(Map<String, CosineBackground> given) {
     return new CalibrationPolicy(16, 16, 0, given);
   }
 

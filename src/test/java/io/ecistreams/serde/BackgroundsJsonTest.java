@@ -3,7 +3,7 @@ package io.ecistreams.serde;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.ecistreams.model.Background;
+import io.ecistreams.model.CosineBackground;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,8 +21,9 @@ class BackgroundsJsonTest {
 
   @Test
   void shouldGiveTheSameNumbersWhenWrittenAndRead() throws IOException {
-    Background measured =
-        new Background("e5", 384, 0.1, 0.2, 1.0 / 3, 0.4, 128, Background.Origin.MEASURED);
+    CosineBackground measured =
+        new CosineBackground(
+            "e5", 384, 0.1, 0.2, 1.0 / 3, 0.4, 128, CosineBackground.Origin.MEASURED);
 
     String text = BackgroundsJson.write(new TreeMap<>(Map.of("a", measured)));
 
@@ -31,12 +32,14 @@ class BackgroundsJsonTest {
         .containsExactly(
             Map.entry(
                 "a",
-                new Background("e5", 384, 0.1, 0.2, 1.0 / 3, 0.4, 128, Background.Origin.GIVEN)));
+                new CosineBackground(
+                    "e5", 384, 0.1, 0.2, 1.0 / 3, 0.4, 128, CosineBackground.Origin.GIVEN)));
   }
 
   @Test
   void shouldCountNoQueriesWhenTheirNumberIsNotGiven() throws IOException {
-    Background read = read("{'a': {'encoder': 'e', 'dimension': 2, " + NUMBERS + "}}").get("a");
+    CosineBackground read =
+        read("{'a': {'encoder': 'e', 'dimension': 2, " + NUMBERS + "}}").get("a");
 
     assertThat(read.queries()).isZero();
     assertThat(read.muP()).isEqualTo(1.0);
@@ -70,7 +73,7 @@ class BackgroundsJsonTest {
         .withMessageContaining(sentence);
   }
 
-  private Map<String, Background> read(String text) throws IOException {
+  private Map<String, CosineBackground> read(String text) throws IOException {
     return BackgroundsJson.read(
         Files.writeString(directory.resolve("backgrounds.json"), text.replace('\'', '"')));
   }

@@ -2,6 +2,7 @@ package io.ecistreams.serde;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ecistreams.avro.Item;
 import io.ecistreams.avro.MinedNegatives;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +41,7 @@ class FewerNegativesTest {
   void shouldBeTheSameRecordAsLineAndAsAvro(
       @ForAll @IntRange(min = 1, max = 12) int negatives,
       @ForAll Set<@IntRange(max = 11) Integer> out) {
-    List<io.ecistreams.avro.Item> items = new ArrayList<>();
+    List<Item> items = new ArrayList<>();
     List<Double> scores = new ArrayList<>();
     List<Integer> ranks = new ArrayList<>();
     for (int i = 0; i < negatives; i++) {

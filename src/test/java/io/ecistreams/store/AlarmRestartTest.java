@@ -7,7 +7,7 @@ import io.ecistreams.alarm.LifeCycle;
 import io.ecistreams.alarm.QuarantinePolicy;
 import io.ecistreams.mixture.MixturePolicy;
 import io.ecistreams.model.AlertChange;
-import io.ecistreams.model.AlertState;
+import io.ecistreams.model.AlertPhase;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.ExampleGroup.Negative;
 import io.ecistreams.scoring.BoardPolicies;
@@ -95,7 +95,7 @@ class AlarmRestartTest {
       }
     }
     assertThat(changes).isNotEmpty();
-    assertThat(changes.get(0).alert().orElseThrow().state()).isEqualTo(AlertState.FIRING);
+    assertThat(changes.get(0).alert().orElseThrow().state()).isEqualTo(AlertPhase.FIRING);
     assertThat(changes.get(0).alert().orElseThrow().evidence()).hasSize(5);
     assertThat(bytes(crashing.stores().alarms())).isEqualTo(bytes(straight.stores().alarms()));
   }

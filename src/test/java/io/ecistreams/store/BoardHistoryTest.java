@@ -2,7 +2,7 @@ package io.ecistreams.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ecistreams.model.ScoreState;
+import io.ecistreams.model.EstimateState;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.utils.Bytes;
@@ -117,11 +117,12 @@ class BoardHistoryTest {
         atMs,
         atMs - 1,
         List.of(
-            source("bm25", ScoreState.READY, Optional.of(0.1f)),
-            source("täx", ScoreState.WARMING_UP, Optional.empty())));
+            source("bm25", EstimateState.READY, Optional.of(0.1f)),
+            source("täx", EstimateState.WARMING_UP, Optional.empty())));
   }
 
-  private static HistoryPoint.Source source(String name, ScoreState state, Optional<Float> more) {
+  private static HistoryPoint.Source source(
+      String name, EstimateState state, Optional<Float> more) {
     return new HistoryPoint.Source(
         name,
         state,

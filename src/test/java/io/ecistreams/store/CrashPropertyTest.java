@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ecistreams.alarm.AlarmPolicy;
 import io.ecistreams.mixture.MixturePolicy;
-import io.ecistreams.model.Background;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.CalibrationPolicy;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.WindowPolicy;
 import io.ecistreams.scoring.BoardPolicies;
@@ -179,7 +179,7 @@ class CrashPropertyTest {
   }
 
   private static BoardPolicies given(Sizes sizes, WindowPolicy windows) {
-    Background given = Examples.background(sizes.dimension());
+    CosineBackground given = Examples.background(sizes.dimension());
     return policies(
         new CalibrationPolicy(16, 16, 0, Map.of("run", given, "other", given)), windows);
   }

@@ -2,9 +2,9 @@ package io.ecistreams.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ecistreams.model.Background;
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.CalibrationPolicy;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.scoring.Board;
 import io.ecistreams.scoring.BoardPolicies;
@@ -44,7 +44,7 @@ class EvictionPropertyTest {
   @Property(tries = 150)
   void shouldSayTheSameWhenBoardsAreDroppedAndReadAgain(
       @ForAll("scenarios") List<Step> steps, @ForAll @IntRange(min = 0, max = 3) int room) {
-    Map<String, Background> given = Map.of("board0", Examples.background(D));
+    Map<String, CosineBackground> given = Map.of("board0", Examples.background(D));
     assertAlike(steps, room, new CalibrationPolicy(16, 16, 0, given));
   }
 
@@ -85,8 +85,8 @@ class EvictionPropertyTest {
   }
 
   private static void assertSame(Board actual, Board expected) {
-    assertThat(actual.background().map(Background::id))
-        .isEqualTo(expected.background().map(Background::id));
+    assertThat(actual.background().map(CosineBackground::id))
+        .isEqualTo(expected.background().map(CosineBackground::id));
     assertThat(actual.calibration().waiting().examples())
         .isEqualTo(expected.calibration().waiting().examples());
     assertThat(actual.calibration().queries()).isEqualTo(expected.calibration().queries());

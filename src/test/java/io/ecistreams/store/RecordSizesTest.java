@@ -7,7 +7,7 @@ import io.ecistreams.avro.Ranking;
 import io.ecistreams.information.PaneSeries;
 import io.ecistreams.information.SourceState;
 import io.ecistreams.lexical.IdfTable;
-import io.ecistreams.model.Background;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.IntakeLimits;
 import io.ecistreams.model.MinedItem;
@@ -193,7 +193,7 @@ class RecordSizesTest {
   }
 
   private static TaskBoards.Settings settings(int dimension) {
-    Background given = Examples.background(dimension);
+    CosineBackground given = Examples.background(dimension);
     return Task.settings(
         Map.of(Examples.BOARD, given), WindowPolicy.unbounded(), ScoringDefinition.standard());
   }

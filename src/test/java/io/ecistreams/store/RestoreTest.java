@@ -3,7 +3,7 @@ package io.ecistreams.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.ecistreams.model.Background;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.scoring.ScoringDefinition;
 import io.ecistreams.testing.Examples;
 import java.util.ArrayList;
@@ -81,8 +81,9 @@ class RestoreTest {
   void shouldRefuseToRestoreWhenAnotherBackgroundIsGivenThanTheFrozenOne() {
     Task task = new Task(MemoryStores.open(), Task.given(D));
     task.process(Examples.group("a", 1_000, "q", D, 2, random));
-    Background other =
-        new Background(Examples.ENCODER, D, 0.1, 0.4, 0.0, 0.4, 64, Background.Origin.GIVEN);
+    CosineBackground other =
+        new CosineBackground(
+            Examples.ENCODER, D, 0.1, 0.4, 0.0, 0.4, 64, CosineBackground.Origin.GIVEN);
 
     assertThatExceptionOfType(StoredStateException.class)
         .isThrownBy(() -> task.restart(giving(other)))
@@ -104,8 +105,8 @@ class RestoreTest {
             () ->
                 task.restart(
                     giving(
-                        new Background(
-                            "other", D + 1, 0, 0.4, 0, 0.4, 64, Background.Origin.GIVEN))))
+                        new CosineBackground(
+                            "other", D + 1, 0, 0.4, 0, 0.4, 64, CosineBackground.Origin.GIVEN))))
         .withMessageContaining("encoder encoder and 3 dimensions")
         .withMessageContaining("encoder other and 4 dimensions")
         .withMessageContaining("another name");
@@ -160,7 +161,7 @@ class RestoreTest {
         .withMessageContaining("topic.backgrounds, topic.rankings and topic.source.scores");
   }
 
-  private static TaskBoards.Settings giving(Background background) {
+  private static TaskBoards.Settings giving(CosineBackground background) {
     return Task.settings(
         Map.of(Examples.BOARD, background), Task.WINDOWS, ScoringDefinition.standard());
   }

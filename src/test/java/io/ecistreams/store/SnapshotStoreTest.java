@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.ecistreams.alarm.ExampleFlags;
 import io.ecistreams.information.SourceState;
-import io.ecistreams.model.Background;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.scoring.GroupScorer;
 import io.ecistreams.scoring.ScoringDefinition;
 import io.ecistreams.store.SnapshotStore.Snapshot;
@@ -157,7 +157,7 @@ class SnapshotStoreTest {
   private static SourceState state(int dimension, long seed) {
     int rows = dimension;
     Random random = new Random(seed);
-    Background background = Examples.background(dimension);
+    CosineBackground background = Examples.background(dimension);
     GroupScorer scorer = new GroupScorer(ScoringDefinition.standard());
     SourceState state = new SourceState(dimension);
     for (int i = 0; i < 2; i++) {

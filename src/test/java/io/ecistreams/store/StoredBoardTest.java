@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import io.ecistreams.information.ClosedPanes;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.CalibrationPolicy;
-import io.ecistreams.model.Diagnostic;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.Outcome;
+import io.ecistreams.model.RankingDiagnostic;
 import io.ecistreams.model.RejectionReason;
 import io.ecistreams.model.SourceEstimate;
 import io.ecistreams.model.WindowEstimate;
@@ -453,7 +453,7 @@ class StoredBoardTest {
     task.accept(new RefusedRecords(Examples.BOARD, "b", RejectionReason.TOO_LARGE, 4));
 
     assertThat(task.estimate().diagnostics())
-        .filteredOn(d -> d.kind() == Diagnostic.Kind.NOTHING_RANKED)
+        .filteredOn(d -> d.kind() == RankingDiagnostic.Kind.NOTHING_RANKED)
         .singleElement()
         .satisfies(
             d ->
@@ -461,7 +461,7 @@ class StoredBoardTest {
                     .contains("Nothing of b", "refused records: 7, the newest as TOO_LARGE"));
     task.process(group("b", 1_000, "q"));
     assertThat(task.estimate().diagnostics())
-        .noneMatch(d -> d.kind() == Diagnostic.Kind.NOTHING_RANKED);
+        .noneMatch(d -> d.kind() == RankingDiagnostic.Kind.NOTHING_RANKED);
   }
 
   @Test

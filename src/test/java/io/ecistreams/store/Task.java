@@ -2,10 +2,10 @@ package io.ecistreams.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ecistreams.model.Background;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.CalibrationPolicy;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.ExampleGroup.Negative;
 import io.ecistreams.model.Outcome;
@@ -57,7 +57,7 @@ final class Task {
   }
 
   static TaskBoards.Settings settings(
-      Map<String, Background> given, WindowPolicy windows, ScoringDefinition definition) {
+      Map<String, CosineBackground> given, WindowPolicy windows, ScoringDefinition definition) {
     return new TaskBoards.Settings(
         new BoardPolicies(
             new BoardSettings(definition, windows, 16), new CalibrationPolicy(16, 16, 0, given)));
@@ -84,7 +84,7 @@ final class Task {
 
   /** Takes a group as it would come from folding. */
   void take(ExampleGroup group) {
-    Optional<Background> background = boards.find(group.board()).flatMap(Board::background);
+    Optional<CosineBackground> background = boards.find(group.board()).flatMap(Board::background);
     if (background.isPresent()) {
       accept(fold(settings.policies(), background.get(), group));
     } else {
@@ -93,7 +93,7 @@ final class Task {
   }
 
   /** What folding sends for a group of a board with a background. */
-  static Partial fold(BoardPolicies policies, Background background, ExampleGroup... groups) {
+  static Partial fold(BoardPolicies policies, CosineBackground background, ExampleGroup... groups) {
     Folds folds = new Folds(policies.scoring(), policies.alarms().quarantine());
     for (ExampleGroup group : groups) {
       folds.fold(group, background, Examples.routed(group).origin());

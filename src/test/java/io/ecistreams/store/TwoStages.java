@@ -1,7 +1,7 @@
 package io.ecistreams.store;
 
-import io.ecistreams.model.Background;
 import io.ecistreams.model.BoardEstimate;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.scoring.Board;
 import io.ecistreams.scoring.BoardInput;
@@ -30,7 +30,7 @@ final class TwoStages {
   private final List<Fold> folds = new ArrayList<>();
   private final Rank rank = new Rank();
   private final List<Sent> topic = new ArrayList<>();
-  private final Map<String, Background> registered = new HashMap<>();
+  private final Map<String, CosineBackground> registered = new HashMap<>();
   private long readAgain;
   private int crashes;
 
@@ -197,7 +197,7 @@ final class TwoStages {
     private void read(ExampleGroup group, int offset) {
       faults.pass();
       RecordOrigin origin = new RecordOrigin("negatives", partition, offset, Optional.empty());
-      Background background = registered.get(group.board());
+      CosineBackground background = registered.get(group.board());
       if (background == null) {
         send(new RoutedGroup(group, origin), group.negatives().size());
       } else {

@@ -3,9 +3,9 @@ package io.ecistreams.testing;
 import io.ecistreams.alarm.AlarmPolicy;
 import io.ecistreams.math.Workbench;
 import io.ecistreams.mixture.MixturePolicy;
-import io.ecistreams.model.Background;
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.CalibrationPolicy;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.ExampleGroup.Negative;
 import io.ecistreams.model.Registration;
@@ -106,7 +106,7 @@ public final class Examples {
   }
 
   private static Board board(
-      String name, int dimension, BoardSettings settings, Map<String, Background> given) {
+      String name, int dimension, BoardSettings settings, Map<String, CosineBackground> given) {
     int queries = settings.calibrationQueries();
     return new Board(
         name,
@@ -128,7 +128,8 @@ public final class Examples {
   }
 
   /** A background under which random vectors have weights of every size. */
-  public static Background background(int dimension) {
-    return new Background(ENCODER, dimension, 0.0, 0.4, 0.0, 0.4, 128, Background.Origin.GIVEN);
+  public static CosineBackground background(int dimension) {
+    return new CosineBackground(
+        ENCODER, dimension, 0.0, 0.4, 0.0, 0.4, 128, CosineBackground.Origin.GIVEN);
   }
 }

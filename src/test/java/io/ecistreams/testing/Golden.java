@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.ecistreams.avro.SourceScore;
 import io.ecistreams.avro.WindowRanking;
-import io.ecistreams.model.Background;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.MinedItem;
 import io.ecistreams.model.MinedRecord;
 import io.ecistreams.model.RankedSource;
@@ -46,9 +46,9 @@ public final class Golden {
   }
 
   /** The background of the expected numbers, as given in advance. */
-  public static Background background(JsonNode expected, String encoder, int dimension) {
+  public static CosineBackground background(JsonNode expected, String encoder, int dimension) {
     JsonNode b = expected.get("background");
-    return new Background(
+    return new CosineBackground(
         encoder,
         dimension,
         b.get("muQ").asDouble(),
@@ -56,7 +56,7 @@ public final class Golden {
         b.get("muP").asDouble(),
         b.get("sdP").asDouble(),
         b.get("queries").asInt(),
-        Background.Origin.GIVEN);
+        CosineBackground.Origin.GIVEN);
   }
 
   /** The 30 sources of the Cranfield collection with the given e5-small-v2 vectors. */

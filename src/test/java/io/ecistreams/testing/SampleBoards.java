@@ -13,9 +13,9 @@ import io.ecistreams.avro.Suspect;
 import io.ecistreams.mixture.MixturePolicy;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.BoardIdentity;
+import io.ecistreams.model.EstimateState;
 import io.ecistreams.model.ExampleGroup;
-import io.ecistreams.model.ScoreState;
-import io.ecistreams.model.TrainingGains;
+import io.ecistreams.model.ObservedGains;
 import io.ecistreams.model.WatchedRate;
 import io.ecistreams.model.WindowPolicy;
 import io.ecistreams.outcome.GainModel;
@@ -132,7 +132,7 @@ public final class SampleBoards implements BoardQueries {
       list.add(
           new HistoryPoint.Source(
               sources.get(source),
-              source == 0 ? ScoreState.WARMING_UP : ScoreState.READY,
+              source == 0 ? EstimateState.WARMING_UP : EstimateState.READY,
               120,
               source,
               source + 1,
@@ -260,7 +260,7 @@ public final class SampleBoards implements BoardQueries {
                     Optional.empty(),
                     Optional.of(0.004),
                     EMITTED_AT_MS)));
-    TrainingGains gains = new GainModel("ndcg@10", reports, SourceOrder.byEci(scores)).gains();
+    ObservedGains gains = new GainModel("ndcg@10", reports, SourceOrder.byEci(scores)).gains();
     put(Ranking.newBuilder(ranking).setOutcomes(List.of(OutcomeMapping.gains(gains))).build());
     return this;
   }

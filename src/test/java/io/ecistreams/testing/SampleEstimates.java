@@ -3,9 +3,9 @@ package io.ecistreams.testing;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.Composition;
+import io.ecistreams.model.EstimateState;
 import io.ecistreams.model.RankedSource;
 import io.ecistreams.model.RateEstimate;
-import io.ecistreams.model.ScoreState;
 import io.ecistreams.model.SecondOpinion;
 import io.ecistreams.model.SourceEstimate;
 import io.ecistreams.model.SourceEstimate.FlagCounts;
@@ -73,7 +73,7 @@ public final class SampleEstimates {
         flags,
         composition,
         Optional.empty(),
-        ScoreState.READY);
+        EstimateState.READY);
   }
 
   /** A board whose one window has these sources. */

@@ -20,8 +20,8 @@ import io.ecistreams.avro.Suspect;
 import io.ecistreams.avro.Verdict;
 import io.ecistreams.avro.WindowRanking;
 import io.ecistreams.model.AlertLabels;
-import io.ecistreams.model.Background;
 import io.ecistreams.model.CalibrationPolicy;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.WindowPolicy;
 import io.ecistreams.store.LatestRecords;
 import io.ecistreams.store.StoreNames;
@@ -51,7 +51,8 @@ class AlarmTopologyTest {
   private int query;
 
   private static TopologyHarness.Options options() {
-    Background given = new Background("enc", 3, 0, 0.2, 0, 0.2, 128, Background.Origin.GIVEN);
+    CosineBackground given =
+        new CosineBackground("enc", 3, 0, 0.2, 0, 0.2, 128, CosineBackground.Origin.GIVEN);
     return new TopologyHarness.Options()
         .windows(new WindowPolicy(60_000, List.of(300_000L, 0L), 120_000))
         .calibration(new CalibrationPolicy(128, 16, 0, Map.of("board", given)))
@@ -95,7 +96,7 @@ class AlarmTopologyTest {
   /** What is told of sources; these queries are all alike, so the background drifts as well. */
   private List<KeyValue<String, Alert>> told() {
     String drift =
-        new AlertLabels(io.ecistreams.model.AlertKind.BACKGROUND_DRIFT, "board", Optional.empty())
+        new AlertLabels(io.ecistreams.model.AlertRule.BACKGROUND_DRIFT, "board", Optional.empty())
             .fingerprint();
     return harness.alerts.readKeyValuesToList().stream()
         .filter(change -> !change.key.equals(drift))

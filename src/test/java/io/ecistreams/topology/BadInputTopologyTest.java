@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.avro.SourceScore;
-import io.ecistreams.model.Background;
 import io.ecistreams.model.CalibrationPolicy;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.WindowPolicy;
 import io.ecistreams.testing.BadInput;
 import java.nio.charset.StandardCharsets;
@@ -51,8 +51,9 @@ class BadInputTopologyTest {
   @ParameterizedTest
   @MethodSource("io.ecistreams.testing.BadInput#refusedByTheBoard")
   void shouldKeepTheOriginalBytesWhenTheBoardItselfRefuses(BadInput bad) {
-    Background given =
-        new Background("test-encoder", BadInput.D, 0, 0.3, 0, 0.3, 128, Background.Origin.GIVEN);
+    CosineBackground given =
+        new CosineBackground(
+            "test-encoder", BadInput.D, 0, 0.3, 0, 0.3, 128, CosineBackground.Origin.GIVEN);
     TopologyHarness.Options options =
         options().calibration(new CalibrationPolicy(16, 16, 0, Map.of("good", given)));
     try (TopologyHarness harness = new TopologyHarness(options)) {
@@ -69,8 +70,9 @@ class BadInputTopologyTest {
   }
 
   private static TopologyHarness.Options options() {
-    Background given =
-        new Background("test-encoder", BadInput.D, 0, 0.3, 0, 0.3, 128, Background.Origin.GIVEN);
+    CosineBackground given =
+        new CosineBackground(
+            "test-encoder", BadInput.D, 0, 0.3, 0, 0.3, 128, CosineBackground.Origin.GIVEN);
     return new TopologyHarness.Options()
         .limits(BadInput.LIMITS)
         .windows(new WindowPolicy(60_000, List.of(900_000L), 120_000))

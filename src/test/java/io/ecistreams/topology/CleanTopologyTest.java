@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.ecistreams.avro.Item;
 import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.cli.CommandRun;
-import io.ecistreams.model.Background;
 import io.ecistreams.model.BoardIdentity;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.serde.BackgroundsJson;
 import io.ecistreams.serde.EstimateMapping;
 import io.ecistreams.serde.JsonLine;
@@ -37,8 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
 class CleanTopologyTest {
   private static final String CLEAN = "eci.clean.v1";
   private static final Instant SENT = Instant.parse("2023-02-03T04:05:06.007Z");
-  private static final Background GIVEN =
-      new Background("e", 3, 0, 0.1, 0, 0.1, 128, Background.Origin.GIVEN);
+  private static final CosineBackground GIVEN =
+      new CosineBackground("e", 3, 0, 0.1, 0, 0.1, 128, CosineBackground.Origin.GIVEN);
 
   @TempDir Path directory;
 
@@ -139,7 +139,7 @@ class CleanTopologyTest {
   @Test
   void shouldDropTheSameNegativesAsTheCommandUnderTheSameBackground() throws IOException {
     JsonNode expected = Golden.syntheticExpected();
-    Background background = Golden.background(expected, "synthetic-24", 24);
+    CosineBackground background = Golden.background(expected, "synthetic-24", 24);
     Path backgrounds = directory.resolve("backgrounds.json");
     Files.writeString(
         backgrounds, BackgroundsJson.write(new TreeMap<>(Map.of("golden", background))));
@@ -184,7 +184,7 @@ class CleanTopologyTest {
     register(harness, "b", GIVEN);
   }
 
-  private static void register(TopologyHarness harness, String board, Background background) {
+  private static void register(TopologyHarness harness, String board, CosineBackground background) {
     harness.register(
         board,
         EstimateMapping.background(

@@ -7,8 +7,8 @@ import io.ecistreams.avro.CommandKind;
 import io.ecistreams.avro.TrainingOutcome;
 import io.ecistreams.avro.Verdict;
 import io.ecistreams.config.EciConfig;
-import io.ecistreams.model.Background;
 import io.ecistreams.model.CalibrationPolicy;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.testing.Mined;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -302,6 +302,7 @@ class DeadLetterTopologyTest {
                 0,
                 Map.of(
                     "board",
-                    new Background("enc", 8, 0, 0.3, 0, 0.3, 128, Background.Origin.GIVEN))));
+                    new CosineBackground(
+                        "enc", 8, 0, 0.3, 0, 0.3, 128, CosineBackground.Origin.GIVEN))));
   }
 }

@@ -2,6 +2,7 @@ package io.ecistreams.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ecistreams.avro.Background;
 import io.ecistreams.avro.BackgroundOrigin;
 import io.ecistreams.avro.BackgroundState;
 import io.ecistreams.avro.Command;
@@ -11,8 +12,8 @@ import io.ecistreams.avro.Ranking;
 import io.ecistreams.avro.ScoreState;
 import io.ecistreams.avro.SourceScore;
 import io.ecistreams.avro.WindowRanking;
-import io.ecistreams.model.Background;
 import io.ecistreams.model.CalibrationPolicy;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.EmbeddingException;
 import io.ecistreams.model.TextEmbedder;
 import io.ecistreams.model.TextRole;
@@ -217,7 +218,7 @@ class EmissionTopologyTest {
       assertThat(only(frozen).getBackgroundId())
           .isEqualTo(frozen.getBackground().getId().orElseThrow());
       assertThat(harness.backgrounds.readValuesToList())
-          .extracting(io.ecistreams.avro.Background::getState)
+          .extracting(Background::getState)
           .containsExactly(BackgroundState.CALIBRATING, BackgroundState.FROZEN);
     }
   }
@@ -350,7 +351,8 @@ class EmissionTopologyTest {
   }
 
   private static TopologyHarness.Options given() {
-    Background given = new Background("enc", D, 0, 0.3, 0, 0.3, 128, Background.Origin.GIVEN);
+    CosineBackground given =
+        new CosineBackground("enc", D, 0, 0.3, 0, 0.3, 128, CosineBackground.Origin.GIVEN);
     return new TopologyHarness.Options()
         .windows(new WindowPolicy(60_000, List.of(900_000L, 0L), 120_000))
         .calibration(new CalibrationPolicy(128, 16, 0, Map.of("board", given)));

@@ -3,8 +3,8 @@ package io.ecistreams.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ecistreams.alarm.AlarmPolicy;
-import io.ecistreams.mixture.Mixture;
 import io.ecistreams.mixture.MixturePolicy;
+import io.ecistreams.mixture.PlannedMixture;
 import io.ecistreams.model.CalibrationPolicy;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.WindowPolicy;
@@ -39,7 +39,7 @@ class FinalMixtureRestartTest {
 
   private final Random random = new Random(1);
   private final Map<String, KeyValueStore<Bytes, byte[]>> stores = new TreeMap<>();
-  private final List<Mixture> mixtures = new ArrayList<>();
+  private final List<PlannedMixture> mixtures = new ArrayList<>();
   private MixturePolicy policy = MixturePolicy.standard();
   private RankStage stage;
   private long nowMs = START;
@@ -65,25 +65,29 @@ class FinalMixtureRestartTest {
       pass(MINUTE_MS);
       mine("b");
     }
-    assertThat(mixtures).noneMatch(Mixture::isFinal);
-    assertThat(last().weights()).extracting(Mixture.Weight::source).containsExactly("a", "b");
+    assertThat(mixtures).noneMatch(PlannedMixture::isFinal);
+    assertThat(last().weights())
+        .extracting(PlannedMixture.Weight::source)
+        .containsExactly("a", "b");
 
     finish("b");
     assertThat(last().isFinal()).isFalse();
     for (int minute = 0; minute < 20; minute++) {
       pass(MINUTE_MS);
     }
-    assertThat(mixtures.stream().filter(Mixture::isFinal)).hasSize(1);
+    assertThat(mixtures.stream().filter(PlannedMixture::isFinal)).hasSize(1);
     assertThat(last().isFinal()).isTrue();
-    assertThat(last().weights()).extracting(Mixture.Weight::source).containsExactly("a", "b");
+    assertThat(last().weights())
+        .extracting(PlannedMixture.Weight::source)
+        .containsExactly("a", "b");
 
     mine("b");
     pass(MINUTE_MS);
     assertThat(last().isFinal()).isFalse();
     finish("b");
     pass(MINUTE_MS);
-    assertThat(mixtures.stream().filter(Mixture::isFinal)).hasSize(2);
-    assertThat(mixtures).extracting(Mixture::epoch).isSorted();
+    assertThat(mixtures.stream().filter(PlannedMixture::isFinal)).hasSize(2);
+    assertThat(mixtures).extracting(PlannedMixture::epoch).isSorted();
   }
 
   @Test
@@ -104,7 +108,7 @@ class FinalMixtureRestartTest {
     }
 
     assertThat(stage.outputs()).hasSize(before);
-    assertThat(mixtures).noneMatch(Mixture::isFinal);
+    assertThat(mixtures).noneMatch(PlannedMixture::isFinal);
   }
 
   private static MixturePolicy withoutWeights(MixturePolicy p) {
@@ -123,7 +127,7 @@ class FinalMixtureRestartTest {
         Optional.empty());
   }
 
-  private Mixture last() {
+  private PlannedMixture last() {
     return mixtures.get(mixtures.size() - 1);
   }
 
@@ -144,7 +148,7 @@ class FinalMixtureRestartTest {
   private void pass(long ms) {
     nowMs += ms;
     stage.tick(nowMs);
-    List<Mixture> said =
+    List<PlannedMixture> said =
         stage.outputs().stream()
             .filter(RankOutput.Mixed.class::isInstance)
             .map(output -> ((RankOutput.Mixed) output).mixture())

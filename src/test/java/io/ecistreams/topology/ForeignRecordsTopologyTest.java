@@ -13,6 +13,7 @@ import io.ecistreams.avro.SourceScore;
 import io.ecistreams.lexical.IdfRecords;
 import io.ecistreams.lexical.IdfTable;
 import io.ecistreams.model.CalibrationPolicy;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.testing.Mined;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -35,9 +36,9 @@ class ForeignRecordsTopologyTest {
   private static final byte[] JSON = "{\"board\": \"board\"}".getBytes(StandardCharsets.UTF_8);
   private static final byte[] BOARD = "board".getBytes(StandardCharsets.UTF_8);
   private static final byte[] NOT_UTF8 = {(byte) 0xff, (byte) 0xfe, 0};
-  private static final io.ecistreams.model.Background GIVEN =
-      new io.ecistreams.model.Background(
-          "enc", 8, 0, 0.3, 0, 0.3, 128, io.ecistreams.model.Background.Origin.GIVEN);
+  private static final CosineBackground GIVEN =
+      new CosineBackground(
+          "enc", 8, 0, 0.3, 0, 0.3, 128, io.ecistreams.model.CosineBackground.Origin.GIVEN);
 
   private final TopologyHarness harness =
       new TopologyHarness(

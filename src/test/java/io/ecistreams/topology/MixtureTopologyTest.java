@@ -13,8 +13,8 @@ import io.ecistreams.avro.MixtureWeight;
 import io.ecistreams.avro.RankChange;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.avro.SourceScore;
-import io.ecistreams.model.Background;
 import io.ecistreams.model.CalibrationPolicy;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.WindowPolicy;
 import io.ecistreams.testing.Mined;
 import java.time.Duration;
@@ -184,7 +184,8 @@ class MixtureTopologyTest {
   }
 
   private static TopologyHarness.Options given() {
-    Background given = new Background("enc", D, 0, 0.4, 0, 0.4, 128, Background.Origin.GIVEN);
+    CosineBackground given =
+        new CosineBackground("enc", D, 0, 0.4, 0, 0.4, 128, CosineBackground.Origin.GIVEN);
     return new TopologyHarness.Options()
         .windows(new WindowPolicy(60_000, List.of(300_000L, 0L), 120_000))
         .calibration(new CalibrationPolicy(128, 16, 0, Map.of("board", given)));

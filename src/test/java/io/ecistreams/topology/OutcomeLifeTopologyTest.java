@@ -10,8 +10,8 @@ import io.ecistreams.avro.Mixture;
 import io.ecistreams.avro.TrainingGains;
 import io.ecistreams.avro.TrainingOutcome;
 import io.ecistreams.config.EciConfig;
-import io.ecistreams.model.Background;
 import io.ecistreams.model.CalibrationPolicy;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.testing.Mined;
 import java.time.Duration;
 import java.util.List;
@@ -33,7 +33,8 @@ class OutcomeLifeTopologyTest {
                 0,
                 Map.of(
                     "board",
-                    new Background(ENCODER, D, 0.3, 0.1, 0.3, 0.1, 128, Background.Origin.GIVEN))));
+                    new CosineBackground(
+                        ENCODER, D, 0.3, 0.1, 0.3, 0.1, 128, CosineBackground.Origin.GIVEN))));
   }
 
   /** Negatives along the axis that all queries need, or against it. */

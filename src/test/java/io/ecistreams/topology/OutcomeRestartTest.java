@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ecistreams.alarm.AlarmPolicy;
 import io.ecistreams.mixture.MixturePolicy;
 import io.ecistreams.model.CalibrationPolicy;
-import io.ecistreams.model.TrainingGains;
+import io.ecistreams.model.ObservedGains;
 import io.ecistreams.model.WindowPolicy;
 import io.ecistreams.outcome.Reports;
 import io.ecistreams.scoring.BoardPolicies;
@@ -36,7 +36,7 @@ class OutcomeRestartTest {
   private static final class Run {
     private final Map<String, KeyValueStore<Bytes, byte[]>> stores = new TreeMap<>();
     private final boolean isRestarting;
-    private final List<List<TrainingGains>> published = new ArrayList<>();
+    private final List<List<ObservedGains>> published = new ArrayList<>();
     private RankStage stage;
     private int taken;
     private long nowMs = START;
@@ -83,7 +83,7 @@ class OutcomeRestartTest {
     private void pass() {
       nowMs += 1_000;
       stage.tick(nowMs);
-      List<List<TrainingGains>> all =
+      List<List<ObservedGains>> all =
           stage.outputs().stream()
               .filter(RankOutput.Ranked.class::isInstance)
               .map(output -> ((RankOutput.Ranked) output).emitted().estimate().outcomes())
@@ -115,9 +115,9 @@ class OutcomeRestartTest {
     Run straight = run(false);
     Run restarted = run(true);
 
-    TrainingGains last = straight.published.get(straight.published.size() - 1).get(0);
+    ObservedGains last = straight.published.get(straight.published.size() - 1).get(0);
     assertThat(last.reports()).isEqualTo(3);
-    assertThat(last.rounds()).extracting(TrainingGains.Round::id).containsExactly("3", "2", "1");
+    assertThat(last.rounds()).extracting(ObservedGains.Round::id).containsExactly("3", "2", "1");
     assertThat(restarted.published.get(restarted.published.size() - 1)).containsExactly(last);
     assertThat(restarted.published).containsAll(straight.published);
   }

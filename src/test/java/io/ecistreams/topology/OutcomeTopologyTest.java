@@ -12,8 +12,8 @@ import io.ecistreams.avro.SourceGain;
 import io.ecistreams.avro.TrainingGains;
 import io.ecistreams.avro.TrainingOutcome;
 import io.ecistreams.config.EciConfig;
-import io.ecistreams.model.Background;
 import io.ecistreams.model.CalibrationPolicy;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.store.StoreNames;
 import io.ecistreams.testing.Mined;
 import java.nio.charset.StandardCharsets;
@@ -40,8 +40,8 @@ class OutcomeTopologyTest {
                       0,
                       Map.of(
                           "board",
-                          new Background(
-                              ENCODER, D, 0, 0.2, 0, 0.2, 128, Background.Origin.GIVEN))))
+                          new CosineBackground(
+                              ENCODER, D, 0, 0.2, 0, 0.2, 128, CosineBackground.Origin.GIVEN))))
               .mixture(
                   EciConfig.of(Map.of("mixture.policy", "outcomes", "mixture.interval.ms", "0"))
                       .mixture()));

@@ -7,8 +7,8 @@ import io.ecistreams.avro.Diagnostic;
 import io.ecistreams.avro.Item;
 import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.avro.Ranking;
-import io.ecistreams.model.Background;
 import io.ecistreams.model.CalibrationPolicy;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.testing.Mined;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,8 +43,8 @@ class PositivesTopologyTest {
   }
 
   private static TopologyHarness.Options options(boolean isCalibrating) {
-    Background given =
-        new Background("test-encoder", D, 0, 0.3, 0, 0.3, 128, Background.Origin.GIVEN);
+    CosineBackground given =
+        new CosineBackground("test-encoder", D, 0, 0.3, 0, 0.3, 128, CosineBackground.Origin.GIVEN);
     return new TopologyHarness.Options()
         .calibration(
             new CalibrationPolicy(QUERIES, 16, 0, isCalibrating ? Map.of() : Map.of("b", given)));

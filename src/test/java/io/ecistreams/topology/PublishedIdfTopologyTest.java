@@ -8,8 +8,8 @@ import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.avro.SourceScore;
 import io.ecistreams.lexical.IdfRecords;
 import io.ecistreams.lexical.IdfTable;
-import io.ecistreams.model.Background;
 import io.ecistreams.model.CalibrationPolicy;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.testing.Mined;
 import java.time.Duration;
 import java.util.List;
@@ -107,8 +107,8 @@ class PublishedIdfTopologyTest {
   }
 
   private static TopologyHarness.Options given() {
-    Background background =
-        new Background("e5-small-v2", 6, 0, 0.3, 0, 0.3, 128, Background.Origin.GIVEN);
+    CosineBackground background =
+        new CosineBackground("e5-small-v2", 6, 0, 0.3, 0, 0.3, 128, CosineBackground.Origin.GIVEN);
     return new TopologyHarness.Options()
         .calibration(new CalibrationPolicy(128, 16, 0, Map.of("board", background)));
   }

@@ -6,9 +6,9 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.ecistreams.model.Background;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.CalibrationPolicy;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.WindowPolicy;
 import io.ecistreams.scoring.BoardPolicies;
@@ -231,7 +231,7 @@ class RankProcessorTest {
 
   /** Backgrounds of three boards, and room for the live state. */
   private static TaskBoards.Settings given(LiveState live) {
-    Background background = Examples.background(D);
+    CosineBackground background = Examples.background(D);
     TaskBoards.Settings settings =
         settings(
             new CalibrationPolicy(

@@ -9,6 +9,7 @@ import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.model.CalibrationPolicy;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.TextEmbedder;
 import io.ecistreams.model.TextRole;
 import io.ecistreams.testing.Mined;
@@ -222,15 +223,8 @@ class RefusalTopologyTest {
                 0,
                 Map.of(
                     "board",
-                    new io.ecistreams.model.Background(
-                        ENCODER,
-                        dimension,
-                        0,
-                        0.3,
-                        0,
-                        0.3,
-                        128,
-                        io.ecistreams.model.Background.Origin.GIVEN))));
+                    new CosineBackground(
+                        ENCODER, dimension, 0, 0.3, 0, 0.3, 128, CosineBackground.Origin.GIVEN))));
   }
 
   private static Background registration(int dimension) {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.avro.Ranking;
-import io.ecistreams.model.Background;
 import io.ecistreams.model.CalibrationPolicy;
+import io.ecistreams.model.CosineBackground;
 import io.ecistreams.testing.Mined;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -80,7 +80,8 @@ class WideBoardTopologyTest {
                 128, 16, 0, Map.of("wide", background(WIDE), "good", background(GOOD))));
   }
 
-  private static Background background(int dimension) {
-    return new Background("enc", dimension, 0, 0.3, 0, 0.3, 128, Background.Origin.GIVEN);
+  private static CosineBackground background(int dimension) {
+    return new CosineBackground(
+        "enc", dimension, 0, 0.3, 0, 0.3, 128, CosineBackground.Origin.GIVEN);
   }
 }

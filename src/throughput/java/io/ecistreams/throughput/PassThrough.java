@@ -1,5 +1,6 @@
 package io.ecistreams.throughput;
 
+import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.serde.AvroSerdes;
 import io.ecistreams.serde.RegistryConfig;
@@ -59,7 +60,7 @@ public final class PassThrough {
             config.topics().negatives(), Consumed.with(Serdes.ByteArray(), serdes.negatives()))
         .selectKey((key, record) -> record.getBoard(), Named.as("board"))
         .repartition(
-            Repartitioned.<String, io.ecistreams.avro.MinedNegatives>as(EXAMPLES)
+            Repartitioned.<String, MinedNegatives>as(EXAMPLES)
                 .withKeySerde(Serdes.String())
                 .withValueSerde(serdes.negatives()))
         .mapValues(record -> (long) record.getNegatives().size(), Named.as("count"))

@@ -19,16 +19,16 @@ import java.util.Map;
  * @param fallenBefore parts of the fallen source's score at {@code sinceMs}
  * @param fallenNow the same at {@code atMs}
  */
-public record RankChange(
+public record RankMove(
     long atMs,
     long sinceMs,
     String risen,
     String fallen,
     int rank,
-    ScoreParts risenBefore,
-    ScoreParts risenNow,
-    ScoreParts fallenBefore,
-    ScoreParts fallenNow) {
+    ScoreComposition risenBefore,
+    ScoreComposition risenNow,
+    ScoreComposition fallenBefore,
+    ScoreComposition fallenNow) {
   private static final double WORTH_TELLING = 0.01;
   private static final int MOST_FACTORS = 2;
 
@@ -42,7 +42,7 @@ public record RankChange(
             moved(fallen, fallenBefore, fallenNow));
   }
 
-  private static String moved(String source, ScoreParts before, ScoreParts now) {
+  private static String moved(String source, ScoreComposition before, ScoreComposition now) {
     List<String> causes = new ArrayList<>();
     Map<String, Double> was = before.factors();
     now.factors().entrySet().stream()

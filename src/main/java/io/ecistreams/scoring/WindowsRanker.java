@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * The rankings of one board's sources and hybrids over its windows. Not safe for use by several
  * threads.
  */
-final class WindowRanking {
+final class WindowsRanker {
   /** How many sources, those with the highest eci, are combined and compared in pairs. */
   static final int COMPARED_SOURCES = 12;
 
@@ -28,7 +28,7 @@ final class WindowRanking {
   private final Map<Long, SecondOpinion> opinions = new HashMap<>();
   private final int dimension;
 
-  WindowRanking(BoardSettings settings, Workbench work) {
+  WindowsRanker(BoardSettings settings, Workbench work) {
     this.policy = settings.windows();
     this.dimension = work.dimension();
     this.estimator = new RankingEstimator(settings.definition(), settings.viewKappa(), work);

@@ -1,7 +1,7 @@
 package io.ecistreams.model;
 
 /** How far a score can be shown (definition.md, section 6). */
-public enum ScoreState {
+public enum EstimateState {
   /** Fewer than 100 examples: no rank. */
   WARMING_UP,
   /** Fewer than 1,000 examples or 125 queries. */
@@ -13,7 +13,7 @@ public enum ScoreState {
   private static final long READY_QUERIES = 125;
 
   /** The state of a source with so many examples from so many distinct queries. */
-  public static ScoreState of(long examples, long queries) {
+  public static EstimateState of(long examples, long queries) {
     if (examples < MIN_EXAMPLES) {
       return WARMING_UP;
     }

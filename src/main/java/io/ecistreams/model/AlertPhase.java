@@ -1,7 +1,7 @@
 package io.ecistreams.model;
 
 /** Where an alert is in its life, as in Prometheus. */
-public enum AlertState {
+public enum AlertPhase {
   /** Its condition holds, not yet for long enough. */
   PENDING,
   /** Its condition has held for long enough, and may have ended a moment ago. */

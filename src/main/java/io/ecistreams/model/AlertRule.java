@@ -3,31 +3,31 @@ package io.ecistreams.model;
 import java.util.Locale;
 
 /** What an alert is about. */
-public enum AlertKind {
+public enum AlertRule {
   /** A source emits more suspected false negatives than in its own past. */
-  FALSE_NEGATIVE_SPIKE(AlertSeverity.CRITICAL),
+  FALSE_NEGATIVE_SPIKE(AlertLevel.CRITICAL),
   /** Most of what a source emits are suspected false negatives, whatever its past. */
-  FALSE_NEGATIVE_HIGH(AlertSeverity.CRITICAL),
+  FALSE_NEGATIVE_HIGH(AlertLevel.CRITICAL),
   /** A source has sent nothing for a while. */
-  SOURCE_SILENT(AlertSeverity.INFO),
+  SOURCE_SILENT(AlertLevel.INFO),
   /** Most of what a source emits is no nearer to the query than any passage. */
-  SOURCE_EASY(AlertSeverity.INFO),
+  SOURCE_EASY(AlertLevel.INFO),
   /** A source's score lies below that of its longest window. */
-  ECI_DROP(AlertSeverity.WARNING),
+  ECI_DROP(AlertLevel.WARNING),
   /** A board's newest queries lie elsewhere than those its background was measured over. */
-  BACKGROUND_DRIFT(AlertSeverity.WARNING),
+  BACKGROUND_DRIFT(AlertLevel.WARNING),
   /** For a while, eci-align has ordered sources the other way than their scores. */
-  RANKING_CONTRADICTED(AlertSeverity.WARNING),
+  RANKING_CONTRADICTED(AlertLevel.WARNING),
   /** Too many of a source's records are refused. */
-  BAD_INPUT_RATE(AlertSeverity.WARNING);
+  BAD_INPUT_RATE(AlertLevel.WARNING);
 
-  private final AlertSeverity severity;
+  private final AlertLevel severity;
 
-  AlertKind(AlertSeverity severity) {
+  AlertRule(AlertLevel severity) {
     this.severity = severity;
   }
 
-  public AlertSeverity severity() {
+  public AlertLevel severity() {
     return severity;
   }
 

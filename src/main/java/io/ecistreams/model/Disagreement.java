@@ -9,4 +9,4 @@ package io.ecistreams.model;
  * @param atEqualVolume whether classic says the opposite also with one volume for all, so that it
  *     is not the volume alone that classic rewards
  */
-public record MetricDisagreement(String higher, String lower, boolean atEqualVolume) {}
+public record Disagreement(String higher, String lower, boolean atEqualVolume) {}

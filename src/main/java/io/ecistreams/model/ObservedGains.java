@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param gains by source, the highest first
  * @param rounds the newest of the reports, the newest first
  */
-public record TrainingGains(
+public record ObservedGains(
     String metric,
     int reports,
     Estimate slope,
@@ -27,7 +27,7 @@ public record TrainingGains(
   /** Sources trained on alone that a rank correlation is made from, at least. */
   public static final int LEAST_CORRELATED = 4;
 
-  public TrainingGains {
+  public ObservedGains {
     gains = List.copyOf(gains);
     rounds = List.copyOf(rounds);
   }

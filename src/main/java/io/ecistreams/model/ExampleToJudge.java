@@ -23,7 +23,7 @@ import java.util.Set;
  * @param detectors that flagged it
  * @param minedAtMs event time
  */
-public record QuarantinedExample(
+public record ExampleToJudge(
     String exampleId,
     boolean suspected,
     String board,
@@ -39,7 +39,7 @@ public record QuarantinedExample(
     Set<Detector> detectors,
     long minedAtMs) {
 
-  public QuarantinedExample {
+  public ExampleToJudge {
     detectors = Set.copyOf(detectors);
   }
 
@@ -54,8 +54,8 @@ public record QuarantinedExample(
   }
 
   /** Reads {@link #writeTo}. */
-  public static QuarantinedExample readFrom(String board, String source, BinaryReader in) {
-    return new QuarantinedExample(
+  public static ExampleToJudge readFrom(String board, String source, BinaryReader in) {
+    return new ExampleToJudge(
         in.getText(),
         in.getFlag(),
         board,

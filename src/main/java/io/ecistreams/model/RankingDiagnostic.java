@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param limit what it should not go beyond, or fall below where {@code kind} counts queries
  * @param sentence what was seen and what can be done
  */
-public record Diagnostic(
+public record RankingDiagnostic(
     Kind kind, Optional<String> source, double value, double limit, String sentence) {
 
   /** What a diagnostic is about. */

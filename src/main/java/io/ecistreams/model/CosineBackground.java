@@ -16,7 +16,7 @@ import java.nio.charset.StandardCharsets;
  * @param queries distinct queries measured; 0 if given and unknown
  * @param origin how the numbers came about
  */
-public record Background(
+public record CosineBackground(
     String encoder,
     int dimension,
     double muQ,
@@ -36,7 +36,7 @@ public record Background(
     GIVEN
   }
 
-  public Background {
+  public CosineBackground {
     if (!Double.isFinite(muQ) || !Double.isFinite(muP)) {
       throw new IllegalArgumentException("muQ and muP must be finite, not " + muQ + ", " + muP);
     }
@@ -67,11 +67,11 @@ public record Background(
   }
 
   /** Reads what {@link #writeTo} wrote. */
-  public static Background readFrom(BinaryReader in) {
+  public static CosineBackground readFrom(BinaryReader in) {
     String encoder = in.getText();
     int dimension = in.getInt();
     in.require(dimension > 0, "dimension " + dimension);
-    return new Background(
+    return new CosineBackground(
         encoder,
         dimension,
         in.getDouble(),

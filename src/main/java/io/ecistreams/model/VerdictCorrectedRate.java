@@ -8,7 +8,7 @@ package io.ecistreams.model;
  * @param specificity share of the others that it passes
  * @param verdicts that this rests on
  */
-public record CorrectedRate(
+public record VerdictCorrectedRate(
     RateEstimate rate, double sensitivity, double specificity, long verdicts) {
 
   /** Verdicts on suspected and on audited examples each below which there is none. */

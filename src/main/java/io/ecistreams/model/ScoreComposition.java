@@ -14,7 +14,7 @@ import java.util.Map;
  * @param residualNorm mean |r|^2 under the weights, see {@link SourceEstimate#residualNorm()}
  * @param falseNegativeRate flagged share of the examples; it acts through consistency
  */
-public record ScoreParts(
+public record ScoreComposition(
     double eci,
     double consistency,
     double locality,
@@ -23,8 +23,8 @@ public record ScoreParts(
     double falseNegativeRate) {
 
   /** The parts of an estimate. */
-  public static ScoreParts of(SourceEstimate estimate) {
-    return new ScoreParts(
+  public static ScoreComposition of(SourceEstimate estimate) {
+    return new ScoreComposition(
         estimate.eci(),
         estimate.consistency(),
         estimate.locality(),

@@ -1,7 +1,7 @@
 package io.ecistreams.model;
 
 /** How soon somebody should look. */
-public enum AlertSeverity {
+public enum AlertLevel {
   /** When there is time. */
   INFO,
   /** Within the day. */

@@ -11,10 +11,10 @@ import java.util.Set;
  * @param minedAtMs event time
  * @param detectors that flagged it
  */
-public record Suspect(
+public record SuspectedNegative(
     String queryId, String documentId, double u, long minedAtMs, Set<Detector> detectors) {
 
-  public Suspect {
+  public SuspectedNegative {
     detectors = Set.copyOf(detectors);
   }
 
@@ -25,8 +25,8 @@ public record Suspect(
   }
 
   /** Reads what {@link #writeTo} wrote. */
-  public static Suspect readFrom(BinaryReader in) {
-    return new Suspect(
+  public static SuspectedNegative readFrom(BinaryReader in) {
+    return new SuspectedNegative(
         in.getText(), in.getText(), in.getDouble(), in.getLong(), Detector.ofBits(in.getInt()));
   }
 }

@@ -22,9 +22,9 @@ import java.util.OptionalLong;
  * @param evidence the most suspicious of the latest examples, highest u first
  * @param summary one sentence for a person
  */
-public record Alert(
+public record BoardAlert(
     AlertLabels labels,
-    AlertState state,
+    AlertPhase state,
     long activeAtMs,
     OptionalLong firedAtMs,
     OptionalLong resolvedAtMs,
@@ -34,10 +34,10 @@ public record Alert(
     long examples,
     Optional<RateEstimate> rate,
     OptionalDouble eValue,
-    List<Suspect> evidence,
+    List<SuspectedNegative> evidence,
     String summary) {
 
-  public Alert {
+  public BoardAlert {
     evidence = List.copyOf(evidence);
   }
 }

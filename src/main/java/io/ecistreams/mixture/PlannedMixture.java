@@ -17,7 +17,7 @@ import java.util.OptionalDouble;
  * @param validUntilMs wall clock until which it may be followed; empty where it is final, as all
  *     miners have ended
  */
-public record Mixture(
+public record PlannedMixture(
     long epoch,
     List<Weight> weights,
     Optional<Double> gap,
@@ -26,7 +26,7 @@ public record Mixture(
     long emittedAtMs,
     Optional<Long> validUntilMs) {
 
-  public Mixture {
+  public PlannedMixture {
     weights = List.copyOf(weights);
   }
 
