@@ -84,6 +84,30 @@ public final class BoardAlarms {
    */
   public void countTaken(String source, long records, long minedAtMs, long nowMs) {
     countRecords(source, records, false, OptionalLong.of(minedAtMs), nowMs);
+    Optional.ofNullable(sources.get(source)).ifPresent(WatchedSource::noteFresh);
+  }
+
+  /** Takes note of records of a revision that passed. */
+  public void countStale(String source, long nowMs) {
+    watched(source)
+        .ifPresent(
+            watched -> {
+              watched.noteSign(nowMs, OptionalLong.empty());
+              watched.noteStale(nowMs);
+            });
+  }
+
+  /**
+   * The revision of the board's encoder has changed: what is watched goes on.
+   *
+   * @param fresh sources that have sent records of the new one
+   */
+  public void changeRevision(Set<String> fresh, long nowMs) {
+    for (String source : List.copyOf(sources.keySet())) {
+      if (!fresh.contains(source)) {
+        watched(source).ifPresent(watched -> watched.noteStale(nowMs));
+      }
+    }
   }
 
   /** Takes note of refused records. */
@@ -152,7 +176,12 @@ public final class BoardAlarms {
     return sources.containsKey(source) && sources.get(source).isFinished();
   }
 
-  /** Whether it has, and its last records have come, as far as can be told. */
+  /** Whether nothing has come of a source for a while. */
+  public boolean isSilent(String source) {
+    return sources.containsKey(source) && sources.get(source).isSilent();
+  }
+
+  /** Whether its miner has ended, and its last records have come, as far as can be told. */
   public boolean isSettled(String source, long nowMs) {
     return sources.containsKey(source) && sources.get(source).isSettled(nowMs);
   }

@@ -12,8 +12,8 @@ import io.ecistreams.runtime.NewestRecords;
 import io.ecistreams.runtime.Replay;
 import io.ecistreams.runtime.StreamPoint;
 import io.ecistreams.scoring.Intake;
-import io.ecistreams.serde.EstimateMapping;
 import io.ecistreams.serde.RankingComparison;
+import io.ecistreams.serde.RegistrationMapping;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
@@ -128,7 +128,7 @@ final class ReplayCommand extends ScoringCommand {
       NewestRecords.backgrounds(eci)
           .forEach(
               (name, registered) ->
-                  EstimateMapping.background(registered)
+                  RegistrationMapping.frozen(registered)
                       .ifPresent(frozen -> given.put(name, frozen)));
     } else {
       given.putAll(Core.backgrounds(Path.of(background)));

@@ -126,7 +126,7 @@ public final class OfflineScoring {
     do {
       board.advance(0);
       refusedLater.addAll(board.takeMerged().refused());
-    } while (board.calibration().isDraining());
+    } while (board.isDraining());
     board.alarms().takeChanges();
   }
 

@@ -1,6 +1,7 @@
 package io.ecistreams.scoring;
 
 import io.ecistreams.model.BoardIdentity;
+import io.ecistreams.model.EncoderId;
 import io.ecistreams.model.IntakeLimits;
 import io.ecistreams.model.MinedItem;
 import io.ecistreams.model.MinedRecord;
@@ -44,7 +45,7 @@ final class VectorResolver {
     if (conflict.isPresent()) {
       return new Outcome.Refused<>(conflict.get());
     }
-    String encoder = encoders.boardEncoder(record, registered);
+    String encoder = encoders.revision(record, registered);
     boolean vectorsUsable = record.encoder().map(encoder::equals).orElse(true);
     List<MinedItem> passages = new ArrayList<>();
     passages.add(record.positives().get(0));
@@ -133,8 +134,9 @@ final class VectorResolver {
     if (item.embedding().isPresent() && !vectorsUsable) {
       return new Rejection(
           RejectionReason.WRONG_ENCODER,
-          "the embedding of %s is by %s, but the board's encoder is %s; %s"
-              .formatted(name, record.encoder().orElse("?"), encoder, cure));
+          "the embedding of %s is by %s, but the board's encoder is %s; %s; %s"
+              .formatted(
+                  name, record.encoder().orElse("?"), encoder, cure, EncoderId.cure(encoder)));
     }
     return new Rejection(
         RejectionReason.NO_EMBEDDING,

@@ -16,6 +16,7 @@ import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.EstimateState;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.ObservedGains;
+import io.ecistreams.model.Registration;
 import io.ecistreams.model.WatchedRate;
 import io.ecistreams.model.WindowPolicy;
 import io.ecistreams.outcome.GainModel;
@@ -36,6 +37,7 @@ import io.ecistreams.serde.EstimateMapping;
 import io.ecistreams.serde.GeneratedClasses;
 import io.ecistreams.serde.MixtureMapping;
 import io.ecistreams.serde.OutcomeMapping;
+import io.ecistreams.serde.RegistrationMapping;
 import io.ecistreams.store.HistoryPoint;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -157,8 +159,11 @@ public final class SampleBoards implements BoardQueries {
   public SampleBoards register(String name, Owner owner) {
     registered.put(
         name,
-        EstimateMapping.background(
-            name, new BoardIdentity(Examples.ENCODER, D), Optional.empty(), 0, 128));
+        RegistrationMapping.background(
+            name,
+            new Registration(new BoardIdentity(Examples.ENCODER, D), Optional.empty()),
+            0,
+            128));
     owners.put(name, owner);
     return this;
   }

@@ -6,6 +6,7 @@ import io.ecistreams.model.Composition;
 import io.ecistreams.model.EstimateState;
 import io.ecistreams.model.RankedSource;
 import io.ecistreams.model.RateEstimate;
+import io.ecistreams.model.RevisionsEstimate;
 import io.ecistreams.model.SecondOpinion;
 import io.ecistreams.model.SourceEstimate;
 import io.ecistreams.model.SourceEstimate.FlagCounts;
@@ -111,6 +112,7 @@ public final class SampleEstimates {
         List.of(),
         List.of(),
         Map.of(),
-        List.of());
+        List.of(),
+        RevisionsEstimate.NONE);
   }
 }
