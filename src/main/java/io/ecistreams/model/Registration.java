@@ -1,5 +1,7 @@
 package io.ecistreams.model;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -32,6 +34,14 @@ public record Registration(
     return identity.encoder().equals(encoder)
         ? Optional.of(this)
         : next.filter(revision -> revision.identity().encoder().equals(encoder));
+  }
+
+  /** Ids of the encoder in all revisions that are known, that of the active one first. */
+  public List<String> encoders() {
+    List<String> encoders = new ArrayList<>(List.of(identity.encoder()));
+    next.ifPresent(revision -> encoders.add(revision.identity().encoder()));
+    encoders.addAll(passed);
+    return encoders;
   }
 
   /** Encoder and dimension once both are decided. */

@@ -8,8 +8,6 @@ import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.Outcome;
-import io.ecistreams.model.Registration;
-import io.ecistreams.model.RevisionChange;
 import io.ecistreams.outcome.TrainingReport;
 import java.util.List;
 import java.util.Optional;
@@ -146,13 +144,12 @@ public final class Board {
   }
 
   /**
-   * Freezes the backgrounds that are due, folds in some of what waits, and changes the revision if
-   * that is due.
+   * Freezes the backgrounds and changes the revision if that is due; folds in some of what waits.
    *
    * @return whether the board is to be registered anew
    */
   public boolean advance(long nowMs) {
-    long registered = registrationVersion();
+    long registered = revisions().version();
     intake.advance(nowMs);
     if (succession.change(intake.version(), nowMs)) {
       intake.noteChange();
@@ -161,7 +158,7 @@ public final class Board {
     if (!isChanged() && ranker.isFinalDue(nowMs)) {
       intake.noteChange();
     }
-    return registrationVersion() != registered;
+    return revisions().version() != registered;
   }
 
   /** Freezes what can be measured from the queries that have come; false where they are too few. */
@@ -171,7 +168,7 @@ public final class Board {
 
   /** What was merged or left out since the last call. */
   public Merged takeMerged() {
-    return parts.revisions().takeMerged();
+    return revisions().takeMerged();
   }
 
   /** The ranking now, with everything. */
@@ -209,12 +206,12 @@ public final class Board {
 
   /** Whether some of its panes are in memory. */
   public boolean isLoaded() {
-    return parts.revisions().all().stream().anyMatch(r -> r.examples().isLoaded());
+    return revisions().isLoaded();
   }
 
   /** Reads the board into memory if it is not there. */
   public void load() {
-    parts.revisions().all().forEach(Revision::load);
+    revisions().all().forEach(Revision::load);
   }
 
   /**
@@ -225,18 +222,17 @@ public final class Board {
   public void unload() {
     ranker.settle();
     persist();
-    parts.revisions().all().forEach(Revision::unload);
+    revisions().all().forEach(Revision::unload);
   }
 
   /** Memory held, bytes. */
   public long heapBytes() {
-    return parts.revisions().all().stream().mapToLong(Revision::heapBytes).sum()
-        + parts.outcomes().heapBytes();
+    return revisions().heapBytes() + parts.outcomes().heapBytes();
   }
 
   /** Makes durable all that has changed. */
   public void persist() {
-    parts.revisions().all().forEach(Revision::persist);
+    revisions().all().forEach(Revision::persist);
     writeState();
   }
 
@@ -247,8 +243,8 @@ public final class Board {
         new BoardHeader(
             policies.scoring().definition().id(),
             policies.scoring().windows().paneMs(),
-            parts.revisions().active().header(),
-            parts.revisions().next().map(Revision::header),
+            revisions().active().header(),
+            revisions().next().map(Revision::header),
             new BoardHeader.Versions(intake.version(), ranker.durableVersion()),
             parts.sources().late(),
             parts.sources().refused(),
@@ -272,32 +268,12 @@ public final class Board {
     return parts.calibration().identity();
   }
 
-  /** How it is registered. */
-  public Registration registration() {
-    return parts.revisions().registration();
+  /** Those of its encoder, by which it is registered. */
+  public Revisions revisions() {
+    return parts.revisions();
   }
 
-  /** Grows with everything that its registration says anew. */
-  public long registrationVersion() {
-    return parts.revisions().version();
-  }
-
-  /** What the newest changes of revision moved, the newest first. */
-  public List<RevisionChange> revisionChanges() {
-    return parts.revisions().book().changes();
-  }
-
-  /** Whether a revision has its background and groups still wait for it to be folded. */
-  public boolean isDraining() {
-    return parts.revisions().all().stream().anyMatch(r -> r.calibration().isDraining());
-  }
-
-  /** Whether groups wait, for a background or to be folded. */
-  public boolean isWaiting() {
-    return parts.revisions().all().stream().anyMatch(r -> r.calibration().isWaiting());
-  }
-
-  /** How far the background of the active revision is, and what waits for it. */
+  /** How far the background of the active one is, and what waits for it. */
   public BoardCalibration calibration() {
     return parts.calibration();
   }
@@ -319,9 +295,6 @@ public final class Board {
 
   /** Wall clock of the newest record or outcome. */
   public long touchedMs() {
-    return parts.revisions().all().stream()
-        .mapToLong(revision -> revision.examples().clock().touchedMs())
-        .max()
-        .orElseThrow();
+    return revisions().touchedMs();
   }
 }

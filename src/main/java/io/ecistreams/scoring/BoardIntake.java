@@ -222,8 +222,7 @@ final class BoardIntake {
   /** {@link Board#accept(ReportedOutcome, long)}. */
   Outcome<TrainingReport> accept(ReportedOutcome outcome, long nowMs) {
     long before = parts.outcomes().version();
-    Outcome<TrainingReport> taken =
-        parts.outcomes().accept(outcome.report(), parts.calibration().identity().encoder());
+    Outcome<TrainingReport> taken = parts.outcomes().accept(outcome.report(), parts.revisions());
     // What training showed is part of the ranking.
     version += parts.outcomes().version() - before;
     if (taken instanceof Outcome.Accepted) {

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * The revisions of a board's encoder (definition.md, section 12): one is active, one may be next,
  * and those that passed are remembered by name. Not safe for use by several threads.
  */
-final class Revisions {
+public final class Revisions {
   private final BoardLog log;
 
   /** Makes a revision as its log has it; the second argument is whether that has nothing. */
@@ -67,19 +67,48 @@ final class Revisions {
   }
 
   /** What is remembered of those before. */
-  RevisionBook book() {
+  public RevisionBook book() {
     return book;
   }
 
   /** Grows with everything that a registration of the board says anew. */
-  long version() {
+  public long version() {
     return version;
   }
 
-  Registration registration() {
+  /** How the board is registered. */
+  public Registration registration() {
     Registration first = active.registration();
     return new Registration(
         first.identity(), first.background(), next.map(Revision::registration), passed);
+  }
+
+  /** Whether one has its background, and groups still wait to be folded under it. */
+  public boolean isDraining() {
+    return all().stream().anyMatch(revision -> revision.calibration().isDraining());
+  }
+
+  /** Whether groups wait, for a background or to be folded. */
+  public boolean isWaiting() {
+    return all().stream().anyMatch(revision -> revision.calibration().isWaiting());
+  }
+
+  /** Whether panes of one are in memory. */
+  boolean isLoaded() {
+    return all().stream().anyMatch(revision -> revision.examples().isLoaded());
+  }
+
+  /** Memory held, bytes. */
+  long heapBytes() {
+    return all().stream().mapToLong(Revision::heapBytes).sum();
+  }
+
+  /** Wall clock of the newest record. */
+  long touchedMs() {
+    return all().stream()
+        .mapToLong(revision -> revision.examples().clock().touchedMs())
+        .max()
+        .orElseThrow();
   }
 
   Optional<Revision> find(String encoder) {

@@ -43,8 +43,12 @@ final class BoardFile implements BoardLog {
 
   @Override
   public ExampleLog examples(int serial, boolean isNew) {
-    ExampleFile file =
-        new ExampleFile(StoreKeys.ofRevision(board, serial), stores, journalBytes, live, isNew);
+    String name = StoreKeys.ofRevision(board, serial);
+    if (isNew) {
+      // Without transactions a crash may have left some of a revision that no header knew.
+      stores.deleteExamples(name);
+    }
+    ExampleFile file = new ExampleFile(name, stores, journalBytes, live, isNew);
     examples.put(serial, file);
     return file;
   }

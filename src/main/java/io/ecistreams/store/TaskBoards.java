@@ -103,7 +103,8 @@ public final class TaskBoards {
     boards.put(name, board);
     long start = System.nanoTime();
     long examplesBefore = settings.live().examples();
-    if (board.isWaiting() || (settings.live().isTimeToLoad(start) && !settings.live().isFull())) {
+    if (board.revisions().isWaiting()
+        || (settings.live().isTimeToLoad(start) && !settings.live().isFull())) {
       board.load();
       keepWithinBudget(board);
     }
@@ -161,7 +162,7 @@ public final class TaskBoards {
     for (int i = 0; i < others && settings.live().isTooMuch(heldBytes); i++) {
       Map.Entry<Board, Long> oldest = oldestFirst.next();
       Board board = oldest.getKey();
-      if (!board.isDraining()) {
+      if (!board.revisions().isDraining()) {
         board.unload();
         settings.live().unloaded();
         changed.remove(board);

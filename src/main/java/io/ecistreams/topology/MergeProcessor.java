@@ -91,7 +91,7 @@ final class MergeProcessor extends ContextualFixedKeyProcessor<String, byte[], R
 
   private void merge(FixedKeyRecord<String, byte[]> record, Partial partial, long nowMs) {
     Board board = find(record, partial.board(), partial.identity(), nowMs);
-    long registered = board.registrationVersion();
+    long registered = board.revisions().version();
     Outcome<Partial> outcome = board.accept(partial, nowMs);
     if (outcome instanceof Outcome.Refused<Partial> refused) {
       partial.origins().forEach(range -> refuse(record, refused.rejection(), range));
@@ -108,7 +108,7 @@ final class MergeProcessor extends ContextualFixedKeyProcessor<String, byte[], R
     BoardIdentity identity =
         new BoardIdentity(routed.group().encoder(), routed.group().dimension());
     Board board = find(record, routed.board(), identity, nowMs);
-    long registered = board.registrationVersion();
+    long registered = board.revisions().version();
     Outcome<?> outcome = board.accept(routed, nowMs);
     if (outcome instanceof Outcome.Refused<?> refused) {
       refuse(record, refused.rejection(), routed);
@@ -119,7 +119,7 @@ final class MergeProcessor extends ContextualFixedKeyProcessor<String, byte[], R
 
   /** Registers a board anew that a record has brought a background or a revision. */
   private void register(FixedKeyRecord<String, byte[]> record, Board board, long before) {
-    if (board.registrationVersion() != before) {
+    if (board.revisions().version() != before) {
       forward(record, task.registered(board));
     }
   }

@@ -130,11 +130,11 @@ final class RankProcessor extends ContextualProcessor<String, byte[], String, Ra
 
   /** Whether something was frozen, folded in or changed by this call. */
   private boolean advance(Board board, long nowMs) {
-    boolean wasDraining = board.isDraining();
-    Registration before = board.registration();
+    boolean wasDraining = board.revisions().isDraining();
+    Registration before = board.revisions().registration();
     boolean isRegistered = board.advance(nowMs);
     if (isRegistered) {
-      log(board.name(), before, board.registration());
+      log(board.name(), before, board.revisions().registration());
       forward(board.name(), task.registered(board), nowMs);
     }
     Merged merged = board.takeMerged();

@@ -65,7 +65,7 @@ class RevisionsTest {
       sent.add(group);
       assertThat(take(group)).isInstanceOf(Outcome.Accepted.class);
     }
-    while (board.isDraining()) {
+    while (board.revisions().isDraining()) {
       board.advance(nowMs);
     }
   }
@@ -100,7 +100,7 @@ class RevisionsTest {
               alone.accept(Examples.routed(group), 0);
               alone.advance(0);
             });
-    while (alone.isDraining()) {
+    while (alone.revisions().isDraining()) {
       alone.advance(0);
     }
     BoardEstimate expected = alone.estimate();
@@ -163,7 +163,7 @@ class RevisionsTest {
     assertThat(board.identity().encoder()).isEqualTo("enc@2");
     assertThat(next()).isEmpty();
     assertAsIfAlone("enc@2");
-    assertThat(board.registration().passed()).containsExactly("enc@1");
+    assertThat(board.revisions().registration().passed()).containsExactly("enc@1");
 
     RevisionChange change = board.estimate().revisions().changes().get(0);
     assertThat(change.atMs()).isEqualTo(77);
@@ -196,7 +196,7 @@ class RevisionsTest {
     mine("b", "enc@1", 1_000 + OVERLAP_MS, 1);
     assertThat(board.identity().encoder()).isEqualTo("enc@2");
     assertThat(ranked()).containsExactly("a");
-    RevisionChange.SourceShift b = board.revisionChanges().get(0).sources().get(1);
+    RevisionChange.SourceShift b = board.revisions().book().changes().get(0).sources().get(1);
     assertThat(b.source()).isEqualTo("b");
     assertThat(b.before()).isPresent();
     assertThat(b.now()).isEmpty();
@@ -236,8 +236,11 @@ class RevisionsTest {
     mine("b", "enc@3", 3_000, 40);
     assertThat(board.identity().encoder()).isEqualTo("enc@3");
     assertAsIfAlone("enc@3");
-    assertThat(board.revisionChanges()).extracting(RevisionChange::from).containsExactly("enc@1");
-    assertThat(board.registration().passed()).containsExactlyInAnyOrder("enc@1", "enc@2");
+    assertThat(board.revisions().book().changes())
+        .extracting(RevisionChange::from)
+        .containsExactly("enc@1");
+    assertThat(board.revisions().registration().passed())
+        .containsExactlyInAnyOrder("enc@1", "enc@2");
   }
 
   @Test
@@ -287,7 +290,7 @@ class RevisionsTest {
       assertThat(board.identity().encoder()).isEqualTo("enc@" + revision);
     }
     assertAsIfAlone("enc@12");
-    assertThat(board.revisionChanges())
+    assertThat(board.revisions().book().changes())
         .hasSize(8)
         .first()
         .extracting(RevisionChange::from)

@@ -173,7 +173,7 @@ final class Task {
   /** What happens now and then between commits, without a ranking. */
   void tick() {
     for (Board board : boards.all()) {
-      boolean wasDraining = board.isDraining();
+      boolean wasDraining = board.revisions().isDraining();
       if (board.advance(0) || wasDraining) {
         board.persist();
         boards.keepWithinBudget(board);

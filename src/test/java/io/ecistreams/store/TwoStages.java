@@ -123,7 +123,7 @@ final class TwoStages {
       run(rank, rank::commit, true);
       run(rank, () -> rank.task.tick(), true);
       run(rank, rank::commit, true);
-    } while (rank.task.boards().all().stream().anyMatch(Board::isDraining));
+    } while (rank.task.boards().all().stream().anyMatch(board -> board.revisions().isDraining()));
   }
 
   private void run(Stage stage, Runnable work, boolean isRepeated) {
@@ -322,7 +322,7 @@ final class TwoStages {
       committed = position;
       committedWaiting = waiting();
       for (Board board : task.boards().all()) {
-        registered.put(board.name(), board.registration());
+        registered.put(board.name(), board.revisions().registration());
       }
       faults.pass();
     }
