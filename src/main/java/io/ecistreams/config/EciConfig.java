@@ -28,6 +28,9 @@ public final class EciConfig {
   /** Largest record on the dead-letter topic and the internal topics. */
   public static final int LARGEST_RECORD_BYTES = 4 << 20;
 
+  /** For so long what a poll has read is embedded ahead; then what is there is processed. */
+  public static final long EMBEDDED_AHEAD_MS = 2_000;
+
   private static final Logger LOG = LoggerFactory.getLogger(EciConfig.class);
 
   private final Settings settings;
@@ -81,8 +84,28 @@ public final class EciConfig {
             ranking.boardBytes());
     this.idfCorpusFile = ScoringOptions.idfCorpusFile(score);
     this.encoder = EncoderSettings.of(group("Encoder"));
+    requireTimeToEmbed();
     this.limits =
         ScoringOptions.limits(group("Limits"), encoder.maxTokens(), ranking.maxFutureMs());
+  }
+
+  /** Queries and passages are embedded one after the other, between two commits. */
+  private void requireTimeToEmbed() {
+    long openMs = clients.transactionTimeoutMs();
+    encoder
+        .server()
+        .map(server -> 2 * server.load().retryMaxMs())
+        .filter(
+            embeddingMs ->
+                streams.isExactlyOnce()
+                    && EMBEDDED_AHEAD_MS + embeddingMs + streams.commitIntervalMs() >= openMs)
+        .ifPresent(
+            embeddingMs -> {
+              throw settings.refused(
+                  "encoder.retry.max.ms",
+                  "is too long: twice that, commit.interval.ms and %d ms must be less than kafka.transaction.timeout.ms = %d, or the transaction ends before a slow encoder does."
+                      .formatted(EMBEDDED_AHEAD_MS, openMs));
+            });
   }
 
   private OptionGroup group(String title) {
@@ -258,8 +281,9 @@ public final class EciConfig {
     return this;
   }
 
-  /** Checks that the encoder is there, if it has a directory of its own. */
+  /** Checks that the encoder is there, if it has a directory of its own, and its key. */
   public EciConfig requireEncoder() {
+    requireFile("encoder.api.key.file", encoder.server().flatMap(server -> server.key().file()));
     for (String name : List.of("model.onnx", "tokenizer.json")) {
       if (!encoder.directory().map(d -> Files.isReadable(d.resolve(name))).orElse(true)) {
         throw settings.refused("encoder.directory", "has no readable " + name + "; put it there.");

@@ -112,11 +112,21 @@ public final class DenseMiner implements NegativeMiner {
 
   private Hit hit(float[] q, Passage passage) {
     float[] p = passageVectors.get(passage.id());
+    return new Hit(passage, p, cosine(q, p));
+  }
+
+  private static double cosine(float[] q, float[] p) {
     double cosine = 0;
     for (int i = 0; i < q.length; i++) {
       cosine += (double) q[i] * p[i];
     }
-    return new Hit(passage, p, cosine);
+    return cosine;
+  }
+
+  @Override
+  public OptionalDouble positiveScore(LabelledQuery query) {
+    float[] q = vectorOf(query);
+    return query.positives().stream().mapToDouble(id -> cosine(q, passageVectors.get(id))).min();
   }
 
   private float[] vectorOf(LabelledQuery query) {

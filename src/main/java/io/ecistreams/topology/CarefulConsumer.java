@@ -48,6 +48,7 @@ final class CarefulConsumer implements InvocationHandler {
 
   private final Consumer<byte[], byte[]> consumer;
   private final SingleReader reader;
+  private final Optional<TextsAhead> ahead;
 
   /** Of each partition that is read record by record, how many records still are. */
   private final Map<TopicPartition, Integer> careful = new HashMap<>();
@@ -61,22 +62,26 @@ final class CarefulConsumer implements InvocationHandler {
   /** Where a partition is not read any further, and since when. */
   private record Held(long offset, long sinceNanos) {}
 
-  private CarefulConsumer(Consumer<byte[], byte[]> consumer, SingleReader reader) {
+  private CarefulConsumer(
+      Consumer<byte[], byte[]> consumer, SingleReader reader, Optional<TextsAhead> ahead) {
     this.consumer = consumer;
     this.reader = reader;
+    this.ahead = ahead;
   }
 
   /**
    * A consumer around another one.
    *
    * @param reader reads single records of the same brokers; closed with the consumer
+   * @param ahead embeds what is read, before it is handed on
    */
   @SuppressWarnings("unchecked")
-  static Consumer<byte[], byte[]> around(Consumer<byte[], byte[]> consumer, SingleReader reader) {
+  static Consumer<byte[], byte[]> around(
+      Consumer<byte[], byte[]> consumer, SingleReader reader, Optional<TextsAhead> ahead) {
     ClassLoader loader = Consumer.class.getClassLoader();
     Class<?>[] types = {Consumer.class};
     return (Consumer<byte[], byte[]>)
-        Proxy.newProxyInstance(loader, types, new CarefulConsumer(consumer, reader));
+        Proxy.newProxyInstance(loader, types, new CarefulConsumer(consumer, reader, ahead));
   }
 
   @Override
@@ -84,7 +89,8 @@ final class CarefulConsumer implements InvocationHandler {
   public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
     switch (method.getName()) {
       case "poll":
-        return poll((Duration) arguments[0]);
+        ConsumerRecords<byte[], byte[]> polled = poll((Duration) arguments[0]);
+        return ahead.map(texts -> texts.ready(consumer, polled)).orElse(polled);
       case "pause":
         paused.addAll((Collection<TopicPartition>) arguments[0]);
         break;

@@ -21,7 +21,7 @@ class CrossEncoderMinerTest {
 
   private final LastDigit scorer = new LastDigit();
   private final CrossEncoderMiner miner =
-      new CrossEncoderMiner(new Fixed(COLLECTION, 6), scorer, 3);
+      new CrossEncoderMiner(COLLECTION, new Fixed(COLLECTION, 6), scorer, 3);
 
   @Test
   void shouldTakeTheMostRelevantCandidatesAndNoLabelledPositive() {
@@ -35,7 +35,7 @@ class CrossEncoderMinerTest {
 
   @Test
   void shouldTakeAllThereAreWhenThereAreFewerThanAskedFor() {
-    assertThat(new CrossEncoderMiner(new Fixed(COLLECTION, 2), scorer, 3).mine(QUERY))
+    assertThat(new CrossEncoderMiner(COLLECTION, new Fixed(COLLECTION, 2), scorer, 3).mine(QUERY))
         .extracting(MinedCandidate::id)
         .containsExactly("p1", "p0");
   }

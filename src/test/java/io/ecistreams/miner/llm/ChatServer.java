@@ -4,11 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.ecistreams.remote.ApiKey;
+import io.ecistreams.remote.ServerAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +64,11 @@ public final class ChatServer implements AutoCloseable {
 
   public String baseUrl() {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/v1";
+  }
+
+  /** Where it is asked. */
+  public ServerAddress address(Optional<ApiKey> key, Duration timeout) {
+    return new ServerAddress(URI.create(baseUrl()), key, timeout, ChatClient.MAX_BYTES);
   }
 
   /** Next comes this status with a body. */
