@@ -41,6 +41,13 @@ class CrossEncoderMinerTest {
   }
 
   @Test
+  void shouldGiveTheLeastScoreOfItsPositives() {
+    LabelledQuery two = new LabelledQuery("q", "query", List.of("p7", "p2", "p6"));
+
+    assertThat(miner.positiveScore(two)).hasValue(2);
+  }
+
+  @Test
   void shouldSendItsScoresAsACrossEncodersToo() {
     MinedNegatives record =
         new MinedNegativesFactory(COLLECTION, "b")
