@@ -28,9 +28,6 @@ public final class EciConfig {
   /** Largest record on the dead-letter topic and the internal topics. */
   public static final int LARGEST_RECORD_BYTES = 4 << 20;
 
-  /** For so long what a poll has read is embedded ahead; then what is there is processed. */
-  public static final long EMBEDDED_AHEAD_MS = 2_000;
-
   private static final Logger LOG = LoggerFactory.getLogger(EciConfig.class);
 
   private final Settings settings;
@@ -83,29 +80,9 @@ public final class EciConfig {
             alarms.crossEncoderThreshold(),
             ranking.boardBytes());
     this.idfCorpusFile = ScoringOptions.idfCorpusFile(score);
-    this.encoder = EncoderSettings.of(group("Encoder"));
-    requireTimeToEmbed();
+    this.encoder = EncoderSettings.of(group("Encoder"), streams, clients.transactionTimeoutMs());
     this.limits =
         ScoringOptions.limits(group("Limits"), encoder.maxTokens(), ranking.maxFutureMs());
-  }
-
-  /** Queries and passages are embedded one after the other, between two commits. */
-  private void requireTimeToEmbed() {
-    long openMs = clients.transactionTimeoutMs();
-    encoder
-        .server()
-        .map(server -> 2 * server.load().retryMaxMs())
-        .filter(
-            embeddingMs ->
-                streams.isExactlyOnce()
-                    && EMBEDDED_AHEAD_MS + embeddingMs + streams.commitIntervalMs() >= openMs)
-        .ifPresent(
-            embeddingMs -> {
-              throw settings.refused(
-                  "encoder.retry.max.ms",
-                  "is too long: twice that, commit.interval.ms and %d ms must be less than kafka.transaction.timeout.ms = %d, or the transaction ends before a slow encoder does."
-                      .formatted(EMBEDDED_AHEAD_MS, openMs));
-            });
   }
 
   private OptionGroup group(String title) {

@@ -25,6 +25,9 @@ import java.util.Optional;
 public record EncoderServer(
     URI url, Api api, String model, Key key, Load load, double pricePerMillion) {
 
+  /** For so long what a poll has read is embedded ahead; then what is there is processed. */
+  public static final long AHEAD_MS = 2_000;
+
   /** Whose interface it has. */
   public enum Api {
     /** OpenAI's. */
@@ -55,6 +58,11 @@ public record EncoderServer(
    * @param retryMaxMs for all that is asked of it for a record, or for many that are read together
    */
   public record Load(int batchSize, int concurrency, long timeoutMs, long retryMaxMs) {}
+
+  /** How long a poll may take: the queries and passages of its last texts come one by one. */
+  long longestMs() {
+    return AHEAD_MS + 2 * load.retryMaxMs();
+  }
 
   static Optional<EncoderServer> of(OptionGroup encoder, String id) {
     Optional<URI> url =

@@ -42,7 +42,7 @@ public record EncoderSettings(
   /** The encoder that comes along. */
   static final String BUILT_IN = "e5-small-v2";
 
-  static EncoderSettings of(OptionGroup encoder) {
+  static EncoderSettings of(OptionGroup encoder, StreamsSettings streams, long transactionMs) {
     String id =
         encoder.high(
             text(
@@ -59,6 +59,19 @@ public record EncoderSettings(
       throw encoder.conflict(
           "encoder.cache.mb",
           "is not enough beside encoder.url: what a server has embedded before a failure would be asked and paid for again; give 1 or more.");
+    }
+    if (streams.isExactlyOnce()) {
+      settings
+          .server
+          .map(EncoderServer::longestMs)
+          .filter(ms -> ms + streams.commitIntervalMs() >= transactionMs)
+          .ifPresent(
+              ms -> {
+                throw encoder.conflict(
+                    "encoder.retry.max.ms",
+                    "is too long: twice that, %d ms and commit.interval.ms must be less than kafka.transaction.timeout.ms = %d, or the transaction ends before a slow encoder does."
+                        .formatted(EncoderServer.AHEAD_MS, transactionMs));
+              });
     }
     return settings;
   }

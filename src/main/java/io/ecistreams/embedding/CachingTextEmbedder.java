@@ -109,6 +109,11 @@ public final class CachingTextEmbedder implements TextEmbedder {
   }
 
   @Override
+  public int batchSize() {
+    return delegate.batchSize();
+  }
+
+  @Override
   public Optional<String> usage() {
     return delegate.usage();
   }

@@ -33,6 +33,11 @@ public interface TextEmbedder extends AutoCloseable {
     }
   }
 
+  /** How many texts are best given to one call, where there are many; at least 1. */
+  default int batchSize() {
+    return 32;
+  }
+
   /** What embedding has taken so far, in words, where somebody has to pay for it. */
   default Optional<String> usage() {
     return Optional.empty();

@@ -1,6 +1,7 @@
 package io.ecistreams.runtime;
 
 import io.ecistreams.config.EciConfig;
+import io.ecistreams.config.EncoderServer;
 import io.ecistreams.config.TopicSettings;
 import io.ecistreams.model.TextEmbedder;
 import io.ecistreams.scoring.BoardPolicies;
@@ -62,7 +63,7 @@ final class Assembly {
                     embedder,
                     new TextsAhead.Bounds(
                         server.load().batchSize() * server.load().concurrency(),
-                        Duration.ofMillis(EciConfig.EMBEDDED_AHEAD_MS)),
+                        Duration.ofMillis(EncoderServer.AHEAD_MS)),
                     Clock.systemUTC()));
   }
 

@@ -5,22 +5,16 @@ import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toSet;
 
 import io.ecistreams.config.EciConfig;
-import io.ecistreams.config.EncoderServer;
 import io.ecistreams.config.EncoderSettings;
 import io.ecistreams.embedding.CachingTextEmbedder;
 import io.ecistreams.embedding.djl.DjlEncoderConfig;
 import io.ecistreams.embedding.djl.DjlTextEmbedder;
 import io.ecistreams.embedding.djl.ModelSource;
-import io.ecistreams.embedding.http.HttpEncoder;
-import io.ecistreams.embedding.http.HttpTextEmbedder;
 import io.ecistreams.lexical.IdfTable;
 import io.ecistreams.lexical.IdfTableCodecV1;
 import io.ecistreams.model.CalibrationPolicy;
 import io.ecistreams.model.CosineBackground;
-import io.ecistreams.model.EmbeddingException;
 import io.ecistreams.model.TextEmbedder;
-import io.ecistreams.remote.ApiKey;
-import io.ecistreams.remote.ServerAddress;
 import io.ecistreams.scoring.EncoderPolicy;
 import io.ecistreams.scoring.Intake;
 import io.ecistreams.serde.BackgroundsJson;
@@ -31,12 +25,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -48,27 +39,21 @@ public final class Core {
   private static final Logger LOG = LoggerFactory.getLogger(Core.class);
   private static final int WARNINGS = 10;
 
-  /** A request of 2,048 texts of 1,024 dimensions is 24 MB as numbers in JSON. */
-  private static final int MOST_ENCODER_BYTES = 64 << 20;
-
-  /** Of a text that is sent; servers cut, or refuse, what is beyond their own tokens. */
-  private static final int MOST_CHARS_PER_TOKEN = 8;
-
   private Core() {}
 
   /**
    * The encoder as configured, without a cache; nothing is loaded or asked before its first use.
    */
   public static TextEmbedder encoder(EciConfig config) {
-    EncoderSettings e = config.encoder();
-    return e.server()
-        .<TextEmbedder>map(
-            server -> new HttpTextEmbedder(httpEncoder(e, server), Clock.systemUTC()))
+    return config
+        .encoder()
+        .server()
+        .<TextEmbedder>map(server -> ServedEncoder.open(config.encoder(), server))
         .orElseGet(() -> djlEncoder(config));
   }
 
   /** The encoder in this process. */
-  static DjlTextEmbedder djlEncoder(EciConfig config) {
+  private static DjlTextEmbedder djlEncoder(EciConfig config) {
     EncoderSettings e = config.encoder();
     DjlEncoderConfig builtIn = DjlEncoderConfig.e5SmallV2();
     ModelSource source =
@@ -83,42 +68,6 @@ public final class Core {
             builtIn.maxBatch(),
             e.threads(),
             e.cacheDirectory()));
-  }
-
-  private static HttpEncoder httpEncoder(EncoderSettings e, EncoderServer server) {
-    EncoderServer.Load load = server.load();
-    return new HttpEncoder(
-        e.id(),
-        new HttpEncoder.Service(
-            switch (server.api()) {
-              case OPENAI -> HttpEncoder.Api.OPENAI;
-              case TEI -> HttpEncoder.Api.TEI;
-            },
-            new ServerAddress(
-                server.url(),
-                apiKey(server.key()),
-                Duration.ofMillis(load.timeoutMs()),
-                MOST_ENCODER_BYTES),
-            server.model()),
-        new HttpEncoder.Texts(
-            e.queryPrefix(), e.passagePrefix(), MOST_CHARS_PER_TOKEN * e.maxTokens()),
-        new HttpEncoder.Load(
-            load.batchSize(), load.concurrency(), Duration.ofMillis(load.retryMaxMs())),
-        server.pricePerMillion() == 0
-            ? OptionalDouble.empty()
-            : OptionalDouble.of(server.pricePerMillion()));
-  }
-
-  private static Optional<ApiKey> apiKey(EncoderServer.Key key) {
-    try {
-      return key.file().isPresent()
-          ? Optional.of(ApiKey.of(Files.readString(key.file().get())))
-          : key.text().map(ApiKey::of);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new EmbeddingException(
-          "The key of the encoder, encoder.api.key or encoder.api.key.file, cannot be used: %s."
-              .formatted(e instanceof IOException ? "the file cannot be read" : e.getMessage()));
-    }
   }
 
   /** The encoder behind a cache of the configured size. */

@@ -69,19 +69,15 @@ final class CarefulConsumer implements InvocationHandler {
     this.ahead = ahead;
   }
 
-  /**
-   * A consumer around another one.
-   *
-   * @param reader reads single records of the same brokers; closed with the consumer
-   * @param ahead embeds what is read, before it is handed on
-   */
+  /** Around another consumer, with a reader of single records that is closed with it. */
   @SuppressWarnings("unchecked")
   static Consumer<byte[], byte[]> around(
       Consumer<byte[], byte[]> consumer, SingleReader reader, Optional<TextsAhead> ahead) {
-    ClassLoader loader = Consumer.class.getClassLoader();
-    Class<?>[] types = {Consumer.class};
     return (Consumer<byte[], byte[]>)
-        Proxy.newProxyInstance(loader, types, new CarefulConsumer(consumer, reader, ahead));
+        Proxy.newProxyInstance(
+            Consumer.class.getClassLoader(),
+            new Class<?>[] {Consumer.class},
+            new CarefulConsumer(consumer, reader, ahead));
   }
 
   @Override
@@ -124,9 +120,7 @@ final class CarefulConsumer implements InvocationHandler {
     paused.retainAll(assignment);
     careful.keySet().retainAll(assignment);
     held.keySet().retainAll(assignment);
-    for (Map.Entry<TopicPartition, Held> entry : List.copyOf(held.entrySet())) {
-      tryAgain(entry.getKey(), entry.getValue());
-    }
+    Map.copyOf(held).forEach(this::tryAgain);
     if (careful.isEmpty() && held.isEmpty()) {
       return pollTogether(timeout);
     }
@@ -136,9 +130,8 @@ final class CarefulConsumer implements InvocationHandler {
     List<TopicPartition> alone = suspect.stream().filter(careful::containsKey).toList();
     suspect = Optional.empty();
     return alone.isEmpty()
-        ? withSingleRecords(
-            pollTogether(careful.isEmpty() ? timeout : Duration.ZERO), careful.keySet())
-        : withSingleRecords(ConsumerRecords.empty(), alone);
+        ? withSingle(pollTogether(careful.isEmpty() ? timeout : Duration.ZERO), careful.keySet())
+        : withSingle(ConsumerRecords.empty(), alone);
   }
 
   private ConsumerRecords<byte[], byte[]> pollTogether(Duration timeout) {
@@ -211,7 +204,7 @@ final class CarefulConsumer implements InvocationHandler {
     return !read.isEmpty();
   }
 
-  private ConsumerRecords<byte[], byte[]> withSingleRecords(
+  private ConsumerRecords<byte[], byte[]> withSingle(
       ConsumerRecords<byte[], byte[]> polled, Collection<TopicPartition> partitions) {
     Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> records = new HashMap<>();
     polled.partitions().forEach(partition -> records.put(partition, polled.records(partition)));
@@ -264,8 +257,8 @@ final class CarefulConsumer implements InvocationHandler {
       ConsumerRecords<byte[], byte[]> one = reader.read(partition, consumer.position(partition));
       for (ConsumerRecord<byte[], byte[]> record : one) {
         read.add(record);
-        bytes += Math.max(0, record.serializedKeySize());
-        bytes += Math.max(0, record.serializedValueSize());
+        bytes +=
+            Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
       }
       next.putAll(one.nextOffsets());
       consumer.seek(partition, reader.position(partition));

@@ -113,13 +113,16 @@ class MineIT {
 
   @Test
   void shouldSayThatItHasEndedOnlyWhenTheNewBoardIsThere() throws Exception {
-    CompletableFuture<CommandRun> mining = CompletableFuture.supplyAsync(() -> mine("random"));
+    CompletableFuture<CommandRun> mining =
+        CompletableFuture.supplyAsync(() -> mine("random", "--range-min", "2"));
     await().until(() -> recordsOnTheTopic() == QUERIES);
 
     fixture.startApplication(Map.of());
 
     assertSent(mining.join());
-    assertThat(mining.join().err()).contains("until an instance has read the new board mine-run");
+    assertThat(mining.join().err())
+        .contains("until an instance has read the new board mine-run")
+        .contains("random: candidates left out by range_min " + 2 * QUERIES);
     fixture.await(BOARD, r -> StreamFixture.records(r) == QUERIES && StreamFixture.isFinished(r));
     assertThat(fixture.hasNoDeadLetters()).isTrue();
   }

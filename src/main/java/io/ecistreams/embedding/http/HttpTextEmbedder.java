@@ -47,7 +47,7 @@ public final class HttpTextEmbedder implements TextEmbedder {
   private final AtomicInteger dimension = new AtomicInteger();
 
   /** Texts of a request, 0 until the server was asked. */
-  private volatile int batchSize;
+  private volatile int textsOfRequest;
 
   /** For which a request was sent again, until one is answered. */
   private volatile Optional<String> problem = Optional.empty();
@@ -89,6 +89,11 @@ public final class HttpTextEmbedder implements TextEmbedder {
   }
 
   @Override
+  public int batchSize() {
+    return encoder.load().batchSize() * encoder.load().concurrency();
+  }
+
+  @Override
   public Optional<String> usage() {
     return Optional.of(usage.summary());
   }
@@ -116,9 +121,10 @@ public final class HttpTextEmbedder implements TextEmbedder {
     List<Batch> batches = new ArrayList<>();
     try {
       await(ready, endNanos);
-      for (int from = 0; from < prepared.size(); from += batchSize) {
+      for (int from = 0; from < prepared.size(); from += textsOfRequest) {
         int first = from;
-        List<String> part = prepared.subList(from, Math.min(from + batchSize, prepared.size()));
+        List<String> part =
+            prepared.subList(from, Math.min(from + textsOfRequest, prepared.size()));
         batches.add(new Batch(first, requests.submit(() -> embedded(part))));
       }
       collect(batches, endNanos, sink);
@@ -175,9 +181,9 @@ public final class HttpTextEmbedder implements TextEmbedder {
   }
 
   private void askBatchSize() {
-    if (batchSize == 0) {
+    if (textsOfRequest == 0) {
       try {
-        batchSize = api.batchSize(server, encoder.load().batchSize());
+        textsOfRequest = api.batchSize(server, encoder.load().batchSize());
       } catch (ServerException e) {
         throw failure(e);
       }
