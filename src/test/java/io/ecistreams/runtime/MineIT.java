@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -115,7 +116,7 @@ class MineIT {
   void shouldSayThatItHasEndedOnlyWhenTheNewBoardIsThere() throws Exception {
     CompletableFuture<CommandRun> mining =
         CompletableFuture.supplyAsync(() -> mine("random", "--range-min", "2"));
-    await().until(() -> recordsOnTheTopic() == QUERIES);
+    await().atMost(Duration.ofMinutes(2)).until(() -> recordsOnTheTopic() == QUERIES);
 
     fixture.startApplication(Map.of());
 
