@@ -2,8 +2,10 @@ package io.ecistreams.runtime;
 
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.http.Listener;
+import io.ecistreams.math.Kernels;
 import io.ecistreams.model.TextEmbedder;
 import io.ecistreams.query.InstanceStatus;
+import io.ecistreams.scoring.Intake;
 import io.ecistreams.serde.AvroSerdes;
 import io.ecistreams.serde.ConfluentSchemaRegistry;
 import io.ecistreams.serde.RegistryConfig;
@@ -38,6 +40,7 @@ import org.slf4j.LoggerFactory;
  * partitions.
  */
 public final class EciApplication implements AutoCloseable {
+  private static final long MOST_WARM_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final Logger LOG = LoggerFactory.getLogger(EciApplication.class);
 
   private static final Set<String> STATIC_MEMBERSHIP =
@@ -94,15 +97,10 @@ public final class EciApplication implements AutoCloseable {
           socket ->
               properties.put(
                   StreamsConfig.APPLICATION_SERVER_CONFIG, socket.advertised().toString()));
-      ConsumerLag clients = new ConsumerLag();
+      Intake intake = Core.intake(config, Optional.of(embedder));
+      ConsumerLag clients = new ConsumerLag(Assembly.textsAhead(config, serdes, intake, embedder));
       Topology topology =
-          Assembly.topology(
-              config,
-              serdes,
-              Core.intake(config, Optional.of(embedder)),
-              liveState,
-              letterLimit,
-              clients);
+          Assembly.topology(config, serdes, intake, liveState, letterLimit, clients);
       this.plan = ApplicationPlan.of(config.streams().applicationId(), topology);
       this.originRecorder = new OriginRecorder(config, plan, localState);
       this.streams = new KafkaStreams(topology, properties, clients);
@@ -159,6 +157,7 @@ public final class EciApplication implements AutoCloseable {
    * @throws LocalStateException if the local stores cannot be used
    */
   public void start() {
+    warmUpKernels();
     StateOrigin origin;
     try (Admin admin = Admin.create(config.adminProperties())) {
       Topics topics = Topics.of(config);
@@ -178,10 +177,22 @@ public final class EciApplication implements AutoCloseable {
         config.streams().applicationId(),
         config.bootstrapServers().orElseThrow(),
         Assembly.registryConfig(config).displayUrl());
+    LOG.info("folding by {}", Kernels.description());
     registryCheck.start();
     serving.ifPresent(Serving::start);
     startStreams(origin);
     alertmanager.ifPresent(AlertmanagerPush::start);
+  }
+
+  /** While topics are checked and the group is joined. */
+  private static void warmUpKernels() {
+    long startedNanos = System.nanoTime();
+    Thread thread =
+        new Thread(
+            () -> Kernels.warmUp(() -> System.nanoTime() - startedNanos > MOST_WARM_UP_NANOS),
+            "kernel-warm-up");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private void startStreams(StateOrigin origin) {
