@@ -7,6 +7,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.THROWABLE;
 
 import io.ecistreams.avro.Item;
 import io.ecistreams.avro.MinedNegatives;
+import io.ecistreams.serde.format.CorpusFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -190,7 +191,7 @@ class JsonLinesTest {
                 + "{'query': 'q', 'source': 's', 'positives': ['p']}\n{'query': 'q',\n"));
 
     try (Stream<JsonLine<MinedNegatives>> lines =
-        JsonLines.readMinedNegativesOrIds(file, unusable::add)) {
+        JsonLines.readMinedNegatives(file, unusable::add)) {
       List<MinedNegatives> records = lines.map(JsonLine::value).toList();
       assertThat(records).hasSize(2);
       MinedNegatives ids = records.get(0);
@@ -216,7 +217,7 @@ class JsonLinesTest {
         corpus,
         json("{'about': 'x'}\n{'id': '1', 'topic': 't', 'text': 'é'}\n{'id': 2, 'text': ''}\n"));
 
-    try (Stream<CorpusDocument> documents = JsonLines.readCorpus(corpus, JsonLinesTest::refuse)) {
+    try (Stream<CorpusDocument> documents = CorpusFile.read(corpus, JsonLinesTest::refuse)) {
       assertThat(documents)
           .containsExactly(new CorpusDocument("1", "é"), new CorpusDocument("2", ""));
     }
@@ -228,14 +229,14 @@ class JsonLinesTest {
     Files.writeString(corpus, json("{'id': '1'}\n"));
 
     assertThatExceptionOfType(JsonInputException.class)
-        .isThrownBy(() -> JsonLines.readCorpus(corpus, JsonLinesTest::refuse).toList())
+        .isThrownBy(() -> CorpusFile.read(corpus, JsonLinesTest::refuse).toList())
         .withMessageContaining("docs.jsonl line 1, field text: missing");
   }
 
   @Test
   void shouldReadTheSampleCollectionWhenShippedWithTheProject() {
     Path sample = Path.of("src/main/resources/io/ecistreams/miner/sample/passages.jsonl");
-    try (Stream<CorpusDocument> documents = JsonLines.readCorpus(sample, JsonLinesTest::refuse)) {
+    try (Stream<CorpusDocument> documents = CorpusFile.read(sample, JsonLinesTest::refuse)) {
       assertThat(documents).hasSize(516);
     }
   }
@@ -246,9 +247,9 @@ class JsonLinesTest {
     Files.write(latin, json("{'id': '1', 'text': 'é'}").getBytes(StandardCharsets.ISO_8859_1));
 
     assertThatExceptionOfType(JsonInputException.class)
-        .isThrownBy(() -> JsonLines.readCorpus(directory.resolve("absent.jsonl"), unusable::add))
+        .isThrownBy(() -> CorpusFile.read(directory.resolve("absent.jsonl"), unusable::add))
         .withMessageContaining("absent.jsonl: there is no such file");
-    assertThat(JsonLines.readCorpus(latin, unusable::add)).isEmpty();
+    assertThat(CorpusFile.read(latin, unusable::add)).isEmpty();
     assertThat(unusable)
         .singleElement(THROWABLE)
         .hasMessageContaining("latin.jsonl line 1: not UTF-8 text");
