@@ -84,7 +84,7 @@ class CalibrateCommandTest {
         .contains("check the name of board c");
     CommandRun tooFew = CommandRun.of("calibrate", few.toString(), "--over", "4");
     assertThat(tooFew.code()).isEqualTo(2);
-    assertThat(tooFew.err()).contains("--queries must be at least 16, not 4");
+    assertThat(tooFew.err()).contains("--over must be at least 16, not 4");
     assertThat(CommandRun.of("calibrate", "/nope").code()).isEqualTo(2);
     assertThat(CommandRun.of("calibrate").err()).contains("kafka.bootstrap.servers is not set");
   }

@@ -15,7 +15,8 @@ import java.util.Set;
 /**
  * What a file is written in, and which fields its first record has, told by how it begins.
  *
- * @param names in their order; none where a Parquet file has to be opened first
+ * @param names in their order; none where a Parquet file has to be opened first; of what is not
+ *     known, the first line
  */
 record Beginning(Container container, Set<String> names) {
   private static final int MOST_BYTES = 256 << 10;
@@ -29,7 +30,8 @@ record Beginning(Container container, Set<String> names) {
     CSV("CSV"),
     TSV("text between tabs"),
     RUN("lines of text"),
-    PARQUET("Parquet");
+    PARQUET("Parquet"),
+    UNKNOWN("text");
 
     private final String words;
 
@@ -47,7 +49,7 @@ record Beginning(Container container, Set<String> names) {
    * Looks at an input, which is left as it was. Waits for no more than the first record.
    *
    * @param name what messages call the input
-   * @throws JsonInputException if it is nothing that is known
+   * @throws JsonInputException if it cannot be read
    */
   static Beginning of(BufferedInputStream in, String name) {
     try {
@@ -59,7 +61,7 @@ record Beginning(Container container, Set<String> names) {
         size += Math.max(0, read);
       }
       in.reset();
-      return of(new String(start, 0, size, StandardCharsets.UTF_8), name);
+      return of(new String(start, 0, size, StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new JsonInputException(
           "%s: cannot be read (%s); it may be cut off or damaged.".formatted(name, e.getMessage()),
@@ -78,7 +80,7 @@ record Beginning(Container container, Set<String> names) {
                 .anyMatch(line -> !line.isBlank() && !jsonNames(line).equals(NOTE)));
   }
 
-  private static Beginning of(String start, String name) {
+  private static Beginning of(String start) {
     String text = start.replace("\uFEFF", "").stripLeading();
     if (text.startsWith("PAR1")) {
       return new Beginning(Container.PARQUET, Set.of());
@@ -86,7 +88,9 @@ record Beginning(Container container, Set<String> names) {
     if (text.startsWith("[")) {
       return new Beginning(Container.JSON_ARRAY, jsonNames(text));
     }
-    if (text.startsWith("{")) {
+    String line = text.lines().findFirst().orElse("");
+    boolean isTable = line.contains("\t") || line.contains(",");
+    if (text.startsWith("{") || (!isTable && text.lines().anyMatch(l -> l.startsWith("{")))) {
       Set<String> names =
           text.lines()
               .map(Beginning::jsonNames)
@@ -95,11 +99,10 @@ record Beginning(Container container, Set<String> names) {
               .orElse(Set.of());
       return new Beginning(Container.JSON_LINES, names);
     }
-    String line = text.lines().findFirst().orElse("");
     if (RunRows.isRun(line)) {
       return new Beginning(Container.RUN, new LinkedHashSet<>(RankedRun.FIELDS));
     }
-    if (line.contains("\t") || line.contains(",")) {
+    if (isTable) {
       boolean isTabbed = line.contains("\t");
       List<String> names =
           Arrays.stream(line.split(isTabbed ? "\t" : ",", -1))
@@ -107,17 +110,7 @@ record Beginning(Container container, Set<String> names) {
               .toList();
       return new Beginning(isTabbed ? Container.TSV : Container.CSV, new LinkedHashSet<>(names));
     }
-    throw new JsonInputException(
-        "%s: %s; %s."
-            .formatted(
-                name,
-                line.isEmpty()
-                    ? "is empty"
-                    : "not recognised: it begins with `%s`, which is neither JSON nor a table nor a TREC run"
-                        .formatted(
-                            line.substring(0, Math.min(40, line.length()))
-                                .replaceAll("\\p{Cntrl}", " ")),
-                TrainingFormats.known()));
+    return new Beginning(Container.UNKNOWN, line.isEmpty() ? Set.of() : Set.of(line));
   }
 
   /** The fields of the first object of a text, as far as they are in it. */

@@ -28,12 +28,12 @@ public final class CorpusFile {
    */
   public static Stream<CorpusDocument> read(Path file, Consumer<JsonInputException> unusable) {
     OpenedRows opened = OpenedRows.of(TrainingInput.of(file));
-    if (opened.beginning().container() == Beginning.Container.JSON_LINES) {
+    Beginning.Container container = opened.beginning().container();
+    if (container == Beginning.Container.JSON_LINES || container == Beginning.Container.UNKNOWN) {
       return JsonLines.readCorpus(opened.bytes(), file.toString(), unusable);
     }
     boolean isBare =
-        opened.beginning().container() == Beginning.Container.TSV
-            && !hasHeading(opened.beginning().names());
+        container == Beginning.Container.TSV && !hasHeading(opened.beginning().names());
     Rows rows = opened.rows(!isBare);
     return Stream.generate(() -> rows.next(unusable))
         .takeWhile(Optional::isPresent)

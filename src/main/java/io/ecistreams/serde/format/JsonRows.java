@@ -3,6 +3,7 @@ package io.ecistreams.serde.format;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ecistreams.serde.JsonInputException;
@@ -86,7 +87,11 @@ final class JsonRows {
         }
         return Optional.empty();
       } catch (JsonProcessingException e) {
-        throw broken(tokens.isClosed() ? "it ends in a record" : e.getOriginalMessage(), e);
+        throw broken(
+            e instanceof JsonEOFException
+                ? "it ends within a record"
+                : "not valid JSON at column " + tokens.currentLocation().getColumnNr(),
+            e);
       } catch (IOException e) {
         throw broken(String.valueOf(e.getMessage()), e);
       }

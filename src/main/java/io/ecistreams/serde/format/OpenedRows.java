@@ -24,7 +24,7 @@ record OpenedRows(TrainingInput input, InputStream bytes, Beginning beginning) {
   /**
    * Opens an input, packed by gzip or zstd or not, and looks at its beginning.
    *
-   * @throws JsonInputException if it cannot be read, or is nothing that is known
+   * @throws JsonInputException if it cannot be read
    */
   static OpenedRows of(TrainingInput input) {
     try {
@@ -39,7 +39,11 @@ record OpenedRows(TrainingInput input, InputStream bytes, Beginning beginning) {
     }
   }
 
-  /** All rows; closing them closes the input. */
+  /**
+   * All rows; closing them closes the input.
+   *
+   * @throws JsonInputException if it is nothing that has rows
+   */
   Rows rows(boolean hasHeading) {
     String name = input.name();
     try {
@@ -50,6 +54,7 @@ record OpenedRows(TrainingInput input, InputStream bytes, Beginning beginning) {
         case TSV -> new DelimitedRows(bytes, name, '\t', hasHeading);
         case RUN -> new RunRows(lines(), name);
         case PARQUET -> new ParquetRows(seekable(), name);
+        case UNKNOWN -> throw TrainingFormats.unknown(beginning, name);
       };
     } catch (IOException e) {
       throw new JsonInputException("%s: cannot be read (%s).".formatted(name, e.getMessage()), e);

@@ -67,6 +67,20 @@ public final class TrainingFormats {
         && (names.isEmpty() || names.stream().anyMatch(OWN_FIELDS::contains));
   }
 
+  /** An input is nothing that could have rows. */
+  static JsonInputException unknown(Beginning beginning, String name) {
+    String seen =
+        beginning.names().stream()
+            .findFirst()
+            .map(line -> line.substring(0, Math.min(40, line.length())))
+            .map(line -> line.replaceAll("\\p{Cntrl}", " "))
+            .map(
+                "not recognised: it begins with `%s`, which is neither JSON nor a table nor a TREC run"
+                    ::formatted)
+            .orElse("is empty");
+    return new JsonInputException("%s: %s; %s.".formatted(name, seen, known()));
+  }
+
   /** Which formats there are, in words. */
   static String known() {
     return "what is known: "
