@@ -76,6 +76,7 @@ final class CalibrateCommand extends TrainingFilesCommand {
     }
     format.check();
     List<TrainingInput> inputs = inputs(files);
+    lookForVectors(inputs);
     SortedMap<String, CosineBackground> backgrounds = new TreeMap<>();
     withEmbedder(
         eci,

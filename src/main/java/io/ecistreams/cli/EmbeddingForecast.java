@@ -22,7 +22,12 @@ final class EmbeddingForecast {
 
   /** Whether a record cannot be scored without an encoder. */
   static boolean needs(MinedNegatives record) {
-    return bare(record).findAny().isPresent();
+    return isBare(record.getQuery());
+  }
+
+  private static boolean isBare(Item item) {
+    return item.getEmbedding().isEmpty()
+        && item.getText().filter(text -> !text.isBlank()).isPresent();
   }
 
   /** The query, the reference positive and the negatives, where they have a text and no vector. */
@@ -30,8 +35,7 @@ final class EmbeddingForecast {
     return Stream.concat(
             Stream.of(record.getQuery()),
             Stream.concat(record.getPositives().stream().limit(1), record.getNegatives().stream()))
-        .filter(item -> item.getEmbedding().isEmpty())
-        .filter(item -> item.getText().filter(text -> !text.isBlank()).isPresent());
+        .filter(EmbeddingForecast::isBare);
   }
 
   /** Counts what a record needs; the same text again costs nothing. */

@@ -56,20 +56,13 @@ abstract class FileScoringCommand extends TrainingFilesCommand {
     background.ifPresent(file -> InputFile.readable("--background", file));
     eci.requireFiles();
     inputs = inputs(files);
-    needsEncoder = inputs.stream().anyMatch(this::lacksVectors);
+    lookForVectors(inputs);
     return eci;
   }
 
   @Override
   ReadingOptions reading() {
     return join.reading(format, unusable);
-  }
-
-  /** Whether the first record of an input has texts in the place of vectors. */
-  private boolean lacksVectors(TrainingInput input) {
-    try (Stream<JsonLine<MinedNegatives>> lines = lines(input, problem -> {})) {
-      return lines.findFirst().filter(line -> EmbeddingForecast.needs(line.value())).isPresent();
-    }
   }
 
   /** Says what embedding all of it takes, where that is done. */

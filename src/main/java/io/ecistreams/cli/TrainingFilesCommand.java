@@ -41,6 +41,16 @@ abstract class TrainingFilesCommand extends ScoringCommand {
     return named.stream().map(InputFile::readAgain).toList();
   }
 
+  /** Has texts embedded where the first record of an input has nothing else. */
+  void lookForVectors(List<TrainingInput> inputs) {
+    for (TrainingInput input : inputs) {
+      try (Stream<JsonLine<MinedNegatives>> lines = lines(input, problem -> {})) {
+        needsEncoder |=
+            lines.findFirst().filter(l -> EmbeddingForecast.needs(l.value())).isPresent();
+      }
+    }
+  }
+
   /** The records of an input; the consumer hears of what holds none. */
   Stream<JsonLine<MinedNegatives>> lines(
       TrainingInput input, Consumer<JsonInputException> unreadable) {

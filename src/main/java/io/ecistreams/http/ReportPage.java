@@ -22,7 +22,7 @@ public final class ReportPage {
   private static final Pattern IMPORT = Pattern.compile("(?m)^(import .*')([^']+)(';)$");
   private static final Pattern FONT = Pattern.compile("url\\('(/assets/[^']+)'\\)");
   private static final List<String> STYLES =
-      List.of("base", "layout", "ranking", "panels").stream()
+      List.of("base", "layout", "ranking", "panels", "boards").stream()
           .map("/css/%s.css"::formatted)
           .toList();
 
@@ -73,6 +73,7 @@ public final class ReportPage {
     RankingBody.describe(ranking, ranking.getWindows().stream().findFirst(), body);
     body.putNull("mixture");
     body.putArray("alerts");
+    body.putObject("meta").put("servedBy", "eci score").put("ageMs", 0);
     ObjectNode content = JsonNodeFactory.instance.objectNode();
     content.set("ranking", body);
     sentences.forEach(content.putArray("sentences")::add);

@@ -99,7 +99,7 @@ record Beginning(Container container, Set<String> names) {
               .orElse(Set.of());
       return new Beginning(Container.JSON_LINES, names);
     }
-    if (RunRows.isRun(line)) {
+    if (RankedRun.isRun(line)) {
       return new Beginning(Container.RUN, new LinkedHashSet<>(RankedRun.FIELDS));
     }
     if (isTable) {

@@ -5,7 +5,6 @@ import io.ecistreams.avro.MinedNegatives;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Objects of DPR, usually in one JSON array: {@code {"question": "…", "answers": ["…"],
@@ -14,21 +13,6 @@ import java.util.Set;
  * beside it with {@code -random} behind its name.
  */
 final class Dpr implements TrainingFormat {
-
-  @Override
-  public String name() {
-    return "dpr";
-  }
-
-  @Override
-  public String fields() {
-    return "question, positive_ctxs, hard_negative_ctxs";
-  }
-
-  @Override
-  public boolean fits(Set<String> fields) {
-    return fields.containsAll(Set.of("question", "positive_ctxs"));
-  }
 
   @Override
   public List<MinedNegatives> records(List<Row> rows, RecordDraft draft) {

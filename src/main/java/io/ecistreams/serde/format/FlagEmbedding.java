@@ -12,21 +12,6 @@ import java.util.Set;
 final class FlagEmbedding implements TrainingFormat {
 
   @Override
-  public String name() {
-    return "flagembedding";
-  }
-
-  @Override
-  public String fields() {
-    return "query, pos, neg";
-  }
-
-  @Override
-  public boolean fits(Set<String> fields) {
-    return fields.containsAll(Set.of("query", "pos", "neg"));
-  }
-
-  @Override
   public List<MinedNegatives> records(List<Row> rows, RecordDraft draft) {
     Row row = rows.get(0);
     return List.of(

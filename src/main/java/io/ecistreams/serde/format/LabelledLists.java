@@ -5,7 +5,6 @@ import io.ecistreams.avro.MinedNegatives;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Labelled lists, as sentence-transformers writes them for cross-encoders: {@code {"query": "…",
@@ -13,21 +12,6 @@ import java.util.Set;
  * and list may be others: they are the first and the second column.
  */
 final class LabelledLists implements TrainingFormat {
-
-  @Override
-  public String name() {
-    return "labelled-lists";
-  }
-
-  @Override
-  public String fields() {
-    return "query, docs, labels";
-  }
-
-  @Override
-  public boolean fits(Set<String> fields) {
-    return fields.size() > 2 && fields.contains("labels");
-  }
 
   @Override
   public List<MinedNegatives> records(List<Row> rows, RecordDraft draft) {

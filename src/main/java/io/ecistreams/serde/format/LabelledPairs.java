@@ -6,7 +6,6 @@ import io.ecistreams.serde.JsonInputException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Labelled pairs, as sentence-transformers writes them for cross-encoders: {@code {"query": "…",
@@ -15,21 +14,6 @@ import java.util.Set;
  */
 final class LabelledPairs implements TrainingFormat {
   private static final String LABEL = "label";
-
-  @Override
-  public String name() {
-    return "labelled-pairs";
-  }
-
-  @Override
-  public String fields() {
-    return "query, passage, label";
-  }
-
-  @Override
-  public boolean fits(Set<String> fields) {
-    return fields.size() > 2 && fields.contains(LABEL);
-  }
 
   @Override
   public Optional<List<String>> key(Row row) {

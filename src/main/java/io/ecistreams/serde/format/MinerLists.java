@@ -5,7 +5,6 @@ import io.ecistreams.avro.Item;
 import io.ecistreams.avro.MinedNegatives;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.StreamSupport;
 
 /**
@@ -15,21 +14,6 @@ import java.util.stream.StreamSupport;
  */
 final class MinerLists implements TrainingFormat {
   private static final String SCORE = "ce-score";
-
-  @Override
-  public String name() {
-    return "msmarco";
-  }
-
-  @Override
-  public String fields() {
-    return "qid, pos, neg";
-  }
-
-  @Override
-  public boolean fits(Set<String> fields) {
-    return fields.containsAll(Set.of("qid", "pos", "neg")) && !fields.contains("query");
-  }
 
   @Override
   public List<MinedNegatives> records(List<Row> rows, RecordDraft draft) {

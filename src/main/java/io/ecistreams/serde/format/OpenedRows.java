@@ -6,6 +6,7 @@ import io.ecistreams.serde.UnpackedInput;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,16 +49,25 @@ record OpenedRows(TrainingInput input, InputStream bytes, Beginning beginning) {
     String name = input.name();
     try {
       return switch (beginning.container()) {
-        case JSON_LINES -> new JsonRows.Lines(lines(), name);
-        case JSON_ARRAY -> new JsonRows.Elements(bytes, name);
+        case JSON_LINES -> new LineRows(lines(), name, LineRows::json);
+        case JSON_ARRAY -> new ArrayRows(bytes, name);
         case CSV -> new DelimitedRows(bytes, name, ',', hasHeading);
         case TSV -> new DelimitedRows(bytes, name, '\t', hasHeading);
-        case RUN -> new RunRows(lines(), name);
+        case RUN -> new LineRows(lines(), name, RankedRun::parsed);
         case PARQUET -> new ParquetRows(seekable(), name);
         case UNKNOWN -> throw TrainingFormats.unknown(beginning, name);
       };
     } catch (IOException e) {
       throw new JsonInputException("%s: cannot be read (%s).".formatted(name, e.getMessage()), e);
+    }
+  }
+
+  /** Gives up the input. */
+  void close() {
+    try {
+      bytes.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

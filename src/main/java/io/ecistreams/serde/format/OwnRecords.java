@@ -14,21 +14,6 @@ import java.util.Set;
 final class OwnRecords implements TrainingFormat {
 
   @Override
-  public String name() {
-    return "eci";
-  }
-
-  @Override
-  public String fields() {
-    return "source, query, positives, negatives";
-  }
-
-  @Override
-  public boolean fits(Set<String> fields) {
-    return fields.containsAll(Set.of("query", "negatives"));
-  }
-
-  @Override
   public List<MinedNegatives> records(List<Row> rows, RecordDraft draft) {
     Row row = rows.get(0);
     String json = row.line().isEmpty() ? row.fields().toString() : row.line();

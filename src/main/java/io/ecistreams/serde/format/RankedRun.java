@@ -1,5 +1,7 @@
 package io.ecistreams.serde.format;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ecistreams.avro.Item;
 import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.serde.JsonInputException;
@@ -9,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /**
  * A run as TREC and BEIR have it, a line each document: {@code q1 Q0 d7 1 12.5 bm25}. Positives are
@@ -20,19 +21,25 @@ final class RankedRun implements TrainingFormat {
   /** The fields of a line, in their order. */
   static final List<String> FIELDS = List.of("query-id", "Q0", "corpus-id", "rank", "score", "tag");
 
-  @Override
-  public String name() {
-    return "trec-run";
+  /** Whether a line is of a run: rank and score are numbers. */
+  static boolean isRun(String line) {
+    String[] words = line.strip().split("\\s+");
+    return words.length == FIELDS.size()
+        && words[3].matches("\\d{1,9}")
+        && words[4].matches("[-+]?[0-9.]+([eE][-+]?\\d+)?");
   }
 
-  @Override
-  public String fields() {
-    return "query-id Q0 corpus-id rank score tag, without a heading";
-  }
-
-  @Override
-  public boolean fits(Set<String> fields) {
-    return fields.containsAll(FIELDS);
+  /** The fields of a line. */
+  static ObjectNode parsed(String line, String place) {
+    if (!isRun(line)) {
+      throw new JsonInputException(place + ": not query, Q0, document, rank, score and tag.");
+    }
+    String[] words = line.strip().split("\\s+");
+    ObjectNode fields = JsonNodeFactory.instance.objectNode();
+    for (int i = 0; i < words.length; i++) {
+      fields.put(FIELDS.get(i), words[i]);
+    }
+    return fields;
   }
 
   @Override

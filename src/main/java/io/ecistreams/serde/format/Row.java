@@ -29,7 +29,8 @@ record Row(long number, String place, ObjectNode fields, String line) {
             fields.set(ours, value);
           }
         });
-    return this;
+    // What is renamed is no more what the line says.
+    return columns.isEmpty() ? this : new Row(number, place, fields, "");
   }
 
   /** The value of the first of these fields that is there, and neither null nor empty text. */

@@ -17,22 +17,6 @@ import java.util.stream.StreamSupport;
 final class SwiftMessages implements TrainingFormat {
 
   @Override
-  public String name() {
-    return "ms-swift";
-  }
-
-  @Override
-  public String fields() {
-    return "messages, positive_messages, negative_messages";
-  }
-
-  @Override
-  public boolean fits(Set<String> fields) {
-    return fields.containsAll(Set.of("messages", "positive_messages"))
-        || fields.containsAll(Set.of("query", "response", "rejected_response"));
-  }
-
-  @Override
   public List<MinedNegatives> records(List<Row> rows, RecordDraft draft) {
     Row row = rows.get(0);
     if (row.fields().has("messages")) {

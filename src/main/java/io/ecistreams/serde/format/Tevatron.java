@@ -15,22 +15,6 @@ final class Tevatron implements TrainingFormat {
   private static final String NEW = "negative_document_ids";
 
   @Override
-  public String name() {
-    return "tevatron";
-  }
-
-  @Override
-  public String fields() {
-    return "query, positive_passages, negative_passages or query_text, positive_document_ids, negative_document_ids";
-  }
-
-  @Override
-  public boolean fits(Set<String> fields) {
-    return fields.containsAll(Set.of("positive_passages", "negative_passages"))
-        || fields.containsAll(Set.of("positive_document_ids", NEW));
-  }
-
-  @Override
   public List<MinedNegatives> records(List<Row> rows, RecordDraft draft) {
     Row row = rows.get(0);
     Item query = Passages.of(Passages.id(row), row.text(List.of("query", "query_text")));

@@ -46,31 +46,37 @@ public final class TrainingFiles {
       Supplier<? extends Map<String, ?>> defaults,
       Consumer<JsonInputException> unusable) {
     OpenedRows opened = OpenedRows.of(input);
-    if (isOwnLines(opened)) {
-      RecordFinish finish = RecordFinish.of(options, TrainingFormats.OWN);
-      return JsonLines.readMinedNegatives(opened.bytes(), input.name(), defaults, unusable)
-          .flatMap(line -> finish.usable(line, input.name() + " line " + line.number(), unusable));
-    }
-    Rows rows = opened.rows(!options.isByNumber());
     try {
-      TrainingFormat format = format(opened, opened.names(rows));
-      tell("%s: read as %s, %s".formatted(input.name(), format.name(), kind(opened)));
-      RecordReader reader =
-          new RecordReader(
-              rows,
-              format,
-              options,
-              () -> new RecordDraft(defaults.get(), input.stem(), options.judgements()),
-              unusable);
-      return StreamSupport.stream(reader, false).onClose(rows::close);
+      return read(opened, defaults, unusable);
     } catch (JsonInputException e) {
-      rows.close();
+      opened.close();
       throw e;
     }
   }
 
-  private static String kind(OpenedRows opened) {
-    return opened.beginning().container().toString();
+  private Stream<JsonLine<MinedNegatives>> read(
+      OpenedRows opened,
+      Supplier<? extends Map<String, ?>> defaults,
+      Consumer<JsonInputException> unusable) {
+    TrainingInput input = opened.input();
+    if (isOwnLines(opened)) {
+      RecordFinish finish = RecordFinish.of(options, TrainingFormats.OWN.format());
+      return JsonLines.readMinedNegatives(opened.bytes(), input.name(), defaults, unusable)
+          .flatMap(line -> finish.usable(line, input.name() + " line " + line.number(), unusable));
+    }
+    Rows rows = opened.rows(!options.isByNumber());
+    TrainingFormats.Named format = format(opened, opened.names(rows));
+    tell(
+        "%s: read as %s, %s"
+            .formatted(input.name(), format.name(), opened.beginning().container()));
+    RecordReader reader =
+        new RecordReader(
+            rows,
+            format.format(),
+            options,
+            () -> new RecordDraft(defaults.get(), input.stem(), options.judgements()),
+            unusable);
+    return StreamSupport.stream(reader, false).onClose(rows::close);
   }
 
   private boolean isOwnLines(OpenedRows opened) {
@@ -79,7 +85,7 @@ public final class TrainingFiles {
         && format(opened, opened.beginning().names()) == TrainingFormats.OWN;
   }
 
-  private TrainingFormat format(OpenedRows opened, Set<String> names) {
+  private TrainingFormats.Named format(OpenedRows opened, Set<String> names) {
     return options
         .format()
         .map(name -> TrainingFormats.named(name).orElseThrow())

@@ -10,15 +10,6 @@ import java.util.Set;
 /** How rows say which negatives were mined for a query. */
 interface TrainingFormat {
 
-  /** As {@code --format} takes it. */
-  String name();
-
-  /** The fields that it is recognised by, in words. */
-  String fields();
-
-  /** Whether rows with these fields are of the format. */
-  boolean fits(Set<String> fields);
-
   /** Rows that follow each other and have the same key make one record; without one, each row. */
   default Optional<List<String>> key(Row row) {
     return Optional.empty();

@@ -8,21 +8,48 @@ import java.util.stream.Collectors;
 
 /** The formats that can be read. */
 public final class TrainingFormats {
-  static final TrainingFormat OWN = new OwnRecords();
+  static final Named OWN = new Named("eci", new OwnRecords(), "query, negatives");
 
   /** In the order in which they are tried: those with more particular fields first. */
-  private static final List<TrainingFormat> ALL =
+  private static final List<Named> ALL =
       List.of(
           OWN,
-          new FlagEmbedding(),
-          new Tevatron(),
-          new Dpr(),
-          new SwiftMessages(),
-          new MinerLists(),
-          new LabelledLists(),
-          new LabelledPairs(),
-          new Tuples(),
-          new RankedRun());
+          new Named("flagembedding", new FlagEmbedding(), "query, pos, neg"),
+          new Named(
+              "tevatron",
+              new Tevatron(),
+              "positive_passages, negative_passages",
+              "positive_document_ids, negative_document_ids"),
+          new Named("dpr", new Dpr(), "question, positive_ctxs"),
+          new Named(
+              "ms-swift",
+              new SwiftMessages(),
+              "messages, positive_messages",
+              "query, response, rejected_response"),
+          new Named("msmarco", new MinerLists(), "qid, pos, neg"),
+          new Named("labelled-lists", new LabelledLists(), "labels"),
+          new Named("labelled-pairs", new LabelledPairs(), "label"),
+          new Named("tuples", new Tuples(), "negative", "negative_1"),
+          new Named("trec-run", new RankedRun(), String.join(", ", RankedRun.FIELDS)));
+
+  /**
+   * A format under the name that {@code --format} takes.
+   *
+   * @param marks the fields that it is recognised by; any of these lists is enough
+   */
+  record Named(String name, TrainingFormat format, List<String> marks) {
+    Named(String name, TrainingFormat format, String... marks) {
+      this(name, format, List.of(marks));
+    }
+
+    boolean fits(Set<String> fields) {
+      return marks.stream().anyMatch(mark -> fields.containsAll(List.of(mark.split(", "))));
+    }
+
+    String words() {
+      return "%s (%s)".formatted(name, String.join(" or ", marks));
+    }
+  }
 
   /** What a record of our own with a flaw still has. */
   private static final Set<String> OWN_FIELDS = Set.of("source", "positives", "negatives");
@@ -31,11 +58,11 @@ public final class TrainingFormats {
 
   /** As {@code --format} takes them. */
   public static List<String> names() {
-    return ALL.stream().map(TrainingFormat::name).toList();
+    return ALL.stream().map(Named::name).toList();
   }
 
   /** The format of this name. */
-  static Optional<TrainingFormat> named(String name) {
+  static Optional<Named> named(String name) {
     return ALL.stream().filter(format -> format.name().equals(name)).findFirst();
   }
 
@@ -45,7 +72,7 @@ public final class TrainingFormats {
    * @param names the fields of its first record
    * @throws JsonInputException if it is none that is known
    */
-  static TrainingFormat of(Beginning beginning, Set<String> names, String name) {
+  static Named of(Beginning beginning, Set<String> names, String name) {
     return ALL.stream()
         .filter(format -> format.fits(names))
         .findFirst()
@@ -84,9 +111,7 @@ public final class TrainingFormats {
   /** Which formats there are, in words. */
   static String known() {
     return "what is known: "
-        + ALL.stream()
-            .map(format -> "%s (%s)".formatted(format.name(), format.fields()))
-            .collect(Collectors.joining("; "))
+        + ALL.stream().map(Named::words).collect(Collectors.joining("; "))
         + "; say which one it is with --format, or where its fields are with --columns";
   }
 }

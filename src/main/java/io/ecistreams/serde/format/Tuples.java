@@ -6,7 +6,6 @@ import io.ecistreams.avro.MinedNegatives;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -19,21 +18,6 @@ import java.util.stream.Stream;
  */
 final class Tuples implements TrainingFormat {
   private static final Pattern NEGATIVE = Pattern.compile("negative(_\\d+)?");
-
-  @Override
-  public String name() {
-    return "tuples";
-  }
-
-  @Override
-  public String fields() {
-    return "anchor, positive, negative (or negative_1, negative_2, …)";
-  }
-
-  @Override
-  public boolean fits(Set<String> fields) {
-    return fields.size() > 2 && fields.stream().anyMatch(f -> NEGATIVE.matcher(f).matches());
-  }
 
   @Override
   public Optional<List<String>> key(Row row) {
