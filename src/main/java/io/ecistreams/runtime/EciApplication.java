@@ -2,6 +2,7 @@ package io.ecistreams.runtime;
 
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.http.Listener;
+import io.ecistreams.math.Kernels;
 import io.ecistreams.model.TextEmbedder;
 import io.ecistreams.query.InstanceStatus;
 import io.ecistreams.serde.AvroSerdes;
@@ -38,6 +39,7 @@ import org.slf4j.LoggerFactory;
  * partitions.
  */
 public final class EciApplication implements AutoCloseable {
+  private static final long MOST_WARM_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final Logger LOG = LoggerFactory.getLogger(EciApplication.class);
 
   private static final Set<String> STATIC_MEMBERSHIP =
@@ -159,6 +161,7 @@ public final class EciApplication implements AutoCloseable {
    * @throws LocalStateException if the local stores cannot be used
    */
   public void start() {
+    warmUpKernels();
     StateOrigin origin;
     try (Admin admin = Admin.create(config.adminProperties())) {
       Topics topics = Topics.of(config);
@@ -178,10 +181,22 @@ public final class EciApplication implements AutoCloseable {
         config.streams().applicationId(),
         config.bootstrapServers().orElseThrow(),
         Assembly.registryConfig(config).displayUrl());
+    LOG.info("folding by {}", Kernels.description());
     registryCheck.start();
     serving.ifPresent(Serving::start);
     startStreams(origin);
     alertmanager.ifPresent(AlertmanagerPush::start);
+  }
+
+  /** While topics are checked and the group is joined. */
+  private static void warmUpKernels() {
+    long startedNanos = System.nanoTime();
+    Thread thread =
+        new Thread(
+            () -> Kernels.warmUp(() -> System.nanoTime() - startedNanos > MOST_WARM_UP_NANOS),
+            "kernel-warm-up");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private void startStreams(StateOrigin origin) {

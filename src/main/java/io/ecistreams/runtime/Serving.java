@@ -8,7 +8,6 @@ import io.ecistreams.http.HttpServer;
 import io.ecistreams.http.Listener;
 import io.ecistreams.http.NotWrittenException;
 import io.ecistreams.http.Requests;
-import io.ecistreams.math.Fma;
 import io.ecistreams.metrics.EciMetrics;
 import io.ecistreams.query.InstanceStatus;
 import io.ecistreams.query.StreamsQueries;
@@ -44,7 +43,6 @@ final class Serving implements AutoCloseable {
             streams,
             queries,
             live,
-            Fma.isFused(),
             new EciMetrics.Bounds(
                 config.serving().maxMeteredBoards(), config.serving().maxMeteredSources()));
     this.sender = new RequestSender(config, serdes);
