@@ -76,7 +76,7 @@ final class CalibrateCommand extends TrainingFilesCommand {
     }
     format.check();
     List<TrainingInput> inputs = inputs(files);
-    lookForVectors(inputs);
+    lookForVectors(eci, inputs);
     SortedMap<String, CosineBackground> backgrounds = new TreeMap<>();
     withEmbedder(
         eci,

@@ -56,7 +56,7 @@ abstract class FileScoringCommand extends TrainingFilesCommand {
     background.ifPresent(file -> InputFile.readable("--background", file));
     eci.requireFiles();
     inputs = inputs(files);
-    lookForVectors(inputs);
+    lookForVectors(eci, inputs);
     return eci;
   }
 

@@ -31,7 +31,8 @@ abstract class ScoringCommand extends ConfiguredCommand {
       negatable = true,
       description =
           "Embed texts that have no vector with the configured encoder (e5-small-v2 by default);"
-              + " files whose first record has no vectors are embedded unless --no-embed is given.")
+              + " files whose first record has no vectors are embedded by a local encoder unless --no-embed"
+              + " is given.")
   private Optional<Boolean> embed = Optional.empty();
 
   /** Whether there is nothing to score without an encoder. */
@@ -59,7 +60,9 @@ abstract class ScoringCommand extends ConfiguredCommand {
     }
     eci.requireEncoder();
     try (TextEmbedder embedder = Core.cached(eci, Core.encoder(eci))) {
-      return work.apply(Optional.of(embedder));
+      int code = work.apply(Optional.of(embedder));
+      embedder.usage().ifPresent(this::say);
+      return code;
     }
   }
 

@@ -1,6 +1,7 @@
 package io.ecistreams.cli;
 
 import io.ecistreams.avro.MinedNegatives;
+import io.ecistreams.config.EciConfig;
 import io.ecistreams.model.Rejection;
 import io.ecistreams.serde.JsonInputException;
 import io.ecistreams.serde.JsonLine;
@@ -41,8 +42,14 @@ abstract class TrainingFilesCommand extends ScoringCommand {
     return named.stream().map(InputFile::readAgain).toList();
   }
 
-  /** Has texts embedded where the first record of an input has nothing else. */
-  void lookForVectors(List<TrainingInput> inputs) {
+  /**
+   * Has texts embedded where the first record of an input has nothing else; not by a server, which
+   * costs money and sees them: that is asked for.
+   */
+  void lookForVectors(EciConfig eci, List<TrainingInput> inputs) {
+    if (eci.encoder().server().isPresent()) {
+      return;
+    }
     for (TrainingInput input : inputs) {
       try (Stream<JsonLine<MinedNegatives>> lines = lines(input, problem -> {})) {
         needsEncoder |=

@@ -5,6 +5,7 @@ import io.ecistreams.http.Listener;
 import io.ecistreams.math.Kernels;
 import io.ecistreams.model.TextEmbedder;
 import io.ecistreams.query.InstanceStatus;
+import io.ecistreams.scoring.Intake;
 import io.ecistreams.serde.AvroSerdes;
 import io.ecistreams.serde.ConfluentSchemaRegistry;
 import io.ecistreams.serde.RegistryConfig;
@@ -96,15 +97,10 @@ public final class EciApplication implements AutoCloseable {
           socket ->
               properties.put(
                   StreamsConfig.APPLICATION_SERVER_CONFIG, socket.advertised().toString()));
-      ConsumerLag clients = new ConsumerLag();
+      Intake intake = Core.intake(config, Optional.of(embedder));
+      ConsumerLag clients = new ConsumerLag(Assembly.textsAhead(config, serdes, intake, embedder));
       Topology topology =
-          Assembly.topology(
-              config,
-              serdes,
-              Core.intake(config, Optional.of(embedder)),
-              liveState,
-              letterLimit,
-              clients);
+          Assembly.topology(config, serdes, intake, liveState, letterLimit, clients);
       this.plan = ApplicationPlan.of(config.streams().applicationId(), topology);
       this.originRecorder = new OriginRecorder(config, plan, localState);
       this.streams = new KafkaStreams(topology, properties, clients);

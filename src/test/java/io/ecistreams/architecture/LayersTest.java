@@ -144,8 +144,13 @@ class LayersTest {
         arguments("information", List.of("math", "model"), "sums merge without being estimated"),
         arguments("scoring", PURE_NAMES, "the board runs alike in a stream and over files"),
         arguments("config", PURE_NAMES, "options make policies and start nothing"),
-        arguments("embedding", PURE_NAMES, "an encoder knows texts, not records or topics"),
-        arguments("miner", with(PURE_NAMES, "embedding"), "miners hand records to a consumer"),
+        arguments("remote", List.of("retry"), "a server's answer is whole whatever it is for"),
+        arguments(
+            "embedding",
+            with(PURE_NAMES, "remote"),
+            "an encoder knows texts, not records or topics"),
+        arguments(
+            "miner", with(PURE_NAMES, "embedding", "remote"), "miners hand records to a consumer"),
         arguments("serde", with(PURE_NAMES, "retry"), "a record is written alike wherever it goes"),
         arguments("serde.format", with(PURE_NAMES, "serde"), "a format only makes records of rows"),
         arguments("store", PURE_NAMES, "state is kept in forms of its own, not as public records"),
@@ -155,7 +160,7 @@ class LayersTest {
             "topology", with(PURE_NAMES, "store", "serde", "metrics"), "a stream knows no reader"),
         arguments(
             "http",
-            with(PURE_NAMES, "query", "store", "serde", "metrics", "config"),
+            with(PURE_NAMES, "query", "store", "serde", "metrics", "config", "remote"),
             "the web server asks the stores, whatever fills them"));
   }
 

@@ -225,8 +225,7 @@ class ScoreCommandTest {
 
     assertThat(run.code()).isZero();
     assertThat(run.err()).contains("array.json: read as eci, one JSON array").hasLineCount(1);
-    assertThat(run.out())
-        .contains("bm25: 60 examples are too few for a rank; give at least 100.");
+    assertThat(run.out()).contains("bm25: 60 examples are too few for a rank; give at least 100.");
   }
 
   /** Each query has three positives, a line each; what one line knows is a negative of another. */
