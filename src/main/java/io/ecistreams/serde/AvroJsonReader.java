@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import io.ecistreams.avro.Item;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.DateTimeException;
@@ -108,8 +109,10 @@ final class AvroJsonReader {
       Optional<Schema.Field> field = AvroJson.field(schema, name);
       if (tokens.nextToken() == JsonToken.VALUE_NULL || field.isEmpty()) {
         tokens.skipChildren();
+      } else if (values[field.get().pos()] == null || field.get().name().equals(name)) {
+        values[field.get().pos()] = value(field.get().schema(), field.get().name());
       } else {
-        values[field.get().pos()] = value(field.get().schema(), name);
+        tokens.skipChildren(); // an alias of what was read
       }
     }
     return names;
@@ -130,7 +133,7 @@ final class AvroJsonReader {
   private Object value(Schema schema, String field) throws IOException {
     return switch (schema.getType()) {
       case UNION -> value(AvroJson.present(schema), field);
-      case RECORD -> record(schema);
+      case RECORD -> isId(schema) ? Item.newBuilder().setId(id()).build() : record(schema);
       case ARRAY -> array(schema.getElementType(), field);
       case MAP -> map(schema.getValueType());
       case BYTES -> vector();
@@ -155,6 +158,11 @@ final class AvroJsonReader {
       }
       default -> IDS.contains(field) ? id() : string();
     };
+  }
+
+  /** Whether an item is nothing but its id. */
+  private boolean isId(Schema schema) {
+    return schema.getName().equals("Item") && tokens.currentToken().isScalarValue();
   }
 
   private void requireWholeNumber() {

@@ -14,7 +14,7 @@ import java.util.Optional;
  * is asked for. Byte-order marks at the start of a line are left out, as joined files have them in
  * the middle too.
  */
-final class TextLines implements AutoCloseable {
+public final class TextLines implements AutoCloseable {
   private static final byte[] MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
   private final InputStream input;
@@ -25,6 +25,7 @@ final class TextLines implements AutoCloseable {
   private int from;
   private int to;
   private boolean isWithinLine;
+  private long number;
 
   /**
    * Lines of an input that is closed with them.
@@ -32,14 +33,14 @@ final class TextLines implements AutoCloseable {
    * @param name what messages call the input
    * @param mostBytes longest line
    */
-  TextLines(InputStream input, String name, int mostBytes) {
+  public TextLines(InputStream input, String name, int mostBytes) {
     this.input = input;
     this.name = name;
     this.mostBytes = mostBytes;
   }
 
   /** A line as it is in the file; of one that is too long, the beginning. */
-  record Line(byte[] bytes, boolean isTooLong) {
+  public record Line(byte[] bytes, boolean isTooLong) {
 
     /**
      * Its text.
@@ -47,7 +48,7 @@ final class TextLines implements AutoCloseable {
      * @param place file and line, for messages
      * @throws JsonInputException if it has none
      */
-    String text(String place) {
+    public String text(String place) {
       if (isTooLong) {
         throw new JsonInputException(
             "%s: longer than %,d bytes; write one record a line.".formatted(place, bytes.length));
@@ -82,7 +83,7 @@ final class TextLines implements AutoCloseable {
    * @throws JsonInputException if the rest cannot be read, or it is recognised as something else
    *     than JSON lines
    */
-  Optional<Line> next() {
+  public Optional<Line> next() {
     try {
       if (text.isEmpty()) {
         text = Optional.of(UnpackedInput.of(input, name));
@@ -92,13 +93,22 @@ final class TextLines implements AutoCloseable {
       if (isWithinLine) {
         skipLine();
       }
-      return from < to || fill() ? Optional.of(line()) : Optional.empty();
+      if (from == to && !fill()) {
+        return Optional.empty();
+      }
+      number++;
+      return Optional.of(line());
     } catch (IOException e) {
       throw new JsonInputException(
           "%s: cannot be read to its end (%s); it may be cut off or damaged."
               .formatted(name, Optional.ofNullable(e.getMessage()).orElse("it ends too early")),
           e);
     }
+  }
+
+  /** Of the line that was read last, counted from 1. */
+  public long number() {
+    return number;
   }
 
   private boolean fill() throws IOException {
