@@ -4,7 +4,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -17,6 +20,12 @@ import java.util.function.UnaryOperator;
  */
 public final class TextLines implements AutoCloseable {
   private static final byte[] MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long ONES = 0x0101_0101_0101_0101L;
+  private static final long HIGHEST_BITS = 0x80 * ONES;
+  private static final long LINE_FEEDS = '\n' * ONES;
 
   private final InputStream input;
   private final String name;
@@ -163,6 +172,14 @@ public final class TextLines implements AutoCloseable {
   /** Where the line's bytes end in the chunk: at a line feed or at the chunk's end. */
   private int endOfLine() {
     int end = from;
+    // Eight bytes at a time while none of them is a line feed.
+    while (end + Long.BYTES <= to) {
+      long bytes = (long) LONG.get(chunk, end) ^ LINE_FEEDS;
+      if ((bytes - ONES & ~bytes & HIGHEST_BITS) != 0) {
+        break;
+      }
+      end += Long.BYTES;
+    }
     while (end < to && chunk[end] != '\n') {
       end++;
     }

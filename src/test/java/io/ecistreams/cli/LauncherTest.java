@@ -161,7 +161,9 @@ final class LauncherTest {
     assertThat(execute(installed.toString(), "boards", "run").lines()).doesNotContain(VECTORS);
     assertThat(execute("env", "ECI_KERNELS=plain", installed.toString(), "run").lines())
         .doesNotContain(VECTORS);
-    assertThat(execute("env", "TMPDIR=" + temporary.resolve("no"), installed.toString(), "run").lines())
+    assertThat(
+            execute("env", "TMPDIR=" + temporary.resolve("no"), installed.toString(), "run")
+                .lines())
         .doesNotContain(VECTORS);
   }
 
