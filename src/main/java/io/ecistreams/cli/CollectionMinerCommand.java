@@ -1,6 +1,7 @@
 package io.ecistreams.cli;
 
 import io.ecistreams.config.EciConfig;
+import io.ecistreams.miner.Band;
 import io.ecistreams.miner.CollectionBuilder;
 import io.ecistreams.miner.LabelledQuery;
 import io.ecistreams.miner.Passage;
@@ -12,17 +13,20 @@ import io.ecistreams.serde.QueryDocument;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A command that mines from a collection of passages. */
 abstract class CollectionMinerCommand extends MinerCommand {
 
   @Option(
-      names = "--per-query",
+      names = {"--per-query", "--num-negatives"},
       paramLabel = "K",
       defaultValue = "8",
       description = "Negatives of each query (default: ${DEFAULT-VALUE}).")
   int perQuery;
+
+  @Mixin BandOptions bands;
 
   @Option(
       names = "--corpus",
@@ -46,6 +50,7 @@ abstract class CollectionMinerCommand extends MinerCommand {
     if (perQuery < 1) {
       throw wrong("--per-query must be at least 1, not " + perQuery);
     }
+    band();
   }
 
   @Override
@@ -53,6 +58,11 @@ abstract class CollectionMinerCommand extends MinerCommand {
     EciConfig eci = configuration();
     MiningRun run = new MiningRun(this, eci);
     return unusable.exitCode(mine(passages(), eci, run));
+  }
+
+  /** Which of its candidates a miner of the collection takes. */
+  Band band() {
+    return bands.of(perQuery);
   }
 
   /** Mines the collection until it is over; returns the exit code. */

@@ -15,10 +15,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -32,6 +34,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  eci mine file mined.jsonl --config eci.properties",
       "  my-miner | eci mine file - --source mine --board my-run",
+      "  eci mine file mined.jsonl --max-score 0.9 --range-min 5 --num-negatives 8",
       "  eci mine file mined.jsonl --send-vectors --rate 50"
     })
 final class MineFileCommand extends MinerCommand {
@@ -51,6 +54,26 @@ final class MineFileCommand extends MinerCommand {
               + " file, which is read twice.")
   private boolean joinPositives;
 
+  @Option(
+      names = "--num-negatives",
+      paramLabel = "K",
+      description = "Send so many negatives of a record at most; by default all that are left.")
+  private int numNegatives = Integer.MAX_VALUE;
+
+  @Mixin private BandOptions bands;
+
+  @Override
+  void checkOptions(EciConfig eci) {
+    super.checkOptions(eci);
+    if (numNegatives < 1) {
+      throw wrong("--num-negatives must be at least 1, not " + numNegatives);
+    }
+    if (bands.of(numNegatives).scores().haveMargin()) {
+      throw wrong(
+          "records do not say the score of their positive, which margins are about; `eci clean --margin` measures it by the board's encoder");
+    }
+  }
+
   @Override
   public Integer call() throws InterruptedException {
     EciConfig eci = configuration();
@@ -63,11 +86,21 @@ final class MineFileCommand extends MinerCommand {
       InputFile.readable("FILE", file);
     }
     UnaryOperator<MinedNegatives> joined = joinPositives ? joinedPositives() : record -> record;
+    BandedRecords banded =
+        new BandedRecords(
+            bands.of(numNegatives), BandOptions.SEED, bands::leaveOut, unusable::note);
     return unusable.exitCode(
         run.run(
             sink ->
-                new RecordLoop(() -> records(unusable).map(joined), plan(1), sink, Ticker.system()),
-            () -> unusable.printSum(name())));
+                new RecordLoop(
+                    () -> records(unusable).map(joined).map(banded::of).flatMap(Optional::stream),
+                    plan(1),
+                    sink,
+                    Ticker.system()),
+            () -> {
+              unusable.printSum(name());
+              bands.sum().ifPresent(run::say);
+            }));
   }
 
   private JoinedPositives joinedPositives() {

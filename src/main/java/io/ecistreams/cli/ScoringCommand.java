@@ -55,7 +55,9 @@ abstract class ScoringCommand extends ConfiguredCommand {
     }
     eci.requireEncoder();
     try (TextEmbedder embedder = Core.cached(eci, Core.encoder(eci))) {
-      return work.apply(Optional.of(embedder));
+      int code = work.apply(Optional.of(embedder));
+      embedder.usage().ifPresent(this::say);
+      return code;
     }
   }
 

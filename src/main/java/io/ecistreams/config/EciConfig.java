@@ -82,7 +82,7 @@ public final class EciConfig {
             alarms.crossEncoderThreshold(),
             ranking.boardBytes());
     this.idfCorpusFile = ScoringOptions.idfCorpusFile(score);
-    this.encoder = EncoderSettings.of(group("Encoder"));
+    this.encoder = EncoderSettings.of(group("Encoder"), streams, clients.transactionTimeoutMs());
     this.limits =
         ScoringOptions.limits(group("Limits"), encoder.maxTokens(), ranking.maxFutureMs());
   }
@@ -264,8 +264,9 @@ public final class EciConfig {
     return this;
   }
 
-  /** Checks that the encoder is there, if it has a directory of its own. */
+  /** Checks that the encoder is there, if it has a directory of its own, and its key. */
   public EciConfig requireEncoder() {
+    requireFile("encoder.api.key.file", encoder.server().flatMap(server -> server.key().file()));
     for (String name : List.of("model.onnx", "tokenizer.json")) {
       if (!encoder.directory().map(d -> Files.isReadable(d.resolve(name))).orElse(true)) {
         throw settings.refused("encoder.directory", "has no readable " + name + "; put it there.");

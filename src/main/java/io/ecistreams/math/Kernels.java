@@ -1,5 +1,7 @@
 package io.ecistreams.math;
 
+import java.util.function.BooleanSupplier;
+
 /**
  * Which kernel folds: {@code jdk.incubator.vector} where the JVM was started with that module and
  * the processor has vectors and fused multiply-adds to use it for, plain Java elsewhere. Chosen
@@ -12,6 +14,8 @@ public final class Kernels {
   private static final String MODULE = "jdk.incubator.vector";
   private static final String VECTORS = "io.ecistreams.math.VectorRankUpdate";
   private static final int LEAST_BITS = 256;
+  private static final int WARM_UP_DIMENSION = 384;
+  private static final int WARM_UP_FOLDS = 500;
   private static final Kernels CHOSEN = choose();
 
   private final RankUpdate rankUpdate;
@@ -34,6 +38,20 @@ public final class Kernels {
   /** Which kernel was chosen and why, half a sentence. */
   public static String description() {
     return CHOSEN.description;
+  }
+
+  /**
+   * Folds nothing of use until the JIT has compiled the kernel, or for a while: the first rows of a
+   * process would take a hundred times longer otherwise.
+   *
+   * @param isOver asked between folds of a millisecond or so
+   */
+  public static void warmUp(BooleanSupplier isOver) {
+    SymmetricMatrix matrix = new SymmetricMatrix(WARM_UP_DIMENSION);
+    double[][] rows = new double[rankUpdate().rowsAtOnce(WARM_UP_DIMENSION)][WARM_UP_DIMENSION];
+    for (int i = 0; i < WARM_UP_FOLDS && !isOver.getAsBoolean(); i++) {
+      matrix.addOuterProducts(rows, rows.length);
+    }
   }
 
   private static Kernels choose() {

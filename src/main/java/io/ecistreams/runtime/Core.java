@@ -41,8 +41,19 @@ public final class Core {
 
   private Core() {}
 
-  /** The encoder as configured, without a cache; nothing is loaded before its first use. */
-  public static DjlTextEmbedder encoder(EciConfig config) {
+  /**
+   * The encoder as configured, without a cache; nothing is loaded or asked before its first use.
+   */
+  public static TextEmbedder encoder(EciConfig config) {
+    return config
+        .encoder()
+        .server()
+        .<TextEmbedder>map(server -> ServedEncoder.open(config.encoder(), server))
+        .orElseGet(() -> djlEncoder(config));
+  }
+
+  /** The encoder in this process. */
+  private static DjlTextEmbedder djlEncoder(EciConfig config) {
     EncoderSettings e = config.encoder();
     DjlEncoderConfig builtIn = DjlEncoderConfig.e5SmallV2();
     ModelSource source =
@@ -100,7 +111,7 @@ public final class Core {
   /** Of the encoder that comes along, and of those whose given backgrounds have one dimension. */
   private static Map<String, Integer> dimensions(EciConfig config) {
     Map<String, Integer> dimensions = new HashMap<>();
-    if (config.encoder().directory().isEmpty()) {
+    if (config.encoder().directory().isEmpty() && config.encoder().server().isEmpty()) {
       dimensions.put(config.encoder().id(), DjlEncoderConfig.E5_SMALL_V2_DIMENSION);
     }
     calibration(config).given().values().stream()

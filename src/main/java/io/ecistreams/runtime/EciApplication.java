@@ -40,6 +40,7 @@ import org.slf4j.LoggerFactory;
  * partitions.
  */
 public final class EciApplication implements AutoCloseable {
+  private static final long MOST_WARM_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final Logger LOG = LoggerFactory.getLogger(EciApplication.class);
 
   private static final Set<String> STATIC_MEMBERSHIP =
@@ -96,8 +97,8 @@ public final class EciApplication implements AutoCloseable {
           socket ->
               properties.put(
                   StreamsConfig.APPLICATION_SERVER_CONFIG, socket.advertised().toString()));
-      ConsumerLag clients = new ConsumerLag();
       Intake intake = Core.intake(config, Optional.of(embedder));
+      ConsumerLag clients = new ConsumerLag(Assembly.textsAhead(config, serdes, intake, embedder));
       Topology topology =
           Assembly.topology(config, serdes, intake, liveState, letterLimit, clients);
       this.plan = ApplicationPlan.of(config.streams().applicationId(), topology);
@@ -157,6 +158,7 @@ public final class EciApplication implements AutoCloseable {
    * @throws LocalStateException if the local stores cannot be used
    */
   public void start() {
+    warmUpKernels();
     StateOrigin origin;
     try (Admin admin = Admin.create(config.adminProperties())) {
       Topics topics = Topics.of(config);
@@ -186,6 +188,17 @@ public final class EciApplication implements AutoCloseable {
     serving.ifPresent(Serving::start);
     startStreams(origin);
     alertmanager.ifPresent(AlertmanagerPush::start);
+  }
+
+  /** While topics are checked and the group is joined. */
+  private static void warmUpKernels() {
+    long startedNanos = System.nanoTime();
+    Thread thread =
+        new Thread(
+            () -> Kernels.warmUp(() -> System.nanoTime() - startedNanos > MOST_WARM_UP_NANOS),
+            "kernel-warm-up");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private void startStreams(StateOrigin origin) {

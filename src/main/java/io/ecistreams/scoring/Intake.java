@@ -11,8 +11,10 @@ import io.ecistreams.model.Outcome;
 import io.ecistreams.model.Registration;
 import io.ecistreams.model.Rejection;
 import io.ecistreams.model.RejectionReason;
+import io.ecistreams.model.TextRole;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -85,6 +87,16 @@ public final class Intake {
         .validate(record, nowMs)
         .then(valid -> vectors.resolve(valid, registered))
         .then(resolved -> groups(record, resolved));
+  }
+
+  /**
+   * The texts that preparing the record would embed if its board were not known yet, by their role;
+   * none for a record that is refused.
+   */
+  public Map<TextRole, List<String>> textsToEmbed(MinedRecord record, long nowMs) {
+    return validator.validate(record, nowMs) instanceof Outcome.Accepted<MinedRecord> valid
+        ? vectors.textsToEmbed(valid.value())
+        : Map.of();
   }
 
   /**

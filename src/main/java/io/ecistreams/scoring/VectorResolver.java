@@ -1,6 +1,8 @@
 package io.ecistreams.scoring;
 
 import io.ecistreams.model.BoardIdentity;
+import io.ecistreams.model.EmbeddingException;
+import io.ecistreams.model.EmbeddingException.Fault;
 import io.ecistreams.model.IntakeLimits;
 import io.ecistreams.model.MinedItem;
 import io.ecistreams.model.MinedRecord;
@@ -12,6 +14,7 @@ import io.ecistreams.model.TextEmbedder;
 import io.ecistreams.model.TextRole;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -40,21 +43,60 @@ final class VectorResolver {
       List<float[]> negatives) {}
 
   Outcome<Resolved> resolve(MinedRecord record, Optional<Registration> registered) {
-    Optional<Rejection> conflict = encoders.conflict(record, registered);
-    if (conflict.isPresent()) {
-      return new Outcome.Refused<>(conflict.get());
-    }
     String encoder = encoders.boardEncoder(record, registered);
     boolean vectorsUsable = record.encoder().map(encoder::equals).orElse(true);
     List<MinedItem> passages = passages(record);
-    Optional<Rejection> unembeddable = unembeddable(record, encoder, vectorsUsable, passages);
-    if (unembeddable.isPresent()) {
-      return new Outcome.Refused<>(unembeddable.get());
+    Optional<Rejection> refusal =
+        encoders
+            .conflict(record, registered)
+            .or(() -> unembeddable(record, encoder, vectorsUsable, passages))
+            .or(() -> tooMuchText(record.query(), passages, vectorsUsable));
+    if (refusal.isPresent()) {
+      return new Outcome.Refused<>(refusal.get());
     }
-    Optional<Rejection> tooMuch = tooMuchText(record.query(), passages, vectorsUsable);
-    if (tooMuch.isPresent()) {
-      return new Outcome.Refused<>(tooMuch.get());
+    try {
+      return embedded(record, registered, encoder, vectorsUsable, passages);
+    } catch (EmbeddingException e) {
+      if (e.fault() == Fault.TEXT) {
+        return Outcome.refused(RejectionReason.NO_EMBEDDING, e.getMessage());
+      }
+      throw e;
     }
+  }
+
+  private static List<MinedItem> passages(MinedRecord record) {
+    List<MinedItem> passages = new ArrayList<>();
+    passages.add(record.positives().get(0));
+    passages.addAll(record.negatives());
+    return passages;
+  }
+
+  /** Texts that are embedded for a record of a board that is not known yet, by their role. */
+  Map<TextRole, List<String>> textsToEmbed(MinedRecord record) {
+    String encoder = encoders.boardEncoder(record, Optional.empty());
+    boolean vectorsUsable = record.encoder().map(encoder::equals).orElse(true);
+    List<MinedItem> passages = passages(record);
+    return unembeddable(record, encoder, vectorsUsable, passages).isPresent()
+            || tooMuchText(record.query(), passages, vectorsUsable).isPresent()
+        ? Map.of()
+        : Map.of(
+            TextRole.QUERY, textsToEmbed(List.of(record.query()), vectorsUsable),
+            TextRole.PASSAGE, textsToEmbed(passages, vectorsUsable));
+  }
+
+  private static List<String> textsToEmbed(List<MinedItem> items, boolean vectorsUsable) {
+    return items.stream()
+        .filter(item -> !hasUsableVector(item, vectorsUsable))
+        .map(item -> item.text().orElseThrow())
+        .toList();
+  }
+
+  private Outcome<Resolved> embedded(
+      MinedRecord record,
+      Optional<Registration> registered,
+      String encoder,
+      boolean vectorsUsable,
+      List<MinedItem> passages) {
     List<float[]> queryVector =
         vectors(TextRole.QUERY, List.of(record.query()), encoder, vectorsUsable);
     List<float[]> passageVectors = vectors(TextRole.PASSAGE, passages, encoder, vectorsUsable);
@@ -81,13 +123,6 @@ final class VectorResolver {
     return encoders.mayEmbed(record.board())
         ? tooMuchText(record.query(), passages, vectorsUsable)
         : unembeddable(record, encoder, vectorsUsable, passages);
-  }
-
-  private static List<MinedItem> passages(MinedRecord record) {
-    List<MinedItem> passages = new ArrayList<>();
-    passages.add(record.positives().get(0));
-    passages.addAll(record.negatives());
-    return passages;
   }
 
   private Optional<Rejection> tooMuchText(
@@ -162,12 +197,7 @@ final class VectorResolver {
 
   private List<float[]> vectors(
       TextRole role, List<MinedItem> items, String encoder, boolean vectorsUsable) {
-    List<String> texts = new ArrayList<>();
-    for (MinedItem item : items) {
-      if (!hasUsableVector(item, vectorsUsable)) {
-        texts.add(item.text().orElseThrow());
-      }
-    }
+    List<String> texts = textsToEmbed(items, vectorsUsable);
     List<float[]> embedded = List.of();
     if (!texts.isEmpty()) {
       TextEmbedder embedder = encoders.embedderFor(encoder).orElseThrow();

@@ -142,8 +142,13 @@ class LayersTest {
         arguments("information", List.of("math", "model"), "sums merge without being estimated"),
         arguments("scoring", PURE_NAMES, "the board runs alike in a stream and over files"),
         arguments("config", PURE_NAMES, "options make policies and start nothing"),
-        arguments("embedding", PURE_NAMES, "an encoder knows texts, not records or topics"),
-        arguments("miner", with(PURE_NAMES, "embedding"), "miners hand records to a consumer"),
+        arguments("remote", List.of("retry"), "a server's answer is whole whatever it is for"),
+        arguments(
+            "embedding",
+            with(PURE_NAMES, "remote"),
+            "an encoder knows texts, not records or topics"),
+        arguments(
+            "miner", with(PURE_NAMES, "embedding", "remote"), "miners hand records to a consumer"),
         arguments("serde", with(PURE_NAMES, "retry"), "a record is written alike wherever it goes"),
         arguments("store", PURE_NAMES, "state is kept in forms of its own, not as public records"),
         arguments("query", with(PURE_NAMES, "store", "serde"), "a query only reads the stores"),
@@ -156,7 +161,7 @@ class LayersTest {
             "who sends negatives over HTTP is answered without asking a store"),
         arguments(
             "http",
-            with(PURE_NAMES, "query", "store", "serde", "metrics", "config", "ingest"),
+            with(PURE_NAMES, "query", "store", "serde", "metrics", "config", "remote", "ingest"),
             "the web server asks the stores, whatever fills them"));
   }
 

@@ -1,6 +1,8 @@
 package io.ecistreams.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -167,6 +169,24 @@ final class LauncherTest {
         .doesNotContain(VECTORS);
   }
 
+  @Test
+  void shouldShareClassesWhenAnEarlierStartHasKeptThem() throws Exception {
+    Files.writeString(
+        javaHome.resolve("bin/java"),
+        "for word; do case $word in *ArchiveClassesAtExit=*) : >\"${word#*=}\" ;; esac; done\n",
+        StandardOpenOption.APPEND);
+    assertThat(execute(installed.toString()).output()).doesNotContain("SharedArchiveFile");
+    Path kept = temporary.resolve("cache/eci-streams");
+    await()
+        .untilAsserted(
+            () -> assertThat(kept.toFile().list()).singleElement(STRING).endsWith(".jsa"));
+
+    assertThat(execute(installed.toString()).output())
+        .contains("-XX:SharedArchiveFile=" + kept.resolve("17.0.15-"));
+    Files.writeString(installed.resolveSibling("eci-streams.jar"), "another");
+    assertThat(execute(installed.toString()).output()).doesNotContain("SharedArchiveFile");
+  }
+
   private void version(String version) throws IOException {
     Files.writeString(javaHome.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
   }
@@ -190,6 +210,7 @@ final class LauncherTest {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().remove("COLUMNS");
     builder.environment().put("JAVA_HOME", javaHome.toString());
+    builder.environment().put("XDG_CACHE_HOME", temporary.resolve("cache").toString());
     builder.environment().put("ECI_JAVA_OPTS", "-Xmx1g -Da=b");
     Process process = builder.start();
     process.getOutputStream().close();

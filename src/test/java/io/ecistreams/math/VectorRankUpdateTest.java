@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** In a JVM of its own, as the module has to be named when it starts. */
@@ -30,6 +31,15 @@ class VectorRankUpdateTest {
         .contains("plain Java, as eci.kernels says so");
     assertThat(run("-Deci.kernels="))
         .contains("plain Java, as the JVM was started without --add-modules");
+  }
+
+  @Test
+  void shouldStopToWarmUpWhenItIsTime() {
+    AtomicInteger asked = new AtomicInteger();
+
+    Kernels.warmUp(() -> asked.incrementAndGet() == 3);
+
+    assertThat(asked).hasValue(3);
   }
 
   private static String run(String... options) throws Exception {

@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -113,13 +114,16 @@ class MineIT {
 
   @Test
   void shouldSayThatItHasEndedOnlyWhenTheNewBoardIsThere() throws Exception {
-    CompletableFuture<CommandRun> mining = CompletableFuture.supplyAsync(() -> mine("random"));
-    await().until(() -> recordsOnTheTopic() == QUERIES);
+    CompletableFuture<CommandRun> mining =
+        CompletableFuture.supplyAsync(() -> mine("random", "--range-min", "2"));
+    await().atMost(Duration.ofMinutes(2)).until(() -> recordsOnTheTopic() == QUERIES);
 
     fixture.startApplication(Map.of());
 
     assertSent(mining.join());
-    assertThat(mining.join().err()).contains("until an instance has read the new board mine-run");
+    assertThat(mining.join().err())
+        .contains("until an instance has read the new board mine-run")
+        .contains("random: candidates left out by range_min " + 2 * QUERIES);
     fixture.await(BOARD, r -> StreamFixture.records(r) == QUERIES && StreamFixture.isFinished(r));
     assertThat(fixture.hasNoDeadLetters()).isTrue();
   }

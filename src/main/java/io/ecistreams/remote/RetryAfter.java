@@ -1,4 +1,4 @@
-package io.ecistreams.miner.llm;
+package io.ecistreams.remote;
 
 import java.time.Clock;
 import java.time.DateTimeException;

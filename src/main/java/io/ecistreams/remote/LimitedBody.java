@@ -1,4 +1,4 @@
-package io.ecistreams.miner.llm;
+package io.ecistreams.remote;
 
 import java.io.IOException;
 import java.net.http.HttpResponse.BodyHandler;

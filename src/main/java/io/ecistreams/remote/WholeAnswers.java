@@ -1,4 +1,4 @@
-package io.ecistreams.http;
+package io.ecistreams.remote;
 
 import java.io.IOException;
 import java.net.http.HttpClient;

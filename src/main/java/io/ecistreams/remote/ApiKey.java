@@ -1,4 +1,4 @@
-package io.ecistreams.miner.llm;
+package io.ecistreams.remote;
 
 /** A secret that is sent and never shown. */
 public final class ApiKey {
