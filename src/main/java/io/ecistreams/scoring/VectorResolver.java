@@ -110,6 +110,21 @@ final class VectorResolver {
     return check(resolved, encoders.expected(record, registered));
   }
 
+  /** Why a record is refused whatever its board is registered with; nothing is embedded. */
+  Optional<Rejection> refusal(MinedRecord record) {
+    String encoder = encoders.boardEncoder(record, Optional.empty());
+    boolean vectorsUsable = record.encoder().map(encoder::equals).orElse(true);
+    List<MinedItem> passages = passages(record);
+    if (vectorsUsable && embedsNothing(record, passages)) {
+      return resolve(record, Optional.empty()) instanceof Outcome.Refused<Resolved> refused
+          ? Optional.of(refused.rejection())
+          : Optional.empty();
+    }
+    return encoders.mayEmbed(record.board())
+        ? tooMuchText(record.query(), passages, vectorsUsable)
+        : unembeddable(record, encoder, vectorsUsable, passages);
+  }
+
   private Optional<Rejection> tooMuchText(
       MinedItem query, List<MinedItem> passages, boolean vectorsUsable) {
     long chars = countedChars(query, vectorsUsable);

@@ -109,6 +109,23 @@ public final class JsonLines {
   }
 
   /**
+   * The mined negatives of one line; nothing where it is blank or has only {@code "about"}.
+   *
+   * @param place what messages call the line
+   * @param defaults values by field, where the line does not have it
+   * @throws JsonInputException if it is something else: place, field and reason
+   */
+  public static Optional<MinedNegatives> readMinedNegatives(
+      TextLines.Line line, String place, Map<String, ?> defaults) {
+    if (line.isBlank()) {
+      return Optional.empty();
+    }
+    line.requireWhole(place);
+    return AvroJsonReader.readLine(line.bytes(), place, MinedNegatives.getClassSchema(), defaults)
+        .map(MinedNegatives.class::cast);
+  }
+
+  /**
    * The record of an object.
    *
    * @param place file and line, for messages
