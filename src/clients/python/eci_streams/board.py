@@ -28,7 +28,8 @@ _ASK_AGAIN_SECONDS = 0.5
 class Sender(Protocol):
     """What takes records to the board: an HttpSender, or a KafkaSender of eci_streams.kafka."""
 
-    counts: Counts
+    @property
+    def counts(self) -> Counts: ...
 
     def add(self, made: Record) -> None: ...
 

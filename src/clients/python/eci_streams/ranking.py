@@ -52,7 +52,7 @@ class Ranking:
     @property
     def is_calibrating(self) -> bool:
         """Whether the board still measures where its encoder's cosines lie."""
-        return self.background["state"] == "CALIBRATING"
+        return bool(self.background["state"] == "CALIBRATING")
 
     def __iter__(self) -> Iterator[SourceScore]:
         return iter(self.sources)

@@ -10,7 +10,7 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from email.message import Message
-from typing import Any, Callable, Mapping, Optional
+from typing import Any, Callable, List, Mapping, Optional
 
 RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504})
 
@@ -64,7 +64,7 @@ class Server:
             self.url.rstrip("/") + path, data=body, headers=dict(headers or {}), method=method)
         if self.token:
             request.add_header("Authorization", "Bearer " + self.token)
-        handlers = [_NoRedirects()]
+        handlers: List[urllib.request.BaseHandler] = [_NoRedirects()]
         if self.tls is not None:
             handlers.append(urllib.request.HTTPSHandler(context=self.tls))
         try:
@@ -83,7 +83,7 @@ class Server:
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
     """The token is for one server only."""
 
-    def redirect_request(self, *_: Any) -> None:  # type: ignore[override]
+    def redirect_request(self, *_: Any) -> None:
         return None
 
 
