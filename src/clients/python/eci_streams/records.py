@@ -14,6 +14,8 @@ import numpy
 Record = Dict[str, Any]
 """Fields by the names of MinedNegatives.avsc; embeddings are bytes."""
 
+_ITEMS = frozenset(("query", "positives", "negatives"))
+
 
 @dataclass(frozen=True)
 class Item:
@@ -71,19 +73,30 @@ def record(board: str, source: str, query: ItemLike, positives: Any, negatives: 
 
 def json_line(made: Record) -> bytes:
     """The record as a line, without its line feed; vectors are base64 of float32."""
-    return json.dumps(made, ensure_ascii=False, separators=(",", ":"), allow_nan=False,
-                      default=_base64).encode("utf-8")
+    rest = {name: value for name, value in made.items() if name not in _ITEMS}
+    return b'%s,"query":%s,"positives":[%s],"negatives":[%s]}' % (
+        _json(rest)[:-1], _item_json(made["query"]),
+        b",".join(map(_item_json, made["positives"])), b",".join(map(_item_json, made["negatives"])))
 
 
-def _base64(value: Any) -> str:
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode("ascii")
-    raise TypeError("%r cannot be sent" % (value,))
+def _item_json(item: Dict[str, Any]) -> bytes:
+    """The vector is put in by hand: a JSON encoder looks at each of its characters."""
+    if "embedding" not in item:
+        return _json(item)
+    rest = _json({name: value for name, value in item.items() if name != "embedding"})[:-1]
+    comma = b"," if len(item) > 1 else b""
+    return b'%s%s"embedding":"%s"}' % (rest, comma, base64.b64encode(item["embedding"]))
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, separators=(",", ":"), allow_nan=False).encode("ascii")
 
 
 def _item(given: ItemLike, place: str) -> Dict[str, Any]:
     if isinstance(given, str):
         return {"text": given}
+    if isinstance(given, numpy.ndarray):
+        return {"embedding": _vector(given, place)}
     if isinstance(given, Item):
         fields: Mapping[str, Any] = {
             "id": given.id, "text": given.text, "embedding": given.embedding}
