@@ -4,6 +4,7 @@ import io.ecistreams.config.EciConfig;
 import io.ecistreams.http.Listener;
 import io.ecistreams.model.TextEmbedder;
 import io.ecistreams.query.InstanceStatus;
+import io.ecistreams.scoring.Intake;
 import io.ecistreams.serde.AvroSerdes;
 import io.ecistreams.serde.ConfluentSchemaRegistry;
 import io.ecistreams.serde.RegistryConfig;
@@ -95,14 +96,9 @@ public final class EciApplication implements AutoCloseable {
               properties.put(
                   StreamsConfig.APPLICATION_SERVER_CONFIG, socket.advertised().toString()));
       ConsumerLag clients = new ConsumerLag();
+      Intake intake = Core.intake(config, Optional.of(embedder));
       Topology topology =
-          Assembly.topology(
-              config,
-              serdes,
-              Core.intake(config, Optional.of(embedder)),
-              liveState,
-              letterLimit,
-              clients);
+          Assembly.topology(config, serdes, intake, liveState, letterLimit, clients);
       this.plan = ApplicationPlan.of(config.streams().applicationId(), topology);
       this.originRecorder = new OriginRecorder(config, plan, localState);
       this.streams = new KafkaStreams(topology, properties, clients);
@@ -110,7 +106,8 @@ public final class EciApplication implements AutoCloseable {
       this.serving =
           listener.map(
               socket ->
-                  new Serving(config, socket, streams, servingSerdes, liveState, watch::status));
+                  new Serving(
+                      config, socket, streams, servingSerdes, intake, liveState, watch::status));
     } catch (RuntimeException e) {
       listener.ifPresent(Listener::close);
       throw e;
@@ -170,6 +167,11 @@ public final class EciApplication implements AutoCloseable {
                 + " do not exist; create them with `eci topics create`.");
       }
       topics.largestRecord(admin, config.topics().deadLetters()).ifPresent(letterLimit::lower);
+      serving.ifPresent(
+          server ->
+              topics
+                  .largestRecord(admin, config.topics().negatives())
+                  .ifPresent(server::lowerLargestRecord));
       config.topics().clean().ifPresent(clean -> topics.requireRoom(admin, clean));
       origin = StateOrigin.ofNow(new ApplicationView(config, admin), plan);
     }

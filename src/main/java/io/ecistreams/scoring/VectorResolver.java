@@ -46,10 +46,7 @@ final class VectorResolver {
     }
     String encoder = encoders.boardEncoder(record, registered);
     boolean vectorsUsable = record.encoder().map(encoder::equals).orElse(true);
-    List<MinedItem> passages = new ArrayList<>();
-    passages.add(record.positives().get(0));
-    passages.addAll(record.negatives());
-
+    List<MinedItem> passages = passages(record);
     Optional<Rejection> unembeddable = unembeddable(record, encoder, vectorsUsable, passages);
     if (unembeddable.isPresent()) {
       return new Outcome.Refused<>(unembeddable.get());
@@ -69,6 +66,28 @@ final class VectorResolver {
             passageVectors.get(0),
             passageVectors.subList(1, passageVectors.size()));
     return check(resolved, encoders.expected(record, registered));
+  }
+
+  /** Why a record is refused whatever its board is registered with; nothing is embedded. */
+  Optional<Rejection> refusal(MinedRecord record) {
+    String encoder = encoders.boardEncoder(record, Optional.empty());
+    boolean vectorsUsable = record.encoder().map(encoder::equals).orElse(true);
+    List<MinedItem> passages = passages(record);
+    if (vectorsUsable && embedsNothing(record, passages)) {
+      return resolve(record, Optional.empty()) instanceof Outcome.Refused<Resolved> refused
+          ? Optional.of(refused.rejection())
+          : Optional.empty();
+    }
+    return encoders.mayEmbed(record.board())
+        ? tooMuchText(record.query(), passages, vectorsUsable)
+        : unembeddable(record, encoder, vectorsUsable, passages);
+  }
+
+  private static List<MinedItem> passages(MinedRecord record) {
+    List<MinedItem> passages = new ArrayList<>();
+    passages.add(record.positives().get(0));
+    passages.addAll(record.negatives());
+    return passages;
   }
 
   private Optional<Rejection> tooMuchText(

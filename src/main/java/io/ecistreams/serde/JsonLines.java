@@ -117,6 +117,23 @@ public final class JsonLines {
   }
 
   /**
+   * The mined negatives of one line; nothing where it is blank or has only {@code "about"}.
+   *
+   * @param place what messages call the line
+   * @param defaults values by field, where the line does not have it
+   * @throws JsonInputException if it is something else: place, field and reason
+   */
+  public static Optional<MinedNegatives> readMinedNegatives(
+      TextLines.Line line, String place, Map<String, ?> defaults) {
+    if (line.isBlank()) {
+      return Optional.empty();
+    }
+    line.requireWhole(place);
+    return AvroJsonReader.readLine(line.bytes(), place, MinedNegatives.getClassSchema(), defaults)
+        .map(MinedNegatives.class::cast);
+  }
+
+  /**
    * The mined negatives of a file in which a line may have ids in the place of items: {@code
    * {"source", "query": "q1", "positives": ["p1"], "negatives": ["n1"]}}. Such items have nothing
    * but their ids.

@@ -8,18 +8,20 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * The lines of a text in UTF-8, packed or not, one after another; nothing is read before the first
  * is asked for. Byte-order marks at the start of a line are left out, as joined files have them in
  * the middle too.
  */
-final class TextLines implements AutoCloseable {
+public final class TextLines implements AutoCloseable {
   private static final byte[] MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
   private final InputStream input;
   private final String name;
   private final int mostBytes;
+  private final UnaryOperator<InputStream> watch;
   private final byte[] chunk = new byte[64 << 10];
   private Optional<InputStream> text = Optional.empty();
   private int from;
@@ -33,13 +35,33 @@ final class TextLines implements AutoCloseable {
    * @param mostBytes longest line
    */
   TextLines(InputStream input, String name, int mostBytes) {
+    this(input, name, mostBytes, UnaryOperator.identity());
+  }
+
+  /**
+   * The same of an input whose text somebody watches.
+   *
+   * @param watch hands on the bytes of the text, unpacked
+   */
+  public TextLines(
+      InputStream input, String name, int mostBytes, UnaryOperator<InputStream> watch) {
     this.input = input;
     this.name = name;
     this.mostBytes = mostBytes;
+    this.watch = watch;
   }
 
   /** A line as it is in the file; of one that is too long, the beginning. */
-  record Line(byte[] bytes, boolean isTooLong) {
+  public record Line(byte[] bytes, boolean isTooLong) {
+
+    /** Whether there is nothing but blanks. */
+    public boolean isBlank() {
+      int at = 0;
+      while (at < bytes.length && bytes[at] >= 0 && bytes[at] <= ' ') {
+        at++;
+      }
+      return at == bytes.length;
+    }
 
     /**
      * Its text.
@@ -48,11 +70,15 @@ final class TextLines implements AutoCloseable {
      * @throws JsonInputException if it has none
      */
     String text(String place) {
+      requireWhole(place);
+      return decode(bytes, place);
+    }
+
+    void requireWhole(String place) {
       if (isTooLong) {
         throw new JsonInputException(
             "%s: longer than %,d bytes; write one record a line.".formatted(place, bytes.length));
       }
-      return decode(bytes, place);
     }
   }
 
@@ -82,10 +108,10 @@ final class TextLines implements AutoCloseable {
    * @throws JsonInputException if the rest cannot be read, or it is recognised as something else
    *     than JSON lines
    */
-  Optional<Line> next() {
+  public Optional<Line> next() {
     try {
       if (text.isEmpty()) {
-        text = Optional.of(UnpackedInput.of(input, name));
+        text = Optional.of(watch.apply(UnpackedInput.of(input, name)));
         fill();
         requireLines();
       }

@@ -148,8 +148,12 @@ class LayersTest {
         arguments(
             "topology", with(PURE_NAMES, "store", "serde", "metrics"), "a stream knows no reader"),
         arguments(
+            "ingest",
+            with(PURE_NAMES, "serde", "config"),
+            "who sends negatives over HTTP is answered without asking a store"),
+        arguments(
             "http",
-            with(PURE_NAMES, "query", "store", "serde", "metrics", "config"),
+            with(PURE_NAMES, "query", "store", "serde", "metrics", "config", "ingest"),
             "the web server asks the stores, whatever fills them"));
   }
 

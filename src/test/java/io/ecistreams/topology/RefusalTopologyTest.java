@@ -12,6 +12,7 @@ import io.ecistreams.model.CalibrationPolicy;
 import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.TextEmbedder;
 import io.ecistreams.model.TextRole;
+import io.ecistreams.scoring.Intake;
 import io.ecistreams.testing.Mined;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class RefusalTopologyTest {
   private static final String ENCODER = "e5-small-v2";
   private static final Instant START = TopologyHarness.START;
-  private static final int HUGE = FoldProcessor.MAX_RECORD_BYTES;
+  private static final int HUGE = Intake.MAX_RECORD_BYTES;
 
   @Test
   void shouldCarryTheOriginalBytesWhenTheBoardIsRegisteredWhileTextsAreEmbedded() {
