@@ -75,8 +75,8 @@ def json_line(made: Record) -> bytes:
     """The record as a line, without its line feed; vectors are base64 of float32."""
     rest = {name: value for name, value in made.items() if name not in _ITEMS}
     return b'%s,"query":%s,"positives":[%s],"negatives":[%s]}' % (
-        _json(rest)[:-1], _item_json(made["query"]),
-        b",".join(map(_item_json, made["positives"])), b",".join(map(_item_json, made["negatives"])))
+        _json(rest)[:-1], _item_json(made["query"]), *(
+            b",".join(map(_item_json, made[name])) for name in ("positives", "negatives")))
 
 
 def _item_json(item: Dict[str, Any]) -> bytes:

@@ -20,6 +20,7 @@ from .records import Record, json_line
 from .web import Backoff, Refused, Server, Unavailable
 
 LOG = logging.getLogger("eci_streams")
+_MOST_BATCH_RECORDS = 1000  # an answer names so many refused lines
 _MOST_PROBLEMS_KEPT = 100
 _LOG_EVERY_SECONDS = 10.0
 
@@ -33,8 +34,9 @@ class HttpSender:
     """
 
     def __init__(self, server: Server, board: str, *, batch_bytes: int = 1 << 20,
-                 batch_records: int = 1000, max_bytes: int = 64 << 20, linger: float = 0.2,
-                 when_full: str = "wait", give_up: float = 600.0, exit_timeout: float = 30.0,
+                 batch_records: int = _MOST_BATCH_RECORDS, max_bytes: int = 64 << 20,
+                 linger: float = 0.2, when_full: str = "wait", give_up: float = 600.0,
+                 exit_timeout: float = 30.0,
                  compress: bool = False, on_problem: Optional[Callable[[Problem], None]] = None,
                  backoff: Backoff = Backoff()):
         """
@@ -46,6 +48,8 @@ class HttpSender:
         """
         if when_full not in ("wait", "drop"):
             raise ValueError('when_full must be "wait" or "drop", not %r' % when_full)
+        if not 1 <= batch_records <= _MOST_BATCH_RECORDS:
+            raise ValueError("batch_records must be from 1 to %d" % _MOST_BATCH_RECORDS)
         self._server = server
         self._path = "/v1/boards/%s" % urllib.parse.quote(board, safe="")
         self._batch_bytes = batch_bytes

@@ -75,7 +75,8 @@ class MinedTest(unittest.TestCase):
             return numpy.array([[len(text), 1] for text in texts], "<f4")
 
         rows = [{"anchor": "a%d" % n, "positive": "pp", "negative": "nnn"} for n in range(130)]
-        log_mined(self.board, "dense", rows, encode=encode, encode_query=lambda texts: -encode(texts))
+        log_mined(self.board, "dense", rows, encode=encode,
+                  encode_query=lambda texts: -encode(texts))
         self.board.flush()
         self.assertEqual(len(self.server.lines), 130)
         line = self.server.lines[0]
