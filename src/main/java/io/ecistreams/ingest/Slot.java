@@ -11,12 +11,14 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
@@ -38,7 +40,7 @@ final class Slot {
 
   private static final Logger LOG = LoggerFactory.getLogger(Slot.class);
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(1);
-  private static final Duration POLL = Duration.ofMillis(200);
+  static final Duration POLL = Duration.ofMillis(200);
   private static final String CONTENT = "eci.content";
   private static final int ATTEMPTS = 6;
   private static final int FIRST_PAUSE_MS = 100;
@@ -50,6 +52,7 @@ final class Slot {
   private final String topic;
   private final Supplier<Producer<byte[], byte[]>> newProducer;
   private final Supplier<Consumer<byte[], byte[]>> newConsumer;
+  private final LostEnd lostEnd;
   private final ReentrantLock lock = new ReentrantLock(true);
 
   /** Where the delivery of a key is. */
@@ -75,17 +78,19 @@ final class Slot {
    * @param partition of the ledger
    * @param topic that the records go to
    * @param newProducer makes producers with the slot's transactional id
-   * @param newConsumer makes consumers of what is committed
+   * @param newConsumer makes consumers
    */
   Slot(
       TopicPartition partition,
       String topic,
       Supplier<Producer<byte[], byte[]>> newProducer,
-      Supplier<Consumer<byte[], byte[]>> newConsumer) {
+      Function<IsolationLevel, Consumer<byte[], byte[]>> newConsumer) {
     this.partition = partition;
     this.topic = topic;
     this.newProducer = newProducer;
-    this.newConsumer = newConsumer;
+    this.newConsumer = () -> newConsumer.apply(IsolationLevel.READ_COMMITTED);
+    this.lostEnd =
+        new LostEnd(partition, topic, () -> newConsumer.apply(IsolationLevel.READ_UNCOMMITTED));
   }
 
   /** As {@link Ledger#deliver}. */
@@ -114,6 +119,8 @@ final class Slot {
         Optional<Delivery> earlier = find(key);
         if (earlier.isEmpty()) {
           commit(key, delivery, records);
+          // Where the brokers forget the end of a transaction it is found out now.
+          find(key);
         }
         return earlier;
       } catch (RuntimeException e) {
@@ -141,6 +148,9 @@ final class Slot {
     producer = Optional.of(opened);
     opened.initTransactions();
     readOn();
+    if (lostEnd.write(opened, readTo)) {
+      readOn();
+    }
   }
 
   private void readOn() {
@@ -151,15 +161,17 @@ final class Slot {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (reader.position(partition, PATIENCE) < end) {
       for (ConsumerRecord<byte[], byte[]> record : reader.poll(POLL)) {
-        put(text(record.key()), record.offset());
+        if (record.key() != null) {
+          put(text(record.key()), record.offset());
+        }
         deadline = System.nanoTime() + PATIENCE.toNanos();
       }
-      requireBefore(deadline);
+      requireBefore(deadline, partition);
     }
-    readTo = Math.max(readTo, end);
+    readTo = end;
   }
 
-  private void requireBefore(long deadline) {
+  static void requireBefore(long deadline, TopicPartition partition) {
     if (System.nanoTime() > deadline) {
       throw new TimeoutException("reading " + partition + " took too long");
     }
@@ -189,7 +201,7 @@ final class Slot {
         byte[] content = record.headers().lastHeader(CONTENT).value();
         return Optional.of(new Delivery(text(content), record.value()));
       }
-      requireBefore(deadline);
+      requireBefore(deadline, partition);
     }
   }
 
@@ -199,6 +211,8 @@ final class Slot {
     records.forEach(
         (recordKey, value) ->
             sender.send(new ProducerRecord<>(topic, recordKey.orElse(null), value)));
+    // The entry says that all of them are there.
+    sender.flush();
     ProducerRecord<byte[], byte[]> entry =
         new ProducerRecord<>(
             partition.topic(), partition.partition(), bytes(key), delivery.answer());

@@ -2,6 +2,7 @@ package io.ecistreams.runtime;
 
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.http.Listener;
+import io.ecistreams.math.Kernels;
 import io.ecistreams.model.TextEmbedder;
 import io.ecistreams.query.InstanceStatus;
 import io.ecistreams.scoring.Intake;
@@ -180,6 +181,7 @@ public final class EciApplication implements AutoCloseable {
         config.streams().applicationId(),
         config.bootstrapServers().orElseThrow(),
         Assembly.registryConfig(config).displayUrl());
+    LOG.info("folding by {}", Kernels.description());
     registryCheck.start();
     serving.ifPresent(Serving::start);
     startStreams(origin);

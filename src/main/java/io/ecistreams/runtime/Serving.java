@@ -12,7 +12,6 @@ import io.ecistreams.ingest.IngestCounts;
 import io.ecistreams.ingest.Ingestion;
 import io.ecistreams.ingest.KafkaLedger;
 import io.ecistreams.ingest.LineJudge;
-import io.ecistreams.math.Fma;
 import io.ecistreams.metrics.EciMetrics;
 import io.ecistreams.metrics.RequestMetrics;
 import io.ecistreams.query.InstanceStatus;
@@ -55,7 +54,6 @@ final class Serving implements AutoCloseable {
             streams,
             queries,
             live,
-            Fma.isFused(),
             new EciMetrics.Bounds(
                 config.serving().maxMeteredBoards(), config.serving().maxMeteredSources()));
     this.sender = new RequestSender(config, serdes);

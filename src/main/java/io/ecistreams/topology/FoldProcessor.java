@@ -13,6 +13,7 @@ import io.ecistreams.scoring.RecentPositives;
 import io.ecistreams.scoring.RecordOrigin;
 import io.ecistreams.scoring.RoutedGroup;
 import io.ecistreams.serde.AvroMapping;
+import io.ecistreams.serde.Filler;
 import io.ecistreams.store.StoreNames;
 import java.util.BitSet;
 import java.util.List;
@@ -99,6 +100,9 @@ final class FoldProcessor extends ContextualFixedKeyProcessor<InputKey, byte[], 
   private void read(FixedKeyRecord<InputKey, byte[]> record) {
     RecordMetadata place = context().recordMetadata().orElseThrow();
     folds.noteRead(place, context().currentSystemTimeMs());
+    if (Filler.is(record.value(), record.headers())) {
+      return;
+    }
     long bytes = RecordSize.of(record.key().bytes().orElse(null), record.value(), record.headers());
     Optional<Rejection> tooLarge = Intake.tooLarge(bytes, Intake.MAX_RECORD_BYTES);
     if (tooLarge.isPresent()) {

@@ -61,8 +61,10 @@ class LayersTest {
         .should()
         .onlyDependOnClassesThat(
             resideInAnyPackage(PURE)
-                .or(resideInAnyPackage("java..", "org.apache.commons.math3.."))
-                .as("are of java.*, the pure ring or Commons Math"))
+                .or(
+                    resideInAnyPackage(
+                        "java..", "org.apache.commons.math3..", "jdk.incubator.vector.."))
+                .as("are of Java, the pure ring or Commons Math"))
         .because("the core must run, and be understood, without Kafka, Avro, DJL or a log")
         .check(CLASSES);
   }
@@ -100,6 +102,7 @@ class LayersTest {
     "dev.failsafe.., retry",
     "io.javalin.., http",
     "org.eclipse.jetty.., http",
+    "jdk.incubator.vector.., math",
     "io.micrometer.., metrics",
     "io.prometheus.., metrics",
     "org.apache.kafka.streams.processor.., topology"

@@ -8,6 +8,7 @@ import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class LauncherTest {
 
   private static final Path LAUNCHER = Path.of("src/main/launcher/eci").toAbsolutePath();
+
+  private static final String VECTORS = "--add-modules=jdk.incubator.vector";
 
   @TempDir Path temporary;
   private Path installed;
@@ -131,8 +134,54 @@ final class LauncherTest {
         .contains(named.group(2));
   }
 
+  @Test
+  void shouldFoldInVectorsWithoutTheWarningOfTheModule() throws Exception {
+    haveVectors();
+    warn("WARNING: Using incubator modules: jdk.incubator.vector\nanother line\n  and one");
+
+    List<String> lines = execute(installed.toString(), "--config=a.properties", "run").lines();
+
+    assertThat(lines).contains(VECTORS, "another line", "  and one");
+    assertThat(lines).noneMatch(line -> line.contains("incubator modules"));
+  }
+
+  @Test
+  void shouldPassOnTheFirstLineWhenItIsNotThatWarning() throws Exception {
+    haveVectors();
+    warn("Unrecognized option: -Xmy");
+
+    assertThat(execute(installed.toString(), "demo").lines())
+        .contains(VECTORS, "Unrecognized option: -Xmy");
+  }
+
+  @Test
+  void shouldFoldInPlainJavaWhenToldSoOrWithoutTheModuleOrForShort() throws Exception {
+    assertThat(execute(installed.toString(), "run").lines()).doesNotContain(VECTORS);
+    haveVectors();
+    assertThat(execute(installed.toString(), "boards", "run").lines()).doesNotContain(VECTORS);
+    assertThat(execute("env", "ECI_KERNELS=plain", installed.toString(), "run").lines())
+        .doesNotContain(VECTORS);
+    assertThat(execute("env", "TMPDIR=" + temporary.resolve("no"), installed.toString(), "run").lines())
+        .doesNotContain(VECTORS);
+  }
+
   private void version(String version) throws IOException {
     Files.writeString(javaHome.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
+  }
+
+  private void haveVectors() throws IOException {
+    Files.writeString(
+        javaHome.resolve("release"),
+        "MODULES=\"java.base jdk.incubator.vector\"\n",
+        StandardOpenOption.APPEND);
+  }
+
+  /** What java writes to stderr. */
+  private void warn(String lines) throws IOException {
+    Files.writeString(
+        javaHome.resolve("bin/java"),
+        "printf '%s\\n' '" + lines + "' >&2\n",
+        StandardOpenOption.APPEND);
   }
 
   private Result execute(String... command) throws IOException, InterruptedException {
