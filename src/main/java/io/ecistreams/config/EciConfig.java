@@ -38,6 +38,7 @@ public final class EciConfig {
   private final TopicSettings topics;
   private final RegistrySettings registry;
   private final HttpSettings http;
+  private final IngestSettings ingest;
   private final ServingSettings serving;
   private final RankingSettings ranking;
   private final MixturePolicy mixture;
@@ -58,6 +59,7 @@ public final class EciConfig {
     this.registry = RegistrySettings.of(group("Schema registry"));
     this.registryClient = RegistrySettings.client(settings);
     this.http = HttpSettings.of(group("HTTP"));
+    this.ingest = IngestSettings.of(group("Ingestion over HTTP"));
     this.serving = ServingSettings.of(group("History and metrics"));
     this.ranking = RankingSettings.of(group("Ranking"));
     OptionGroup views = group("Hybrids and views");
@@ -138,6 +140,10 @@ public final class EciConfig {
 
   public HttpSettings http() {
     return http;
+  }
+
+  public IngestSettings ingest() {
+    return ingest;
   }
 
   public ServingSettings serving() {

@@ -98,6 +98,9 @@ final class KafkaClients {
         StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG),
         EciConfig.LARGEST_RECORD_BYTES);
     p.putAll(changelogBounds());
+    // Negatives that come over HTTP are written in transactions. With at_least_once too what was
+    // rolled back, and comes again, must not be counted.
+    p.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     // Only for the consumer of input, as a restore is quicker in large polls; a name with this
     // prefix would beat the user's shorter ones.
     if (!handedOn.containsKey(ConsumerConfig.MAX_POLL_RECORDS_CONFIG)

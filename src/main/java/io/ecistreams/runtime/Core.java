@@ -20,7 +20,7 @@ import io.ecistreams.scoring.Intake;
 import io.ecistreams.serde.BackgroundsJson;
 import io.ecistreams.serde.CorpusDocument;
 import io.ecistreams.serde.JsonInputException;
-import io.ecistreams.serde.JsonLines;
+import io.ecistreams.serde.format.CorpusFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -146,7 +146,7 @@ public final class Core {
    */
   public static IdfTable idfTable(
       Path corpus, Consumer<JsonInputException> unusable, Runnable progress) {
-    try (Stream<CorpusDocument> documents = JsonLines.readCorpus(corpus, unusable)) {
+    try (Stream<CorpusDocument> documents = CorpusFile.read(corpus, unusable)) {
       return IdfTable.of(
           () ->
               documents

@@ -108,7 +108,8 @@ public final class EciApplication implements AutoCloseable {
       this.serving =
           listener.map(
               socket ->
-                  new Serving(config, socket, streams, servingSerdes, liveState, watch::status));
+                  new Serving(
+                      config, socket, streams, servingSerdes, intake, liveState, watch::status));
     } catch (RuntimeException e) {
       listener.ifPresent(Listener::close);
       throw e;
@@ -169,6 +170,11 @@ public final class EciApplication implements AutoCloseable {
                 + " do not exist; create them with `eci topics create`.");
       }
       topics.largestRecord(admin, config.topics().deadLetters()).ifPresent(letterLimit::lower);
+      serving.ifPresent(
+          server ->
+              topics
+                  .largestRecord(admin, config.topics().negatives())
+                  .ifPresent(server::lowerLargestRecord));
       config.topics().clean().ifPresent(clean -> topics.requireRoom(admin, clean));
       origin = StateOrigin.ofNow(new ApplicationView(config, admin), plan);
     }

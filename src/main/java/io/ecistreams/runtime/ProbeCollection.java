@@ -56,6 +56,11 @@ public final class ProbeCollection {
     }
   }
 
+  /** Grades above zero, by query and document. */
+  public Map<String, Map<String, Double>> grades() {
+    return grades;
+  }
+
   /**
    * A collection of texts, with the vectors of an encoder; items without a text are left out.
    *

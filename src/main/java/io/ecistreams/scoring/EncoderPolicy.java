@@ -91,6 +91,13 @@ public record EncoderPolicy(
     return registered.isEmpty() && record.encoder().isEmpty() && !pins.containsKey(record.board());
   }
 
+  /** Whether texts of the board may be embedded, whatever it is registered with. */
+  boolean mayEmbed(String board) {
+    return embedder
+        .filter(e -> pins.getOrDefault(board, e.encoderId()).equals(e.encoderId()))
+        .isPresent();
+  }
+
   /** The embedder, if it is of that encoder. */
   Optional<TextEmbedder> embedderFor(String encoder) {
     return embedder.filter(e -> e.encoderId().equals(encoder));

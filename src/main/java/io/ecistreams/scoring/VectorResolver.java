@@ -74,7 +74,7 @@ final class VectorResolver {
 
   /** Texts that are embedded for a record of a board that is not known yet, by their role. */
   Map<TextRole, List<String>> textsToEmbed(MinedRecord record) {
-    String encoder = encoders.boardEncoder(record, Optional.empty());
+    String encoder = encoders.revision(record, Optional.empty());
     boolean vectorsUsable = record.encoder().map(encoder::equals).orElse(true);
     List<MinedItem> passages = passages(record);
     return unembeddable(record, encoder, vectorsUsable, passages).isPresent()
@@ -109,6 +109,21 @@ final class VectorResolver {
             passageVectors.get(0),
             passageVectors.subList(1, passageVectors.size()));
     return check(resolved, encoders.expected(record, registered));
+  }
+
+  /** Why a record is refused whatever its board is registered with; nothing is embedded. */
+  Optional<Rejection> refusal(MinedRecord record) {
+    String encoder = encoders.revision(record, Optional.empty());
+    boolean vectorsUsable = record.encoder().map(encoder::equals).orElse(true);
+    List<MinedItem> passages = passages(record);
+    if (vectorsUsable && embedsNothing(record, passages)) {
+      return resolve(record, Optional.empty()) instanceof Outcome.Refused<Resolved> refused
+          ? Optional.of(refused.rejection())
+          : Optional.empty();
+    }
+    return encoders.mayEmbed(record.board())
+        ? tooMuchText(record.query(), passages, vectorsUsable)
+        : unembeddable(record, encoder, vectorsUsable, passages);
   }
 
   private Optional<Rejection> tooMuchText(

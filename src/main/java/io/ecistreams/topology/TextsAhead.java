@@ -103,7 +103,7 @@ public final class TextsAhead {
 
   private Map<TextRole, List<String>> texts(ConsumerRecord<byte[], byte[]> record) {
     long bytes = RecordSize.of(record.key(), record.value(), record.headers());
-    if (record.value() == null || bytes > FoldProcessor.MAX_RECORD_BYTES) {
+    if (record.value() == null || bytes > Intake.MAX_RECORD_BYTES) {
       return Map.of();
     }
     try {

@@ -96,6 +96,8 @@ class LayersTest {
     "org.apache.avro.., serde",
     "org.apache.flink.., serde",
     "com.github.luben.., serde",
+    "org.apache.parquet.., serde.format",
+    "com.fasterxml.jackson.dataformat.., serde.format",
     "picocli.., cli",
     "com.github.benmanes.caffeine.., embedding",
     "kafka.., runtime",
@@ -150,14 +152,19 @@ class LayersTest {
         arguments(
             "miner", with(PURE_NAMES, "embedding", "remote"), "miners hand records to a consumer"),
         arguments("serde", with(PURE_NAMES, "retry"), "a record is written alike wherever it goes"),
+        arguments("serde.format", with(PURE_NAMES, "serde"), "a format only makes records of rows"),
         arguments("store", PURE_NAMES, "state is kept in forms of its own, not as public records"),
         arguments("query", with(PURE_NAMES, "store", "serde"), "a query only reads the stores"),
         arguments("metrics", with(PURE_NAMES, "store", "query"), "metrics read what queries read"),
         arguments(
             "topology", with(PURE_NAMES, "store", "serde", "metrics"), "a stream knows no reader"),
         arguments(
+            "ingest",
+            with(PURE_NAMES, "serde", "config"),
+            "who sends negatives over HTTP is answered without asking a store"),
+        arguments(
             "http",
-            with(PURE_NAMES, "query", "store", "serde", "metrics", "config", "remote"),
+            with(PURE_NAMES, "query", "store", "serde", "metrics", "config", "remote", "ingest"),
             "the web server asks the stores, whatever fills them"));
   }
 

@@ -89,11 +89,14 @@ final class EciConfigTest {
                 "eci.verdicts.v1",
                 "eci.commands.v1",
                 "eci.outcomes.v1",
+                "eci.ingested.v1",
                 "eci.idf.v1",
                 Optional.empty(),
                 8,
                 (short) -1,
-                604_800_000));
+                604_800_000,
+                86_400_000));
+    assertThat(config.ingest()).isEqualTo(new IngestSettings(8_388_608, 67_108_864, 134_217_728));
     assertThat(config.encoder().queryPrefix()).isEqualTo("query: ");
     assertThat(config.encoder().threads()).isPositive();
     assertThat(config.registry().urls()).isEmpty();

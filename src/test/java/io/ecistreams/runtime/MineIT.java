@@ -278,6 +278,22 @@ class MineIT {
     assertThat(strict.code()).isEqualTo(1);
     assertThat(recordsOnTheTopic()).isEqualTo(6);
 
+    CommandRun foreign =
+        CommandRun.of(
+            environment(),
+            "mine",
+            "file",
+            "src/test/resources/formats/bm25.trec",
+            "--corpus",
+            "src/test/resources/formats/corpus.jsonl",
+            "--queries",
+            "src/test/resources/formats/queries.jsonl",
+            "--qrels",
+            "src/test/resources/formats/qrels.tsv");
+    assertThat(foreign.code()).as(foreign.err()).isZero();
+    assertThat(foreign.err()).contains("bm25.trec: read as trec-run, lines of text");
+    assertThat(recordsOnTheTopic()).isEqualTo(8);
+
     Files.write(file, List.of("{\"source\": "));
     CommandRun nothing = CommandRun.of(environment(), "mine", "file", file.toString());
     assertThat(nothing.code()).isEqualTo(1);

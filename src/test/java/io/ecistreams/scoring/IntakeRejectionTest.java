@@ -53,6 +53,19 @@ class IntakeRejectionTest {
     assertThat(rejection.message().split(" ")).as("a sentence").hasSizeGreaterThan(3);
   }
 
+  @ParameterizedTest(name = "{0}: {2}")
+  @MethodSource({"missing", "invalid", "times", "tooLarge", "badVectors", "noVectors"})
+  void shouldRefuseNothingElseAtTheDoorThanLater(RejectionReason reason, Records bad, String says) {
+    Intake intake = intake(Optional.empty());
+    Outcome<?> later = intake.prepare(bad.record(), Optional.empty(), NOW);
+
+    assertThat(intake.refusal(bad.record(), NOW))
+        .isEqualTo(
+            later instanceof Outcome.Refused<?> refused
+                ? Optional.of(refused.rejection())
+                : Optional.empty());
+  }
+
   @Test
   void shouldReachEveryReasonOfItsOwnWhenAllCasesAreTaken() {
     Set<Object> reached =

@@ -1,23 +1,16 @@
-"""Tests of the examples: python3 -m unittest discover -s src/docs/examples
-
-With ECI_MIXTURE_FILE, a file that `eci mixture --format json` wrote, and ECI_MIXTURE_ENCODER, they
-follow that one too; with ECI_MIXTURE_URL, http://host:8480/v1/boards/B/mixture, also a live answer,
-and report an outcome to that board.
-"""
+"""Shares for trainers: what is followed, held and refused, and batches drawn by it."""
 
 import collections
-import http.server
 import json
 import os
 import tempfile
-import threading
 import time
 import unittest
 
-from interleave_probabilities import probabilities
-from mixture_batch_sampler import MixtureBatchSampler
-from mixture_follower import MixtureFollower
-from outcome_reporter import OutcomeReporter
+from eci_streams import Board, MixtureBatchSampler, MixtureFollower, interleaved, probabilities
+
+from . import fakes
+from .fake_server import FakeServer
 
 PRIOR = {"bm25": 1, "dense": 1}
 
@@ -57,7 +50,6 @@ class FollowerTest(Files):
     def test_follows_holds_and_decays_to_the_prior(self):
         self.write(mixture())
         follower = self.follower()
-        self.assertTrue(follower.refresh())
         for now, dense in ((0, 0.8), (1000, 0.8), (1100, 0.8), (1200, 0.65), (1300, 0.5),
                            (99999, 0.5)):
             self.now = now
@@ -85,7 +77,7 @@ class FollowerTest(Files):
     def test_refuses_to_start_on_the_mixture_of_another_training(self):
         self.write(mixture())
         with self.assertRaisesRegex(ValueError, "encoder e5, not other"):
-            self.follower(encoder="other").refresh()
+            self.follower(encoder="other").weights()
         for prior in ({"bm_25": 1, "dense": 1}, {"dense": 1}, {"bm25": 1, "dense": 1, "new": 1}):
             follower = self.follower(prior=prior)
             with self.assertRaises(ValueError) as raised:
@@ -114,17 +106,18 @@ class FollowerTest(Files):
         self.assertAlmostEqual(follower.weights()["dense"], 0.95)
 
     def test_refuses_another_encoder_and_a_lower_epoch(self):
-        self.write(mixture())
-        follower = self.follower()
-        follower.refresh()
-        self.write(mixture(epoch=8, encoder="other", dense=0.1, bm25=0.9))
-        with self.assertWarnsRegex(UserWarning, "encoder other"):
+        for encoder in ("e5", None):  # None is that of the first mixture
+            self.write(mixture())
+            follower = self.follower(encoder=encoder)
+            follower.refresh()
+            self.write(mixture(epoch=8, encoder="other", dense=0.1, bm25=0.9))
+            with self.assertWarnsRegex(UserWarning, "encoder other"):
+                self.assertFalse(follower.refresh())
+            self.assertIn("encoder other", follower.refused)
+            self.write(mixture(epoch=6, dense=0.1, bm25=0.9))
             self.assertFalse(follower.refresh())
-        self.assertIn("encoder other", follower.refused)
-        self.write(mixture(epoch=6, dense=0.1, bm25=0.9))
-        self.assertFalse(follower.refresh())
-        self.assertIn("epoch 6", follower.refused)
-        self.assertAlmostEqual(follower.weights()["dense"], 0.8)
+            self.assertIn("epoch 6", follower.refused)
+            self.assertAlmostEqual(follower.weights()["dense"], 0.8)
 
     def test_follows_newer_revisions_of_its_encoder(self):
         self.write(mixture(encoder="e5@step-1000"))
@@ -174,41 +167,53 @@ class FollowerTest(Files):
         self.assertAlmostEqual(follower.weights()["dense"], 0.95)
         self.assertAlmostEqual(follower.weights()["new"], 0.05)
 
-    def test_keeps_what_it_has_when_an_answer_is_cut_off(self):
-        self.write(mixture())
-        follower = self.follower()
+
+class HttpTest(unittest.TestCase):
+    PATH = "/v1/boards/b/mixture"
+
+    def setUp(self):
+        self.server = FakeServer()
+        self.addCleanup(self.server.stop)
+        self.board = Board(self.server.url, "b")
+        self.server.pages[self.PATH] = mixture(valid_until=9e15)
+
+    def test_asks_for_what_is_new_only(self):
+        follower = self.board.mixture(PRIOR, floor=0)
         self.assertTrue(follower.refresh())
-        self.assertFalse(self.refresh_over_http(follower, b"{", length=1000))
-        self.assertIn("IncompleteRead", follower.refused)
+        self.assertTrue(follower.refresh())
+        asked = [request.headers["If-None-Match"] for request in self.server.requests]
+        self.assertEqual(asked[0], None)
+        self.assertTrue(asked[1])
+        self.server.pages[self.PATH] = mixture(epoch=8, valid_until=9e15, bm25=0.4, dense=0.6)
+        self.assertTrue(follower.refresh())
+        self.assertAlmostEqual(follower.weights()["dense"], 0.6)
+
+    def test_goes_on_while_the_server_is_away_and_follows_when_it_is_back(self):
+        follower = self.board.mixture(PRIOR, floor=0)
+        follower.refresh()
+        self.server.stop()
+        with self.assertLogs("eci_streams", "WARNING"):
+            self.assertFalse(follower.refresh())
         self.assertAlmostEqual(follower.weights()["dense"], 0.8)
+        self.server.restart()
+        self.assertTrue(follower.refresh())
+        self.assertIsNone(follower.refused)
 
-    def test_reads_over_http(self):
-        follower = self.follower()
-        content = json.dumps(mixture()).encode()
-        self.assertTrue(self.refresh_over_http(follower, content, len(content)))
-        self.assertAlmostEqual(follower.weights()["dense"], 0.8)
+    def test_begins_with_the_prior_where_there_is_no_board_yet(self):
+        del self.server.pages[self.PATH]
+        with self.assertLogs("eci_streams", "WARNING"):
+            self.assertEqual(self.board.mixture(PRIOR).weights(), {"bm25": 0.5, "dense": 0.5})
 
-    def refresh_over_http(self, follower, content, length):
-        class Answer(http.server.BaseHTTPRequestHandler):
-            def do_GET(self):
-                self.send_response(200)
-                self.send_header("Content-Length", str(length))
-                self.end_headers()
-                self.wfile.write(content)
-
-            def log_message(self, *ignored):
-                pass
-
-        with http.server.HTTPServer(("127.0.0.1", 0), Answer) as server:
-            thread = threading.Thread(target=server.handle_request)
-            thread.start()
-            follower.location = "http://127.0.0.1:%d/mixture" % server.server_port
-            taken = follower.refresh()
-            thread.join()
-        return taken
+    def test_follows_by_itself_without_a_wait(self):
+        with self.board.mixture(PRIOR, every=0.01, floor=0) as follower:
+            self.server.pages[self.PATH] = mixture(epoch=8, valid_until=9e15, bm25=0.4, dense=0.6)
+            deadline = time.monotonic() + 30
+            while follower.weights()["dense"] > 0.61 and time.monotonic() < deadline:
+                time.sleep(0.01)
+            self.assertAlmostEqual(follower.weights()["dense"], 0.6)
 
 
-class TrainersTest(Files):
+class SamplingTest(Files):
     def sampler(self, batches, **more):
         self.write(mixture())
         return MixtureBatchSampler({"bm25": 40, "dense": 25}, self.follower(), batch_size=8,
@@ -261,119 +266,21 @@ class TrainersTest(Files):
 
     def test_gives_probabilities_in_the_order_asked_for(self):
         self.write(mixture())
-        follower = self.follower()
-        follower.refresh()
-        shares = probabilities(follower, ["dense", "bm25"])
+        shares = probabilities(self.follower(), ["dense", "bm25"])
         self.assertAlmostEqual(shares[0], 0.8)
         self.assertEqual(sum(shares), 1.0)
 
-
-class ReporterTest(unittest.TestCase):
-    def report(self, answers, **more):
-        """Reports to a server with these answers; returns what it got, and raises what it raises."""
-        heard = []
-
-        class Answer(http.server.BaseHTTPRequestHandler):
-            def do_POST(self):
-                length = int(self.headers["Content-Length"])
-                heard.append((self.path, self.headers["Authorization"],
-                              json.loads(self.rfile.read(length))))
-                content = json.dumps(heard[-1][2]).encode()
-                self.send_response(answers[len(heard) - 1])
-                self.send_header("Content-Length", str(len(content)))
-                self.end_headers()
-                self.wfile.write(content)
-
-            def log_message(self, *ignored):
-                pass
-
-        with http.server.HTTPServer(("127.0.0.1", 0), Answer) as server:
-            thread = threading.Thread(target=server.serve_forever)
-            thread.start()
-            try:
-                reporter = OutcomeReporter("http://127.0.0.1:%d/" % server.server_port, "my run",
-                                           "ndcg@10", tries=len(answers), sleep=lambda _: None,
-                                           **more)
-                self.written = reporter.report(0.42, 0.4, weights={"bm25": 0.3, "dense": 0.7})
-            finally:
-                server.shutdown()
-                thread.join()
-                self.heard = heard
-
-    def test_sends_the_same_report_until_it_is_taken(self):
-        self.report([503, 503, 202], token="s3cret")
-        self.assertEqual(len(self.heard), 3)
-        self.assertEqual(len({body["id"] for _, _, body in self.heard}), 1)
-        path, authorization, body = self.heard[-1]
-        self.assertEqual(path, "/v1/boards/my%20run/outcomes")
-        self.assertEqual(authorization, "Bearer s3cret")
-        self.assertEqual(body["weights"], {"bm25": 0.3, "dense": 0.7})
-        self.assertNotIn("source", body)
-        self.assertEqual(self.written, body)
-
-    def test_says_at_once_what_is_wrong_with_a_report(self):
-        with self.assertRaisesRegex(ValueError, "ndcg@10"):
-            self.report([400, 202])
-        self.assertEqual(len(self.heard), 1)
-        with self.assertRaisesRegex(ValueError, "either"):
-            OutcomeReporter("http://127.0.0.1:1", "b", "m").report(1, 0)
-
-    def test_gives_up_after_its_tries(self):
-        with self.assertRaises(OSError):
-            self.report([503, 503])
-        self.assertEqual(len(self.heard), 2)
-
-
-@unittest.skipUnless("ECI_MIXTURE_FILE" in os.environ, "no mixture of a live run is given")
-class LiveTest(unittest.TestCase):
-    def test_trains_on_the_mixture_of_a_live_run(self):
-        file = os.environ["ECI_MIXTURE_FILE"]
-        with open(file, encoding="utf-8") as content:
-            given = {w["source"]: w["weight"] for w in json.load(content)["weights"]}
-        follower = MixtureFollower(file, os.environ["ECI_MIXTURE_ENCODER"],
-                                   prior={name: 1 for name in given}, floor=0)
-        self.assertTrue(follower.refresh(), follower.refused)
-        sizes = {name: 64 for name in given}
-        counts = collections.Counter()
-        for batch in MixtureBatchSampler(sizes, follower, batch_size=16, batches=5000):
-            counts[list(sizes)[batch[0] // 64]] += 1
-        for name, share in given.items():
-            self.assertAlmostEqual(counts[name] / 5000, share, delta=0.03)
-        for name, share in zip(given, probabilities(follower, list(given))):
-            self.assertAlmostEqual(share, given[name])
-        stranger = MixtureFollower(file, os.environ["ECI_MIXTURE_ENCODER"], prior={"x": 1})
-        with self.assertRaisesRegex(ValueError, "'%s'" % next(iter(given))):
-            stranger.refresh()
-
-    @unittest.skipUnless("ECI_MIXTURE_URL" in os.environ, "no address of a live run is given")
-    def test_follows_the_answer_of_a_live_run_as_its_file(self):
-        encoder = os.environ["ECI_MIXTURE_ENCODER"]
-        with open(os.environ["ECI_MIXTURE_FILE"], encoding="utf-8") as content:
-            prior = {w["source"]: 1 for w in json.load(content)["weights"]}
-        file = MixtureFollower(os.environ["ECI_MIXTURE_FILE"], encoder, prior)
-        answer = MixtureFollower(os.environ["ECI_MIXTURE_URL"], encoder, prior)
-        self.assertTrue(file.refresh(), file.refused)
-        self.assertTrue(answer.refresh(), answer.refused)
-        self.assertEqual(answer.mixture["epoch"], file.mixture["epoch"])
-        self.assertEqual(answer.mixture["weights"], file.mixture["weights"])
-
-    @unittest.skipUnless("ECI_MIXTURE_URL" in os.environ, "no address of a live run is given")
-    def test_reports_the_outcome_of_a_round_to_a_live_run(self):
-        address, _, board = os.environ["ECI_MIXTURE_URL"].partition("/v1/boards/")
-        with open(os.environ["ECI_MIXTURE_FILE"], encoding="utf-8") as content:
-            weights = {w["source"]: w["weight"] for w in json.load(content)["weights"]}
-        reporter = OutcomeReporter(address, board.split("/")[0], "ndcg@10")
-        with self.assertRaisesRegex(ValueError, "nobody"):
-            reporter.report(0.42, 0.4, source="nobody")
-        for _ in range(2):
-            reporter.report(0.42, 0.4, weights=weights, identifier="round 1")
-        deadline = time.monotonic() + 30
-        while reporter.shown() is None and time.monotonic() < deadline:
-            time.sleep(0.2)
-        shown = reporter.shown()
-        self.assertEqual(shown["reports"], 1)
-        self.assertAlmostEqual(shown["rounds"][0]["observed"]["value"], 0.02)
-        self.assertIn("In 1 round", shown["sentence"])
+    def test_interleaves_anew_with_the_shares_of_then(self):
+        self.write(mixture())
+        with fakes.installed(datasets=fakes.DATASETS):
+            data_sets = {"bm25": fakes.Shuffled("b"), "dense": fakes.Shuffled("d")}
+            stream = interleaved(data_sets, self.follower(), examples=3)
+            first = [next(stream) for _ in range(3)]
+            self.write(mixture(epoch=8, bm25=0.9, dense=0.1))
+            second = [next(stream) for _ in range(3)]
+        self.assertEqual(first, [("b0", 0.2), ("d0", 0.8)] + [("b0", 0.2)])
+        self.assertAlmostEqual(second[0][1], 0.9)
+        self.assertEqual(second[0][0], "b1")
 
 
 if __name__ == "__main__":

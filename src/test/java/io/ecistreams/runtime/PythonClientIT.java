@@ -2,7 +2,6 @@ package io.ecistreams.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.ecistreams.avro.MinedNegatives;
@@ -10,30 +9,28 @@ import io.ecistreams.cli.Eci;
 import io.ecistreams.serde.JsonLine;
 import io.ecistreams.testing.GoldenFiles;
 import io.ecistreams.testing.Json;
+import io.ecistreams.testing.Python;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** The trainers of src/docs/examples follow the mixture of a running application. */
-class TrainerExamplesIT {
-  private static final String PYTHON = "/usr/bin/python3";
-
+/** The Python package logs to a running application, and follows its mixture. */
+class PythonClientIT {
   @TempDir Path directory;
 
   @Test
-  void shouldFollowTheMixtureOfALiveRunAndSeeALaterEpochAfterARestart() throws Exception {
+  void shouldLogToALiveRunFollowItsMixtureAndSeeALaterEpochAfterARestart() throws Exception {
+    Python.assumeModules(
+        "avro, confluent_kafka, numpy", "python3-confluent-kafka python3-avro python3-numpy");
     Path file = directory.resolve("mixture.json");
     Map<String, String> settings = new HashMap<>();
     settings.put("grace.ms", "600000");
@@ -49,7 +46,7 @@ class TrainerExamplesIT {
       fixture.await("golden", r -> StreamFixture.examples(r) > 1_000);
       JsonNode first = mixture(fixture, file);
       assertIsAMixture(first);
-      runPython(file, url, first.get("encoderId").asText());
+      runPython(file, url);
 
       fixture.stopApplication();
       // Without its local state: the epoch comes back from the changelog.
@@ -107,30 +104,20 @@ class TrainerExamplesIT {
     return text.toString();
   }
 
-  private static void runPython(Path file, String url, String encoder) throws Exception {
-    assumeTrue(
-        Files.isExecutable(Path.of(PYTHON)) && succeeds(PYTHON, "-c", "import numpy"),
-        "the trainers were not run: " + PYTHON + " with numpy is missing (apt: python3-numpy)");
-    ProcessBuilder builder =
-        new ProcessBuilder(
-                PYTHON, "-B", "-m", "unittest", "discover", "-v", "-s", "src/docs/examples")
-            .redirectErrorStream(true);
-    builder.environment().put("ECI_MIXTURE_FILE", file.toString());
-    builder.environment().put("ECI_MIXTURE_URL", url + "/v1/boards/golden/mixture");
-    builder.environment().put("ECI_MIXTURE_ENCODER", encoder);
-    Process python = builder.start();
-    String output = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(python.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(python.exitValue()).as(output).isZero();
-    assertThat(output)
-        .contains("test_trains_on_the_mixture_of_a_live_run")
-        .doesNotContain("skipped");
-  }
-
-  private static boolean succeeds(String... command) throws Exception {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    process.getInputStream().readAllBytes();
-    return process.waitFor() == 0;
+  private static void runPython(Path file, String url) throws Exception {
+    String output =
+        Python.run(
+            Python.PACKAGE,
+            Map.of("ECI_URL", url, "ECI_MIXTURE_FILE", file.toString()),
+            "-m",
+            "unittest",
+            "discover",
+            "-v",
+            "-t",
+            Python.PACKAGE.toString(),
+            "-s",
+            Python.PACKAGE.resolve("tests").toString());
+    assertThat(output).contains("test_live").doesNotContain("skipped");
   }
 
   private static void send(StreamFixture fixture, Stream<MinedNegatives> records) {
