@@ -4,6 +4,7 @@ import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.model.CalibrationPolicy;
 import io.ecistreams.model.CosineBackground;
+import io.ecistreams.model.EncoderId;
 import io.ecistreams.model.MinedRecord;
 import io.ecistreams.model.Outcome;
 import io.ecistreams.model.Rejection;
@@ -27,6 +28,14 @@ abstract class ScoringCommand extends ConfiguredCommand {
   Optional<String> board = Optional.empty();
 
   @Option(
+      names = "--revision",
+      paramLabel = "REV",
+      description =
+          "Only the records of this revision of the encoder, what stands after the @ of its id, and"
+              + " those that name no encoder.")
+  Optional<String> revision = Optional.empty();
+
+  @Option(
       names = "--embed",
       negatable = true,
       description =
@@ -40,8 +49,11 @@ abstract class ScoringCommand extends ConfiguredCommand {
 
   @Mixin UnusableLines unusable;
 
-  boolean isWanted(String name) {
-    return board.isEmpty() || board.get().equals(name);
+  boolean isWanted(MinedNegatives record) {
+    return (board.isEmpty() || board.get().equals(record.getBoard()))
+        && (revision.isEmpty()
+            || record.getEncoderId().isEmpty()
+            || record.getEncoderId().flatMap(EncoderId::revision).equals(revision));
   }
 
   ScoringLog scoringLog() {

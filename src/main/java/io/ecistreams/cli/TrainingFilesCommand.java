@@ -67,7 +67,7 @@ abstract class TrainingFilesCommand extends ScoringCommand {
     return files
         .get()
         .read(input, this::defaults, unreadable)
-        .filter(line -> isWanted(line.value().getBoard()));
+        .filter(line -> isWanted(line.value()));
   }
 
   private Map<String, Object> defaults() {

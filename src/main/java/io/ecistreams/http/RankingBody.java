@@ -1,5 +1,6 @@
 package io.ecistreams.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -37,6 +38,9 @@ final class RankingBody {
     ranking.getWindows().forEach(window -> lengths.add(window.getWindowMs()));
     root.set("outcomes", AvroJson.of(ranking.getOutcomes()));
     root.set("changes", AvroJson.of(ranking.getChanges()));
+    root.set("next", ranking.getNext().<JsonNode>map(AvroJson::of).orElseGet(root::nullNode));
+    root.set("revisions", AvroJson.of(ranking.getRevisions()));
+    root.set("stale", AvroJson.of(ranking.getStale()));
     root.set("diagnostics", AvroJson.of(ranking.getDiagnostics()));
   }
 }

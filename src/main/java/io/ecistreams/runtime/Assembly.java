@@ -98,7 +98,8 @@ final class Assembly {
                     config.boards(),
                     Core.calibration(config),
                     config.mixture(),
-                    config.alarms().policy()),
+                    config.alarms().policy(),
+                    config.ranking().overlapMs()),
                 config.ranking().journalBytes(),
                 liveState),
             new Emission(

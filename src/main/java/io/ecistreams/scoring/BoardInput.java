@@ -6,6 +6,7 @@ public sealed interface BoardInput
         PartialPanel,
         RoutedGroup,
         RefusedRecords,
+        StaleRecords,
         JudgedExample,
         RelearnBaseline,
         FinishSource,

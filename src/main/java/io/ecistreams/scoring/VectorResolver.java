@@ -3,6 +3,7 @@ package io.ecistreams.scoring;
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.EmbeddingException;
 import io.ecistreams.model.EmbeddingException.Fault;
+import io.ecistreams.model.EncoderId;
 import io.ecistreams.model.IntakeLimits;
 import io.ecistreams.model.MinedItem;
 import io.ecistreams.model.MinedRecord;
@@ -43,7 +44,7 @@ final class VectorResolver {
       List<float[]> negatives) {}
 
   Outcome<Resolved> resolve(MinedRecord record, Optional<Registration> registered) {
-    String encoder = encoders.boardEncoder(record, registered);
+    String encoder = encoders.revision(record, registered);
     boolean vectorsUsable = record.encoder().map(encoder::equals).orElse(true);
     List<MinedItem> passages = passages(record);
     Optional<Rejection> refusal =
@@ -73,7 +74,7 @@ final class VectorResolver {
 
   /** Texts that are embedded for a record of a board that is not known yet, by their role. */
   Map<TextRole, List<String>> textsToEmbed(MinedRecord record) {
-    String encoder = encoders.boardEncoder(record, Optional.empty());
+    String encoder = encoders.revision(record, Optional.empty());
     boolean vectorsUsable = record.encoder().map(encoder::equals).orElse(true);
     List<MinedItem> passages = passages(record);
     return unembeddable(record, encoder, vectorsUsable, passages).isPresent()
@@ -112,7 +113,7 @@ final class VectorResolver {
 
   /** Why a record is refused whatever its board is registered with; nothing is embedded. */
   Optional<Rejection> refusal(MinedRecord record) {
-    String encoder = encoders.boardEncoder(record, Optional.empty());
+    String encoder = encoders.revision(record, Optional.empty());
     boolean vectorsUsable = record.encoder().map(encoder::equals).orElse(true);
     List<MinedItem> passages = passages(record);
     if (vectorsUsable && embedsNothing(record, passages)) {
@@ -187,8 +188,9 @@ final class VectorResolver {
     if (item.embedding().isPresent() && !vectorsUsable) {
       return new Rejection(
           RejectionReason.WRONG_ENCODER,
-          "the embedding of %s is by %s, but the board's encoder is %s; %s"
-              .formatted(name, record.encoder().orElse("?"), encoder, cure));
+          "the embedding of %s is by %s, but the board's encoder is %s; %s; %s"
+              .formatted(
+                  name, record.encoder().orElse("?"), encoder, cure, EncoderId.cure(encoder)));
     }
     return new Rejection(
         RejectionReason.NO_EMBEDDING,

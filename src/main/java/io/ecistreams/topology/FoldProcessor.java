@@ -120,11 +120,7 @@ final class FoldProcessor extends ContextualFixedKeyProcessor<InputKey, byte[], 
         decoded.then(AvroMapping::toMinedRecord).then(mined -> prepare(mined, registration));
     if (outcome instanceof Outcome.Accepted<List<ExampleGroup>> accepted) {
       MinedNegatives mined = ((Outcome.Accepted<MinedNegatives>) decoded).value();
-      registration
-          .flatMap(Registration::background)
-          .ifPresentOrElse(
-              background -> fold(accepted.value(), background, mined, record, place),
-              () -> route(accepted.value(), registration.isEmpty(), record, place));
+      take(accepted.value(), registration, mined, record, place);
       counter.accepted(1);
     } else if (outcome instanceof Outcome.Refused<List<ExampleGroup>> refused) {
       forwardDeadLetter(refused.rejection(), record, place);
@@ -132,6 +128,28 @@ final class FoldProcessor extends ContextualFixedKeyProcessor<InputKey, byte[], 
           && registration.isPresent()) {
         countRefused(accepted.value(), refused.rejection().reason(), record);
       }
+    }
+  }
+
+  /** Groups of a revision that is new, or without a background, travel whole. */
+  private void take(
+      List<ExampleGroup> groups,
+      Optional<Registration> registration,
+      MinedNegatives mined,
+      FixedKeyRecord<InputKey, byte[]> record,
+      RecordMetadata place) {
+    String encoder = groups.get(0).encoder();
+    if (registration.filter(board -> board.passed().contains(encoder)).isPresent()) {
+      folds.countStale(groups);
+      forwardMark(record);
+      cleaned.map(records -> records.unjudged(record)).ifPresent(context()::forward);
+    } else {
+      registration
+          .flatMap(board -> board.of(encoder))
+          .flatMap(Registration::background)
+          .ifPresentOrElse(
+              background -> fold(groups, background, mined, record, place),
+              () -> route(groups, registration.isEmpty(), record, place));
     }
   }
 

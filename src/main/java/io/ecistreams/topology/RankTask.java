@@ -130,7 +130,7 @@ final class RankTask implements AutoCloseable {
   /** The registration of a board, with its background or how far that is. */
   RankOutput registered(Board board) {
     return new RankOutput.Registered(
-        board.identity(), board.background(), board.calibration().queries(), requiredQueries);
+        board.revisions().registration(), board.calibration().queries(), requiredQueries);
   }
 
   /** Runs some of the stage's work, and counts the time that it takes. */
