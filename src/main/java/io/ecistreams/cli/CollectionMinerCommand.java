@@ -18,13 +18,6 @@ import picocli.CommandLine.Option;
 abstract class CollectionMinerCommand extends MinerCommand {
 
   @Option(
-      names = "--per-query",
-      paramLabel = "K",
-      defaultValue = "8",
-      description = "Negatives of each query (default: ${DEFAULT-VALUE}).")
-  int perQuery;
-
-  @Option(
       names = "--corpus",
       paramLabel = "FILE",
       description =
@@ -39,14 +32,6 @@ abstract class CollectionMinerCommand extends MinerCommand {
           "The queries, JSON lines with id, text and positives, an array of ids of passages that"
               + " answer it; a query may have several lines.")
   private Optional<Path> queries = Optional.empty();
-
-  @Override
-  void checkOptions(EciConfig eci) {
-    super.checkOptions(eci);
-    if (perQuery < 1) {
-      throw wrong("--per-query must be at least 1, not " + perQuery);
-    }
-  }
 
   @Override
   public Integer call() throws InterruptedException {

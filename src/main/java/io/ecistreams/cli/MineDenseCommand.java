@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
       "  eci mine dense --config eci.properties",
       "  eci mine dense --corpus passages.jsonl --queries queries.jsonl --board my-run --no-send-text"
     })
-final class MineDenseCommand extends CollectionMinerCommand {
+final class MineDenseCommand extends PerQueryMinerCommand {
 
   @Override
   void checkOptions(EciConfig eci) {
