@@ -8,6 +8,12 @@ JSON at an http or https address:
     follower.refresh()          # at the start, and e.g. every hundred steps
     follower.weights()          # {"bm25": 0.31, "dense": 0.69}
 
+An encoder that is trained further goes through revisions, NAME@REVISION. A mixture of any revision of
+the encoder's NAME is followed, as epochs grow across a change of revision. To wait for a revision,
+e.g. after a checkpoint that miners search with, ask for it:
+
+    follower.revision = "step-20000"   # what is followed stays until the board has come to it
+
 The first `refresh` is the start of a training. It fails if the mixture is for another encoder, or if
 its sources are not the data sets of the prior: a name that only one side knows is most likely a
 mistake, and its share would be lost. Name those that are meant in `one_sided`.
@@ -16,6 +22,7 @@ What happens when things go wrong later, so that training goes on:
 - no mixture yet, or it cannot be read: the prior, or the last one that could be;
 - past `validUntil`: the last weights are held for `hold_seconds`, then drawn to the prior in a
   straight line over `decay_seconds`;
+- a mixture of another revision than the one that was asked for: not taken, see `refused`;
 - a mixture for another encoder, with a lower epoch than before, or, as the first one, with other
   names: refused, see `refused`; a warning says so;
 - a source that comes or leaves later: the others share out what it has or had.
@@ -34,10 +41,11 @@ import warnings
 
 class MixtureFollower:
     def __init__(self, location, encoder, prior, hold_seconds=600.0, decay_seconds=1800.0,
-                 floor=0.01, one_sided=(), clock=time.time):
+                 floor=0.01, one_sided=(), revision=None, clock=time.time):
         """`prior` names the data sets there are, with the shares they have without a mixture.
 
         `one_sided`: sources without a data set and data sets without a source, on purpose.
+        `revision`: what stands after the @ of the only revision to follow; None follows any.
         """
         if not prior or any(not share > 0 for share in prior.values()):
             raise ValueError("the prior needs a share above 0 for every data set")
@@ -50,6 +58,7 @@ class MixtureFollower:
         self.decay_seconds = decay_seconds
         self.floor = floor
         self.one_sided = frozenset(one_sided)
+        self.revision = revision
         self.clock = clock
         self.mixture = None
         self.refused = None
@@ -111,7 +120,7 @@ class MixtureFollower:
 
     def _stranger(self, mixture):
         """Why it cannot be meant for this training; None if it can."""
-        if mixture["encoderId"] != self.encoder:
+        if _name(mixture["encoderId"]) != _name(self.encoder):
             return "is for encoder %s, not %s" % (mixture["encoderId"], self.encoder)
         sources = {w["source"] for w in mixture["weights"]}
         unknown = sorted((sources ^ set(self.prior)) - self.one_sided)
@@ -122,6 +131,9 @@ class MixtureFollower:
 
     def _complaint(self, mixture):
         weights = [(w["source"], w["weight"]) for w in mixture["weights"]]
+        revision = mixture["encoderId"].partition("@")[2]
+        if self.revision is not None and revision != self.revision:
+            return "is of revision %s, not yet of %s" % (revision or "none", self.revision)
         if self.mixture is not None and mixture["board"] != self.mixture["board"]:
             return "is of board %s, not %s" % (mixture["board"], self.mixture["board"])
         if self.mixture is not None and mixture["epoch"] < self.mixture["epoch"]:
@@ -140,6 +152,10 @@ class MixtureFollower:
                 return answer.read().decode("utf-8")
         with open(self.location, encoding="utf-8") as file:
             return file.read()
+
+
+def _name(encoder):
+    return encoder.partition("@")[0]
 
 
 def _normalised(shares):

@@ -156,3 +156,9 @@ export function pairsListed(pairs) {
   const more = pairs.length - first.length;
   return listed(more > 0 ? [...first, `${more} more`] : first);
 }
+
+/** How a revision is called: by what stands after the @ of its encoder's id. @param {string} encoder */
+export function revisionName(encoder) {
+  const at = encoder.indexOf('@');
+  return at < 0 ? encoder : encoder.slice(at + 1);
+}

@@ -16,6 +16,7 @@ import {notices} from './views/notices.js';
 import {outcomes} from './views/outcomes.js';
 import {rail} from './views/rail.js';
 import {rankingTable} from './views/ranking.js';
+import {revisions} from './views/revisions.js';
 import {terms} from './views/terms.js';
 import {top} from './views/top.js';
 
@@ -226,6 +227,11 @@ function show() {
   }
   const trained = model.ranking.outcomes ?? [];
   place('outcomes').hidden = window === null || trained.length === 0;
+  const isRevised = model.ranking.next !== null || model.ranking.revisions.length > 0 || model.ranking.stale.length > 0;
+  place('revisions').hidden = window === null || !isRevised;
+  if (isRevised) {
+    render(revisions(model.ranking, looks), place('revisions'));
+  }
   if (window !== null) {
     render(rankingTable(model, window, looks, actions), place('ranking'));
     render(mixture(model, nowMs), figures.caption('mixture'));

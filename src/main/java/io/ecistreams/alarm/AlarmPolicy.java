@@ -46,12 +46,15 @@ public record AlarmPolicy(
    * @param falseNegatives share of suspected false negatives
    * @param easy share of easy examples
    * @param contradictedMs wall-clock time for which eci-align contradicts a ranking
+   * @param staleMs wall-clock time for which a source sends nothing of the active revision
    */
-  public record Levels(double falseNegatives, double easy, long contradictedMs) {
+  public record Levels(double falseNegatives, double easy, long contradictedMs, long staleMs) {
+    /** By how much more easy examples than under the revision before are too many. */
+    static final double EASY_RISE = 0.2;
 
     /** The documented defaults. */
     public static Levels standard() {
-      return new Levels(0.5, 0.6, 600_000);
+      return new Levels(0.5, 0.6, 600_000, 900_000);
     }
   }
 

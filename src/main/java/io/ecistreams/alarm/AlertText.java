@@ -33,6 +33,10 @@ final class AlertText {
               rate(reading), reading.examples(), percent(reading.limit()));
       case SOURCE_SILENT ->
           format("has sent nothing for %,d s", Math.round(reading.value() / 1_000));
+      case SOURCE_STALE ->
+          format(
+              "has sent nothing of the board's revision for %,d s: its negatives were mined for an earlier one; refresh this miner",
+              Math.round(reading.value() / 1_000));
       case ECI_DROP ->
           format(
               "has fallen: its ECI is at most %.4f now and was at least %.4f over the longest window",
@@ -59,6 +63,7 @@ final class AlertText {
           "fewer of its examples are suspected false negatives, or none come";
       case SOURCE_EASY -> "fewer of its negatives are easy, or none come";
       case SOURCE_SILENT -> "records come again, or it counts as retired";
+      case SOURCE_STALE -> "it sends records of the board's revision, or counts as retired";
       case ECI_DROP -> "its ECI is no longer below that of the longest window";
       case BACKGROUND_DRIFT -> "the newest queries lie near the background again";
       case RANKING_CONTRADICTED -> "eci-align no longer contradicts the ranking";

@@ -2,22 +2,18 @@ package io.ecistreams.alarm;
 
 import io.ecistreams.model.AlertChange;
 import io.ecistreams.model.AlertRule;
-import io.ecistreams.model.BinaryReader;
-import io.ecistreams.model.BinaryWriter;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.ExampleToJudge;
 import io.ecistreams.model.RankedSource;
 import io.ecistreams.model.SourceEstimate;
 import io.ecistreams.model.WatchedRate;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
@@ -28,22 +24,15 @@ import java.util.stream.Collectors;
  *
  * <p>Time is that of the wall clock: how long a source is silent and how long a condition holds are
  * waited for by people. What the detectors see comes in the order of the records.
- *
- * <p>Binary form of a source or of the board: version 1, then the parts as {@link BinaryWriter}
- * writes them.
  */
 public final class BoardAlarms {
   /** The name under which the board itself is kept; no source has it. */
   public static final String WHOLE_BOARD = "";
 
-  private static final int VERSION = 1;
-
-  private final String board;
   private final AlarmPolicy policy;
-  private final int mostSources;
   private final WatchedBoard whole;
-  private final SortedMap<String, WatchedSource> sources = new TreeMap<>();
-  private final Set<String> changed = new HashSet<>();
+  private final WatchedStates states;
+  private final SortedMap<String, WatchedSource> sources;
   private final List<ExampleToJudge> quarantined = new ArrayList<>();
   private final List<AlertChange> changes = new ArrayList<>();
 
@@ -54,22 +43,10 @@ public final class BoardAlarms {
    *     fill the memory
    */
   public BoardAlarms(String board, AlarmPolicy policy, int mostSources) {
-    this.board = board;
     this.policy = policy;
-    this.mostSources = mostSources;
     this.whole = new WatchedBoard(board, policy);
-  }
-
-  private Optional<WatchedSource> watched(String source) {
-    WatchedSource known = sources.get(source);
-    if (known == null && sources.size() < mostSources) {
-      known = new WatchedSource(board, source, policy);
-      sources.put(source, known);
-    }
-    if (known != null) {
-      changed.add(source);
-    }
-    return Optional.ofNullable(known);
+    this.states = new WatchedStates(board, policy, mostSources, whole);
+    this.sources = states.sources();
   }
 
   /** With K sources E >= K/alpha keeps the board's mean time between false alarms at 1/alpha. */
@@ -84,6 +61,31 @@ public final class BoardAlarms {
    */
   public void countTaken(String source, long records, long minedAtMs, long nowMs) {
     countRecords(source, records, false, OptionalLong.of(minedAtMs), nowMs);
+    Optional.ofNullable(sources.get(source)).ifPresent(WatchedSource::noteFresh);
+  }
+
+  /** Takes note of records of a revision that passed. */
+  public void countStale(String source, long nowMs) {
+    states
+        .watched(source)
+        .ifPresent(
+            watched -> {
+              watched.noteSign(nowMs, OptionalLong.empty());
+              watched.noteStale(nowMs);
+            });
+  }
+
+  /**
+   * The revision of the board's encoder has changed: what is watched goes on.
+   *
+   * @param fresh sources that have sent records of the new one
+   */
+  public void changeRevision(Set<String> fresh, long nowMs) {
+    for (String source : List.copyOf(sources.keySet())) {
+      if (!fresh.contains(source)) {
+        states.watched(source).ifPresent(watched -> watched.noteStale(nowMs));
+      }
+    }
   }
 
   /** Takes note of refused records. */
@@ -93,7 +95,8 @@ public final class BoardAlarms {
 
   private void countRecords(
       String source, long records, boolean areRefused, OptionalLong minedAtMs, long nowMs) {
-    watched(source)
+    states
+        .watched(source)
         .ifPresent(
             watched -> {
               watched.noteSign(nowMs, minedAtMs);
@@ -108,7 +111,8 @@ public final class BoardAlarms {
    * @param flagged how many of them are suspected
    */
   public void observe(String source, Observations seen, long examples, long flagged, long nowMs) {
-    watched(source)
+    states
+        .watched(source)
         .ifPresent(
             watched -> {
               watched.count(examples, flagged);
@@ -119,21 +123,21 @@ public final class BoardAlarms {
   /** Takes what a ranking says of drift and of each source. */
   public void observe(BoardEstimate estimate) {
     if (whole.observe(estimate)) {
-      changed.add(WHOLE_BOARD);
+      states.noteChange(WHOLE_BOARD);
     }
     Map<String, Map<AlertRule, Reading>> readings =
         EstimateReadings.bySource(estimate, policy.levels());
     sources.forEach(
         (name, source) -> {
           if (source.take(readings.getOrDefault(name, Map.of()))) {
-            changed.add(name);
+            states.noteChange(name);
           }
         });
   }
 
   /** Learns a source's usual rate of false negatives anew; false where the source is unknown. */
   public boolean relearn(String source) {
-    Optional<WatchedSource> watched = known(source);
+    Optional<WatchedSource> watched = states.known(source);
     watched.ifPresent(WatchedSource::relearn);
     return watched.isPresent();
   }
@@ -144,7 +148,7 @@ public final class BoardAlarms {
    * @return false where too many sources are watched already
    */
   public boolean finish(String source, long atMs, long nowMs) {
-    return watched(source).map(watched -> watched.finish(atMs, nowMs)).isPresent();
+    return states.watched(source).map(watched -> watched.finish(atMs, nowMs)).isPresent();
   }
 
   /** Whether the miner of a source has ended. */
@@ -152,7 +156,12 @@ public final class BoardAlarms {
     return sources.containsKey(source) && sources.get(source).isFinished();
   }
 
-  /** Whether it has, and its last records have come, as far as can be told. */
+  /** Whether nothing has come of a source for a while. */
+  public boolean isSilent(String source) {
+    return sources.containsKey(source) && sources.get(source).isSilent();
+  }
+
+  /** Whether its miner has ended, and its last records have come, as far as can be told. */
   public boolean isSettled(String source, long nowMs) {
     return sources.containsKey(source) && sources.get(source).isSettled(nowMs);
   }
@@ -165,7 +174,7 @@ public final class BoardAlarms {
    */
   public boolean judge(
       String source, ExampleId example, Optional<Boolean> before, boolean isFalseNegative) {
-    Optional<WatchedSource> watched = known(source);
+    Optional<WatchedSource> watched = states.known(source);
     watched
         .map(WatchedSource::verdicts)
         .ifPresent(
@@ -174,10 +183,6 @@ public final class BoardAlarms {
               verdicts.add(example.isSuspected(), isFalseNegative);
             });
     return watched.isPresent();
-  }
-
-  private Optional<WatchedSource> known(String source) {
-    return sources.containsKey(source) ? watched(source) : Optional.empty();
   }
 
   /** What is known of the rates of the primary window, by source. */
@@ -211,7 +216,7 @@ public final class BoardAlarms {
    */
   public void step(long nowMs, long startedMs) {
     if (whole.step(nowMs, changes)) {
-      changed.add(WHOLE_BOARD);
+      states.noteChange(WHOLE_BOARD);
     }
     sources.forEach((name, watched) -> step(name, watched, nowMs, startedMs));
   }
@@ -224,7 +229,7 @@ public final class BoardAlarms {
   private void step(String name, WatchedSource watched, long nowMs, long startedMs) {
     watched.step(nowMs, startedMs, changes);
     if (watched.alerts().takeDirty()) {
-      changed.add(name);
+      states.noteChange(name);
     }
   }
 
@@ -237,7 +242,7 @@ public final class BoardAlarms {
 
   /** Whether there is something that {@link #forEachChanged} would hand out. */
   public boolean isChanged() {
-    return !changed.isEmpty();
+    return states.isChanged();
   }
 
   /** Sources with an alert of one of the kinds that fires. */
@@ -260,20 +265,7 @@ public final class BoardAlarms {
    * #WHOLE_BOARD}, and its binary form.
    */
   public void forEachChanged(BiConsumer<String, byte[]> store) {
-    for (String name : changed) {
-      store.accept(name, toBytes(name));
-    }
-    changed.clear();
-  }
-
-  private byte[] toBytes(String name) {
-    BinaryWriter out = new BinaryWriter(512).putByte(VERSION);
-    if (name.equals(WHOLE_BOARD)) {
-      whole.writeTo(out);
-    } else {
-      sources.get(name).writeTo(out);
-    }
-    return out.toBytes();
+    states.forEachChanged(store);
   }
 
   /**
@@ -282,19 +274,6 @@ public final class BoardAlarms {
    * @throws IllegalArgumentException if the bytes are not that
    */
   public void restore(String name, byte[] bytes) {
-    BinaryReader.<Optional<WatchedSource>>readAll(
-            "an alarm state",
-            bytes,
-            in -> {
-              in.requireVersion(VERSION);
-              if (name.equals(WHOLE_BOARD)) {
-                whole.readFrom(in);
-                return Optional.empty();
-              }
-              WatchedSource watched = new WatchedSource(board, name, policy);
-              watched.readFrom(in);
-              return Optional.of(watched);
-            })
-        .ifPresent(watched -> sources.put(name, watched));
+    states.restore(name, bytes);
   }
 }

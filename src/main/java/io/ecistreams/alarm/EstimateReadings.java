@@ -6,6 +6,7 @@ import io.ecistreams.model.EstimateState;
 import io.ecistreams.model.RankedSource;
 import io.ecistreams.model.RankingDiagnostic;
 import io.ecistreams.model.RateEstimate;
+import io.ecistreams.model.RevisionChange;
 import io.ecistreams.model.SecondOpinion;
 import io.ecistreams.model.SourceEstimate;
 import io.ecistreams.model.WindowEstimate;
@@ -49,19 +50,34 @@ final class EstimateReadings {
     Map<String, Map<AlertRule, Reading>> readings = new HashMap<>();
     if (!estimate.windows().isEmpty()) {
       for (RankedSource ranked : estimate.windows().get(0).sources()) {
-        readings.put(ranked.estimate().source(), levels(ranked.estimate(), levels));
+        readings.put(
+            ranked.estimate().source(),
+            levels(ranked.estimate(), levels, easyBefore(estimate, ranked.estimate().source())));
       }
     }
     drops(estimate).forEach((source, drop) -> readings.get(source).put(AlertRule.ECI_DROP, drop));
     return readings;
   }
 
-  private static Map<AlertRule, Reading> levels(SourceEstimate e, AlarmPolicy.Levels levels) {
+  /** The source's share of easy examples under the revision before. */
+  private static Optional<Double> easyBefore(BoardEstimate estimate, String source) {
+    return estimate.revisions().changes().stream()
+        .limit(1)
+        .flatMap(change -> change.sources().stream())
+        .filter(shift -> shift.source().equals(source))
+        .flatMap(shift -> shift.before().stream())
+        .map(RevisionChange.Standing::easy)
+        .findFirst();
+  }
+
+  private static Map<AlertRule, Reading> levels(
+      SourceEstimate e, AlarmPolicy.Levels levels, Optional<Double> easyBefore) {
+    double easy = Math.min(levels.easy(), easyBefore.orElse(1.0) + AlarmPolicy.Levels.EASY_RISE);
     Map<AlertRule, Reading> readings = new EnumMap<>(AlertRule.class);
     RateEstimate falseNegatives = BetaBinomialSequence.estimate(e.flags().falseNegatives(), e.n());
     readings.put(
         AlertRule.FALSE_NEGATIVE_HIGH, Reading.of(falseNegatives, levels.falseNegatives(), e.n()));
-    readings.put(AlertRule.SOURCE_EASY, Reading.of(e.composition().easy(), levels.easy(), e.n()));
+    readings.put(AlertRule.SOURCE_EASY, Reading.of(e.composition().easy(), easy, e.n()));
     return readings;
   }
 

@@ -44,6 +44,9 @@ final class WatchedSource {
   private long heardMs;
   private OptionalLong finishedMs = OptionalLong.empty();
 
+  /** Wall clock since when nothing of the active revision came, where it sent others before. */
+  private OptionalLong staleMs = OptionalLong.empty();
+
   WatchedSource(String board, String source, AlarmPolicy policy) {
     this.policy = policy;
     this.source = source;
@@ -71,6 +74,22 @@ final class WatchedSource {
     if (minedAtMs.isPresent() && minedAtMs.getAsLong() > finishedMs.orElse(Long.MAX_VALUE)) {
       finishedMs = OptionalLong.empty();
     }
+  }
+
+  /** It has sent records of the active revision, or of the next one. */
+  void noteFresh() {
+    staleMs = OptionalLong.empty();
+  }
+
+  /** It has sent nothing of the active revision, or has gone back to an earlier one. */
+  void noteStale(long nowMs) {
+    if (staleMs.isEmpty()) {
+      staleMs = OptionalLong.of(nowMs);
+    }
+  }
+
+  boolean isSilent() {
+    return alerts.isActive(AlertRule.SOURCE_SILENT);
   }
 
   /** Its miner ended at a time; what it mined after that takes it back. */
@@ -188,6 +207,7 @@ final class WatchedSource {
             () -> Reading.of(isSilent, nowMs - heardMs, policy.silentMs()),
             nowMs)
         .ifPresent(changes::add);
+    stepStale(nowMs, startedMs).ifPresent(changes::add);
     for (AlertRule kind : RANKED) {
       Reading reading = readings.get(kind);
       boolean hasEvidence = kind == AlertRule.FALSE_NEGATIVE_HIGH;
@@ -203,6 +223,22 @@ final class WatchedSource {
             () -> Reading.of(refusals, List.of()),
             nowMs)
         .ifPresent(changes::add);
+  }
+
+  /** As with silence, nothing is held against it that nobody has listened to. */
+  private Optional<AlertChange> stepStale(long nowMs, long startedMs) {
+    long limitMs = policy.levels().staleMs();
+    long listeningMs = alerts.isActive(AlertRule.SOURCE_STALE) ? Long.MIN_VALUE : startedMs;
+    long lastedMs = nowMs - Math.max(staleMs.orElse(nowMs), listeningMs);
+    boolean isStale =
+        staleMs.isPresent()
+            && lastedMs >= limitMs
+            && nowMs - heardMs < limitMs + policy.lifeCycle().retentionMs();
+    return alerts.step(
+        AlertRule.SOURCE_STALE,
+        isStale,
+        () -> Reading.of(isStale, nowMs - staleMs.orElse(nowMs), limitMs),
+        nowMs);
   }
 
   private List<SuspectedNegative> evidence() {
@@ -221,6 +257,7 @@ final class WatchedSource {
     out.putLong(flagged);
     out.putLong(heardMs);
     out.putLong(finishedMs.orElse(Long.MIN_VALUE));
+    out.putLong(staleMs.orElse(Long.MIN_VALUE));
     RANKED.forEach(kind -> readings.get(kind).writeTo(out));
     flags.writeTo(out);
     refusals.writeTo(out);
@@ -234,8 +271,8 @@ final class WatchedSource {
     examples = in.getLong();
     flagged = in.getLong();
     heardMs = in.getLong();
-    long finished = in.getLong();
-    finishedMs = finished == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(finished);
+    finishedMs = time(in.getLong());
+    staleMs = time(in.getLong());
     RANKED.forEach(kind -> readings.put(kind, Reading.readFrom(in)));
     flags = flags.readFrom(in);
     refusals = refusals.readFrom(in);
@@ -243,5 +280,9 @@ final class WatchedSource {
     sampling.readFrom(in);
     alerts.readFrom(in);
     suspects.addAll(in.getList(() -> SuspectedNegative.readFrom(in)));
+  }
+
+  private static OptionalLong time(long ms) {
+    return ms == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(ms);
   }
 }

@@ -108,7 +108,7 @@ final class CalibrateCommand extends ScoringCommand {
                 Outcome<MinedNegatives> decoded = decoder.decode(record);
                 boolean isOther =
                     decoded instanceof Outcome.Accepted<MinedNegatives> accepted
-                        && !isWanted(accepted.value().getBoard());
+                        && !isWanted(accepted.value());
                 if (!isOther) {
                   log.noteRead("the records of " + record.topic());
                   map(decoded, measurement::add)

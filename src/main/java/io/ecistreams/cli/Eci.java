@@ -37,6 +37,7 @@ import picocli.CommandLine.ScopeType;
       ProbeCommand.class,
       BoardsCommand.class,
       RankingCommand.class,
+      HistoryCommand.class,
       MixtureCommand.class,
       AlertsCommand.class,
       QuarantineCommand.class,

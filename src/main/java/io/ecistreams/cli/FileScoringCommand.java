@@ -68,7 +68,7 @@ abstract class FileScoringCommand extends ScoringCommand {
       // What cannot be used is told when the file is read for its scores.
       try (Stream<JsonLine<MinedNegatives>> lines =
           JsonLines.readMinedNegatives(file, problem -> {})) {
-        lines.map(JsonLine::value).filter(r -> isWanted(r.getBoard())).forEach(joined::add);
+        lines.map(JsonLine::value).filter(this::isWanted).forEach(joined::add);
       }
     }
     return joined;

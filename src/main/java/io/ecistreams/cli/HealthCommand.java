@@ -29,17 +29,21 @@ final class HealthCommand extends ConfiguredCommand {
 
   @Override
   public Integer call() {
-    HttpSettings http = configuration().http();
-    if (!http.enabled() || http.port() == 0) {
-      throw new ConfigurationException(
-          "The instance cannot be asked; it needs http.enabled=true and an http.port that is not"
-              + " 0.");
-    }
-    HealthProbe probe = new HealthProbe(http);
+    HealthProbe probe = probe(configuration().http());
     Health health = live ? probe.live() : probe.ready();
     PrintWriter to = health.isWell() ? out() : err();
     to.println(health.said());
     to.flush();
     return health.isWell() ? ExitCodes.OK : ExitCodes.FAILURE;
+  }
+
+  /** Of the instance on this machine, if it can be asked. */
+  static HealthProbe probe(HttpSettings http) {
+    if (!http.enabled() || http.port() == 0) {
+      throw new ConfigurationException(
+          "The instance cannot be asked; it needs http.enabled=true and an http.port that is not"
+              + " 0.");
+    }
+    return new HealthProbe(http);
   }
 }

@@ -13,6 +13,7 @@ import io.ecistreams.runtime.NewestRecords;
 import io.ecistreams.runtime.RequestSender;
 import io.ecistreams.serde.AvroJson;
 import io.ecistreams.serde.OutcomeMapping;
+import io.ecistreams.serde.RegistrationMapping;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -104,8 +105,9 @@ final class OutcomeReportCommand extends ConfiguredCommand {
     TrainingReport report = requireAccepted(OutcomeMapping.report(outcome, Instant.now()));
     EciConfig eci = configuration().requireAddresses();
     NewestRecords.requireBoard(eci, board.name);
-    String encoder = NewestRecords.backgrounds(eci).get(board.name).getEncoderId();
-    problem(report, encoder, Optional.ofNullable(NewestRecords.rankings(eci).get(board.name)))
+    List<String> encoders =
+        RegistrationMapping.registration(NewestRecords.backgrounds(eci).get(board.name)).encoders();
+    problem(report, encoders, Optional.ofNullable(NewestRecords.rankings(eci).get(board.name)))
         .ifPresent(
             problem -> {
               throw wrong(problem + "; nothing was written");
@@ -126,7 +128,8 @@ final class OutcomeReportCommand extends ConfiguredCommand {
   }
 
   /** Why the board would not take it, as far as the newest ranking says. */
-  static Optional<String> problem(TrainingReport report, String encoder, Optional<Ranking> newest) {
+  static Optional<String> problem(
+      TrainingReport report, List<String> encoders, Optional<Ranking> newest) {
     Set<String> shown =
         newest.stream()
             .flatMap(ranking -> ranking.getWindows().stream())
@@ -135,7 +138,7 @@ final class OutcomeReportCommand extends ConfiguredCommand {
             .collect(Collectors.toSet());
     ArrayNode outcomes = AvroJson.of(newest.map(Ranking::getOutcomes).orElse(List.of()));
     return report
-        .refusal(encoder, source -> true)
+        .refusal(encoders, source -> true)
         .map(Rejection::message)
         .or(
             () ->

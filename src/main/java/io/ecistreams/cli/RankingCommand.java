@@ -26,6 +26,7 @@ import picocli.CommandLine.Option;
     footer = {
       "  eci ranking --config eci.properties --board nq",
       "  eci ranking --config eci.properties --board nq --watch",
+      "  eci ranking --config eci.properties --board nq --revisions",
       "  eci ranking --config eci.properties --board nq --format json | jq .sources.bm25.eci"
     })
 final class RankingCommand extends ConfiguredCommand {
@@ -37,6 +38,11 @@ final class RankingCommand extends ConfiguredCommand {
 
   @Option(names = "--parts", description = "Show also what every score is made of.")
   private boolean parts;
+
+  @Option(
+      names = "--revisions",
+      description = "Show also what each change of the encoder's revision moved.")
+  private boolean revisions;
 
   @Option(names = "--format", paramLabel = "FORMAT", description = TableOrJson.DESCRIPTION)
   private TableOrJson format = TableOrJson.table;
@@ -54,7 +60,8 @@ final class RankingCommand extends ConfiguredCommand {
         List.of(
             format == TableOrJson.json
                 ? RankingJson.of(ranking).toPrettyString()
-                : RankingTable.text(ranking, parts, columns())));
+                : RankingTable.text(ranking, parts, columns())
+                    + (revisions ? RevisionTable.text(ranking, columns()) : "")));
   }
 
   private KafkaAccessException nothing(EciConfig eci, Map<String, Ranking> rankings) {

@@ -1,5 +1,6 @@
 package io.ecistreams.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ecistreams.avro.HybridScore;
@@ -10,9 +11,10 @@ import io.ecistreams.serde.AvroJson;
 /**
  * A ranking as one JSON object: {@code board}, {@code definition}, {@code background}, {@code
  * sources} by name, {@code hybrids} by their parts joined with '+', {@code disagreements} of the
- * two metrics, {@code trust} with its {@code contradictions}, and {@code diagnostics}, for the
- * primary window. Field names are those of the Avro records. While the board is calibrating there
- * are no sources, and its background has no numbers.
+ * two metrics, {@code trust} with its {@code contradictions}, {@code diagnostics}, and of the
+ * encoder's revisions {@code next}, {@code revisions} and {@code stale}, for the primary window.
+ * Field names are those of the Avro records. While the board is calibrating there are no sources,
+ * and its background has no numbers.
  */
 final class RankingJson {
   private RankingJson() {}
@@ -45,6 +47,9 @@ final class RankingJson {
             });
     root.set("diagnostics", AvroJson.of(ranking.getDiagnostics()));
     root.set("outcomes", AvroJson.of(ranking.getOutcomes()));
+    root.set("next", ranking.getNext().<JsonNode>map(AvroJson::of).orElseGet(root::nullNode));
+    root.set("revisions", AvroJson.of(ranking.getRevisions()));
+    root.set("stale", AvroJson.of(ranking.getStale()));
     return root;
   }
 }

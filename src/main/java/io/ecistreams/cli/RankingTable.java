@@ -52,6 +52,7 @@ final class RankingTable {
     corrected(window).forEach(line -> lines.addAll(sentence(line, columns)));
     hybrids(window).ifPresent(line -> lines.addAll(Columns.wrapped(line, columns)));
     disagreements(window).ifPresent(line -> lines.addAll(Columns.wrapped(line, columns)));
+    RevisionTable.lines(ranking).forEach(line -> lines.addAll(sentence(line, columns)));
     ranking.getChanges().stream()
         .limit(MAX_CHANGES)
         .map(change -> time(change.getAt()) + " " + change.getReason())
@@ -75,7 +76,7 @@ final class RankingTable {
     return Columns.wrapped(sentence, Math.min(SENTENCE_COLUMNS, columns));
   }
 
-  private static String time(Instant at) {
+  static String time(Instant at) {
     return DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC).format(at)
         + " UTC";
   }

@@ -1,8 +1,10 @@
 package io.ecistreams.cli;
 
+import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.model.CosineBackground;
+import io.ecistreams.model.EncoderId;
 import io.ecistreams.model.TextEmbedder;
 import io.ecistreams.runtime.Core;
 import io.ecistreams.runtime.DecodedNegatives;
@@ -12,8 +14,8 @@ import io.ecistreams.runtime.NewestRecords;
 import io.ecistreams.runtime.Replay;
 import io.ecistreams.runtime.StreamPoint;
 import io.ecistreams.scoring.Intake;
-import io.ecistreams.serde.EstimateMapping;
 import io.ecistreams.serde.RankingComparison;
+import io.ecistreams.serde.RegistrationMapping;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
@@ -98,9 +100,13 @@ final class ReplayCommand extends ScoringCommand {
     return withEmbedder(
         eci,
         embedder -> {
+          Map<String, CosineBackground> given = backgrounds(eci);
           try (Replay replay =
               new Replay(
-                  eci, intake(eci, embedder), calibration(eci, backgrounds(eci)), this::isWanted)) {
+                  eci,
+                  intake(eci, embedder),
+                  calibration(eci, given),
+                  record -> isWanted(record) && isScoredUnder(given, record))) {
             readRange(eci, replay);
             SortedMap<String, Ranking> rankings = replay.rankings(System.currentTimeMillis());
             print(rankings.values());
@@ -128,12 +134,30 @@ final class ReplayCommand extends ScoringCommand {
       NewestRecords.backgrounds(eci)
           .forEach(
               (name, registered) ->
-                  EstimateMapping.background(registered)
+                  RegistrationMapping.frozen(registered)
+                      .filter(frozen -> isOfRevision(frozen.encoder()))
                       .ifPresent(frozen -> given.put(name, frozen)));
     } else {
       given.putAll(Core.backgrounds(Path.of(background)));
     }
     return given;
+  }
+
+  private boolean isOfRevision(String encoder) {
+    return revision.isEmpty() || EncoderId.revision(encoder).equals(revision);
+  }
+
+  /** A background is of one revision; a replay of older records is not to end in another one. */
+  private static boolean isScoredUnder(Map<String, CosineBackground> given, MinedNegatives record) {
+    return Optional.ofNullable(given.get(record.getBoard()))
+        .map(CosineBackground::encoder)
+        .flatMap(encoder -> record.getEncoderId().map(own -> isSameOrOther(encoder, own)))
+        .orElse(true);
+  }
+
+  /** Whether ids are equal, or not even of one name, which the board refuses itself. */
+  private static boolean isSameOrOther(String encoder, String own) {
+    return own.equals(encoder) || !EncoderId.haveSameName(own, encoder);
   }
 
   private void readRange(EciConfig eci, Replay replay) {

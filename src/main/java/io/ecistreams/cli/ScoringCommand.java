@@ -4,6 +4,7 @@ import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.model.CalibrationPolicy;
 import io.ecistreams.model.CosineBackground;
+import io.ecistreams.model.EncoderId;
 import io.ecistreams.model.MinedRecord;
 import io.ecistreams.model.Outcome;
 import io.ecistreams.model.Rejection;
@@ -33,6 +34,14 @@ abstract class ScoringCommand extends ConfiguredCommand {
   Optional<String> board = Optional.empty();
 
   @Option(
+      names = "--revision",
+      paramLabel = "REV",
+      description =
+          "Only the records of this revision of the encoder, what stands after the @ of its id, and"
+              + " those that name no encoder.")
+  Optional<String> revision = Optional.empty();
+
+  @Option(
       names = "--embed",
       description =
           "Embed texts that have no vector with the configured encoder (e5-small-v2 by default).")
@@ -40,8 +49,11 @@ abstract class ScoringCommand extends ConfiguredCommand {
 
   @Mixin UnusableLines unusable;
 
-  boolean isWanted(String name) {
-    return board.isEmpty() || board.get().equals(name);
+  boolean isWanted(MinedNegatives record) {
+    return (board.isEmpty() || board.get().equals(record.getBoard()))
+        && (revision.isEmpty()
+            || record.getEncoderId().isEmpty()
+            || record.getEncoderId().flatMap(EncoderId::revision).equals(revision));
   }
 
   ScoringLog scoringLog() {
@@ -65,7 +77,7 @@ abstract class ScoringCommand extends ConfiguredCommand {
     try (Stream<JsonLine<MinedNegatives>> lines =
         lines(file, problem -> log.noteUnreadable(file.toString(), problem))) {
       lines
-          .filter(line -> isWanted(line.value().getBoard()))
+          .filter(line -> isWanted(line.value()))
           .forEach(
               line -> {
                 log.noteRead(file.toString());

@@ -82,7 +82,12 @@ public record AlarmSettings(
             alarms.medium(
                 whole("alarm.contradicted.ms", 600_000, atLeast(0)),
                 "How long eci-align contradicts a ranking before that is an alarm and weights"
-                    + " follow eci-align, in milliseconds.")),
+                    + " follow eci-align, in milliseconds."),
+            alarms.medium(
+                whole("revision.grace.ms", 900_000, atLeast(0)),
+                "How long a source may send nothing of the active revision of the board's encoder,"
+                    + " or of a newer one, before that is an alarm, in milliseconds of the wall"
+                    + " clock.")),
         alarms.medium(
             number("alarm.bad.input.rate", 0.05, where("above 0, below 1", v -> v > 0 && v < 1)),
             "Share of a source's records that may be refused."),

@@ -12,6 +12,7 @@ import static io.ecistreams.config.Requirement.oneOf;
 
 import io.ecistreams.information.ClosedPanes;
 import io.ecistreams.model.WindowPolicy;
+import io.ecistreams.scoring.BoardPolicies;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -27,6 +28,7 @@ import java.util.List;
  * @param liveStateBytes for the live boards of this instance, above 0
  * @param boardBytes for one board, above 0
  * @param idleBoardRetentionMs at least the longest window plus the grace
+ * @param overlapMs how long a new revision of an encoder waits for sources
  */
 public record RankingSettings(
     long emitIntervalMs,
@@ -38,7 +40,8 @@ public record RankingSettings(
     long liveStateBytes,
     long boardBytes,
     ClosedPanes closedPanes,
-    long idleBoardRetentionMs) {
+    long idleBoardRetentionMs,
+    long overlapMs) {
 
   static RankingSettings of(OptionGroup ranking) {
     long emitIntervalMs =
@@ -86,7 +89,14 @@ public record RankingSettings(
             "How the matrix of a pane is held that takes no more records: single halves its memory"
                 + " and moves scores by less than 1e-6 of themselves, so that a restart may change"
                 + " them by as much, where double keeps them to 1e-9."),
-        idleBoardRetentionMs(ranking, windows));
+        idleBoardRetentionMs(ranking, windows),
+        ranking.medium(
+            whole("revision.overlap.ms", 0, atLeast(0))
+                .as(ms -> ms == 0 ? BoardPolicies.overlapMs(windows) : ms),
+            "How long a new revision of a board's encoder that has its background waits for live"
+                + " sources that have no rank under it yet, in milliseconds of event time; then it"
+                + " becomes active without them. 0 is the primary window, or 15 minutes where that"
+                + " has no beginning."));
   }
 
   private static WindowPolicy windows(OptionGroup ranking) {

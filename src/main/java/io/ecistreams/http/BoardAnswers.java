@@ -1,5 +1,6 @@
 package io.ecistreams.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -16,6 +17,7 @@ import io.ecistreams.query.BoardQueries;
 import io.ecistreams.query.NotReadyException;
 import io.ecistreams.serde.AvroJson;
 import io.ecistreams.serde.RankingFigures;
+import io.ecistreams.serde.RegistrationMapping;
 import io.ecistreams.store.HistoryPoint;
 import java.time.Clock;
 import java.util.Collections;
@@ -141,6 +143,9 @@ final class BoardAnswers {
     ranking.getWindows().forEach(window -> lengths.add(window.getWindowMs()));
     root.set("outcomes", AvroJson.of(ranking.getOutcomes()));
     root.set("changes", AvroJson.of(ranking.getChanges()));
+    root.set("next", ranking.getNext().<JsonNode>map(AvroJson::of).orElseGet(JSON::nullNode));
+    root.set("revisions", AvroJson.of(ranking.getRevisions()));
+    root.set("stale", AvroJson.of(ranking.getStale()));
     root.set("diagnostics", AvroJson.of(ranking.getDiagnostics()));
     queries
         .mixture(question.board())
@@ -218,6 +223,7 @@ final class BoardAnswers {
     Optional<Ranking> ranking = queries.ranking(board);
     ObjectNode root = JSON.objectNode().put("board", board);
     root.put("encoder", registered.getEncoderId());
+    RegistrationMapping.registration(registered).encoders().forEach(root.putArray("encoders")::add);
     ArrayNode sources = root.putArray("sources");
     queries.sources(board).stream().sorted().forEach(sources::add);
     root.set("outcomes", AvroJson.of(ranking.map(Ranking::getOutcomes).orElse(List.of())));
@@ -235,6 +241,7 @@ final class BoardAnswers {
     List<HistoryPoint> points = queries.history(question.board(), fromMs);
     ObjectNode root = JSON.objectNode().put("board", question.board());
     root.setAll(HistoryJson.of(HistoryJson.thinned(points, (int) most)));
+    root.set("revisions", HistoryJson.revisions(queries.ranking(question.board())));
     long asOfMs = points.isEmpty() ? clock.millis() : points.get(points.size() - 1).atMs();
     return withOrigin(asOfMs, root);
   }

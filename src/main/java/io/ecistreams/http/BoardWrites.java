@@ -17,7 +17,9 @@ import io.ecistreams.serde.OutcomeMapping;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -126,10 +128,12 @@ final class BoardWrites {
   /** As whoever has the board would refuse it. */
   private Outcome<TrainingReport> refused(TrainingReport report, String board) {
     JsonNode known = router.describe(new Question(board, Question.View.OUTCOMES, Map.of()));
+    List<String> encoders = new ArrayList<>();
+    known.path("encoders").forEach(encoder -> encoders.add(encoder.asText()));
     Set<String> sources = new HashSet<>();
     known.path("sources").forEach(source -> sources.add(source.asText()));
     return report
-        .refusal(known.path("encoder").asText(), sources::contains)
+        .refusal(encoders, sources::contains)
         .or(
             () ->
                 ReportBook.refusal(

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import javax.net.ssl.HttpsURLConnection;
 
-/** Asks the instance on this machine how it is, as its own settings say where it listens. */
+/** Asks the instance on this machine, as its own settings say where it listens. */
 public final class HealthProbe {
   private static final int WITHIN_MS = 5_000;
   private static final int OK = 200;
@@ -52,7 +52,8 @@ public final class HealthProbe {
     return ask("/livez");
   }
 
-  private Health ask(String path) {
+  /** What it answers to a path, with its token; throws what {@link #ready()} does. */
+  public Health ask(String path) {
     try {
       HttpURLConnection connection = connect(path);
       boolean isWell = connection.getResponseCode() == OK;
@@ -73,6 +74,9 @@ public final class HealthProbe {
         (HttpURLConnection) URI.create(origin + path).toURL().openConnection();
     connection.setConnectTimeout(WITHIN_MS);
     connection.setReadTimeout(WITHIN_MS);
+    settings
+        .token()
+        .ifPresent(token -> connection.setRequestProperty("Authorization", "Bearer " + token));
     Optional<HttpSettings.Tls> tls = settings.tls();
     if (tls.isPresent() && connection instanceof HttpsURLConnection secure) {
       secure.setSSLSocketFactory(ServerTls.context(tls.get()).getSocketFactory());

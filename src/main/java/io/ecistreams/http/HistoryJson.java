@@ -3,6 +3,7 @@ package io.ecistreams.http;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ecistreams.avro.Ranking;
 import io.ecistreams.store.HistoryPoint;
 import io.ecistreams.store.HistoryPoint.Source;
 import java.util.ArrayList;
@@ -69,6 +70,20 @@ final class HistoryJson {
           });
     }
     return root;
+  }
+
+  /** When the active revision changed, the newest first. */
+  static ArrayNode revisions(Optional<Ranking> ranking) {
+    ArrayNode revisions = JsonNodeFactory.instance.arrayNode();
+    ranking.map(Ranking::getRevisions).orElse(List.of()).stream()
+        .forEach(
+            move ->
+                revisions
+                    .addObject()
+                    .put("at", move.getAt().toEpochMilli())
+                    .put("from", move.getFrom())
+                    .put("to", move.getTo()));
+    return revisions;
   }
 
   /** So many points at most, evenly taken, the newest among them. */

@@ -12,6 +12,8 @@ public enum AlertRule {
   SOURCE_SILENT(AlertLevel.INFO),
   /** Most of what a source emits is no nearer to the query than any passage. */
   SOURCE_EASY(AlertLevel.INFO),
+  /** A source has sent nothing of the active revision of the board's encoder, or of a newer one. */
+  SOURCE_STALE(AlertLevel.WARNING),
   /** A source's score lies below that of its longest window. */
   ECI_DROP(AlertLevel.WARNING),
   /** A board's newest queries lie elsewhere than those its background was measured over. */

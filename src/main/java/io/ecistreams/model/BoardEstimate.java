@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param diagnostics reasons not to trust the ranking over the primary window
  * @param late examples dropped because they came after the grace, by source
  * @param outcomes what training on the sources yielded, by metric
+ * @param revisions where the board stands between revisions of its encoder
  */
 public record BoardEstimate(
     String board,
@@ -36,7 +37,8 @@ public record BoardEstimate(
     List<RankMove> changes,
     List<RankingDiagnostic> diagnostics,
     Map<String, Long> late,
-    List<ObservedGains> outcomes) {
+    List<ObservedGains> outcomes,
+    RevisionsEstimate revisions) {
 
   public BoardEstimate {
     windows = List.copyOf(windows);

@@ -3,8 +3,8 @@ package io.ecistreams.model;
 import java.util.Optional;
 
 /**
- * What is fixed for good: the encoder by a board's first accepted record, the dimension by its
- * background.
+ * What is fixed for a board, or for a revision of its encoder: the encoder by the first accepted
+ * record, the dimension by the background.
  *
  * @param encoder id of the frozen target encoder
  * @param dimension d
@@ -27,8 +27,8 @@ public record BoardIdentity(String encoder, int dimension) {
         ? Outcome.accepted(group)
         : Outcome.refused(
             RejectionReason.WRONG_ENCODER,
-            "the embeddings are by %s, but the board's encoder is %s: use another board"
-                .formatted(group.encoder(), encoder));
+            "the embeddings are by %s, but the board's encoder is %s: %s"
+                .formatted(group.encoder(), encoder, EncoderId.cure(encoder)));
   }
 
   /** Why vectors of a dimension are refused, if they are. */

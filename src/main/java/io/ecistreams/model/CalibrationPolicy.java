@@ -1,6 +1,7 @@
 package io.ecistreams.model;
 
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * When a board's background is frozen.
@@ -21,6 +22,11 @@ public record CalibrationPolicy(
       throw new IllegalArgumentException(
           "calibration needs 16 <= min queries <= queries and a time limit >= 0");
     }
+  }
+
+  /** The background that was given to a board, for one revision of its encoder. */
+  public Optional<CosineBackground> given(String board) {
+    return Optional.ofNullable(given.get(board));
   }
 
   /** 128 queries, no time limit, none given. */

@@ -2,9 +2,11 @@ package io.ecistreams.outcome;
 
 import io.ecistreams.model.BinaryReader;
 import io.ecistreams.model.BinaryWriter;
+import io.ecistreams.model.EncoderId;
 import io.ecistreams.model.Rejection;
 import io.ecistreams.model.RejectionReason;
 import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -99,20 +101,18 @@ public record TrainingReport(
   /**
    * Why a board does not take it, if it does not.
    *
-   * @param encoder of the board
+   * @param encoders ids of the board's encoder in all revisions that it has had, that of the active
+   *     one first
    * @param isKnown whether the board has had a source of that name
    */
-  public Optional<Rejection> refusal(String encoder, Predicate<String> isKnown) {
-    Optional<String> boards =
-        Optional.of(encoder.indexOf('@'))
-            .filter(at -> at >= 0)
-            .map(at -> encoder.substring(at + 1));
-    if (revision.isPresent() && !revision.equals(boards)) {
+  public Optional<Rejection> refusal(List<String> encoders, Predicate<String> isKnown) {
+    if (revision.isPresent()
+        && encoders.stream().map(EncoderId::revision).noneMatch(revision::equals)) {
       return Optional.of(
           new Rejection(
               RejectionReason.WRONG_ENCODER,
               "the outcome is of revision %s, and the board's encoder is %s: report what was trained from that, or leave the revision out"
-                  .formatted(revision.get(), encoder)));
+                  .formatted(revision.get(), encoders.get(0))));
     }
     return weights.keySet().stream()
         .filter(isKnown.negate())

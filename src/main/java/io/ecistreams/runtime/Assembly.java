@@ -74,9 +74,11 @@ final class Assembly {
                     config.boards(),
                     Core.calibration(config),
                     config.mixture(),
-                    config.alarms().policy()),
+                    config.alarms().policy(),
+                    config.ranking().overlapMs()),
                 config.ranking().journalBytes(),
-                liveState),
+                liveState,
+                intake.encoders()),
             new Emission(
                 config.ranking().emitIntervalMs(),
                 config.ranking().emitCatchUpIntervalMs(),

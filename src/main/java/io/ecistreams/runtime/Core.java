@@ -19,6 +19,7 @@ import io.ecistreams.model.CalibrationPolicy;
 import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.EncoderId;
 import io.ecistreams.model.TextEmbedder;
+import io.ecistreams.model.TextEncoders;
 import io.ecistreams.scoring.EncoderPolicy;
 import io.ecistreams.scoring.Intake;
 import io.ecistreams.serde.BackgroundsJson;
@@ -109,8 +110,18 @@ public final class Core {
 
   /** The intake, with an IDF table if a corpus is configured. */
   public static Intake intake(EciConfig config, Optional<TextEmbedder> embedder) {
-    IdfTable idf = config.idfCorpusFile().map(Core::configuredTable).orElseGet(IdfTable::uniform);
-    return intake(config, embedder, idf);
+    return intake(config, embedder, configuredTable(config));
+  }
+
+  /** The same, which embeds texts with revisions of the encoder too. */
+  static Intake intake(
+      EciConfig config, TextEmbedder embedder, Optional<? extends TextEncoders> revisions) {
+    return intake(
+        config, Optional.of(embedder), revisions.map(models -> models), configuredTable(config));
+  }
+
+  private static IdfTable configuredTable(EciConfig config) {
+    return config.idfCorpusFile().map(Core::configuredTable).orElseGet(IdfTable::uniform);
   }
 
   /** With a warning for the first lines that are left out, and one for how many they are. */
@@ -132,10 +143,18 @@ public final class Core {
 
   /** The intake with a given IDF table. */
   public static Intake intake(EciConfig config, Optional<TextEmbedder> embedder, IdfTable idf) {
+    return intake(config, embedder, Optional.empty(), idf);
+  }
+
+  private static Intake intake(
+      EciConfig config,
+      Optional<TextEmbedder> embedder,
+      Optional<TextEncoders> revisions,
+      IdfTable idf) {
     Map<String, String> pins = new HashMap<>(config.encoder().boardEncoders());
     calibration(config).given().forEach((board, given) -> pins.put(board, given.encoder()));
     EncoderPolicy encoders =
-        new EncoderPolicy(config.encoder().id(), pins, dimensions(config), embedder);
+        new EncoderPolicy(config.encoder().id(), pins, dimensions(config), embedder, revisions);
     return new Intake(config.limits(), encoders, idf);
   }
 

@@ -1,6 +1,7 @@
 package io.ecistreams.runtime;
 
 import io.ecistreams.config.EciConfig;
+import io.ecistreams.embedding.RevisionModels;
 import io.ecistreams.http.Listener;
 import io.ecistreams.model.TextEmbedder;
 import io.ecistreams.query.InstanceStatus;
@@ -54,6 +55,7 @@ public final class EciApplication implements AutoCloseable {
   private final LiveState liveState;
   private final LetterLimit letterLimit = new LetterLimit(EciConfig.LARGEST_RECORD_BYTES);
   private final Optional<AlertmanagerPush> alertmanager;
+  private final Optional<RevisionModels> revisions;
   private final RestoreProgress restoreProgress = new RestoreProgress();
   private final ApplicationPlan plan;
   private final LocalState localState;
@@ -83,6 +85,7 @@ public final class EciApplication implements AutoCloseable {
             .alarms()
             .alertmanager()
             .map(address -> new AlertmanagerPush(config, address, Clock.systemUTC()));
+    this.revisions = Core.revisionModels(config, embedder);
     AvroSerdes serdes = AvroSerdes.of(registry, config.registry().autoRegister());
     // Over HTTP one is told that the registry is away; only the stream waits for it.
     AvroSerdes servingSerdes = AvroSerdes.of(once, config.registry().autoRegister());
@@ -99,7 +102,7 @@ public final class EciApplication implements AutoCloseable {
           Assembly.topology(
               config,
               serdes,
-              Core.intake(config, Optional.of(embedder)),
+              Core.intake(config, embedder, revisions),
               liveState,
               letterLimit,
               clients);
@@ -179,6 +182,7 @@ public final class EciApplication implements AutoCloseable {
         config.bootstrapServers().orElseThrow(),
         Assembly.registryConfig(config).displayUrl());
     registryCheck.start();
+    revisions.ifPresent(RevisionModels::start);
     serving.ifPresent(Serving::start);
     startStreams(origin);
     alertmanager.ifPresent(AlertmanagerPush::start);
@@ -258,6 +262,7 @@ public final class EciApplication implements AutoCloseable {
           "not everything had stopped after {} s; the next start restores from the last commit",
           timeout.toSeconds());
     }
+    revisions.ifPresent(RevisionModels::close);
     serving.ifPresent(Serving::close);
     registry.close();
   }

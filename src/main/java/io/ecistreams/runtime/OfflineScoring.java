@@ -93,7 +93,8 @@ public final class OfflineScoring {
    */
   public Optional<Rejection> add(MinedRecord record, long nowMs) {
     Optional<Registration> registered =
-        Optional.ofNullable(boards.get(record.board())).map(Board::registration);
+        Optional.ofNullable(boards.get(record.board()))
+            .map(board -> board.revisions().registration());
     Outcome<List<ExampleGroup>> outcome = intake.prepare(record, registered, nowMs);
     if (outcome instanceof Outcome.Refused<List<ExampleGroup>> refused) {
       return Optional.of(refused.rejection());
@@ -126,7 +127,7 @@ public final class OfflineScoring {
     do {
       board.advance(0);
       refusedLater.addAll(board.takeMerged().refused());
-    } while (board.calibration().isDraining());
+    } while (board.revisions().isDraining());
     board.alarms().takeChanges();
   }
 

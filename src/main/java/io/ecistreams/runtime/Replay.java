@@ -32,7 +32,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 public final class Replay implements AutoCloseable {
   private final DecodedNegatives decoder;
   private final OfflineScoring scoring;
-  private final Predicate<String> isWanted;
+  private final Predicate<MinedNegatives> isWanted;
   private final SortedMap<String, Set<Integer>> partitions = new TreeMap<>();
 
   /**
@@ -40,18 +40,21 @@ public final class Replay implements AutoCloseable {
    *
    * @param intake as the application has it, so with the same IDF table
    * @param calibration with the backgrounds that the application has frozen as those given
-   * @param isWanted tells the boards to score
+   * @param isWanted tells the records of boards and revisions to score
    */
   public Replay(
-      EciConfig config, Intake intake, CalibrationPolicy calibration, Predicate<String> isWanted) {
+      EciConfig config,
+      Intake intake,
+      CalibrationPolicy calibration,
+      Predicate<MinedNegatives> isWanted) {
     this.decoder = new DecodedNegatives(config);
     this.scoring = OfflineScoring.inWindows(intake, config.boards(), calibration);
     this.isWanted = isWanted;
   }
 
-  /** What became of a record: of no board that is wanted, scored, or refused. */
+  /** What became of a record: not wanted, scored, or refused. */
   public sealed interface Taken {
-    /** It is of another board. */
+    /** It is of another board or revision. */
     record Passed() implements Taken {}
 
     /** It counts, or is late and counted as such. */
@@ -68,7 +71,7 @@ public final class Replay implements AutoCloseable {
       return new Taken.Refused(refused.rejection());
     }
     MinedNegatives mined = ((Outcome.Accepted<MinedNegatives>) decoded).value();
-    if (!isWanted.test(mined.getBoard())) {
+    if (!isWanted.test(mined)) {
       return new Taken.Passed();
     }
     Outcome<MinedRecord> mapped = AvroMapping.toMinedRecord(mined);

@@ -39,6 +39,17 @@ final class Announcer {
     return ranks;
   }
 
+  /** The order of sources begins anew, as their revision has changed. */
+  void forgetOrders() {
+    ranks.forgetOrders();
+    write();
+  }
+
+  private void write() {
+    writtenVersion = ranks.version();
+    log.writeAnnounced(new Announced(ranks.orders(), ranks.changes(), last));
+  }
+
   /** The mixture that was published last. */
   Optional<PlannedMixture> last() {
     return last;
@@ -66,8 +77,7 @@ final class Announcer {
                     nowMs));
     if (mixture.isPresent() || ranks.version() != writtenVersion) {
       last = mixture.or(() -> last);
-      writtenVersion = ranks.version();
-      log.writeAnnounced(new Announced(ranks.orders(), ranks.changes(), last));
+      write();
     }
     return mixture;
   }

@@ -8,7 +8,6 @@ import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.Outcome;
-import io.ecistreams.model.Registration;
 import io.ecistreams.outcome.TrainingReport;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +34,7 @@ public final class Board {
   private final BoardLog log;
   private final BoardParts parts;
   private final BoardAlarms alarms;
+  private final Succession succession;
   private final BoardRanker ranker;
   private final BoardIntake intake;
 
@@ -81,6 +81,7 @@ public final class Board {
     this.alarms = new BoardAlarms(name, policies.alarms(), MOST_SOURCES);
     log.forEachAlarms(alarms::restore);
     this.parts = BoardParts.of(name, header, isNew, policies, log, alarms::isFinished, workbenches);
+    this.succession = new Succession(policies, parts, alarms);
     this.ranker =
         new BoardRanker(
             name,
@@ -88,6 +89,7 @@ public final class Board {
             log,
             alarms,
             parts,
+            succession,
             isNew ? Optional.of(List.of()) : Optional.empty(),
             header.versions().emitted());
     this.intake = new BoardIntake(policies, log, parts, alarms, header.versions().now());
@@ -104,6 +106,11 @@ public final class Board {
    */
   public Outcome<Partial> accept(Partial partial, long nowMs) {
     return intake.accept(partial, nowMs);
+  }
+
+  /** Records of a source were of a revision that passed. */
+  public void countStale(StaleRecords stale, long nowMs) {
+    intake.countStale(stale.source(), stale.count(), nowMs);
   }
 
   /** Records of a source were refused before they came here. */
@@ -137,16 +144,21 @@ public final class Board {
   }
 
   /**
-   * Freezes the background if it is due, and folds in some of what waits.
+   * Freezes the backgrounds and changes the revision if that is due; folds in some of what waits.
    *
-   * @return whether the background was frozen by this call
+   * @return whether the board is to be registered anew
    */
   public boolean advance(long nowMs) {
-    boolean isFrozen = intake.advance(nowMs);
+    long registered = revisions().version();
+    intake.advance(nowMs);
+    if (succession.change(intake.version(), nowMs)) {
+      intake.noteChange();
+      ranker.forgetOrders();
+    }
     if (!isChanged() && ranker.isFinalDue(nowMs)) {
       intake.noteChange();
     }
-    return isFrozen;
+    return revisions().version() != registered;
   }
 
   /** Freezes what can be measured from the queries that have come; false where they are too few. */
@@ -156,7 +168,7 @@ public final class Board {
 
   /** What was merged or left out since the last call. */
   public Merged takeMerged() {
-    return parts.examples().takeMerged();
+    return revisions().takeMerged();
   }
 
   /** The ranking now, with everything. */
@@ -192,15 +204,14 @@ public final class Board {
     return ranker.isChanged(intake.version());
   }
 
-  /** Whether its panes are in memory. */
+  /** Whether some of its panes are in memory. */
   public boolean isLoaded() {
-    return parts.examples().isLoaded();
+    return revisions().isLoaded();
   }
 
   /** Reads the board into memory if it is not there. */
   public void load() {
-    parts.examples().panes();
-    parts.calibration().load();
+    revisions().all().forEach(Revision::load);
   }
 
   /**
@@ -211,20 +222,17 @@ public final class Board {
   public void unload() {
     ranker.settle();
     persist();
-    parts.calibration().unload();
-    parts.examples().unload();
+    revisions().all().forEach(Revision::unload);
   }
 
   /** Memory held, bytes. */
   public long heapBytes() {
-    return parts.calibration().heapBytes()
-        + parts.examples().heapBytes()
-        + parts.outcomes().heapBytes();
+    return revisions().heapBytes() + parts.outcomes().heapBytes();
   }
 
   /** Makes durable all that has changed. */
   public void persist() {
-    log.persist(source -> parts.examples().panes().source(source));
+    revisions().all().forEach(Revision::persist);
     writeState();
   }
 
@@ -235,13 +243,12 @@ public final class Board {
         new BoardHeader(
             policies.scoring().definition().id(),
             policies.scoring().windows().paneMs(),
-            identity(),
-            parts.calibration().background(),
-            parts.examples().clock(),
-            parts.calibration().waiting(),
+            revisions().active().header(),
+            revisions().next().map(Revision::header),
             new BoardHeader.Versions(intake.version(), ranker.durableVersion()),
             parts.sources().late(),
-            parts.sources().refused()));
+            parts.sources().refused(),
+            parts.sources().stale()));
   }
 
   /** Deletes the board from its log. */
@@ -253,22 +260,25 @@ public final class Board {
     return name;
   }
 
-  /** Encoder and dimension; the dimension is only likely while there is no background. */
+  /**
+   * Encoder in its active revision, and dimension; the dimension is only likely while there is no
+   * background.
+   */
   public BoardIdentity identity() {
     return parts.calibration().identity();
   }
 
-  /** How it is registered. */
-  public Registration registration() {
-    return new Registration(identity(), background());
+  /** Those of its encoder, by which it is registered. */
+  public Revisions revisions() {
+    return parts.revisions();
   }
 
-  /** How far its background is, and what waits for it. */
+  /** How far the background of the active one is, and what waits for it. */
   public BoardCalibration calibration() {
     return parts.calibration();
   }
 
-  /** The frozen background; empty while calibrating. */
+  /** The frozen background of the active revision; empty while calibrating. */
   public Optional<CosineBackground> background() {
     return parts.calibration().background();
   }
@@ -285,6 +295,6 @@ public final class Board {
 
   /** Wall clock of the newest record or outcome. */
   public long touchedMs() {
-    return parts.examples().clock().touchedMs();
+    return revisions().touchedMs();
   }
 }

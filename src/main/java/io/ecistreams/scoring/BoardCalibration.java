@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The background of a board: measured over its first queries, while its groups wait in the log, and
- * then frozen for good. With it the dimension is decided, by that of most queries. Not safe for use
- * by several threads.
+ * The background of a board's revision: measured over its first queries, while its groups wait in
+ * the log, and then frozen for good. With it the dimension is decided, by that of most queries. Not
+ * safe for use by several threads.
  */
 public final class BoardCalibration {
   private static final int DRAIN_BATCH = 256;
@@ -20,7 +20,7 @@ public final class BoardCalibration {
   private final String board;
   private final BoardIdentity first;
   private final CalibrationPolicy policy;
-  private final BoardLog log;
+  private final ExampleLog log;
   private final long firstSeenMs;
   private DimensionVote measurement;
   private Optional<CosineBackground> background;
@@ -35,7 +35,11 @@ public final class BoardCalibration {
 
   /** Goes on from what is kept. */
   BoardCalibration(
-      String board, BoardHeader header, boolean isLoaded, CalibrationPolicy policy, BoardLog log) {
+      String board,
+      RevisionHeader header,
+      boolean isLoaded,
+      CalibrationPolicy policy,
+      ExampleLog log) {
     this.board = board;
     this.first = header.identity();
     this.policy = policy;
@@ -101,7 +105,7 @@ public final class BoardCalibration {
     }
   }
 
-  /** Wall clock of the board's first record. */
+  /** Wall clock of the first record. */
   public long firstSeenMs() {
     return firstSeenMs;
   }
@@ -111,7 +115,8 @@ public final class BoardCalibration {
     if (background.isPresent()) {
       return Optional.empty();
     }
-    Optional<CosineBackground> given = Optional.ofNullable(policy.given().get(board));
+    Optional<CosineBackground> given =
+        policy.given(board).filter(known -> known.encoder().equals(first.encoder()));
     boolean isOverdue =
         policy.timeLimitMs() > 0
             && nowMs - firstSeenMs >= policy.timeLimitMs()
@@ -158,8 +163,8 @@ public final class BoardCalibration {
   }
 
   /** Where the waiting groups are in the log. */
-  public BoardHeader.Waiting waiting() {
-    return new BoardHeader.Waiting(from, to, examples);
+  public RevisionHeader.Waiting waiting() {
+    return new RevisionHeader.Waiting(from, to, examples);
   }
 
   /** Reads the queries of the waiting groups into memory. */

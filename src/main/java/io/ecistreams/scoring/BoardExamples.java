@@ -11,23 +11,23 @@ import java.util.function.IntFunction;
 import java.util.function.Predicate;
 
 /**
- * What a board has merged: its panes, in memory or not, its clock, and its newest queries. It
- * judges what is late. Not safe for use by several threads.
+ * What a board has merged of one revision: its panes, in memory or not, its clock, and its newest
+ * queries. It judges what is late. Not safe for use by several threads.
  */
 final class BoardExamples {
   private final BoardSettings settings;
-  private final BoardLog log;
+  private final ExampleLog log;
   private final BoardSources sources;
   private final Predicate<String> isFinished;
   private final IntFunction<Workbench> workbenches;
   private final RecentQueries recentQueries = new RecentQueries();
   private BoardIdentity identity;
-  private BoardHeader.Clock clock;
+  private RevisionHeader.Clock clock;
   private Optional<BoardPanes> panes;
   private Merged merged = Merged.NOTHING;
 
   /**
-   * What the log has of a board.
+   * What the log has of a revision.
    *
    * @param isNew whether nothing of it is in the log
    * @param sources those of the board, which count what is late
@@ -35,10 +35,10 @@ final class BoardExamples {
    * @param workbenches those of a thread, by dimension
    */
   BoardExamples(
-      BoardHeader header,
+      RevisionHeader header,
       boolean isNew,
       BoardSettings settings,
-      BoardLog log,
+      ExampleLog log,
       BoardSources sources,
       Predicate<String> isFinished,
       IntFunction<Workbench> workbenches) {
@@ -175,7 +175,7 @@ final class BoardExamples {
     return recentQueries.heapBytes() + panes.map(BoardPanes::heapBytes).orElse(0L);
   }
 
-  BoardHeader.Clock clock() {
+  RevisionHeader.Clock clock() {
     return clock;
   }
 

@@ -3,8 +3,8 @@ package io.ecistreams.scoring;
 import io.ecistreams.model.BinaryReader;
 import io.ecistreams.model.BinaryWriter;
 import io.ecistreams.model.BoardIdentity;
-import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.RejectionReason;
+import io.ecistreams.model.RevisionsEstimate.StaleCount;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -15,29 +15,28 @@ import java.util.TreeMap;
  *
  * @param definition id of the score's definition that the sums were folded under
  * @param paneMs length of the panes
- * @param identity encoder and dimension
- * @param background empty while calibrating
- * @param clock times of the board
- * @param waiting groups that wait for the background
+ * @param active the revision that is ranked
+ * @param next the revision that is to be active next
  * @param versions of the board and of its newest ranking
  * @param sources every source that was accepted, with its late examples
  * @param refused sources of which records were refused
+ * @param stale sources that sent records of passed revisions
  */
 public record BoardHeader(
     String definition,
     long paneMs,
-    BoardIdentity identity,
-    Optional<CosineBackground> background,
-    Clock clock,
-    Waiting waiting,
+    RevisionHeader active,
+    Optional<RevisionHeader> next,
     Versions versions,
     Map<String, Late> sources,
-    Map<String, Refused> refused) {
+    Map<String, Refused> refused,
+    Map<String, StaleCount> stale) {
   private static final int VERSION = 1;
 
   public BoardHeader {
     sources = Map.copyOf(sources);
     refused = Map.copyOf(refused);
+    stale = Map.copyOf(stale);
   }
 
   /** Of a board of which nothing was folded yet. */
@@ -46,48 +45,14 @@ public record BoardHeader(
     return new BoardHeader(
         policies.scoring().definition().id(),
         policies.scoring().windows().paneMs(),
-        identity,
-        Optional.ofNullable(policies.calibration().given().get(board)),
-        new Clock(nowMs, nowMs, Long.MIN_VALUE, Long.MIN_VALUE),
-        new Waiting(0, 0, 0),
+        RevisionHeader.ofNew(
+            0, identity, policies.calibration().given(board), nowMs, Long.MIN_VALUE),
+        Optional.empty(),
         new Versions(0, 0),
+        Map.of(),
         Map.of(),
         Map.of());
   }
-
-  /**
-   * Times.
-   *
-   * @param firstSeenMs wall clock of the first record, for the time limit of the calibration
-   * @param touchedMs wall clock of the newest record, for the retention of idle boards
-   * @param streamTimeMs newest event time folded in
-   * @param newestMs newest event time of all records, waiting ones included
-   */
-  public record Clock(long firstSeenMs, long touchedMs, long streamTimeMs, long newestMs) {
-    Clock touched(long nowMs) {
-      return new Clock(firstSeenMs, nowMs, streamTimeMs, newestMs);
-    }
-
-    /** Something of an event time has come. */
-    Clock heard(long timeMs) {
-      return new Clock(firstSeenMs, touchedMs, streamTimeMs, Math.max(newestMs, timeMs));
-    }
-
-    /** Something of an event time was folded in. */
-    Clock folded(long timeMs) {
-      return new Clock(
-          firstSeenMs, touchedMs, Math.max(streamTimeMs, timeMs), Math.max(newestMs, timeMs));
-    }
-  }
-
-  /**
-   * Groups that wait.
-   *
-   * @param from sequence number of the oldest
-   * @param to sequence number after the newest
-   * @param examples in them
-   */
-  public record Waiting(long from, long to, long examples) {}
 
   /**
    * Versions.
@@ -128,12 +93,9 @@ public record BoardHeader(
   public byte[] toBytes() {
     BinaryWriter out = new BinaryWriter();
     out.putByte(VERSION).putText(definition).putLong(paneMs);
-    out.putText(identity.encoder()).putInt(identity.dimension());
-    out.putFlag(background.isPresent());
-    background.ifPresent(known -> known.writeTo(out));
-    out.putLong(clock.firstSeenMs).putLong(clock.touchedMs);
-    out.putLong(clock.streamTimeMs).putLong(clock.newestMs);
-    out.putLong(waiting.from).putLong(waiting.to).putLong(waiting.examples);
+    active.writeTo(out);
+    out.putFlag(next.isPresent());
+    next.ifPresent(revision -> revision.writeTo(out));
     out.putLong(versions.now).putLong(versions.emitted);
     out.putList(
         sources.entrySet(),
@@ -147,6 +109,12 @@ public record BoardHeader(
             out.putText(source.getKey())
                 .putLong(source.getValue().records)
                 .putText(source.getValue().reason.name()));
+    out.putList(
+        stale.entrySet(),
+        source -> {
+          out.putText(source.getKey());
+          source.getValue().writeTo(out);
+        });
     return out.toBytes();
   }
 
@@ -164,13 +132,12 @@ public record BoardHeader(
     return new BoardHeader(
         in.getText(),
         in.getLong(),
-        new BoardIdentity(in.getText(), in.getInt()),
-        in.getFlag() ? Optional.of(CosineBackground.readFrom(in)) : Optional.empty(),
-        new Clock(in.getLong(), in.getLong(), in.getLong(), in.getLong()),
-        new Waiting(in.getLong(), in.getLong(), in.getLong()),
+        RevisionHeader.readFrom(in),
+        in.getFlag() ? Optional.of(RevisionHeader.readFrom(in)) : Optional.empty(),
         new Versions(in.getLong(), in.getLong()),
         sources(in),
-        refused(in));
+        refused(in),
+        stale(in));
   }
 
   private static Map<String, Late> sources(BinaryReader in) {
@@ -186,5 +153,11 @@ public record BoardHeader(
             refused.put(
                 in.getText(), new Refused(in.getLong(), RejectionReason.valueOf(in.getText()))));
     return refused;
+  }
+
+  private static Map<String, StaleCount> stale(BinaryReader in) {
+    SortedMap<String, StaleCount> stale = new TreeMap<>();
+    in.getList(() -> stale.put(in.getText(), StaleCount.readFrom(in)));
+    return stale;
   }
 }

@@ -6,6 +6,8 @@ public sealed interface BoardInput
         PartialPanel,
         RoutedGroup,
         RefusedRecords,
+        StaleRecords,
+        SampledExamples,
         JudgedExample,
         RelearnBaseline,
         FinishSource,

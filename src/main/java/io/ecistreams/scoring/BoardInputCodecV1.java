@@ -10,6 +10,8 @@ import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.ExampleGroup.Negative;
 import io.ecistreams.model.ExampleToJudge;
 import io.ecistreams.model.RejectionReason;
+import io.ecistreams.model.RevisionsEstimate.StaleCount;
+import io.ecistreams.model.SampledExample;
 import io.ecistreams.model.SuspectedNegative;
 import io.ecistreams.outcome.TrainingReport;
 import java.util.List;
@@ -38,6 +40,7 @@ import java.util.OptionalDouble;
  *   6 finish    board, source, long issuedAt, origin
  *   7 delete    board, origin
  *   8 outcome   board, report ({@link TrainingReport}), origin
+ *   9 stale     board, source, long records, long examples, encoder
  *   background  encoder, int d, 4 double, int queries, byte origin
  *   origin      topic, int partition, long offset, byte 1 if the original key and value follow
  * </pre>
@@ -53,6 +56,8 @@ public final class BoardInputCodecV1 {
   private static final int FINISH = 6;
   private static final int DELETE = 7;
   private static final int OUTCOME = 8;
+  private static final int STALE = 9;
+  private static final int SAMPLED = 10;
 
   private BoardInputCodecV1() {}
 
@@ -68,6 +73,13 @@ public final class BoardInputCodecV1 {
     } else if (input instanceof RefusedRecords refused) {
       out.putByte(REFUSED).putText(refused.board()).putText(refused.source());
       out.putText(refused.reason().name()).putLong(refused.records());
+    } else if (input instanceof StaleRecords stale) {
+      out.putByte(STALE).putText(stale.board()).putText(stale.source());
+      stale.count().writeTo(out);
+    } else if (input instanceof SampledExamples sampled) {
+      out.putByte(SAMPLED).putText(sampled.board()).putText(sampled.source());
+      out.putText(sampled.encoder());
+      out.putList(sampled.examples(), example -> example.writeTo(out));
     } else if (input instanceof JudgedExample judged) {
       out.putByte(JUDGED).putText(judged.board()).putText(judged.source());
       out.putText(judged.exampleId()).putByte(judged.judgement().bits());
@@ -114,6 +126,13 @@ public final class BoardInputCodecV1 {
       case REFUSED ->
           new RefusedRecords(
               in.getText(), in.getText(), RejectionReason.valueOf(in.getText()), in.getLong());
+      case STALE -> new StaleRecords(in.getText(), in.getText(), StaleCount.readFrom(in));
+      case SAMPLED ->
+          new SampledExamples(
+              in.getText(),
+              in.getText(),
+              in.getText(),
+              in.getList(() -> SampledExample.readFrom(in)));
       case JUDGED ->
           new JudgedExample(
               in.getText(),

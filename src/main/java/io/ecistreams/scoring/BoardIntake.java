@@ -2,12 +2,14 @@ package io.ecistreams.scoring;
 
 import io.ecistreams.alarm.BoardAlarms;
 import io.ecistreams.alarm.ExampleId;
+import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.Detector;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.Outcome;
 import io.ecistreams.model.Rejection;
 import io.ecistreams.model.RejectionReason;
+import io.ecistreams.model.RevisionsEstimate.StaleCount;
 import io.ecistreams.outcome.TrainingReport;
 import java.util.Optional;
 
@@ -38,7 +40,7 @@ final class BoardIntake {
 
   /** Grows with every change of what would be ranked. */
   long version() {
-    return version;
+    return version + parts.revisions().samples().version();
   }
 
   /** Something else than examples has changed what would be said. */
@@ -55,51 +57,90 @@ final class BoardIntake {
   /** {@link Board#accept(RoutedGroup, long)}. */
   Outcome<ExampleGroup> accept(RoutedGroup routed, long nowMs) {
     ExampleGroup group = routed.group();
-    Outcome<ExampleGroup> outcome =
+    String encoder = parts.revisions().encoder(group);
+    if (parts.revisions().isPassed(encoder)) {
+      StaleCount stale = new StaleCount(group.records(), group.negatives().size(), encoder);
+      countStale(group.source(), stale, nowMs);
+      return Outcome.accepted(group);
+    }
+    Outcome<Revision> outcome =
         parts
-            .calibration()
+            .revisions()
             .admit(group)
             .then(fitting -> parts.sources().admit(group.source()))
-            .then(source -> Outcome.accepted(group));
-    if (outcome instanceof Outcome.Accepted<ExampleGroup>) {
-      countTaken(group.source(), group.records(), group.minedAtMs(), nowMs);
-      if (parts.calibration().background().isPresent() && !parts.calibration().isWaiting()) {
-        fold(routed, nowMs);
+            .then(
+                source ->
+                    parts.revisions().take(new BoardIdentity(encoder, group.dimension()), nowMs))
+            .then(
+                revision ->
+                    revision.calibration().admit(group).then(g -> Outcome.accepted(revision)));
+    if (outcome instanceof Outcome.Accepted<Revision> accepted) {
+      Revision revision = accepted.value();
+      countTaken(revision, group.source(), group.records(), group.minedAtMs(), nowMs);
+      if (revision.folds()) {
+        fold(revision, routed, nowMs);
       } else {
         version++;
-        parts.examples().hear(group.minedAtMs());
-        parts.calibration().add(routed);
+        revision.examples().hear(group.minedAtMs());
+        revision.calibration().add(routed);
       }
-    } else if (outcome instanceof Outcome.Refused<ExampleGroup> refused) {
+    } else if (outcome instanceof Outcome.Refused<Revision> refused) {
       countRefused(group.source(), group.records(), refused.rejection().reason(), nowMs);
     }
     alarms.step(group.source(), nowMs, nowMs);
-    return outcome;
+    return outcome.then(revision -> Outcome.accepted(group));
   }
 
   /** {@link Board#accept(Partial, long)}. */
   Outcome<Partial> accept(Partial partial, long nowMs) {
     String source = partial.key().source();
+    CosineBackground background = partial.key().background();
     long records = partial.state().sums().records();
-    long timeBeforeMs = parts.examples().clock().streamTimeMs();
-    Outcome<Partial> outcome =
+    if (parts.revisions().isPassed(background.encoder())) {
+      StaleCount stale = new StaleCount(records, partial.examples(), background.encoder());
+      countStale(source, stale, nowMs);
+      return Outcome.accepted(partial);
+    }
+    long timeBeforeMs = streamTimeMs(background);
+    Outcome<Revision> outcome =
         parts
-            .calibration()
-            .admit(partial.key().background())
+            .revisions()
+            .admit(background)
             .then(fitting -> parts.sources().admit(source))
-            .then(admitted -> parts.examples().admit(partial));
-    if (outcome instanceof Outcome.Accepted<Partial>) {
-      if (parts.calibration().background().isEmpty()) {
-        settle(partial.key().background());
+            .then(admitted -> parts.revisions().take(partial.identity(), nowMs))
+            .then(
+                revision ->
+                    revision.examples().admit(partial).then(p -> Outcome.accepted(revision)));
+    if (outcome instanceof Outcome.Accepted<Revision> accepted) {
+      Revision revision = accepted.value();
+      if (revision.calibration().background().isEmpty()) {
+        parts.revisions().settle(revision, background);
       }
-      countTaken(source, records, partial.state().newestMs(), nowMs);
-      merge(partial, nowMs);
-    } else if (outcome instanceof Outcome.Refused<Partial> refused) {
+      countTaken(revision, source, records, partial.state().newestMs(), nowMs);
+      merge(revision, partial, nowMs);
+    } else if (outcome instanceof Outcome.Refused<Revision> refused) {
       countRefused(source, records, refused.rejection().reason(), nowMs);
-      version += parts.examples().clock().streamTimeMs() > timeBeforeMs ? 1 : 0;
+      version += streamTimeMs(background) > timeBeforeMs ? 1 : 0;
     }
     alarms.step(source, nowMs, nowMs);
-    return outcome;
+    return outcome.then(revision -> Outcome.accepted(partial));
+  }
+
+  private long streamTimeMs(CosineBackground background) {
+    return parts
+        .revisions()
+        .find(background.encoder())
+        .map(revision -> revision.examples().clock().streamTimeMs())
+        .orElse(Long.MIN_VALUE);
+  }
+
+  /** {@link Board#countStale}. */
+  void countStale(String source, StaleCount stale, long nowMs) {
+    version++;
+    parts.examples().touch(nowMs);
+    parts.sources().countStale(source, stale);
+    alarms.countStale(source, nowMs);
+    alarms.step(source, nowMs, nowMs);
   }
 
   private void countRefused(String source, long records, RejectionReason reason, long nowMs) {
@@ -111,34 +152,36 @@ final class BoardIntake {
     }
   }
 
-  private void countTaken(String source, long records, long minedAtMs, long nowMs) {
-    parts.examples().touch(nowMs);
+  private void countTaken(
+      Revision revision, String source, long records, long minedAtMs, long nowMs) {
+    revision.examples().touch(nowMs);
     parts.sources().add(source);
     alarms.countTaken(source, records, minedAtMs, nowMs);
   }
 
-  private void fold(RoutedGroup routed, long nowMs) {
-    folds.fold(routed.group(), parts.calibration().background().orElseThrow(), routed.origin());
+  private void fold(Revision revision, RoutedGroup routed, long nowMs) {
+    folds.fold(routed.group(), revision.calibration().background().orElseThrow(), routed.origin());
     folds.drainPartials(
         partial -> {
-          if (parts.examples().admit(partial) instanceof Outcome.Refused<Partial> refused) {
-            refuse(routed, refused.rejection(), nowMs);
+          if (revision.examples().admit(partial) instanceof Outcome.Refused<Partial> refused) {
+            refuse(revision, routed, refused.rejection(), nowMs);
           } else {
-            merge(partial, nowMs);
+            merge(revision, partial, nowMs);
           }
         });
   }
 
   /** Refuses a group that was counted as taken when it came. */
-  private void refuse(RoutedGroup routed, Rejection rejection, long nowMs) {
+  private void refuse(Revision revision, RoutedGroup routed, Rejection rejection, long nowMs) {
     version++;
-    parts.examples().refuse(new Merged.Refused(routed, rejection));
+    revision.examples().refuse(new Merged.Refused(routed, rejection));
     countRefused(routed.group().source(), routed.group().records(), rejection.reason(), nowMs);
   }
 
-  private void merge(Partial partial, long nowMs) {
+  /** Alarms are about the active revision. */
+  private void merge(Revision revision, Partial partial, long nowMs) {
     version++;
-    if (parts.examples().merge(partial)) {
+    if (revision.examples().merge(partial) && revision == parts.revisions().active()) {
       alarms.observe(
           partial.key().source(),
           partial.observations(),
@@ -179,8 +222,7 @@ final class BoardIntake {
   /** {@link Board#accept(ReportedOutcome, long)}. */
   Outcome<TrainingReport> accept(ReportedOutcome outcome, long nowMs) {
     long before = parts.outcomes().version();
-    Outcome<TrainingReport> taken =
-        parts.outcomes().accept(outcome.report(), parts.calibration().identity().encoder());
+    Outcome<TrainingReport> taken = parts.outcomes().accept(outcome.report(), parts.revisions());
     // What training showed is part of the ranking.
     version += parts.outcomes().version() - before;
     if (taken instanceof Outcome.Accepted) {
@@ -189,44 +231,40 @@ final class BoardIntake {
     return taken;
   }
 
-  /** {@link Board#advance}. */
-  boolean advance(long nowMs) {
-    Optional<CosineBackground> due = parts.calibration().due(nowMs);
-    due.ifPresent(this::freeze);
-    parts
-        .calibration()
-        .drain(
-            routed -> {
-              foldOrRefuse(routed, nowMs);
-              alarms.step(routed.group().source(), nowMs, nowMs);
-            });
-    return due.isPresent();
+  /** {@link Board#advance}, without the change of revision. */
+  void advance(long nowMs) {
+    for (Revision revision : parts.revisions().all()) {
+      revision.calibration().due(nowMs).ifPresent(frozen -> freeze(revision, frozen));
+      revision
+          .calibration()
+          .drain(
+              routed -> {
+                foldOrRefuse(revision, routed, nowMs);
+                alarms.step(routed.group().source(), nowMs, nowMs);
+              });
+    }
   }
 
   /** Groups of every dimension have waited for the background to decide on one. */
-  private void foldOrRefuse(RoutedGroup routed, long nowMs) {
-    Outcome<ExampleGroup> outcome = parts.calibration().admit(routed.group());
+  private void foldOrRefuse(Revision revision, RoutedGroup routed, long nowMs) {
+    Outcome<ExampleGroup> outcome = revision.calibration().admit(routed.group());
     if (outcome instanceof Outcome.Refused<ExampleGroup> refused) {
-      refuse(routed, refused.rejection(), nowMs);
+      refuse(revision, routed, refused.rejection(), nowMs);
     } else {
-      fold(routed, nowMs);
+      fold(revision, routed, nowMs);
     }
   }
 
   /** {@link Board#freezeEarly}. */
   boolean freezeEarly() {
-    Optional<CosineBackground> early = parts.calibration().early();
-    early.ifPresent(this::freeze);
+    Revision active = parts.revisions().active();
+    Optional<CosineBackground> early = active.calibration().early();
+    early.ifPresent(frozen -> freeze(active, frozen));
     return early.isPresent();
   }
 
-  private void freeze(CosineBackground frozen) {
-    settle(frozen);
+  private void freeze(Revision revision, CosineBackground frozen) {
+    parts.revisions().settle(revision, frozen);
     version++;
-  }
-
-  private void settle(CosineBackground frozen) {
-    parts.calibration().freeze(frozen);
-    parts.examples().settle(parts.calibration().identity());
   }
 }

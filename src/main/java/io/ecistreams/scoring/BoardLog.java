@@ -1,18 +1,15 @@
 package io.ecistreams.scoring;
 
-import io.ecistreams.information.PaneSeries;
-import io.ecistreams.information.SourceState;
+import io.ecistreams.model.SampledExample;
 import io.ecistreams.outcome.TrainingReport;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * What of a board must survive. Whoever implements it keeps and gives back; it decides nothing.
  * What was handed over is permanent together with everything else of the transaction in which
- * {@link #persist} was called, or not at all.
+ * {@link #writeHeader} was called, or not at all.
  */
 public interface BoardLog {
 
@@ -40,36 +37,38 @@ public interface BoardLog {
 
   void forEachOutcome(Consumer<TrainingReport> action);
 
-  /** Keeps a group that waits for the background. */
-  void addWaiting(long sequence, RoutedGroup group);
+  void writeRevisions(RevisionBook revisions);
 
-  /** Removes and returns a waiting group. */
-  RoutedGroup takeWaiting(long sequence);
-
-  void forEachWaiting(Consumer<RoutedGroup> action);
-
-  /** Whether a part can be added while the board's panes are not in memory. */
-  boolean takesWithoutPanes(String source, long paneStartMs, SourceState part);
-
-  /** Adds what was merged into a pane; kept by the next {@link #persist}. */
-  void add(String source, long paneStartMs, SourceState part);
-
-  /** Takes note of panes that were merged into the past of their source. */
-  void expire(String source, List<Long> paneStarts);
+  Optional<RevisionBook> readRevisions();
 
   /**
-   * Makes durable all that was added.
+   * The examples of a revision.
    *
-   * @param panes the panes of a source as they are now, asked only where they are needed
+   * @param serial no other revision of the board has had it
+   * @param isNew whether there are none yet
    */
-  void persist(Function<String, PaneSeries> panes);
+  ExampleLog examples(int serial, boolean isNew);
+
+  /** Deletes the examples of a revision, with the next header that is written. */
+  void deleteExamples(int serial);
 
   /**
-   * Puts back everything that was added, whether made durable yet or not.
+   * Keeps an example of a source for later, in the place of what was there.
    *
-   * @param panes the empty panes of a source
+   * @param encoder the revision that it was folded under
    */
-  void load(Function<String, PaneSeries> panes);
+  void writeSample(String source, int place, String encoder, SampledExample example);
+
+  /** Shows source, encoder and example of each. */
+  void forEachSample(SampleReader action);
+
+  void deleteSamples();
+
+  /** Reads an example that is kept. */
+  @FunctionalInterface
+  interface SampleReader {
+    void read(String source, String encoder, SampledExample example);
+  }
 
   /** Deletes everything of the board. */
   void delete();

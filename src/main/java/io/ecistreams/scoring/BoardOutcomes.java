@@ -33,9 +33,11 @@ final class BoardOutcomes {
   }
 
   /** {@link Board#accept(ReportedOutcome, long)}. */
-  Outcome<TrainingReport> accept(TrainingReport report, String encoder) {
+  Outcome<TrainingReport> accept(TrainingReport report, Revisions revisions) {
     Optional<Rejection> refusal =
-        report.refusal(encoder, sources::isKnown).or(() -> book.refusal(report));
+        report
+            .refusal(revisions.registration().encoders(), sources::isKnown)
+            .or(() -> book.refusal(report));
     if (refusal.isPresent()) {
       return new Outcome.Refused<>(refusal.get());
     }

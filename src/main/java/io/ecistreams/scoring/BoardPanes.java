@@ -11,7 +11,6 @@ import io.ecistreams.model.RankedSource;
 import io.ecistreams.model.Rejection;
 import io.ecistreams.model.SecondOpinion;
 import io.ecistreams.model.WindowEstimate;
-import io.ecistreams.model.WindowPolicy;
 import io.ecistreams.scoring.RankingEstimator.Windowed;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -167,6 +166,17 @@ final class BoardPanes {
     return windowed;
   }
 
+  /** What is in the primary window, the sources in alphabetical order. */
+  List<Windowed> primary(long streamTimeMs) {
+    return windowed(settings.windows().windowsMs().get(0), streamTimeMs);
+  }
+
+  /** The ranking over the primary window, without what takes long. */
+  List<RankedSource> rankPrimary(long streamTimeMs) {
+    long windowMs = settings.windows().windowsMs().get(0);
+    return ranking.rank(windowMs, streamTimeMs, primary(streamTimeMs), Depth.SCORES).sources();
+  }
+
   /**
    * What a mixture of the primary window's sources is made from, as of a ranking of now.
    *
@@ -176,10 +186,8 @@ final class BoardPanes {
    */
   List<MixtureSource> mixtureSources(
       BoardEstimate now, long streamTimeMs, boolean followsAlign, Predicate<String> hasEnded) {
-    WindowPolicy windows = settings.windows();
     Map<String, SourceWindow> primary = new HashMap<>();
-    windowed(windows.windowsMs().get(0), streamTimeMs)
-        .forEach(source -> primary.put(source.name(), source.window()));
+    primary(streamTimeMs).forEach(source -> primary.put(source.name(), source.window()));
     List<MixtureSource> sources =
         now.windows().stream()
             .limit(1)

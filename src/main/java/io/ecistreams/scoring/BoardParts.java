@@ -7,16 +7,11 @@ import java.util.function.Predicate;
 /**
  * What a board consists of.
  *
- * @param examples what was merged
- * @param calibration background, or how far it is
+ * @param revisions what was merged under each revision of its encoder
  * @param sources all that were accepted
  * @param outcomes what training on them yielded
  */
-record BoardParts(
-    BoardExamples examples,
-    BoardCalibration calibration,
-    BoardSources sources,
-    BoardOutcomes outcomes) {
+record BoardParts(Revisions revisions, BoardSources sources, BoardOutcomes outcomes) {
 
   /**
    * As the log has them.
@@ -33,10 +28,38 @@ record BoardParts(
       Predicate<String> isFinished,
       IntFunction<Workbench> workbenches) {
     BoardSources sources = new BoardSources(header);
-    return new BoardParts(
-        new BoardExamples(header, isNew, policies.scoring(), log, sources, isFinished, workbenches),
-        new BoardCalibration(board, header, isNew, policies.calibration(), log),
-        sources,
-        new BoardOutcomes(log, sources));
+    Revisions revisions =
+        new Revisions(
+            header,
+            isNew,
+            policies.calibration().given(board),
+            log,
+            (revision, isNewRevision) -> {
+              ExampleLog examples = log.examples(revision.serial(), isNewRevision);
+              return new Revision(
+                  revision.serial(),
+                  examples,
+                  new BoardExamples(
+                      revision,
+                      isNewRevision,
+                      policies.scoring(),
+                      examples,
+                      sources,
+                      isFinished,
+                      workbenches),
+                  new BoardCalibration(
+                      board, revision, isNewRevision, policies.calibration(), examples));
+            });
+    return new BoardParts(revisions, sources, new BoardOutcomes(log, sources));
+  }
+
+  /** What was merged under the active revision. */
+  BoardExamples examples() {
+    return revisions.active().examples();
+  }
+
+  /** Background of the active revision, or how far it is. */
+  BoardCalibration calibration() {
+    return revisions.active().calibration();
   }
 }

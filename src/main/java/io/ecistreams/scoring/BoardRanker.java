@@ -38,6 +38,7 @@ final class BoardRanker {
   private final Announcer announcer;
   private final BoardAlarms alarms;
   private final BoardParts parts;
+  private final Succession succession;
   private Optional<List<String>> published;
   private long emittedVersion;
   private boolean isSettled = true;
@@ -56,6 +57,7 @@ final class BoardRanker {
       BoardLog log,
       BoardAlarms alarms,
       BoardParts parts,
+      Succession succession,
       Optional<List<String>> published,
       long emittedVersion) {
     this.board = board;
@@ -64,6 +66,7 @@ final class BoardRanker {
     this.announcer = new Announcer(log, policies.mixture());
     this.alarms = alarms;
     this.parts = parts;
+    this.succession = succession;
     this.published = published;
     this.emittedVersion = emittedVersion;
     this.followedAlign = alarms.isContradicted();
@@ -94,7 +97,7 @@ final class BoardRanker {
   BoardEstimate estimate(Depth depth, BoardIdentity identity) {
     parts.calibration().load();
     Optional<CosineBackground> background = parts.calibration().background();
-    BoardHeader.Clock clock = parts.examples().clock();
+    RevisionHeader.Clock clock = parts.examples().clock();
     long streamTimeMs = clock.streamTimeMs();
     List<WindowEstimate> windows =
         background.isPresent() && streamTimeMs != Long.MIN_VALUE
@@ -121,7 +124,8 @@ final class BoardRanker {
         windows.stream()
             .limit(1)
             .flatMap(w -> parts.outcomes().gains(w, alarms.isContradicted()).stream())
-            .toList());
+            .toList(),
+        succession.estimate());
   }
 
   private List<RankingDiagnostic> diagnostics(
@@ -158,6 +162,11 @@ final class BoardRanker {
     return windows.isEmpty() || parts.calibration().isWaiting()
         ? parts.sources()::isKnown
         : parts.examples().panes()::has;
+  }
+
+  /** The order of sources begins anew, as their revision has changed. */
+  void forgetOrders() {
+    announcer.forgetOrders();
   }
 
   /** Writes down what a ranking has to announce; gives weights for trainers, if they are new. */

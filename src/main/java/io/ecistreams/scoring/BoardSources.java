@@ -2,6 +2,7 @@ package io.ecistreams.scoring;
 
 import io.ecistreams.model.Outcome;
 import io.ecistreams.model.RejectionReason;
+import io.ecistreams.model.RevisionsEstimate.StaleCount;
 import io.ecistreams.scoring.BoardHeader.Late;
 import io.ecistreams.scoring.BoardHeader.Refused;
 import java.util.List;
@@ -16,10 +17,12 @@ import java.util.TreeMap;
 final class BoardSources {
   private final SortedMap<String, Late> sources;
   private final SortedMap<String, Refused> refused;
+  private final SortedMap<String, StaleCount> stale;
 
   BoardSources(BoardHeader header) {
     this.sources = new TreeMap<>(header.sources());
     this.refused = new TreeMap<>(header.refused());
+    this.stale = new TreeMap<>(header.stale());
   }
 
   /** Whether a source is known or can be added. */
@@ -56,6 +59,18 @@ final class BoardSources {
     if (records > 0 && (refused.size() < Board.MOST_SOURCES || refused.containsKey(source))) {
       refused.merge(source, new Refused(records, reason), Refused::plus);
     }
+  }
+
+  /** Counts records of a passed revision; of so many sources only, as of refused ones. */
+  void countStale(String source, StaleCount count) {
+    if (stale.size() < Board.MOST_SOURCES || stale.containsKey(source)) {
+      stale.merge(source, count, StaleCount::plus);
+    }
+  }
+
+  /** Records of passed revisions by source. */
+  Map<String, StaleCount> stale() {
+    return stale;
   }
 
   /** Their names, in alphabetical order. */

@@ -5,6 +5,7 @@ import io.ecistreams.alarm.QuarantinePolicy;
 import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.RejectionReason;
+import io.ecistreams.model.RevisionsEstimate.StaleCount;
 import io.ecistreams.model.WindowPolicy;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,7 +25,11 @@ public final class Folds {
   private final ExampleFlags flags = new ExampleFlags();
   private final Map<Partial.Key, Partial> partials = new HashMap<>();
   private final Map<Refused, Long> refused = new HashMap<>();
+  private final Map<Stale, StaleCount> stale = new HashMap<>();
+  private final FoldedSamples samples = new FoldedSamples();
   private long heapBytes;
+
+  private record Stale(String board, String source, String encoder) {}
 
   private record Refused(String board, String source, RejectionReason reason) {}
 
@@ -68,18 +73,36 @@ public final class Folds {
     refused.merge(new Refused(board, source, reason), 1L, Long::sum);
   }
 
+  /** Keeps an example of the group that was folded last, for the board to judge it anew one day. */
+  public void keepSample(ExampleGroup group) {
+    samples.add(group, flags);
+  }
+
+  /** Counts a record of a revision that passed; its groups are all of its examples. */
+  public void countStale(List<ExampleGroup> groups) {
+    ExampleGroup first = groups.get(0);
+    long examples = groups.stream().mapToLong(group -> group.negatives().size()).sum();
+    stale.merge(
+        new Stale(first.board(), first.source(), first.encoder()),
+        new StaleCount(1, examples, first.encoder()),
+        StaleCount::plus);
+  }
+
   /** Memory held, bytes. */
   public long heapBytes() {
     return heapBytes;
   }
 
-  /** Gives everything away: the partials, then the counts of refused records. */
+  /** Gives everything away: the partials, then counts of other records, then samples. */
   public void drain(Consumer<BoardInput> outputs) {
     drainPartials(outputs);
     refused.forEach(
         (of, records) ->
             outputs.accept(new RefusedRecords(of.board(), of.source(), of.reason(), records)));
     refused.clear();
+    stale.forEach((of, count) -> outputs.accept(new StaleRecords(of.board(), of.source(), count)));
+    stale.clear();
+    samples.drain(outputs);
   }
 
   /**
@@ -101,6 +124,8 @@ public final class Folds {
   public void clear() {
     partials.clear();
     refused.clear();
+    stale.clear();
+    samples.clear();
     heapBytes = 0;
   }
 }

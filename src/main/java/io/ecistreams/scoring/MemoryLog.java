@@ -2,6 +2,7 @@ package io.ecistreams.scoring;
 
 import io.ecistreams.information.PaneSeries;
 import io.ecistreams.information.SourceState;
+import io.ecistreams.model.SampledExample;
 import io.ecistreams.outcome.TrainingReport;
 import java.util.HashMap;
 import java.util.List;
@@ -16,8 +17,6 @@ import java.util.function.Function;
  * are kept, and nothing else, so that the board may not be unloaded.
  */
 public final class MemoryLog implements BoardLog {
-  private final Map<Long, RoutedGroup> waiting = new HashMap<>();
-
   @Override
   public void writeHeader(BoardHeader header) {}
 
@@ -53,39 +52,68 @@ public final class MemoryLog implements BoardLog {
   public void forEachOutcome(Consumer<TrainingReport> action) {}
 
   @Override
-  public void addWaiting(long sequence, RoutedGroup group) {
-    waiting.put(sequence, group);
+  public void writeRevisions(RevisionBook revisions) {}
+
+  @Override
+  public Optional<RevisionBook> readRevisions() {
+    return Optional.empty();
   }
 
   @Override
-  public RoutedGroup takeWaiting(long sequence) {
-    return waiting.remove(sequence);
+  public ExampleLog examples(int serial, boolean isNew) {
+    return new MemoryExamples();
   }
 
   @Override
-  public void forEachWaiting(Consumer<RoutedGroup> action) {
-    waiting.values().forEach(action);
-  }
+  public void deleteExamples(int serial) {}
 
   @Override
-  public boolean takesWithoutPanes(String source, long paneStartMs, SourceState part) {
-    return false;
-  }
+  public void writeSample(String source, int place, String encoder, SampledExample example) {}
 
   @Override
-  public void add(String source, long paneStartMs, SourceState part) {}
+  public void forEachSample(SampleReader action) {}
 
   @Override
-  public void expire(String source, List<Long> paneStarts) {}
-
-  @Override
-  public void persist(Function<String, PaneSeries> panes) {}
-
-  @Override
-  public void load(Function<String, PaneSeries> panes) {
-    throw new IllegalStateException("what is in memory only cannot be read again");
-  }
+  public void deleteSamples() {}
 
   @Override
   public void delete() {}
+
+  private static final class MemoryExamples implements ExampleLog {
+    private final Map<Long, RoutedGroup> waiting = new HashMap<>();
+
+    @Override
+    public void addWaiting(long sequence, RoutedGroup group) {
+      waiting.put(sequence, group);
+    }
+
+    @Override
+    public RoutedGroup takeWaiting(long sequence) {
+      return waiting.remove(sequence);
+    }
+
+    @Override
+    public void forEachWaiting(Consumer<RoutedGroup> action) {
+      waiting.values().forEach(action);
+    }
+
+    @Override
+    public boolean takesWithoutPanes(String source, long paneStartMs, SourceState part) {
+      return false;
+    }
+
+    @Override
+    public void add(String source, long paneStartMs, SourceState part) {}
+
+    @Override
+    public void expire(String source, List<Long> paneStarts) {}
+
+    @Override
+    public void persist(Function<String, PaneSeries> panes) {}
+
+    @Override
+    public void load(Function<String, PaneSeries> panes) {
+      throw new IllegalStateException("what is in memory only cannot be read again");
+    }
+  }
 }

@@ -4,6 +4,7 @@ import io.ecistreams.model.Rejection;
 import io.ecistreams.scoring.BoardHeader.Late;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What became of examples that a board took.
@@ -48,5 +49,13 @@ public record Merged(long examples, long omitted, List<LatePart> late, List<Refu
     List<Refused> more = new ArrayList<>(refused);
     more.add(group);
     return new Merged(examples, omitted, late, more);
+  }
+
+  Merged plus(Merged other) {
+    return new Merged(
+        examples + other.examples,
+        omitted + other.omitted,
+        Stream.concat(late.stream(), other.late.stream()).toList(),
+        Stream.concat(refused.stream(), other.refused.stream()).toList());
   }
 }

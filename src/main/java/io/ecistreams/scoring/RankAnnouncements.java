@@ -40,6 +40,12 @@ public final class RankAnnouncements {
     this.changes.addAll(changes);
   }
 
+  /** Forgets what was seen apart, as it was under another revision; changes stay announced. */
+  void forgetOrders() {
+    orders.clear();
+    version++;
+  }
+
   /** Grows with everything new that there is to remember. */
   public long version() {
     return version;

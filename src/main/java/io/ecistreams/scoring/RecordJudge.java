@@ -111,10 +111,10 @@ public final class RecordJudge<R> {
     return new Waiting<>(
         new BoardCalibration(
             first.board(),
-            BoardHeader.ofNew(first.board(), identity, policies, 0),
+            BoardHeader.ofNew(first.board(), identity, policies, 0).active(),
             true,
             policies.calibration(),
-            new MemoryLog()),
+            new MemoryLog().examples(0, true)),
         new ArrayDeque<>());
   }
 

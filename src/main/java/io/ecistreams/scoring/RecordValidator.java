@@ -1,5 +1,6 @@
 package io.ecistreams.scoring;
 
+import io.ecistreams.model.EncoderId;
 import io.ecistreams.model.IntakeLimits;
 import io.ecistreams.model.MinedItem;
 import io.ecistreams.model.MinedRecord;
@@ -58,7 +59,13 @@ final class RecordValidator {
   private Optional<Outcome<MinedRecord>> invalidNames(MinedRecord record) {
     return invalidName("board", record.board(), "|")
         .or(() -> invalidName("source", record.source(), "|"))
-        .or(() -> record.encoder().flatMap(name -> invalidName("encoderId", name, "")));
+        .or(() -> record.encoder().flatMap(name -> invalidName("encoderId", name, "")))
+        .or(
+            () ->
+                record
+                    .encoder()
+                    .flatMap(EncoderId::problem)
+                    .flatMap(problem -> refuse(RejectionReason.INVALID_FIELD, problem)));
   }
 
   /** Whether a source may be called so. */

@@ -1,6 +1,7 @@
 package io.ecistreams.scoring;
 
 import io.ecistreams.model.BoardIdentity;
+import io.ecistreams.model.EncoderId;
 import io.ecistreams.model.IntakeLimits;
 import io.ecistreams.model.MinedItem;
 import io.ecistreams.model.MinedRecord;
@@ -39,18 +40,27 @@ final class VectorResolver {
       float[] positive,
       List<float[]> negatives) {}
 
+  EncoderPolicy encoders() {
+    return encoders;
+  }
+
   Outcome<Resolved> resolve(MinedRecord record, Optional<Registration> registered) {
     Optional<Rejection> conflict = encoders.conflict(record, registered);
     if (conflict.isPresent()) {
       return new Outcome.Refused<>(conflict.get());
     }
-    String encoder = encoders.boardEncoder(record, registered);
+    String encoder = encoders.revision(record, registered);
     boolean vectorsUsable = record.encoder().map(encoder::equals).orElse(true);
     List<MinedItem> passages = new ArrayList<>();
     passages.add(record.positives().get(0));
     passages.addAll(record.negatives());
 
-    Optional<Rejection> unembeddable = unembeddable(record, encoder, vectorsUsable, passages);
+    Optional<Outcome<TextEmbedder>> embedder =
+        hasVectors(record.query(), passages, vectorsUsable)
+            ? Optional.empty()
+            : Optional.of(encoders.find(encoder));
+    Optional<Rejection> unembeddable =
+        embedder.flatMap(found -> unembeddable(record, encoder, vectorsUsable, passages, found));
     if (unembeddable.isPresent()) {
       return new Outcome.Refused<>(unembeddable.get());
     }
@@ -59,8 +69,8 @@ final class VectorResolver {
       return new Outcome.Refused<>(tooMuch.get());
     }
     List<float[]> queryVector =
-        vectors(TextRole.QUERY, List.of(record.query()), encoder, vectorsUsable);
-    List<float[]> passageVectors = vectors(TextRole.PASSAGE, passages, encoder, vectorsUsable);
+        vectors(TextRole.QUERY, List.of(record.query()), embedder, vectorsUsable);
+    List<float[]> passageVectors = vectors(TextRole.PASSAGE, passages, embedder, vectorsUsable);
     Resolved resolved =
         new Resolved(
             encoder,
@@ -93,6 +103,12 @@ final class VectorResolver {
         : Math.min(item.text().orElseThrow().length(), limits.embedding().countedTextChars());
   }
 
+  private static boolean hasVectors(
+      MinedItem query, List<MinedItem> passages, boolean vectorsUsable) {
+    return hasUsableVector(query, vectorsUsable)
+        && passages.stream().allMatch(passage -> hasUsableVector(passage, vectorsUsable));
+  }
+
   private static boolean hasUsableVector(MinedItem item, boolean vectorsUsable) {
     return vectorsUsable && item.embedding().isPresent();
   }
@@ -102,47 +118,52 @@ final class VectorResolver {
         && passages.stream().allMatch(passage -> passage.embedding().isPresent());
   }
 
-  private Optional<Rejection> unembeddable(
-      MinedRecord record, String encoder, boolean vectorsUsable, List<MinedItem> passages) {
-    boolean canEmbed = encoders.embedderFor(encoder).isPresent();
+  private static Optional<Rejection> unembeddable(
+      MinedRecord record,
+      String encoder,
+      boolean vectorsUsable,
+      List<MinedItem> passages,
+      Outcome<TextEmbedder> embedder) {
+    Optional<String> lack =
+        embedder instanceof Outcome.Refused<TextEmbedder> refused
+            ? Optional.of(refused.rejection().message())
+            : Optional.empty();
     for (int i = -1; i < passages.size(); i++) {
       MinedItem item = i < 0 ? record.query() : passages.get(i);
       boolean hasVector = hasUsableVector(item, vectorsUsable);
       boolean hasText = item.text().filter(text -> !text.isBlank()).isPresent();
-      if (!hasVector && !(hasText && canEmbed)) {
-        return Optional.of(refusal(record, encoder, vectorsUsable, name(i), item, hasText));
+      if (!hasVector && !(hasText && lack.isEmpty())) {
+        String cure = hasText ? lack.get() : "and there is no text to embed anew";
+        return Optional.of(refusal(record, encoder, vectorsUsable, name(i), item, cure));
       }
     }
     return Optional.empty();
   }
 
-  private Rejection refusal(
+  private static Rejection refusal(
       MinedRecord record,
       String encoder,
       boolean vectorsUsable,
       String name,
       MinedItem item,
-      boolean hasText) {
-    String cure =
-        hasText
-            ? encoders
-                .embedder()
-                .map(e -> "this instance can embed text with " + e.encoderId() + " only")
-                .orElse("embedding of text is switched off here")
-            : "and there is no text to embed anew";
+      String cure) {
     if (item.embedding().isPresent() && !vectorsUsable) {
       return new Rejection(
           RejectionReason.WRONG_ENCODER,
-          "the embedding of %s is by %s, but the board's encoder is %s; %s"
-              .formatted(name, record.encoder().orElse("?"), encoder, cure));
+          "the embedding of %s is by %s, but the board's encoder is %s; %s; %s"
+              .formatted(
+                  name, record.encoder().orElse("?"), encoder, cure, EncoderId.cure(encoder)));
     }
     return new Rejection(
         RejectionReason.NO_EMBEDDING,
         "%s has no embedding by the board's encoder, %s; %s".formatted(name, encoder, cure));
   }
 
-  private List<float[]> vectors(
-      TextRole role, List<MinedItem> items, String encoder, boolean vectorsUsable) {
+  private static List<float[]> vectors(
+      TextRole role,
+      List<MinedItem> items,
+      Optional<Outcome<TextEmbedder>> embedder,
+      boolean vectorsUsable) {
     List<String> texts = new ArrayList<>();
     for (MinedItem item : items) {
       if (!hasUsableVector(item, vectorsUsable)) {
@@ -151,8 +172,8 @@ final class VectorResolver {
     }
     List<float[]> embedded = List.of();
     if (!texts.isEmpty()) {
-      TextEmbedder embedder = encoders.embedderFor(encoder).orElseThrow();
-      embedded = embedder.embed(role, texts);
+      embedded =
+          ((Outcome.Accepted<TextEmbedder>) embedder.orElseThrow()).value().embed(role, texts);
     }
     List<float[]> vectors = new ArrayList<>(items.size());
     int next = 0;

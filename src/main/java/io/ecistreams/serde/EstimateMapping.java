@@ -1,8 +1,5 @@
 package io.ecistreams.serde;
 
-import io.ecistreams.avro.Background;
-import io.ecistreams.avro.BackgroundOrigin;
-import io.ecistreams.avro.BackgroundState;
 import io.ecistreams.avro.Contradiction;
 import io.ecistreams.avro.Diagnostic;
 import io.ecistreams.avro.HybridScore;
@@ -14,71 +11,22 @@ import io.ecistreams.avro.SourceScore;
 import io.ecistreams.avro.Trust;
 import io.ecistreams.avro.WindowRanking;
 import io.ecistreams.model.BoardEstimate;
-import io.ecistreams.model.BoardIdentity;
-import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.HybridEstimate;
 import io.ecistreams.model.RankMove;
 import io.ecistreams.model.RankSet;
 import io.ecistreams.model.RankingDiagnostic;
+import io.ecistreams.model.Registration;
 import io.ecistreams.model.ScoreComposition;
 import io.ecistreams.model.WatchedRate;
 import io.ecistreams.model.WindowEstimate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** From the core's estimates to the records on the public topics. */
 public final class EstimateMapping {
 
   private EstimateMapping() {}
-
-  /** A board's background, frozen or still calibrating. */
-  public static Background background(
-      String board,
-      BoardIdentity identity,
-      Optional<CosineBackground> frozen,
-      int queries,
-      int requiredQueries) {
-    Background.Builder builder =
-        Background.newBuilder()
-            .setBoard(board)
-            .setEncoderId(identity.encoder())
-            .setDimension(identity.dimension())
-            .setState(frozen.isPresent() ? BackgroundState.FROZEN : BackgroundState.CALIBRATING)
-            .setQueries(frozen.map(CosineBackground::queries).orElse(queries))
-            .setRequiredQueries(requiredQueries);
-    frozen.ifPresent(
-        b ->
-            builder
-                .setId(b.id())
-                .setOrigin(BackgroundOrigin.valueOf(b.origin().name()))
-                .setMuQ(b.muQ())
-                .setSdQ(b.sdQ())
-                .setMuP(b.muP())
-                .setSdP(b.sdP()));
-    return builder.build();
-  }
-
-  /** The frozen background of a registration; empty while the board is calibrating. */
-  public static Optional<CosineBackground> background(Background registration) {
-    if (registration.getState() != BackgroundState.FROZEN || registration.getMuQ().isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new CosineBackground(
-            registration.getEncoderId(),
-            registration.getDimension(),
-            registration.getMuQ().get(),
-            registration.getSdQ().orElseThrow(),
-            registration.getMuP().orElseThrow(),
-            registration.getSdP().orElseThrow(),
-            registration.getQueries(),
-            registration
-                .getOrigin()
-                .map(origin -> CosineBackground.Origin.valueOf(origin.name()))
-                .orElse(CosineBackground.Origin.GIVEN)));
-  }
 
   /**
    * The ranking of a board.
@@ -99,10 +47,9 @@ public final class EstimateMapping {
         .setDefinition(estimate.definition())
         .setClassicDefinition(estimate.classicDefinition())
         .setBackground(
-            background(
+            RegistrationMapping.background(
                 estimate.board(),
-                estimate.identity(),
-                estimate.background(),
+                new Registration(estimate.identity(), estimate.background()),
                 estimate.calibrationQueries(),
                 estimate.requiredQueries()))
         .setEmittedAt(Instant.ofEpochMilli(emittedAtMs))
@@ -117,6 +64,14 @@ public final class EstimateMapping {
         .setChanges(estimate.changes().stream().map(EstimateMapping::change).toList())
         .setDiagnostics(estimate.diagnostics().stream().map(EstimateMapping::diagnostic).toList())
         .setOutcomes(estimate.outcomes().stream().map(OutcomeMapping::gains).toList())
+        .setNext(
+            estimate
+                .revisions()
+                .next()
+                .map(next -> RevisionMapping.next(estimate, next))
+                .orElse(null))
+        .setRevisions(estimate.revisions().changes().stream().map(RevisionMapping::change).toList())
+        .setStale(RevisionMapping.stale(estimate.revisions().stale()))
         .build();
   }
 

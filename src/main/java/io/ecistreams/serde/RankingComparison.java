@@ -12,7 +12,7 @@ import java.util.Set;
 /**
  * How two rankings of a board differ: backgrounds, late examples, and every field of every source
  * and hybrid over every window. What a ranking owes to the moment it was made at is left out:
- * emission times, announced changes, diagnostics, and what the alarms add.
+ * emission times, announced changes, other revisions, diagnostics, and what the alarms add.
  */
 public final class RankingComparison {
   private static final Set<String> OF_THE_MOMENT =
@@ -22,6 +22,9 @@ public final class RankingComparison {
           "waiting",
           "changes",
           "diagnostics",
+          "next",
+          "revisions",
+          "stale",
           "outdatedHybrids",
           "detectors",
           "correctedRate",

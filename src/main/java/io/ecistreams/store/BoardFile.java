@@ -1,21 +1,20 @@
 package io.ecistreams.store;
 
-import io.ecistreams.information.PaneSeries;
-import io.ecistreams.information.SourceState;
+import io.ecistreams.model.SampledExample;
 import io.ecistreams.outcome.TrainingReport;
 import io.ecistreams.scoring.Announced;
 import io.ecistreams.scoring.BoardHeader;
 import io.ecistreams.scoring.BoardLog;
-import io.ecistreams.scoring.RoutedGroup;
+import io.ecistreams.scoring.ExampleLog;
+import io.ecistreams.scoring.RevisionBook;
 import io.ecistreams.scoring.Testimony;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /** The log of one board in the stores of its task. Not safe for use by several threads. */
 final class BoardFile implements BoardLog {
@@ -23,77 +22,60 @@ final class BoardFile implements BoardLog {
   private final BoardStores stores;
   private final long journalBytes;
   private final LiveState live;
-  private final SnapshotStore snapshots;
-  private final Map<String, SourceJournal> journals = new HashMap<>();
 
-  /**
-   * Waiting groups that were taken. They go from the store after all that they were folded into is
-   * written, as without transactions a crash in between would leave a board that cannot go on.
-   */
-  private final List<Long> taken = new ArrayList<>();
+  /** By the serial number of their revision. */
+  private final SortedMap<Integer, ExampleFile> examples = new TreeMap<>();
 
-  /** Whether what the stores have of the sources was read once. */
-  private boolean isRead;
+  /** Revisions whose examples go once a header is written that does not have them. */
+  private final List<Integer> passed = new ArrayList<>();
 
   /**
    * A log.
    *
    * @param journalBytes most bytes of the journal of a source
    * @param live counts how often the board is read
-   * @param isNew whether the stores have nothing of the board
    */
-  BoardFile(String board, BoardStores stores, long journalBytes, LiveState live, boolean isNew) {
+  BoardFile(String board, BoardStores stores, long journalBytes, LiveState live) {
     this.board = board;
     this.stores = stores;
     this.journalBytes = journalBytes;
     this.live = live;
-    this.snapshots = new SnapshotStore(stores.snapshots());
-    this.isRead = isNew;
-  }
-
-  private SourceJournal journal(String source) {
-    return journals.computeIfAbsent(
-        source, s -> new SourceJournal(board, s, journalBytes, stores.journal(), snapshots));
   }
 
   @Override
-  public boolean takesWithoutPanes(String source, long paneStartMs, SourceState part) {
-    return isRead && journal(source).hasRoomFor(paneStartMs, part);
-  }
-
-  @Override
-  public void add(String source, long paneStartMs, SourceState part) {
-    journal(source).add(paneStartMs, part);
-  }
-
-  @Override
-  public void expire(String source, List<Long> paneStarts) {
-    journal(source).expire(paneStarts);
-  }
-
-  @Override
-  public void persist(Function<String, PaneSeries> panes) {
-    journals.forEach((source, journal) -> journal.persist(() -> panes.apply(source)));
-  }
-
-  @Override
-  public void load(Function<String, PaneSeries> panes) {
-    if (!isRead) {
-      stores.sources(board).forEach(this::journal);
-      isRead = true;
+  public ExampleLog examples(int serial, boolean isNew) {
+    String name = StoreKeys.ofRevision(board, serial);
+    if (isNew) {
+      // Without transactions a crash may have left some of a revision that no header knew.
+      stores.deleteExamples(name);
     }
-    long examples = 0;
-    for (Map.Entry<String, SourceJournal> journal : journals.entrySet()) {
-      examples += journal.getValue().load(panes.apply(journal.getKey()));
-    }
-    live.loaded(examples);
+    ExampleFile file = new ExampleFile(name, stores, journalBytes, live, isNew);
+    examples.put(serial, file);
+    return file;
+  }
+
+  @Override
+  public void deleteExamples(int serial) {
+    examples.remove(serial);
+    passed.add(serial);
   }
 
   @Override
   public void writeHeader(BoardHeader header) {
     stores.write(board, header);
-    taken.forEach(sequence -> stores.deleteWaiting(board, sequence));
-    taken.clear();
+    examples.values().forEach(ExampleFile::deleteTaken);
+    passed.forEach(serial -> stores.deleteExamples(StoreKeys.ofRevision(board, serial)));
+    passed.clear();
+  }
+
+  @Override
+  public void writeRevisions(RevisionBook revisions) {
+    stores.writeRevisions(board, revisions);
+  }
+
+  @Override
+  public Optional<RevisionBook> readRevisions() {
+    return stores.readRevisions(board);
   }
 
   @Override
@@ -142,19 +124,18 @@ final class BoardFile implements BoardLog {
   }
 
   @Override
-  public void addWaiting(long sequence, RoutedGroup group) {
-    stores.putWaiting(board, sequence, group);
+  public void writeSample(String source, int place, String encoder, SampledExample example) {
+    stores.writeSample(board, source, place, encoder, example);
   }
 
   @Override
-  public RoutedGroup takeWaiting(long sequence) {
-    taken.add(sequence);
-    return stores.readWaiting(board, sequence);
+  public void forEachSample(SampleReader action) {
+    stores.forEachSample(board, action);
   }
 
   @Override
-  public void forEachWaiting(Consumer<RoutedGroup> action) {
-    stores.forEachWaiting(board, action);
+  public void deleteSamples() {
+    stores.deleteSamples(board);
   }
 
   @Override

@@ -2,10 +2,13 @@ package io.ecistreams.store;
 
 import io.ecistreams.model.BinaryReader;
 import io.ecistreams.model.BinaryWriter;
+import io.ecistreams.model.SampledExample;
 import io.ecistreams.outcome.TrainingReport;
 import io.ecistreams.scoring.Announced;
 import io.ecistreams.scoring.BoardHeader;
 import io.ecistreams.scoring.BoardInputCodecV1;
+import io.ecistreams.scoring.BoardLog.SampleReader;
+import io.ecistreams.scoring.RevisionBook;
 import io.ecistreams.scoring.RoutedGroup;
 import io.ecistreams.scoring.Testimony;
 import java.util.ArrayList;
@@ -69,6 +72,15 @@ public record BoardStores(
 
   void writeAnnounced(String board, Announced record) {
     announced.put(StoreKeys.board(board), record.toBytes());
+  }
+
+  Optional<RevisionBook> readRevisions(String board) {
+    return Optional.ofNullable(announced.get(StoreKeys.revisions(board)))
+        .map(RevisionBook::fromBytes);
+  }
+
+  void writeRevisions(String board, RevisionBook revisions) {
+    announced.put(StoreKeys.revisions(board), revisions.toBytes());
   }
 
   /** Name of the source, or of the board itself, and its state. */
@@ -175,12 +187,55 @@ public record BoardStores(
   void delete(String board) {
     for (KeyValueStore<Bytes, byte[]> store :
         List.of(waiting, journal, snapshots, alarms, verdicts, outcomes)) {
-      List<Bytes> keys = new ArrayList<>();
-      scan(store, board, (key, value) -> keys.add(key));
-      keys.forEach(store::delete);
+      delete(store, StoreKeys.boardPrefix(board));
+      delete(store, StoreKeys.laterRevisions(board));
     }
+    deleteSamples(board);
+    announced.delete(StoreKeys.revisions(board));
     announced.delete(StoreKeys.board(board));
     boards.delete(StoreKeys.board(board));
+  }
+
+  /** Deletes the examples of a revision, by the name under which they are kept. */
+  void deleteExamples(String revision) {
+    for (KeyValueStore<Bytes, byte[]> store : List.of(waiting, journal, snapshots)) {
+      delete(store, StoreKeys.boardPrefix(revision));
+    }
+  }
+
+  void writeSample(String board, String source, int place, String encoder, SampledExample example) {
+    BinaryWriter out = new BinaryWriter().putText(encoder);
+    example.writeTo(out);
+    journal.put(StoreKeys.journal(StoreKeys.ofSamples(board), source, place), out.toBytes());
+  }
+
+  void forEachSample(String board, SampleReader action) {
+    String samples = StoreKeys.ofSamples(board);
+    scan(
+        journal,
+        samples,
+        (key, value) ->
+            BinaryReader.readAll(
+                "a sampled example",
+                value,
+                in -> {
+                  String encoder = in.getText();
+                  action.read(StoreKeys.source(samples, key), encoder, SampledExample.readFrom(in));
+                  return samples;
+                }));
+  }
+
+  void deleteSamples(String board) {
+    delete(journal, StoreKeys.boardPrefix(StoreKeys.ofSamples(board)));
+  }
+
+  private static void delete(KeyValueStore<Bytes, byte[]> store, Bytes prefix) {
+    List<Bytes> keys = new ArrayList<>();
+    try (KeyValueIterator<Bytes, byte[]> entries =
+        store.prefixScan(prefix, new BytesSerializer())) {
+      entries.forEachRemaining(entry -> keys.add(entry.key));
+    }
+    keys.forEach(store::delete);
   }
 
   private static void scan(

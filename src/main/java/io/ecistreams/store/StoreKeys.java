@@ -10,7 +10,8 @@ import org.apache.kafka.common.utils.Bytes;
  * big-endian, so that the stores' byte order is theirs.
  *
  * <pre>
- *   boards, announced board
+ *   boards            board
+ *   announced         board                       (01 at its end: revisions that passed)
  *   alarms            board 00 source 00          (no source: the board itself)
  *   verdicts          board 00 source 00 exampleId
  *   outcomes          board 00 id
@@ -22,9 +23,15 @@ import org.apache.kafka.common.utils.Bytes;
  *                     board 00 kind:1 source 00 suspected:1 minedAt:8 exampleId
  *   history           board 00 slot:4
  * </pre>
+ *
+ * <p>In the stores of examples (waiting, journal, snapshots) a board's name stands for its first
+ * revision; that of a later one is followed by 01 and its number, as no name holds a control
+ * character.
  */
 final class StoreKeys {
   private static final byte[] NONE = new byte[0];
+  private static final char REVISION = 1;
+  private static final char SAMPLES = 2;
 
   private StoreKeys() {}
 
@@ -34,6 +41,25 @@ final class StoreKeys {
 
   static String board(Bytes key) {
     return new String(key.get(), StandardCharsets.UTF_8);
+  }
+
+  static Bytes revisions(String board) {
+    return Bytes.wrap(utf8(board + REVISION));
+  }
+
+  /** The name under which the examples of a revision are kept. */
+  static String ofRevision(String board, int serial) {
+    return serial == 0 ? board : board + REVISION + serial;
+  }
+
+  /** The name under which the examples are kept that are to be judged anew. */
+  static String ofSamples(String board) {
+    return board + SAMPLES;
+  }
+
+  /** Before the names of all revisions of a board but the first. */
+  static Bytes laterRevisions(String board) {
+    return revisions(board);
   }
 
   static Bytes boardPrefix(String board) {

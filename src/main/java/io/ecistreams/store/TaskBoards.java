@@ -3,6 +3,8 @@ package io.ecistreams.store;
 import io.ecistreams.math.Workbench;
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.CosineBackground;
+import io.ecistreams.model.EncoderId;
+import io.ecistreams.model.TextEncoders;
 import io.ecistreams.scoring.Board;
 import io.ecistreams.scoring.BoardHeader;
 import io.ecistreams.scoring.BoardPolicies;
@@ -19,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,10 +55,17 @@ public final class TaskBoards {
    * @param policies how boards score, rank and watch
    * @param journalBytes most bytes of the journal of a source
    * @param live what the tasks of the instance share
+   * @param encoders embed kept examples anew at a change of revision; empty where none are kept
    */
-  public record Settings(BoardPolicies policies, long journalBytes, LiveState live) {
+  public record Settings(
+      BoardPolicies policies, long journalBytes, LiveState live, Optional<TextEncoders> encoders) {
     /** Bytes of a journal unless said otherwise. */
     public static final long STANDARD_JOURNAL_BYTES = 4L << 20;
+
+    /** Without examples that are judged anew. */
+    public Settings(BoardPolicies policies, long journalBytes, LiveState live) {
+      this(policies, journalBytes, live, Optional.empty());
+    }
 
     /** Without a limit to the live state. */
     public Settings(BoardPolicies policies) {
@@ -71,10 +81,8 @@ public final class TaskBoards {
   }
 
   /**
-   * Finds the boards of the stores, and rebuilds them in memory as far as budget and time of {@link
-   * LiveState} go, as the group waits for the task meanwhile; others follow when they are used.
-   * Boards that wait for their background are always rebuilt once, as what they wait for is not
-   * known before.
+   * Finds the boards of the stores, and rebuilds them in memory as far as {@link LiveState} allows;
+   * others follow when they are used. Boards that wait for their background always are.
    *
    * @throws StoredStateException if the stored state was made under other settings, saying which
    */
@@ -97,11 +105,11 @@ public final class TaskBoards {
     BoardHeader stored = stores.read(name).orElseThrow();
     requireSameSettings(name, stored);
     requireFittingBackground(name, stored);
-    Board board = new Board(name, stored, settings.policies(), file(name, false), this::workbench);
+    Board board = new Board(name, stored, settings.policies(), file(name), this::workbench);
     boards.put(name, board);
     long start = System.nanoTime();
     long examplesBefore = settings.live().examples();
-    if (board.calibration().isWaiting()
+    if (board.revisions().isWaiting()
         || (settings.live().isTimeToLoad(start) && !settings.live().isFull())) {
       board.load();
       keepWithinBudget(board);
@@ -116,8 +124,8 @@ public final class TaskBoards {
         TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
   }
 
-  private BoardFile file(String name, boolean isNew) {
-    return new BoardFile(name, stores, settings.journalBytes(), settings.live(), isNew);
+  private BoardFile file(String name) {
+    return new BoardFile(name, stores, settings.journalBytes(), settings.live());
   }
 
   /** Takes note that something of a board has changed that has to be made durable. */
@@ -160,7 +168,7 @@ public final class TaskBoards {
     for (int i = 0; i < others && settings.live().isTooMuch(heldBytes); i++) {
       Map.Entry<Board, Long> oldest = oldestFirst.next();
       Board board = oldest.getKey();
-      if (!board.calibration().isDraining()) {
+      if (!board.revisions().isDraining()) {
         board.unload();
         settings.live().unloaded();
         changed.remove(board);
@@ -203,31 +211,46 @@ public final class TaskBoards {
     }
   }
 
-  /** A background given since must be the frozen one, or fit a board that has none yet. */
+  /** A background given since must be the frozen one of its revision, or fit one without. */
   private void requireFittingBackground(String name, BoardHeader stored) {
     CosineBackground given = settings.policies().calibration().given().get(name);
     if (given == null) {
       return;
     }
-    BoardIdentity identity = stored.identity();
-    boolean isUndecided = stored.background().isEmpty();
-    if (!identity.encoder().equals(given.encoder())
-        || (!isUndecided && identity.dimension() != given.dimension())) {
-      throw new StoredStateException(
-          "board %s is registered with encoder %s and %d dimensions, but backgrounds.file gives it a background of encoder %s and %d dimensions: take the board out of that file, or give the background to a board of another name"
-              .formatted(
-                  name,
-                  identity.encoder(),
-                  identity.dimension(),
-                  given.encoder(),
-                  given.dimension()));
+    if (!EncoderId.haveSameName(stored.active().identity().encoder(), given.encoder())) {
+      throw misfit(name, stored.active().identity(), given);
     }
-    String frozen = stored.background().map(CosineBackground::id).orElse(given.id());
-    if (!frozen.equals(given.id())) {
+    Stream.concat(Stream.of(stored.active()), stored.next().stream())
+        .filter(revision -> revision.identity().encoder().equals(given.encoder()))
+        .forEach(
+            revision ->
+                revision
+                    .background()
+                    .ifPresent(frozen -> requireSame(name, revision.identity(), frozen, given)));
+  }
+
+  private static void requireSame(
+      String name, BoardIdentity identity, CosineBackground frozen, CosineBackground given) {
+    if (identity.dimension() != given.dimension()) {
+      throw misfit(name, identity, given);
+    }
+    if (!frozen.id().equals(given.id())) {
       throw new StoredStateException(
           "board %s is scored under background %s, which is frozen, but backgrounds.file gives it %s: take the board out of that file or change it back, or give the new background to a board of another name"
-              .formatted(name, frozen, given.id()));
+              .formatted(name, frozen.id(), given.id()));
     }
+  }
+
+  private static StoredStateException misfit(
+      String name, BoardIdentity identity, CosineBackground given) {
+    return new StoredStateException(
+        "board %s is registered with encoder %s and %d dimensions, but backgrounds.file gives it a background of encoder %s and %d dimensions: take the board out of that file, or give the background to a board of another name"
+            .formatted(
+                name,
+                identity.encoder(),
+                identity.dimension(),
+                given.encoder(),
+                given.dimension()));
   }
 
   /** The board, if it has had a group. */
@@ -245,7 +268,7 @@ public final class TaskBoards {
             .map(given -> new BoardIdentity(given.encoder(), given.dimension()))
             .orElse(first);
     Board board =
-        new Board(name, identity, settings.policies(), file(name, true), this::workbench, nowMs);
+        new Board(name, identity, settings.policies(), file(name), this::workbench, nowMs);
     boards.put(name, board);
     // Before anything of it: without transactions a header that is missing hides what is there.
     board.writeState();

@@ -121,11 +121,8 @@ final class FoldProcessor extends ContextualFixedKeyProcessor<InputKey, byte[], 
         decoded.then(AvroMapping::toMinedRecord).then(mined -> prepare(mined, registration));
     if (outcome instanceof Outcome.Accepted<List<ExampleGroup>> accepted) {
       MinedNegatives mined = ((Outcome.Accepted<MinedNegatives>) decoded).value();
-      registration
-          .flatMap(Registration::background)
-          .ifPresentOrElse(
-              background -> fold(accepted.value(), background, mined, record, place),
-              () -> route(accepted.value(), registration.isEmpty(), record, place));
+      take(accepted.value(), registration, mined, record, place);
+      registration.ifPresent(board -> takeForNext(board, mined, record, place));
       counter.accepted(1);
     } else if (outcome instanceof Outcome.Refused<List<ExampleGroup>> refused) {
       forwardDeadLetter(refused.rejection(), record, place);
@@ -133,6 +130,56 @@ final class FoldProcessor extends ContextualFixedKeyProcessor<InputKey, byte[], 
           && registration.isPresent()) {
         countRefused(accepted.value(), refused.rejection().reason(), record);
       }
+    }
+  }
+
+  /** Groups of a revision that is new, or without a background, travel whole. */
+  private void take(
+      List<ExampleGroup> groups,
+      Optional<Registration> registration,
+      MinedNegatives mined,
+      FixedKeyRecord<InputKey, byte[]> record,
+      RecordMetadata place) {
+    String encoder = groups.get(0).encoder();
+    if (registration.filter(board -> board.passed().contains(encoder)).isPresent()) {
+      folds.countStale(groups);
+      forwardMark(record);
+      cleaned.map(records -> records.unjudged(record)).ifPresent(context()::forward);
+    } else {
+      registration
+          .flatMap(board -> board.of(encoder))
+          .flatMap(Registration::background)
+          .ifPresentOrElse(
+              background -> fold(groups, background, mined, record, place),
+              () -> route(groups, registration.isEmpty(), record, place));
+    }
+  }
+
+  /** Texts that are for any encoder count under the next revision too, where they can. */
+  private void takeForNext(
+      Registration board,
+      MinedNegatives mined,
+      FixedKeyRecord<InputKey, byte[]> record,
+      RecordMetadata place) {
+    if (board.next().isEmpty()
+        || !(AvroMapping.toMinedRecord(mined) instanceof Outcome.Accepted<MinedRecord> read)) {
+      return;
+    }
+    List<ExampleGroup> groups =
+        idf.intake(idfTables)
+            .prepareForNext(read.value(), board, context().currentSystemTimeMs())
+            .orElse(List.of());
+    Optional<CosineBackground> background = board.next().get().background();
+    RecordOrigin origin = origin(place, Optional.empty());
+    for (ExampleGroup group : groups) {
+      if (background.isEmpty()) {
+        context().forward(record.withValue(new FoldOutput.Routed(new RoutedGroup(group, origin))));
+      } else if (folds.fold(group, background.get(), origin)) {
+        context().commit();
+      }
+    }
+    if (background.isPresent() && !groups.isEmpty()) {
+      forwardMark(record);
     }
   }
 
@@ -166,6 +213,9 @@ final class FoldProcessor extends ContextualFixedKeyProcessor<InputKey, byte[], 
     int first = 0;
     for (ExampleGroup group : groups) {
       isMuch |= folds.fold(group, background, origin(place, Optional.empty()));
+      if (intake.encoders().isPresent()) {
+        folds.keepSample(group);
+      }
       for (int i = 0; i < folds.flags().count(); i++) {
         suspected.set(first + i, folds.flags().isSuspected(i));
       }

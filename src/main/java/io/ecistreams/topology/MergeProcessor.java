@@ -17,6 +17,8 @@ import io.ecistreams.scoring.RefusedRecords;
 import io.ecistreams.scoring.RelearnBaseline;
 import io.ecistreams.scoring.ReportedOutcome;
 import io.ecistreams.scoring.RoutedGroup;
+import io.ecistreams.scoring.SampledExamples;
+import io.ecistreams.scoring.StaleRecords;
 import io.ecistreams.store.TaskBoards;
 import java.util.Optional;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -90,7 +92,7 @@ final class MergeProcessor extends ContextualFixedKeyProcessor<String, byte[], R
 
   private void merge(FixedKeyRecord<String, byte[]> record, Partial partial, long nowMs) {
     Board board = find(record, partial.board(), partial.identity(), nowMs);
-    boolean wasFrozen = board.background().isPresent();
+    long registered = board.revisions().version();
     Outcome<Partial> outcome = board.accept(partial, nowMs);
     if (outcome instanceof Outcome.Refused<Partial> refused) {
       partial.origins().forEach(range -> refuse(record, refused.rejection(), range));
@@ -98,10 +100,8 @@ final class MergeProcessor extends ContextualFixedKeyProcessor<String, byte[], R
       // Records of the internal topic have the time at which a thread of ours sent them.
       task.clock()
           .noteDelay(board.name(), partial.delayMs() + Math.max(0, nowMs - record.timestamp()));
-      if (!wasFrozen) {
-        forward(record, task.registered(board));
-      }
     }
+    register(record, board, registered);
     finish(record, board);
   }
 
@@ -109,11 +109,20 @@ final class MergeProcessor extends ContextualFixedKeyProcessor<String, byte[], R
     BoardIdentity identity =
         new BoardIdentity(routed.group().encoder(), routed.group().dimension());
     Board board = find(record, routed.board(), identity, nowMs);
+    long registered = board.revisions().version();
     Outcome<?> outcome = board.accept(routed, nowMs);
     if (outcome instanceof Outcome.Refused<?> refused) {
       refuse(record, refused.rejection(), routed);
     }
+    register(record, board, registered);
     finish(record, board);
+  }
+
+  /** Registers a board anew that a record has brought a background or a revision. */
+  private void register(FixedKeyRecord<String, byte[]> record, Board board, long before) {
+    if (board.revisions().version() != before) {
+      forward(record, task.registered(board));
+    }
   }
 
   private Board find(
@@ -130,6 +139,10 @@ final class MergeProcessor extends ContextualFixedKeyProcessor<String, byte[], R
     Optional<Board> board = task.boards().find(input.board());
     if (input instanceof RefusedRecords refused) {
       board.ifPresent(known -> known.countRefused(refused, nowMs));
+    } else if (input instanceof StaleRecords stale) {
+      board.ifPresent(known -> known.countStale(stale, nowMs));
+    } else if (input instanceof SampledExamples sampled) {
+      board.ifPresent(known -> known.revisions().samples().keep(sampled));
     } else if (input instanceof JudgedExample judged) {
       if (board.map(known -> known.judge(judged)).orElse(false)) {
         task.clock().hurry(judged.board());

@@ -3,9 +3,8 @@ package io.ecistreams.topology;
 import io.ecistreams.mixture.PlannedMixture;
 import io.ecistreams.model.AlertChange;
 import io.ecistreams.model.BoardEstimate;
-import io.ecistreams.model.BoardIdentity;
-import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.ExampleToJudge;
+import io.ecistreams.model.Registration;
 import io.ecistreams.scoring.Emitted;
 import java.util.List;
 import java.util.Optional;
@@ -65,18 +64,13 @@ sealed interface RankOutput
   record Quarantined(ExampleToJudge example) implements RankOutput {}
 
   /**
-   * The board is registered, or its background is frozen.
+   * The board is registered, or registered anew: a background is frozen, or a revision has come or
+   * become active.
    *
-   * @param identity encoder and dimension
-   * @param background empty while calibrating
-   * @param queries distinct queries in the calibration
+   * @param queries distinct queries in the calibration of the active revision
    * @param requiredQueries distinct queries that it waits for
    */
-  record Registered(
-      BoardIdentity identity,
-      Optional<CosineBackground> background,
-      int queries,
-      int requiredQueries)
+  record Registered(Registration registration, int queries, int requiredQueries)
       implements RankOutput {}
 
   /** The board was idle for longer than its retention and is gone. */

@@ -1,5 +1,6 @@
 package io.ecistreams.topology;
 
+import io.ecistreams.model.Registration;
 import io.ecistreams.scoring.Board;
 import io.ecistreams.scoring.Depth;
 import io.ecistreams.scoring.Emitted;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -95,7 +97,7 @@ final class RankProcessor extends ContextualProcessor<String, byte[], String, Ra
     List<Board> idle = new ArrayList<>();
     for (Board board : task.clock().inTurns(boards.all(), Board::name, Board::isDue)) {
       boolean wasLoaded = board.isLoaded();
-      boolean advanced = advance(board, nowMs);
+      boolean advanced = advance(board, nowMs) | task.rescore(board);
       calibrations.check(board, nowMs);
       long emittedMs = emitIfDue(board, nowMs, 0);
       nowMs += Math.max(0, emittedMs);
@@ -126,16 +128,13 @@ final class RankProcessor extends ContextualProcessor<String, byte[], String, Ra
     RankTask.takeNews(board).forEach(news -> forward(board.name(), news, nowMs));
   }
 
-  /** Whether something was frozen or folded in by this call. */
+  /** Whether something was frozen, folded in or changed by this call. */
   private boolean advance(Board board, long nowMs) {
-    boolean wasDraining = board.calibration().isDraining();
-    boolean frozen = board.advance(nowMs);
-    if (frozen) {
-      LOG.info(
-          "board {}: background {} frozen over {} queries",
-          board.name(),
-          board.background().orElseThrow().id(),
-          board.background().orElseThrow().queries());
+    boolean wasDraining = board.revisions().isDraining();
+    Registration before = board.revisions().registration();
+    boolean isRegistered = board.advance(nowMs);
+    if (isRegistered) {
+      log(board.name(), before, board.revisions().registration());
       forward(board.name(), task.registered(board), nowMs);
     }
     Merged merged = board.takeMerged();
@@ -143,7 +142,33 @@ final class RankProcessor extends ContextualProcessor<String, byte[], String, Ra
     task.countOmitted(merged.omitted());
     merged.late().forEach(late -> lateExamples.note(board.name(), late));
     merged.refused().forEach(refused -> refuse(board.name(), refused, nowMs));
-    return frozen || wasDraining;
+    return isRegistered || wasDraining;
+  }
+
+  private static void log(String board, Registration before, Registration now) {
+    Stream.concat(Stream.of(now), now.next().stream())
+        .filter(
+            revision ->
+                before
+                    .of(revision.identity().encoder())
+                    .flatMap(Registration::background)
+                    .isEmpty())
+        .flatMap(revision -> revision.background().stream())
+        .forEach(
+            frozen ->
+                LOG.info(
+                    "board {}: background {} of encoder {} frozen over {} queries",
+                    board,
+                    frozen.id(),
+                    frozen.encoder(),
+                    frozen.queries()));
+    if (!before.identity().encoder().equals(now.identity().encoder())) {
+      LOG.info(
+          "board {}: revision {} is active, {} has passed",
+          board,
+          now.identity().encoder(),
+          before.identity().encoder());
+    }
   }
 
   /** One dead letter a record, without its bytes: they did not wait with its groups. */

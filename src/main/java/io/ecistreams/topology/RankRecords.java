@@ -7,6 +7,7 @@ import io.ecistreams.serde.AlertMapping;
 import io.ecistreams.serde.AvroSerdes;
 import io.ecistreams.serde.EstimateMapping;
 import io.ecistreams.serde.MixtureMapping;
+import io.ecistreams.serde.RegistrationMapping;
 import io.ecistreams.topology.RankOutput.Outgoing;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,10 +103,9 @@ final class RankRecords {
               topics.backgrounds(),
               board,
               serdes.backgrounds(),
-              EstimateMapping.background(
+              RegistrationMapping.background(
                   board,
-                  registered.identity(),
-                  registered.background(),
+                  registered.registration(),
                   registered.queries(),
                   registered.requiredQueries())));
     }

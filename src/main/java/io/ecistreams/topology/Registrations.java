@@ -1,9 +1,8 @@
 package io.ecistreams.topology;
 
 import io.ecistreams.avro.Background;
-import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.Registration;
-import io.ecistreams.serde.EstimateMapping;
+import io.ecistreams.serde.RegistrationMapping;
 import io.ecistreams.store.StoreNames;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -72,10 +71,7 @@ final class Registrations {
   private Optional<Registration> decode(String board, byte[] bytes) {
     try {
       Background record = decoder.deserialize(StoreNames.REGISTERED, bytes);
-      return Optional.of(
-          new Registration(
-              new BoardIdentity(record.getEncoderId(), record.getDimension()),
-              EstimateMapping.background(record)));
+      return Optional.of(RegistrationMapping.registration(record));
     } catch (SerializationException | IllegalArgumentException | NoSuchElementException e) {
       LOG.warn(
           "the record of board {} on the topic of backgrounds is passed over, as it is none of this application's records ({}): find out who writes to that topic",

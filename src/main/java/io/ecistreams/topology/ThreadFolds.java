@@ -104,6 +104,15 @@ final class ThreadFolds {
       folds.countRefused(board, source, reason);
     }
 
+    void keepSample(ExampleGroup group) {
+      folds.keepSample(group);
+    }
+
+    void countStale(List<ExampleGroup> groups) {
+      join();
+      folds.countStale(groups);
+    }
+
     /** How far the tasks that have folded anything are behind their input, the furthest of them. */
     long takeDelayMs(long nowMs) {
       return readers.stream().mapToLong(task -> task.speed.takeDelayMs(nowMs)).max().orElse(0);

@@ -49,7 +49,7 @@ export class Areas {
       };
     });
     const capping = (model.alerts ?? []).filter((/** @type {any} */ alert) => alert.severity === 'CRITICAL');
-    this.chart.data.marks = [...alarmMarks(capping, at), ...backgroundMarks(model.backgrounds)];
+    this.chart.data.marks = [...alarmMarks(capping, at), ...backgroundMarks(model)];
     dress(this.chart, at, labelWidth(this.chart.ctx, series));
     this.chart.update('none');
   }

@@ -108,7 +108,7 @@ export class Facets {
     ];
     chart.data.marks = [
       ...alarmMarks(alerts, at).map((mark) => ({...mark, text: '▲ alarm'})),
-      ...backgroundMarks(model.backgrounds).map((mark) => ({...mark, text: 'new background'})),
+      ...backgroundMarks(model).map((mark) => ({...mark, text: mark.text.split(':')[0]})),
     ];
     chart.options.scales.y.min = 0;
     chart.options.scales.y.max = top;

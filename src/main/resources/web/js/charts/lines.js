@@ -109,7 +109,7 @@ function changeMarks(model) {
   const {at} = model.history;
   return [
     ...alarmMarks(model.alerts ?? [], at),
-    ...backgroundMarks(model.backgrounds),
+    ...backgroundMarks(model),
     ...model.ranking.changes
       .filter((/** @type {any} */ change) => change.at >= at[0])
       .map((/** @type {any} */ change) => ({fromMs: change.at, text: `${change.risen} over ${change.fallen}`})),

@@ -1,4 +1,4 @@
-import {words} from '../format.js';
+import {revisionName, words} from '../format.js';
 import {isActive} from '../model.js';
 
 /** Alarms of one kind that begin within this share of the time shown are one mark. */
@@ -42,12 +42,23 @@ export function alarmMarks(alerts, at) {
   });
 }
 
+/** A background that is seen so long after a change of revision came with it. */
+const WITH_REVISION_MS = 30_000;
+
 /**
- * When scores came under another background than the first, not to be compared with those before.
+ * When the revision of the encoder changed, or scores came under another background for another
+ * reason: not to be compared with those before.
  *
- * @param {{at: number, id: string}[]} backgrounds
+ * @param {import('../model.js').Model} model
  * @returns {Mark[]}
  */
-export function backgroundMarks(backgrounds) {
-  return backgrounds.slice(1).map(({at}) => ({fromMs: at, text: 'new background: not comparable with before'}));
+export function backgroundMarks({backgrounds, history, ranking}) {
+  const revisions = (ranking?.revisions ?? []).filter((/** @type {any} */ move) => move.at >= history.at[0]);
+  const others = backgrounds
+    .slice(1)
+    .filter(({at}) => !revisions.some((/** @type {any} */ move) => Math.abs(at - move.at) < WITH_REVISION_MS));
+  return [
+    ...revisions.map((/** @type {any} */ move) => ({fromMs: move.at, text: `${revisionName(move.to)}: not comparable with before`})),
+    ...others.map(({at}) => ({fromMs: at, text: 'new background: not comparable with before'})),
+  ];
 }

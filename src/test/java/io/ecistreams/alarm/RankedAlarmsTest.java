@@ -8,7 +8,10 @@ import io.ecistreams.model.AlertPhase;
 import io.ecistreams.model.AlertRule;
 import io.ecistreams.model.BoardAlert;
 import io.ecistreams.model.Composition;
+import io.ecistreams.model.RankedSource;
 import io.ecistreams.model.RateEstimate;
+import io.ecistreams.model.RevisionChange;
+import io.ecistreams.model.SourceEstimate;
 import io.ecistreams.testing.SampleEstimates;
 import java.util.HashMap;
 import java.util.Map;
@@ -116,6 +119,33 @@ class RankedAlarmsTest {
         .extracting(RankedAlarmsTest::state)
         .containsExactly(AlertPhase.RESOLVED);
     assertThat(alarms.isContradicted()).isFalse();
+  }
+
+  @Test
+  void shouldTellOfASourceThatIsMuchEasierThanUnderTheRevisionBefore() {
+    SourceEstimate before = SampleEstimates.source("s", 1_000, 0, easy(0.2, 0.15, 0.25));
+    RevisionChange change =
+        new RevisionChange(
+            0,
+            0,
+            "enc@1",
+            "enc@2",
+            RevisionChange.shifts(
+                Map.of("s", new RankedSource(before, Optional.empty())), Map.of()));
+    alarms.observe(
+        SampleEstimates.after(
+            change, SampleEstimates.source("s", 1_000, 0, easy(0.45, 0.39, 0.5))));
+    assertThat(firingEasy()).isEmpty();
+
+    alarms.observe(
+        SampleEstimates.after(
+            change, SampleEstimates.source("s", 1_000, 0, easy(0.47, 0.41, 0.5))));
+    assertThat(firingEasy()).containsExactly("s");
+  }
+
+  private Set<String> firingEasy() {
+    alarms.step(1_000, 0);
+    return alarms.firing(Set.of(AlertRule.SOURCE_EASY));
   }
 
   @Test

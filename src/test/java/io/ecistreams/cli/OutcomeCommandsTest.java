@@ -79,7 +79,7 @@ class OutcomeCommandsTest {
             Optional.empty(),
             Optional.empty(),
             0);
-    return OutcomeReportCommand.problem(report, "enc", newest);
+    return OutcomeReportCommand.problem(report, List.of("enc"), newest);
   }
 
   @Test

@@ -47,7 +47,8 @@ final class EciConfigTest {
                 Runtime.getRuntime().maxMemory() / 5 * 2,
                 Runtime.getRuntime().maxMemory() / 2,
                 ClosedPanes.DOUBLE_PRECISION,
-                604_800_000));
+                604_800_000,
+                900_000));
     assertThat(config.boards())
         .isEqualTo(
             new BoardSettings(

@@ -63,6 +63,26 @@ class HealthProbeTest {
   }
 
   @Test
+  void shouldPrintTheHistoryOfABoardWithItsChangesOfRevision() {
+    Map<String, String> settings = Map.of("http.token", "t0ken");
+    try (RunningServer server =
+        new RunningServer(settings, boards -> boards.add("nq", 2).revise("nq"))) {
+      Map<String, String> environment =
+          Map.of(
+              "ECI_HTTP_PORT",
+              Integer.toString(server.endpoint().port()),
+              "ECI_HTTP_TOKEN",
+              "t0ken");
+      CommandRun table = CommandRun.of(environment, "history", "--board", "nq");
+      assertThat(table.out().lines().findFirst().orElseThrow()).matches("at +source0 +source1 *");
+      assertThat(table.out()).contains("revision step-2000 took over from step-1000");
+      assertThat(CommandRun.of(environment, "history", "--board", "nq", "--format", "json").out())
+          .contains("\"to\":\"enc@step-2000\"");
+      assertThat(CommandRun.of(environment, "history", "--board", "none").code()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void shouldFailInOneSentenceWhenNobodyCanBeAsked() {
     int gone;
     try (RunningServer server = RunningServer.standard()) {

@@ -194,6 +194,18 @@ class PageReadingIT extends WithBrowser {
     browser.await("another mark", () -> marks().contains("new background"));
   }
 
+  @Test
+  void shouldShowWhatAChangeOfRevisionMovedAndMarkItOnTheCharts() {
+    visit("/?board=nq", ROWS, boards -> boards.add("nq", 3).revise("nq"));
+    browser.await("a mark", () -> marks().contains("step-2000: not comparable with before"));
+    assertThat(browser.one("#revisions").getText().replaceAll("\\s+", " "))
+        .contains("step-3000 is next and waits for source0 (80 examples)")
+        .contains("source1 3 records, the newest of step-1000")
+        .contains("step-2000 took over from step-1000")
+        .contains("source0 1 → 1 25.0 % → 25.0 %")
+        .contains("source1 1 → none");
+  }
+
   private String marks() {
     return String.valueOf(
         browser.run(

@@ -130,15 +130,12 @@ class ReportBookTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "e5@r2, a, ",
-    "e5@r1, a, WRONG_ENCODER",
-    "e5, a, WRONG_ENCODER",
-    "e5@r2, b, UNKNOWN_SOURCE"
-  })
+  @CsvSource({"r2, a, ", "r1, a, WRONG_ENCODER", "none, a, WRONG_ENCODER", "r2, b, UNKNOWN_SOURCE"})
   void shouldRefuseRevisionsAndSourcesThatTheBoardDoesNotKnow(
-      String encoder, String known, RejectionReason reason) {
-    assertThat(report("1", "m", 0.2, 5).refusal(encoder, Set.of(known)::contains))
+      String revision, String known, RejectionReason reason) {
+    assertThat(
+            report("1", "m", 0.2, 5)
+                .refusal(List.of("e5", "e5@" + revision), Set.of(known)::contains))
         .map(Rejection::reason)
         .isEqualTo(Optional.ofNullable(reason));
   }

@@ -21,6 +21,7 @@ import io.ecistreams.scoring.Intake;
 import io.ecistreams.serde.AvroMapping;
 import io.ecistreams.serde.AvroSerdes;
 import io.ecistreams.serde.EstimateMapping;
+import io.ecistreams.serde.RegistrationMapping;
 import io.ecistreams.serde.RetryingSchemaRegistry;
 import io.ecistreams.testing.BadInput;
 import io.ecistreams.testing.Fuzz;
@@ -184,7 +185,7 @@ class PoisonIT {
   }
 
   private static Background background() {
-    return EstimateMapping.background("b", GOOD, Optional.empty(), 0, 128);
+    return RegistrationMapping.background("b", new Registration(GOOD, Optional.empty()), 0, 128);
   }
 
   private static Oracle oracle(EciConfig config, AvroSerdes serdes) {

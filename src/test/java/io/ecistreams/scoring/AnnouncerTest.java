@@ -130,7 +130,8 @@ class AnnouncerTest {
         changes,
         e.diagnostics(),
         e.late(),
-        e.outcomes());
+        e.outcomes(),
+        e.revisions());
   }
 
   private ExampleGroup group(String source, int step, int i, double containment) {

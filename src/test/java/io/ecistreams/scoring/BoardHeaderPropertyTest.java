@@ -6,11 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.RejectionReason;
-import io.ecistreams.scoring.BoardHeader.Clock;
+import io.ecistreams.model.RevisionsEstimate.StaleCount;
 import io.ecistreams.scoring.BoardHeader.Late;
 import io.ecistreams.scoring.BoardHeader.Refused;
 import io.ecistreams.scoring.BoardHeader.Versions;
-import io.ecistreams.scoring.BoardHeader.Waiting;
+import io.ecistreams.scoring.RevisionHeader.Clock;
+import io.ecistreams.scoring.RevisionHeader.Waiting;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -47,16 +48,19 @@ class BoardHeaderPropertyTest {
         new BoardHeader(
             "eci-sem/1",
             1_000,
-            new BoardIdentity(name, dimension),
+            revision(3, name, dimension, Optional.of(frozen(name, dimension)), number),
             Optional.of(
-                    new CosineBackground(
-                        name, dimension, 0.1, 0.2, 0.3, 0.4, 128, CosineBackground.Origin.MEASURED))
-                .filter(b -> frozen),
-            new Clock(number, number + 1, number + 2, number + 3),
-            new Waiting(number + 4, number + 5, number + 6),
+                    revision(
+                        4,
+                        name + "@2",
+                        dimension + 1,
+                        Optional.of(frozen(name, dimension)).filter(b -> frozen),
+                        number + 20))
+                .filter(next -> number % 3 != 0),
             new Versions(number + 7, number + 8),
             sources,
-            refused);
+            refused,
+            Map.of("stale", new StaleCount(number, number + 1, name)));
     byte[] bytes = header.toBytes();
 
     assertThat(BoardHeader.fromBytes(bytes)).isEqualTo(header);
@@ -65,5 +69,20 @@ class BoardHeaderPropertyTest {
     if (length != bytes.length) {
       assertThatIllegalArgumentException().isThrownBy(() -> BoardHeader.fromBytes(other));
     }
+  }
+
+  private static CosineBackground frozen(String name, int dimension) {
+    return new CosineBackground(
+        name, dimension, 0.1, 0.2, 0.3, 0.4, 128, CosineBackground.Origin.MEASURED);
+  }
+
+  private static RevisionHeader revision(
+      int serial, String name, int dimension, Optional<CosineBackground> background, long number) {
+    return new RevisionHeader(
+        serial,
+        new BoardIdentity(name, dimension),
+        background,
+        new Clock(number, number + 1, number + 2, number + 3, number + 9),
+        new Waiting(number + 4, number + 5, number + 6));
   }
 }

@@ -19,6 +19,7 @@ import io.ecistreams.model.WindowEstimate;
 import io.ecistreams.model.WindowPolicy;
 import io.ecistreams.scoring.BoardHeader.Late;
 import io.ecistreams.testing.Examples;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
@@ -199,20 +200,29 @@ class BoardTest {
         .isEqualTo(expected);
   }
 
+  private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+    return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+  }
+
   @Test
   void shouldTellItsLogOnceWhenAPaneHasLeftEveryWindow() {
     List<String> expired = new ArrayList<>();
+    ExampleLog examples =
+        proxy(
+            ExampleLog.class,
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("expire")) {
+                expired.add(arguments[0] + " " + arguments[1]);
+              }
+              return method.invoke(new MemoryLog().examples(0, true), arguments);
+            });
     BoardLog log =
-        (BoardLog)
-            Proxy.newProxyInstance(
-                BoardLog.class.getClassLoader(),
-                new Class<?>[] {BoardLog.class},
-                (proxy, method, arguments) -> {
-                  if (method.getName().equals("expire")) {
-                    expired.add(arguments[0] + " " + arguments[1]);
-                  }
-                  return method.invoke(new MemoryLog(), arguments);
-                });
+        proxy(
+            BoardLog.class,
+            (proxy, method, arguments) ->
+                method.getName().equals("examples")
+                    ? examples
+                    : method.invoke(new MemoryLog(), arguments));
     Board board =
         new Board(
             Examples.BOARD,

@@ -69,7 +69,7 @@ class IntakeTest {
   }
 
   @Test
-  void shouldTakeTheEncoderByPinThenBoardThenRecordThenDefaultWhenSeveralAreNamed() {
+  void shouldTakeTheEncoderByBoardThenPinThenRecordThenDefaultWhenSeveralAreNamed() {
     EncoderPolicy pinned = new EncoderPolicy("default", Map.of("run", "pin"), Optional.empty());
     EncoderPolicy free = new EncoderPolicy("default", Map.of(), Optional.empty());
     MinedRecord named = Records.valid().record();
@@ -77,10 +77,25 @@ class IntakeTest {
     Optional<Registration> board =
         Optional.of(new Registration(new BoardIdentity("board", 3), Optional.empty()));
 
-    assertThat(pinned.boardEncoder(named, board)).isEqualTo("pin");
-    assertThat(free.boardEncoder(named, board)).isEqualTo("board");
-    assertThat(free.boardEncoder(named, Optional.empty())).isEqualTo("encoder");
-    assertThat(free.boardEncoder(silent, Optional.empty())).isEqualTo("default");
+    assertThat(free.revision(named, board)).isEqualTo("board");
+    assertThat(pinned.revision(named, Optional.empty())).isEqualTo("pin");
+    assertThat(free.revision(named, Optional.empty())).isEqualTo("encoder");
+    assertThat(free.revision(silent, Optional.empty())).isEqualTo("default");
+  }
+
+  @Test
+  void shouldTakeTheRecordsRevisionWhereItIsOneOfTheBoardsEncoder() {
+    EncoderPolicy pinned = new EncoderPolicy("default", Map.of("run", "enc"), Optional.empty());
+    MinedRecord newer = Records.valid().encoder("enc@2").record();
+    Optional<Registration> board =
+        Optional.of(new Registration(new BoardIdentity("enc@1", 3), Optional.empty()));
+
+    assertThat(pinned.revision(newer, board)).isEqualTo("enc@2");
+    assertThat(pinned.conflict(newer, board)).isEmpty();
+    assertThat(pinned.revision(newer, Optional.empty())).isEqualTo("enc@2");
+    assertThat(pinned.revision(Records.valid().encoder(null).record(), board)).isEqualTo("enc@1");
+    assertThat(pinned.revision(Records.valid().encoder("encoder@2").record(), board))
+        .isEqualTo("enc@1");
   }
 
   @Test

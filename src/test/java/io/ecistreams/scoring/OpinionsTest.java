@@ -83,7 +83,7 @@ class OpinionsTest {
     AlarmPolicy atOnce =
         new AlarmPolicy(
             usual.spikes(),
-            new AlarmPolicy.Levels(1, 1, 0),
+            new AlarmPolicy.Levels(1, 1, 0, 900_000),
             usual.badInputRate(),
             0,
             new LifeCycle(0, 0, 1_000),

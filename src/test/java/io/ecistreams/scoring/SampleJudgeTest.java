@@ -6,12 +6,16 @@ import io.ecistreams.model.BinaryReader;
 import io.ecistreams.model.BinaryWriter;
 import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.RescoredSample;
+import io.ecistreams.model.RevisionChange;
+import io.ecistreams.model.RevisionChange.SourceShift;
 import io.ecistreams.model.SampledExample;
 import io.ecistreams.model.TextEmbedder;
 import io.ecistreams.model.TextRole;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SampleJudgeTest {
@@ -84,6 +88,30 @@ class SampleJudgeTest {
     assertThat(new RescoredSample(64, .31, .70).advice("bm25", "e5", "e5@step-1"))
         .hasValueSatisfying(told -> assertThat(told).contains("31 % for e5:"));
     assertThat(new RescoredSample(64, .31, .50).advice("bm25", "e5", "e5@step-1")).isEmpty();
+  }
+
+  @Test
+  void shouldSendAndKeepWhatIsSampledAndJudged() {
+    SampledExamples sampled =
+        new SampledExamples("b", "bm25", "e5@1", List.of(example("80", true, false)));
+    assertThat(BoardInputCodecV1.decode(BoardInputCodecV1.encode(sampled))).isEqualTo(sampled);
+
+    RevisionChange change =
+        new RevisionChange(
+            1,
+            2,
+            "e5@1",
+            "e5@2",
+            List.of(
+                new SourceShift("bm25", Optional.empty(), Optional.empty()),
+                new SourceShift("dense", Optional.empty(), Optional.empty())));
+    RescoredSample rescored = new RescoredSample(64, .31, .64);
+    RevisionBook book = RevisionBook.EMPTY.add(change).rescored("e5@2", Map.of("bm25", rescored));
+    assertThat(book.changes().get(0).sources())
+        .extracting(SourceShift::sample)
+        .containsExactly(Optional.of(rescored), Optional.empty());
+    assertThat(RevisionBook.fromBytes(book.toBytes())).isEqualTo(book);
+    assertThat(book.rescored("e5@1", Map.of())).as("of a change before").isSameAs(book);
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.ecistreams.model.SourceEstimate;
 import io.ecistreams.model.WindowEstimate;
 import java.util.Comparator;
 import java.util.List;
+import org.assertj.core.util.DoubleComparator;
 
 /** How equal two estimates of a board are. */
 final class Estimates {
@@ -20,10 +21,14 @@ final class Estimates {
   static void assertEqual(BoardEstimate actual, BoardEstimate expected) {
     assertThat(actual)
         .usingRecursiveComparison()
-        .ignoringFields("windows", "background")
+        .ignoringFields("windows", "background", "revisions")
         .isEqualTo(expected);
     assertThat(actual.background().map(b -> b.id()))
         .isEqualTo(expected.background().map(b -> b.id()));
+    assertThat(actual.revisions())
+        .usingRecursiveComparison()
+        .withComparatorForType(new DoubleComparator(RELATIVE), Double.class)
+        .isEqualTo(expected.revisions());
     assertThat(actual.windows()).hasSameSizeAs(expected.windows());
     for (int i = 0; i < expected.windows().size(); i++) {
       assertEqual(actual.windows().get(i), expected.windows().get(i));

@@ -23,6 +23,7 @@ import io.ecistreams.scoring.PartialPanel;
 import io.ecistreams.scoring.RefusedRecords;
 import io.ecistreams.scoring.RoutedGroup;
 import io.ecistreams.scoring.ScoringDefinition;
+import io.ecistreams.scoring.StaleRecords;
 import io.ecistreams.testing.Examples;
 import java.util.ArrayList;
 import java.util.List;
@@ -130,12 +131,16 @@ final class Task {
       boards.panels().add(panel).ifPresent(this::accept);
       return;
     }
-    if (input instanceof RefusedRecords refused) {
+    if (input instanceof RefusedRecords || input instanceof StaleRecords) {
       boards
           .find(input.board())
           .ifPresent(
               board -> {
-                board.countRefused(refused, 0);
+                if (input instanceof RefusedRecords refused) {
+                  board.countRefused(refused, 0);
+                } else {
+                  board.countStale((StaleRecords) input, 0);
+                }
                 boards.noteChange(board);
                 boards.keepWithinBudget(board);
               });
@@ -168,7 +173,7 @@ final class Task {
   /** What happens now and then between commits, without a ranking. */
   void tick() {
     for (Board board : boards.all()) {
-      boolean wasDraining = board.calibration().isDraining();
+      boolean wasDraining = board.revisions().isDraining();
       if (board.advance(0) || wasDraining) {
         board.persist();
         boards.keepWithinBudget(board);

@@ -1,8 +1,10 @@
 package io.ecistreams.store;
 
 import io.ecistreams.model.BoardEstimate;
+import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.ExampleGroup;
+import io.ecistreams.model.Registration;
 import io.ecistreams.scoring.Board;
 import io.ecistreams.scoring.BoardInput;
 import io.ecistreams.scoring.BoardInputCodecV1;
@@ -12,6 +14,7 @@ import io.ecistreams.scoring.Partial;
 import io.ecistreams.scoring.PartialPanel;
 import io.ecistreams.scoring.RecordOrigin;
 import io.ecistreams.scoring.RoutedGroup;
+import io.ecistreams.scoring.StaleRecords;
 import io.ecistreams.store.Faults.Crash;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,7 +33,7 @@ final class TwoStages {
   private final List<Fold> folds = new ArrayList<>();
   private final Rank rank = new Rank();
   private final List<Sent> topic = new ArrayList<>();
-  private final Map<String, CosineBackground> registered = new HashMap<>();
+  private final Map<String, Registration> registered = new HashMap<>();
   private long readAgain;
   private int crashes;
 
@@ -72,7 +75,16 @@ final class TwoStages {
     for (int partition = 0; partition < plan.inputs().size(); partition++) {
       folds.add(new Fold(partition));
     }
-    registered.putAll(plan.policies().calibration().given());
+    plan.policies()
+        .calibration()
+        .given()
+        .forEach(
+            (board, given) ->
+                registered.put(
+                    board,
+                    new Registration(
+                        new BoardIdentity(given.encoder(), given.dimension()),
+                        Optional.of(given))));
     rank.open();
   }
 
@@ -111,7 +123,7 @@ final class TwoStages {
       run(rank, rank::commit, true);
       run(rank, () -> rank.task.tick(), true);
       run(rank, rank::commit, true);
-    } while (rank.task.boards().all().stream().anyMatch(board -> board.calibration().isDraining()));
+    } while (rank.task.boards().all().stream().anyMatch(board -> board.revisions().isDraining()));
   }
 
   private void run(Stage stage, Runnable work, boolean isRepeated) {
@@ -197,11 +209,17 @@ final class TwoStages {
     private void read(ExampleGroup group, int offset) {
       faults.pass();
       RecordOrigin origin = new RecordOrigin("negatives", partition, offset, Optional.empty());
-      CosineBackground background = registered.get(group.board());
-      if (background == null) {
+      Optional<Registration> registration = Optional.ofNullable(registered.get(group.board()));
+      Optional<CosineBackground> background =
+          registration
+              .flatMap(board -> board.of(group.encoder()))
+              .flatMap(Registration::background);
+      if (registration.filter(board -> board.passed().contains(group.encoder())).isPresent()) {
+        sums.countStale(List.of(group));
+      } else if (background.isEmpty()) {
         send(new RoutedGroup(group, origin), group.negatives().size());
       } else {
-        sums.fold(group, background, origin);
+        sums.fold(group, background.get(), origin);
       }
     }
 
@@ -215,7 +233,14 @@ final class TwoStages {
     @Override
     public void commit() {
       number = 0;
-      sums.drain(input -> send((Partial) input));
+      sums.drain(
+          input -> {
+            if (input instanceof StaleRecords stale) {
+              send(stale, stale.count().examples());
+            } else {
+              send((Partial) input);
+            }
+          });
       faults.pass();
       topic.addAll(sent);
       sent = new ArrayList<>();
@@ -297,7 +322,7 @@ final class TwoStages {
       committed = position;
       committedWaiting = waiting();
       for (Board board : task.boards().all()) {
-        board.background().ifPresent(frozen -> registered.put(board.name(), frozen));
+        registered.put(board.name(), board.revisions().registration());
       }
       faults.pass();
     }

@@ -64,19 +64,25 @@ public final class Examples {
 
   /** The same group on another board. */
   public static ExampleGroup onBoard(String board, ExampleGroup g) {
-    return with(board, g, g.cost());
+    return with(board, g.encoder(), g, g.cost());
+  }
+
+  /** The same group with vectors of another encoder. */
+  public static ExampleGroup by(String encoder, ExampleGroup g) {
+    return with(g.board(), encoder, g, g.cost());
   }
 
   /** The same group of a record that cost so much. */
   public static ExampleGroup costing(double cost, ExampleGroup g) {
-    return with(g.board(), g, Optional.of(cost));
+    return with(g.board(), g.encoder(), g, Optional.of(cost));
   }
 
-  private static ExampleGroup with(String board, ExampleGroup g, Optional<Double> cost) {
+  private static ExampleGroup with(
+      String board, String encoder, ExampleGroup g, Optional<Double> cost) {
     return new ExampleGroup(
         board,
         g.source(),
-        g.encoder(),
+        encoder,
         g.minedAtMs(),
         g.records(),
         g.queryId(),

@@ -8,14 +8,23 @@ import io.ecistreams.avro.Background;
 import io.ecistreams.avro.Mixture;
 import io.ecistreams.avro.QuarantinedExample;
 import io.ecistreams.avro.Ranking;
+import io.ecistreams.avro.RescoredExamples;
+import io.ecistreams.avro.RevisionMove;
+import io.ecistreams.avro.RevisionStanding;
+import io.ecistreams.avro.ScoreState;
+import io.ecistreams.avro.SourceMove;
 import io.ecistreams.avro.SourceScore;
+import io.ecistreams.avro.StaleSource;
 import io.ecistreams.avro.Suspect;
+import io.ecistreams.avro.UpcomingRevision;
+import io.ecistreams.avro.UpcomingSource;
 import io.ecistreams.mixture.MixturePolicy;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.EstimateState;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.ObservedGains;
+import io.ecistreams.model.Registration;
 import io.ecistreams.model.WatchedRate;
 import io.ecistreams.model.WindowPolicy;
 import io.ecistreams.outcome.GainModel;
@@ -36,6 +45,7 @@ import io.ecistreams.serde.EstimateMapping;
 import io.ecistreams.serde.GeneratedClasses;
 import io.ecistreams.serde.MixtureMapping;
 import io.ecistreams.serde.OutcomeMapping;
+import io.ecistreams.serde.RegistrationMapping;
 import io.ecistreams.store.HistoryPoint;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -157,9 +167,49 @@ public final class SampleBoards implements BoardQueries {
   public SampleBoards register(String name, Owner owner) {
     registered.put(
         name,
-        EstimateMapping.background(
-            name, new BoardIdentity(Examples.ENCODER, D), Optional.empty(), 0, 128));
+        RegistrationMapping.background(
+            name,
+            new Registration(new BoardIdentity(Examples.ENCODER, D), Optional.empty()),
+            0,
+            128));
     owners.put(name, owner);
+    return this;
+  }
+
+  /** The encoder of a board has changed its revision as a ranking came, and another is next. */
+  public SampleBoards revise(String name) {
+    Ranking ranking = rankings.get(name);
+    RevisionStanding standing = new RevisionStanding(1, 1, 2, 160L, 0.25, 0.7, 0.05, 0.4, 0.9);
+    RevisionMove move =
+        RevisionMove.newBuilder()
+            .setAt(ranking.getEmittedAt())
+            .setStreamTime(ranking.getStreamTime())
+            .setFrom("enc@step-1000")
+            .setTo("enc@step-2000")
+            .setSources(
+                List.of(
+                    new SourceMove("source0", standing, standing, null, null),
+                    new SourceMove(
+                        "source1",
+                        standing,
+                        null,
+                        new RescoredExamples(64, .31, .64),
+                        "source1 has gone easy: refresh this miner")))
+            .build();
+    Background next =
+        Background.newBuilder(ranking.getBackground()).setEncoderId("enc@step-3000").build();
+    put(
+        Ranking.newBuilder(ranking)
+            .setRevisions(List.of(move))
+            .setNext(
+                new UpcomingRevision(
+                    next,
+                    0L,
+                    ranking.getStreamTime(),
+                    null,
+                    List.of(new UpcomingSource("source0", 80L, ScoreState.WARMING_UP, true))))
+            .setStale(List.of(new StaleSource("source1", 3L, 12L, "enc@step-1000")))
+            .build());
     return this;
   }
 

@@ -6,6 +6,8 @@ import io.ecistreams.model.Composition;
 import io.ecistreams.model.EstimateState;
 import io.ecistreams.model.RankedSource;
 import io.ecistreams.model.RateEstimate;
+import io.ecistreams.model.RevisionChange;
+import io.ecistreams.model.RevisionsEstimate;
 import io.ecistreams.model.SecondOpinion;
 import io.ecistreams.model.SourceEstimate;
 import io.ecistreams.model.SourceEstimate.FlagCounts;
@@ -78,7 +80,15 @@ public final class SampleEstimates {
 
   /** A board whose one window has these sources. */
   public static BoardEstimate board(SourceEstimate... sources) {
-    return board(SecondOpinion.NONE, sources);
+    return board(SecondOpinion.NONE, RevisionsEstimate.NONE, sources);
+  }
+
+  /** A board whose one window has these sources, after a change of revision. */
+  public static BoardEstimate after(RevisionChange change, SourceEstimate... sources) {
+    return board(
+        SecondOpinion.NONE,
+        new RevisionsEstimate(Optional.empty(), List.of(change), Map.of()),
+        sources);
   }
 
   /** A board of two sources whose ranking is contradicted, or not. */
@@ -90,11 +100,13 @@ public final class SampleEstimates {
                 SecondOpinion.Confirmation.CONTRADICTED,
                 List.of(new SecondOpinion.Pair("s", "t")))
             : SecondOpinion.NONE,
+        RevisionsEstimate.NONE,
         source("s", 1_000, 0, ALL_HARD),
         source("t", 1_000, 0, ALL_HARD));
   }
 
-  private static BoardEstimate board(SecondOpinion opinion, SourceEstimate... sources) {
+  private static BoardEstimate board(
+      SecondOpinion opinion, RevisionsEstimate revisions, SourceEstimate... sources) {
     List<RankedSource> ranked =
         List.of(sources).stream().map(s -> new RankedSource(s, Optional.empty())).toList();
     return new BoardEstimate(
@@ -111,6 +123,7 @@ public final class SampleEstimates {
         List.of(),
         List.of(),
         Map.of(),
-        List.of());
+        List.of(),
+        revisions);
   }
 }

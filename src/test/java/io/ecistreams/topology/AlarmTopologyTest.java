@@ -59,7 +59,7 @@ class AlarmTopologyTest {
         .alarms(
             new AlarmPolicy(
                 new AlarmPolicy.Spikes(1_000, 200, 0.02, Map.of()),
-                new AlarmPolicy.Levels(1, 1, 600_000),
+                new AlarmPolicy.Levels(1, 1, 600_000, 900_000),
                 0.05,
                 60_000,
                 new LifeCycle(2_000, 5_000, 20_000),

@@ -8,10 +8,11 @@ import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.cli.CommandRun;
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.CosineBackground;
+import io.ecistreams.model.Registration;
 import io.ecistreams.serde.BackgroundsJson;
-import io.ecistreams.serde.EstimateMapping;
 import io.ecistreams.serde.JsonLine;
 import io.ecistreams.serde.JsonLines;
+import io.ecistreams.serde.RegistrationMapping;
 import io.ecistreams.testing.Golden;
 import io.ecistreams.testing.GoldenFiles;
 import io.ecistreams.testing.Mined;
@@ -187,10 +188,11 @@ class CleanTopologyTest {
   private static void register(TopologyHarness harness, String board, CosineBackground background) {
     harness.register(
         board,
-        EstimateMapping.background(
+        RegistrationMapping.background(
             board,
-            new BoardIdentity(background.encoder(), background.dimension()),
-            Optional.of(background),
+            new Registration(
+                new BoardIdentity(background.encoder(), background.dimension()),
+                Optional.of(background)),
             128,
             128));
   }

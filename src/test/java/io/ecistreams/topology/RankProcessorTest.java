@@ -135,7 +135,7 @@ class RankProcessorTest {
             .map(RankOutput.Registered.class::cast)
             .toList();
     assertThat(registered).hasSize(1);
-    assertThat(registered.get(0).background()).contains(Examples.background(D));
+    assertThat(registered.get(0).registration().background()).contains(Examples.background(D));
     assertThat(ranked().waitingExamples()).isZero();
     assertThat(ranked().emitted().estimate().windows().get(0).sources().get(0).estimate().n())
         .isEqualTo(40);
