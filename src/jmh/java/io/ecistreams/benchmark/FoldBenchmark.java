@@ -15,6 +15,7 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -60,6 +61,13 @@ public class FoldBenchmark {
   public SymmetricMatrix eci() {
     matrix.addOuterProducts(rows, ROWS);
     return matrix;
+  }
+
+  @Benchmark
+  @OperationsPerInvocation(ROWS)
+  @Fork(jvmArgsAppend = "--add-modules=jdk.incubator.vector")
+  public SymmetricMatrix vectors() {
+    return eci();
   }
 
   @Benchmark

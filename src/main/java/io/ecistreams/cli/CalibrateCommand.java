@@ -14,6 +14,8 @@ import io.ecistreams.runtime.NegativesRange;
 import io.ecistreams.runtime.NewestRecords;
 import io.ecistreams.runtime.StreamPoint;
 import io.ecistreams.serde.BackgroundsJson;
+import io.ecistreams.serde.format.ReadingOptions;
+import io.ecistreams.serde.format.TrainingInput;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +26,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -38,16 +41,18 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "  eci calibrate mined.jsonl --board nq --output backgrounds.json",
-      "  eci calibrate mined.jsonl --queries 1000 --embed",
+      "  eci calibrate train.parquet --over 1000 --embed",
       "  eci calibrate --config eci.properties --board nq"
     })
-final class CalibrateCommand extends ScoringCommand {
+final class CalibrateCommand extends TrainingFilesCommand {
 
-  @Parameters(arity = "0..*", paramLabel = "FILE", description = "Mined negatives, JSON lines.")
+  @Parameters(arity = "0..*", paramLabel = "FILE", description = FormatOptions.FILES)
   private List<Path> files = List.of();
 
+  @Mixin private JoinOptions join;
+
   @Option(
-      names = "--queries",
+      names = "--over",
       paramLabel = "N",
       description = "Distinct queries of each board (default: calibration.queries).")
   private Optional<Integer> queries = Optional.empty();
@@ -66,15 +71,17 @@ final class CalibrateCommand extends ScoringCommand {
     int required = queries.orElseGet(() -> eci.boards().calibrationQueries());
     if (required < CalibrationPolicy.LEAST_QUERIES) {
       throw wrong(
-          "--queries must be at least %d, not %d"
+          "--over must be at least %d, not %d"
               .formatted(CalibrationPolicy.LEAST_QUERIES, required));
     }
-    files.forEach(file -> InputFile.readable("FILE", file));
+    format.check();
+    List<TrainingInput> inputs = inputs(files);
+    lookForVectors(eci, inputs);
     SortedMap<String, CosineBackground> backgrounds = new TreeMap<>();
     withEmbedder(
         eci,
         embedder -> {
-          backgrounds.putAll(measure(eci, embedder, required));
+          backgrounds.putAll(measure(eci, embedder, required, inputs));
           return ExitCodes.OK;
         });
     if (files.isEmpty()) {
@@ -83,14 +90,20 @@ final class CalibrateCommand extends ScoringCommand {
     return unusable.exitCode(write(backgrounds));
   }
 
+  @Override
+  ReadingOptions reading() {
+    return join.reading(format, unusable);
+  }
+
   private SortedMap<String, CosineBackground> measure(
-      EciConfig eci, Optional<TextEmbedder> embedder, int required) {
+      EciConfig eci, Optional<TextEmbedder> embedder, int required, List<TrainingInput> inputs) {
     BackgroundMeasurement measurement =
         new BackgroundMeasurement(Core.intake(eci, embedder, IdfTable.uniform()), required);
     ScoringLog log = scoringLog();
-    files.forEach(
-        file -> readFile(file, log, line -> map(Outcome.accepted(line.value()), measurement::add)));
-    if (files.isEmpty()) {
+    inputs.forEach(
+        input ->
+            readFile(input, log, line -> map(Outcome.accepted(line.value()), measurement::add)));
+    if (inputs.isEmpty()) {
       readTopic(eci.requireAddresses(), measurement, log);
     }
     String nothing =

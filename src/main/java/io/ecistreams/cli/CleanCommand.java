@@ -33,8 +33,9 @@ import picocli.CommandLine.Option;
       "Writes the records of files without their suspected false negatives: those among a record's"
           + " own positives, and those with u > 3, by the same background as `eci score`. What is"
           + " kept stays as it was read, character for character; the elements of scores, ranks and"
-          + " crossEncoderScores go with their negatives. A record of which no negative is left is"
-          + " left out.",
+          + " crossEncoderScores go with their negatives. That holds for JSON lines of the project,"
+          + " of FlagEmbedding, Tevatron and ms-swift; other formats are written as JSON lines of the"
+          + " project. A record of which no negative is left is left out.",
       "The score of a negative is its cosine to the query by the board's encoder; the positive's is"
           + " that of the first positive. A rank is that of the record's ranks, else the place in"
           + " the record. Of several reasons the first counts, in this order: own positive, u,"
@@ -113,11 +114,8 @@ final class CleanCommand extends FileScoringCommand {
       description = "Write also records of which no negative is left, with empty arrays.")
   private boolean keepsEmpty;
 
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      description = "Of the summary: table (the default) or json, one array.")
-  private TableOrJson format = TableOrJson.table;
+  @Option(names = "--json", description = "Print the summary as one JSON array.")
+  private boolean json;
 
   @Override
   public Integer call() throws IOException {
@@ -134,6 +132,7 @@ final class CleanCommand extends FileScoringCommand {
           withEmbedder(
               eci,
               embedder -> {
+                announce(embedder);
                 CalibrationPolicy calibration = calibration(eci);
                 RecordJudge<JsonLine<MinedNegatives>> judge =
                     new RecordJudge<>(
@@ -252,7 +251,7 @@ final class CleanCommand extends FileScoringCommand {
       }
     }
     if (keepsEmpty || reasons.size() < judged.negatives().size()) {
-      kept.write(FewerNegatives.of(judged.record().text(), leftOut));
+      kept.write(FewerNegatives.of(judged.record(), leftOut));
     }
     summary.add(mined.getBoard(), mined.getSource(), judged.negatives().size(), reasons);
   }
@@ -274,8 +273,7 @@ final class CleanCommand extends FileScoringCommand {
   }
 
   private void print(CleanSummary summary) {
-    List<String> lines =
-        format == TableOrJson.json ? List.of(summary.json().toPrettyString()) : summary.table();
+    List<String> lines = json ? List.of(summary.json().toPrettyString()) : summary.table();
     if (output.isPresent()) {
       print(lines);
     } else {

@@ -9,6 +9,7 @@ import io.ecistreams.serde.CorpusDocument;
 import io.ecistreams.serde.JsonInputException;
 import io.ecistreams.serde.JsonLines;
 import io.ecistreams.serde.QueryDocument;
+import io.ecistreams.serde.format.CorpusFile;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -62,7 +63,7 @@ abstract class CollectionMinerCommand extends MinerCommand {
 
   private PassageCollection read(Path corpusFile, Path queriesFile) {
     CollectionBuilder collection = new CollectionBuilder();
-    try (Stream<CorpusDocument> corpus = JsonLines.readCorpus(corpusFile, unusable)) {
+    try (Stream<CorpusDocument> corpus = CorpusFile.read(corpusFile, unusable)) {
       corpus.forEach(d -> collection.add(new Passage(d.id(), d.text())));
     }
     unusable.printSum(corpusFile.toString());

@@ -1,7 +1,11 @@
 package io.ecistreams.cli;
 
-import io.ecistreams.miner.llm.ApiKey;
+import io.ecistreams.miner.llm.ChatClient;
 import io.ecistreams.miner.llm.ChatEndpoint;
+import io.ecistreams.miner.llm.LlmUsage;
+import io.ecistreams.remote.ApiKey;
+import io.ecistreams.remote.ModelServer;
+import io.ecistreams.remote.ServerAddress;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -80,15 +84,29 @@ final class EndpointOptions {
   ChatEndpoint endpoint() {
     try {
       return new ChatEndpoint(
-          baseUrl.orElseThrow(() -> wrong("--base-url is missing")),
+          new ServerAddress(
+              baseUrl.orElseThrow(() -> wrong("--base-url is missing")),
+              key(),
+              timeout,
+              ChatClient.MAX_BYTES),
           model.orElseThrow(() -> wrong("--model is missing")),
-          key(),
-          jsonMode,
-          timeout,
-          attempts);
+          jsonMode);
     } catch (IllegalArgumentException e) {
-      throw wrong("--base-url, --timeout or --attempts: " + e.getMessage());
+      throw wrong("--base-url or --timeout: " + e.getMessage());
     }
+  }
+
+  /**
+   * A client of it.
+   *
+   * @throws ParameterException as above
+   */
+  ChatClient client(LlmUsage usage) {
+    ChatEndpoint model = endpoint();
+    if (attempts < 1) {
+      throw wrong("--attempts must be at least 1, is " + attempts);
+    }
+    return new ChatClient(model, ModelServer.Patience.ofAttempts(attempts), usage);
   }
 
   private Optional<ApiKey> key() {

@@ -6,9 +6,11 @@ import io.ecistreams.miner.JoinedPositives;
 import io.ecistreams.model.CalibrationPolicy;
 import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.Rejection;
+import io.ecistreams.model.TextEmbedder;
 import io.ecistreams.runtime.Core;
 import io.ecistreams.serde.JsonLine;
-import io.ecistreams.serde.JsonLines;
+import io.ecistreams.serde.format.ReadingOptions;
+import io.ecistreams.serde.format.TrainingInput;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -17,14 +19,17 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** A command that scores files of mined negatives. */
-abstract class FileScoringCommand extends ScoringCommand {
+abstract class FileScoringCommand extends TrainingFilesCommand {
 
-  @Parameters(arity = "1..*", paramLabel = "FILE", description = "Mined negatives, JSON lines.")
+  @Parameters(arity = "1..*", paramLabel = "FILE", description = FormatOptions.FILES)
   List<Path> files = List.of();
+
+  @Mixin private JoinOptions join;
 
   @Option(
       names = "--background",
@@ -38,16 +43,47 @@ abstract class FileScoringCommand extends ScoringCommand {
       names = "--join-positives",
       description =
           "Take as positives of a query all that any record of its board has in these files; by"
-              + " default a record lists all that are known. The files are read twice.")
+              + " default a record lists all that are known.")
   private boolean joinPositives;
+
+  private List<TrainingInput> inputs = List.of();
+  private Optional<EmbeddingForecast> forecast = Optional.empty();
 
   /** The configuration, if what is to be read is there. */
   EciConfig checkedConfiguration() {
     EciConfig eci = configuration();
-    files.forEach(file -> InputFile.readable("FILE", file));
+    format.check();
     background.ifPresent(file -> InputFile.readable("--background", file));
     eci.requireFiles();
+    inputs = inputs(files);
+    lookForVectors(eci, inputs);
     return eci;
+  }
+
+  @Override
+  ReadingOptions reading() {
+    return join.reading(format, unusable);
+  }
+
+  /** Says what embedding all of it takes, where that is done. */
+  void announce(Optional<TextEmbedder> embedder) {
+    if (embedder.isPresent()) {
+      EmbeddingForecast made = new EmbeddingForecast();
+      for (TrainingInput input : inputs) {
+        try (Stream<JsonLine<MinedNegatives>> lines = lines(input, problem -> {})) {
+          lines.map(JsonLine::value).forEach(made::add);
+        }
+      }
+      made.sentence(embedder.get()).ifPresent(this::say);
+      forecast = Optional.of(made);
+    }
+  }
+
+  @Override
+  ScoringLog scoringLog() {
+    ScoringLog log = super.scoringLog();
+    forecast.ifPresent(made -> log.expect(made.records()));
+    return log;
   }
 
   /** The configured calibration, with the backgrounds that are given. */
@@ -63,12 +99,10 @@ abstract class FileScoringCommand extends ScoringCommand {
       return record -> record;
     }
     JoinedPositives joined = new JoinedPositives();
-    for (Path file : files) {
-      InputFile.readableTwice("--join-positives", file);
+    for (TrainingInput input : inputs) {
       // What cannot be used is told when the file is read for its scores.
-      try (Stream<JsonLine<MinedNegatives>> lines =
-          JsonLines.readMinedNegatives(file, problem -> {})) {
-        lines.map(JsonLine::value).filter(this::isWanted).forEach(joined::add);
+      try (Stream<JsonLine<MinedNegatives>> lines = lines(input, problem -> {})) {
+        lines.map(JsonLine::value).forEach(joined::add);
       }
     }
     return joined;
@@ -79,7 +113,7 @@ abstract class FileScoringCommand extends ScoringCommand {
       ScoringLog log,
       Function<JsonLine<MinedNegatives>, Optional<Rejection>> reader,
       String allRefused) {
-    files.forEach(file -> readFile(file, log, reader));
+    inputs.forEach(input -> readFile(input, log, reader));
     log.requireSome(
         board
             .map(name -> "No record is of board " + name + "; check the name.")

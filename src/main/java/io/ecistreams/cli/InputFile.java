@@ -1,9 +1,14 @@
 package io.ecistreams.cli;
 
 import io.ecistreams.config.ConfigurationException;
+import io.ecistreams.runtime.ScoringException;
+import io.ecistreams.serde.format.TrainingInput;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 
 /** Checks files named on the command line, so that a wrong name is a usage error. */
 final class InputFile {
@@ -35,6 +40,30 @@ final class InputFile {
   static String text(String option, Path file) throws IOException {
     String text = Files.readString(readable(option, file));
     return text.startsWith("\uFEFF") ? text.substring(1) : text;
+  }
+
+  /**
+   * An input that may be read several times: standard input, where it is called {@code -}, and
+   * pipes are put into a file that goes with the process.
+   *
+   * @throws ConfigurationException as {@link #readable}
+   */
+  static TrainingInput readAgain(Path file) {
+    boolean isStandard = file.toString().equals("-");
+    if (!isStandard && Files.isRegularFile(readable("FILE", file))) {
+      return TrainingInput.of(file);
+    }
+    try {
+      Path copy = Files.createTempFile("eci-", ".input");
+      copy.toFile().deleteOnExit();
+      try (InputStream in = isStandard ? System.in : Files.newInputStream(file)) {
+        Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
+      }
+      return new TrainingInput(
+          Optional.of(copy), isStandard ? TrainingInput.standard().name() : file.toString());
+    } catch (IOException e) {
+      throw new ScoringException("%s: cannot be read (%s).".formatted(file, e.getMessage()));
+    }
   }
 
   /**

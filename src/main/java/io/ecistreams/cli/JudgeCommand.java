@@ -14,10 +14,8 @@ import io.ecistreams.runtime.NewestRecords;
 import io.ecistreams.runtime.Quarantine;
 import io.ecistreams.runtime.RequestSender;
 import io.ecistreams.serde.RequestMapping;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -77,8 +75,7 @@ final class JudgeCommand extends ConfiguredCommand {
     LlmUsage usage = new LlmUsage(prices.prices());
     checkBounds(usage);
     ChatEndpoint model = endpoint.endpoint();
-    ChatClient client =
-        new ChatClient(model, usage, new Random(), Clock.systemUTC(), Ticker.system());
+    ChatClient client = endpoint.client(usage);
     EciConfig eci = configuration().requireAddresses();
     NewestRecords.requireBoard(eci, about.board.name);
     Quarantine quarantine = new Quarantine(about.wanted()).read(eci);

@@ -70,7 +70,13 @@ final class MineCrossEncoderCommand extends PerQueryMinerCommand {
       NegativeMiner finder =
           candidates == Candidates.bm25 ? bm25 : new RandomMiner(passages, depth, SEED);
       return run.run(
-          sink -> run.loop(passages, new CrossEncoderMiner(finder, scorer, perQuery), sink));
+          sink ->
+              run.loop(
+                  passages,
+                  bands.within(
+                      band(), new CrossEncoderMiner(passages, finder, scorer, band().depth())),
+                  sink),
+          () -> bands.sum().ifPresent(run::say));
     }
   }
 
@@ -79,6 +85,11 @@ final class MineCrossEncoderCommand extends PerQueryMinerCommand {
     super.checkOptions(eci);
     if (depth < perQuery) {
       throw wrong("--depth must be at least --per-query, is " + depth);
+    }
+    if (depth < band().depth()) {
+      throw wrong(
+          "--depth must be at least %d for these bands (--range-max, or --range-min and, for --max-score and margins, ten times --per-query), is %d"
+              .formatted(band().depth(), depth));
     }
     if (maxTokens < 4) {
       throw wrong("--max-tokens must be at least 4, not " + maxTokens);

@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
     },
     footer = {
       "  eci mine dense --config eci.properties",
+      "  eci mine dense --relative-margin 0.05 --num-negatives 4 --board my-run",
       "  eci mine dense --corpus passages.jsonl --queries queries.jsonl --board my-run --no-send-text"
     })
 final class MineDenseCommand extends PerQueryMinerCommand {
@@ -30,7 +31,15 @@ final class MineDenseCommand extends PerQueryMinerCommand {
     try (TextEmbedder encoder = Core.encoder(eci)) {
       return run.run(
           sink ->
-              run.loop(passages, new DenseMiner(passages, perQuery, encoder, run::progress), sink));
+              run.loop(
+                  passages,
+                  bands.within(
+                      band(), new DenseMiner(passages, band().depth(), encoder, run::progress)),
+                  sink),
+          () -> {
+            bands.sum().ifPresent(run::say);
+            encoder.usage().ifPresent(run::say);
+          });
     }
   }
 }

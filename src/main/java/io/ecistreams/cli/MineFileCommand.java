@@ -7,18 +7,18 @@ import io.ecistreams.miner.RecordLoop;
 import io.ecistreams.miner.Ticker;
 import io.ecistreams.serde.JsonInputException;
 import io.ecistreams.serde.JsonLine;
-import io.ecistreams.serde.JsonLines;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
+import io.ecistreams.serde.format.TrainingFiles;
+import io.ecistreams.serde.format.TrainingInput;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -26,18 +26,24 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "file",
     description = {
-      "Sends mined negatives in JSON lines, from a file or, with -, from standard input, so that any program that prints lines is a miner.",
-      "A line is one record, as for `eci score`: source, query, positives, negatives; an item is {id, text, embedding}. A line without minedAt is mined when it is read; without board or source it has those of the options, which also win over those of a line. A line that cannot be used is told, counted and left out."
+      "Sends mined negatives from a file or, with -, from standard input, so that any program that prints lines is a miner.",
+      "The file is any that `eci score` reads. A record without minedAt is mined when it is read; without board or source it has those of the options, which also win over those of a record. What cannot be used is told, counted and left out."
     },
     footer = {
       "  eci mine file mined.jsonl --config eci.properties",
       "  my-miner | eci mine file - --source mine --board my-run",
+      "  eci mine file mined.jsonl --max-score 0.9 --range-min 5 --num-negatives 8",
       "  eci mine file mined.jsonl --send-vectors --rate 50"
     })
 final class MineFileCommand extends MinerCommand {
 
-  @Parameters(paramLabel = "FILE", description = "Mined negatives, JSON lines; - for stdin.")
+  @Parameters(paramLabel = "FILE", description = FormatOptions.FILES)
   private Path file;
+
+  @Mixin private FormatOptions format;
+  @Mixin private JoinOptions join;
+
+  private Optional<TrainingFiles> files = Optional.empty();
 
   @Option(
       names = "--restamp",
@@ -51,9 +57,30 @@ final class MineFileCommand extends MinerCommand {
               + " file, which is read twice.")
   private boolean joinPositives;
 
+  @Option(
+      names = "--num-negatives",
+      paramLabel = "K",
+      description = "Send so many negatives of a record at most; by default all that are left.")
+  private int numNegatives = Integer.MAX_VALUE;
+
+  @Mixin private BandOptions bands;
+
+  @Override
+  void checkOptions(EciConfig eci) {
+    super.checkOptions(eci);
+    if (numNegatives < 1) {
+      throw wrong("--num-negatives must be at least 1, not " + numNegatives);
+    }
+    if (bands.of(numNegatives).scores().haveMargin()) {
+      throw wrong(
+          "records do not say the score of their positive, which margins are about; `eci clean --margin` measures it by the board's encoder");
+    }
+  }
+
   @Override
   public Integer call() throws InterruptedException {
     EciConfig eci = configuration();
+    format.check();
     MiningRun run = new MiningRun(this, eci);
     if (isStandardInput() && (loops() || joinPositives)) {
       throw wrong(
@@ -62,12 +89,23 @@ final class MineFileCommand extends MinerCommand {
     if (!isStandardInput()) {
       InputFile.readable("FILE", file);
     }
+    files = Optional.of(new TrainingFiles(join.reading(format, unusable), this::say));
     UnaryOperator<MinedNegatives> joined = joinPositives ? joinedPositives() : record -> record;
+    BandedRecords banded =
+        new BandedRecords(
+            bands.of(numNegatives), BandOptions.SEED, bands::leaveOut, unusable::note);
     return unusable.exitCode(
         run.run(
             sink ->
-                new RecordLoop(() -> records(unusable).map(joined), plan(1), sink, Ticker.system()),
-            () -> unusable.printSum(name())));
+                new RecordLoop(
+                    () -> records(unusable).map(joined).map(banded::of).flatMap(Optional::stream),
+                    plan(1),
+                    sink,
+                    Ticker.system()),
+            () -> {
+              unusable.printSum(input().name());
+              bands.sum().ifPresent(run::say);
+            }));
   }
 
   private JoinedPositives joinedPositives() {
@@ -84,26 +122,16 @@ final class MineFileCommand extends MinerCommand {
     return file.toString().equals("-");
   }
 
-  /** As messages call the input. */
-  private String name() {
-    return isStandardInput() ? "standard input" : file.toString();
+  private TrainingInput input() {
+    return isStandardInput() ? TrainingInput.standard() : TrainingInput.of(file);
   }
 
   private Stream<MinedNegatives> records(Consumer<JsonInputException> problems) {
-    return JsonLines.readMinedNegatives(input(), name(), this::defaults, problems)
+    return files
+        .orElseThrow()
+        .read(input(), this::defaults, problems)
         .map(JsonLine::value)
         .map(this::renamed);
-  }
-
-  private InputStream input() {
-    if (isStandardInput()) {
-      return System.in;
-    }
-    try {
-      return Files.newInputStream(file);
-    } catch (IOException e) {
-      throw new JsonInputException(file + ": cannot be read (" + e.getMessage() + ").", e);
-    }
   }
 
   private Map<String, ?> defaults() {

@@ -2,19 +2,17 @@ package io.ecistreams.cli;
 
 import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.config.EciConfig;
+import io.ecistreams.miner.Band;
 import io.ecistreams.miner.LabelledQuery;
 import io.ecistreams.miner.Mining;
 import io.ecistreams.miner.MiningGroup;
 import io.ecistreams.miner.NegativeMiner;
 import io.ecistreams.miner.PassageCollection;
-import io.ecistreams.miner.Ticker;
 import io.ecistreams.miner.llm.ChatClient;
 import io.ecistreams.miner.llm.LlmMiner;
 import io.ecistreams.miner.llm.LlmUsage;
 import io.ecistreams.miner.llm.PromptTemplate;
-import java.time.Clock;
 import java.util.List;
-import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -64,16 +62,27 @@ final class MineLlmCommand extends PerQueryMinerCommand {
   }
 
   @Override
+  Band band() {
+    return bands.ofRanks(perQuery);
+  }
+
+  @Override
   int mine(PassageCollection passages, EciConfig eci, MiningRun run) throws InterruptedException {
     PromptTemplate template = template();
     LlmUsage usage = new LlmUsage(prices.prices());
-    ChatClient client =
-        new ChatClient(
-            endpoint.endpoint(), usage, new Random(), Clock.systemUTC(), Ticker.system());
+    ChatClient client = endpoint.client(usage);
     return run.run(
         sink ->
-            workers(run, passages, () -> new LlmMiner(passages, client, template, perQuery), sink),
-        () -> run.say(usage.summary()));
+            workers(
+                run,
+                passages,
+                () ->
+                    bands.within(band(), new LlmMiner(passages, client, template, band().depth())),
+                sink),
+        () -> {
+          bands.sum().ifPresent(run::say);
+          run.say(usage.summary());
+        });
   }
 
   /** Each has a part of the queries, as a miner is for one thread. */

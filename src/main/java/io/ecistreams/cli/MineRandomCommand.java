@@ -1,6 +1,7 @@
 package io.ecistreams.cli;
 
 import io.ecistreams.config.EciConfig;
+import io.ecistreams.miner.Band;
 import io.ecistreams.miner.PassageCollection;
 import io.ecistreams.miner.RandomMiner;
 import picocli.CommandLine.Command;
@@ -26,8 +27,15 @@ final class MineRandomCommand extends PerQueryMinerCommand {
   private long seed;
 
   @Override
+  Band band() {
+    return bands.ofRanks(perQuery);
+  }
+
+  @Override
   int mine(PassageCollection passages, EciConfig eci, MiningRun run) throws InterruptedException {
-    RandomMiner miner = new RandomMiner(passages, perQuery, seed);
-    return run.run(sink -> run.loop(passages, miner, sink));
+    RandomMiner miner = new RandomMiner(passages, band().depth(), seed);
+    return run.run(
+        sink -> run.loop(passages, bands.within(band(), miner), sink),
+        () -> bands.sum().ifPresent(run::say));
   }
 }

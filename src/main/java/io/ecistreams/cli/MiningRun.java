@@ -123,6 +123,7 @@ final class MiningRun {
       producer.flush();
       return finish(mining, producer, Duration.ofNanos(System.nanoTime() - start));
     } finally {
+      embedder.flatMap(TextEmbedder::usage).ifPresent(this::say);
       embedder.ifPresent(TextEmbedder::close);
     }
   }
@@ -156,7 +157,7 @@ final class MiningRun {
     out.flush();
     if (mining.fruitless() > 0) {
       say(
-          "no negative was found %,d times: the query has no word of the collection, or none but its positives and itself"
+          "no negative was found %,d times: the query has no word of the collection, or none but its positives and itself, or all candidates were left out"
               .formatted(mining.fruitless()));
     }
     Optional<MiningException> failure = mining.failure();

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
     description = {
       "Prints the newest weights of a board's sources, for a training scheduler.",
       "json is one object; prob is a line for each source, its name, a tab and its share; env is"
-          + " assignments for a shell. src/docs/examples has trainers that follow the JSON."
+          + " assignments for a shell. src/docs/python.md has trainers that follow it."
     },
     footer = {
       "  eci mixture --config eci.properties --board nq",

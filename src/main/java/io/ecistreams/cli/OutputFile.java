@@ -1,7 +1,9 @@
 package io.ecistreams.cli;
 
 import io.ecistreams.config.ConfigurationException;
+import io.ecistreams.runtime.ScoringException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -45,6 +47,21 @@ final class OutputFile {
       move(beside, file);
     } finally {
       Files.deleteIfExists(beside);
+    }
+  }
+
+  /**
+   * The same with a page that comes after other results.
+   *
+   * @throws ScoringException if it cannot be written
+   */
+  static void replacePage(Path file, String html) {
+    try {
+      replace(file, html.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new ScoringException(
+          "The page %s could not be written (%s: %s)."
+              .formatted(file, e.getClass().getSimpleName(), e.getMessage()));
     }
   }
 

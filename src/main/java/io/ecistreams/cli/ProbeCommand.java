@@ -19,11 +19,9 @@ import io.ecistreams.runtime.ProbeCollection;
 import io.ecistreams.runtime.ProbeRecords;
 import io.ecistreams.runtime.SampleRecords;
 import io.ecistreams.runtime.ScoringException;
-import io.ecistreams.serde.JsonInputException;
-import io.ecistreams.serde.JsonLine;
-import io.ecistreams.serde.JsonLines;
+import io.ecistreams.serde.format.ReadingOptions;
+import io.ecistreams.serde.format.TrainingInput;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,9 +29,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -47,9 +43,9 @@ import picocli.CommandLine.Parameters;
           + " on the frozen vectors is trained by InfoNCE on a part of the labelled queries, and"
           + " judged by nDCG@10 over the whole collection on the others. This is a stand-in for"
           + " fine-tuning, not fine-tuning: the encoder is not trained.",
-      "A line of FILE is one as `eci score` reads it, or has ids in the place of items: {\"source\":"
-          + " \"bm25\", \"query\": \"q1\", \"positives\": [\"p1\"], \"negatives\": [\"n1\"]}. Items"
-          + " with an id of --corpus have its texts and vectors.",
+      "FILE is one as `eci score` reads it; ids are enough: {\"source\": \"bm25\", \"query\": \"q1\","
+          + " \"positives\": [\"p1\"], \"negatives\": [\"n1\"]}. Items with an id of --corpus have its"
+          + " texts and vectors.",
       "Without any file it probes four miners over the collection that comes along. Ctrl-C ends it"
           + " with what is known by then."
     },
@@ -58,12 +54,15 @@ import picocli.CommandLine.Parameters;
       "  eci probe mined.jsonl --corpus passages.jsonl --queries queries.jsonl --embed --html probe.html",
       "  eci probe mined.jsonl --corpus docs.jsonl --queries queries.jsonl --qrels qrels.tsv --corpus-vectors docs.f32 --query-vectors queries.npy --json"
     })
-final class ProbeCommand extends ScoringCommand {
+final class ProbeCommand extends TrainingFilesCommand {
 
-  @Parameters(arity = "0..*", paramLabel = "FILE", description = "Mined negatives, JSON lines.")
+  @Parameters(arity = "0..*", paramLabel = "FILE", description = FormatOptions.FILES)
   private List<Path> files = List.of();
 
   @Mixin private ProbeFiles collection;
+
+  private List<TrainingInput> inputs = List.of();
+  private Map<String, Map<String, Double>> judgements = Map.of();
 
   @Mixin private TrainingOptions training;
 
@@ -80,7 +79,8 @@ final class ProbeCommand extends ScoringCommand {
   public Integer call() throws IOException {
     ProbeSettings settings = training.settings();
     boolean isSample = files.isEmpty() && collection.areNone();
-    embed |= isSample;
+    needsEncoder = isSample;
+    format.check();
     if (!isSample) {
       requireFiles();
     }
@@ -97,7 +97,7 @@ final class ProbeCommand extends ScoringCommand {
 
   private void requireFiles() {
     collection
-        .complaint(embed)
+        .complaint(embeds())
         .ifPresent(
             sentence -> {
               throw wrong(sentence);
@@ -105,8 +105,8 @@ final class ProbeCommand extends ScoringCommand {
     if (files.isEmpty()) {
       throw wrong("There are no mined negatives to train on; give a FILE.");
     }
-    files.forEach(file -> InputFile.readable("FILE", file));
     collection.requireReadable();
+    inputs = inputs(files);
   }
 
   private int probe(
@@ -126,6 +126,7 @@ final class ProbeCommand extends ScoringCommand {
         isSample
             ? sampleCollection(sample, embedder.orElseThrow(), embedding)
             : collection.read(embedder, unusable, embedding);
+    judgements = read.grades();
     ProbeRecords records =
         new ProbeRecords(
             read,
@@ -182,16 +183,17 @@ final class ProbeCommand extends ScoringCommand {
   }
 
   private void readFiles(ProbeRecords records, ScoringLog log, StopOnSignal stop) {
-    files.forEach(file -> readFile(file, log, line -> add(line.value(), records, stop)));
+    inputs.forEach(input -> readFile(input, log, line -> add(line.value(), records, stop)));
     log.requireSome(
         "There are no records in %s%s."
             .formatted(files, board.map(name -> " of board " + name).orElse("")),
         ScoringLog.NOTHING_TO_RANK);
   }
 
+  /** The collection has the texts. */
   @Override
-  Stream<JsonLine<MinedNegatives>> lines(Path file, Consumer<JsonInputException> unreadable) {
-    return JsonLines.readMinedNegativesOrIds(file, unreadable);
+  ReadingOptions reading() {
+    return format.reading(Optional.empty(), judgements, true);
   }
 
   private int report(
@@ -226,7 +228,7 @@ final class ProbeCommand extends ScoringCommand {
                 ? List.of(ProbeJson.of(report).toPrettyString())
                 : ProbeTable.lines(report, columns()));
     // After it, so that nothing is lost where it cannot be written.
-    html.ifPresent(file -> write(file, report));
+    html.ifPresent(file -> OutputFile.replacePage(file, ProbePage.html(report)));
     return code;
   }
 
@@ -268,16 +270,6 @@ final class ProbeCommand extends ScoringCommand {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CancellationException("interrupted");
-    }
-  }
-
-  private static void write(Path file, ProbeReport report) {
-    try {
-      OutputFile.replace(file, ProbePage.html(report).getBytes(StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new ScoringException(
-          "The page %s could not be written (%s: %s)."
-              .formatted(file, e.getClass().getSimpleName(), e.getMessage()));
     }
   }
 }

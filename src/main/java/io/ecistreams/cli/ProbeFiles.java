@@ -10,6 +10,7 @@ import io.ecistreams.runtime.VectorFile;
 import io.ecistreams.serde.CorpusDocument;
 import io.ecistreams.serde.JsonLines;
 import io.ecistreams.serde.QueryDocument;
+import io.ecistreams.serde.format.CorpusFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -147,7 +148,7 @@ final class ProbeFiles {
   }
 
   private static List<MinedItem> documents(Path file, UnusableLines unusable) {
-    try (Stream<CorpusDocument> lines = JsonLines.readCorpus(file, unusable)) {
+    try (Stream<CorpusDocument> lines = CorpusFile.read(file, unusable)) {
       List<MinedItem> items = lines.map(line -> item(line.id(), line.text())).toList();
       unusable.printSum(file.toString());
       return items;

@@ -13,9 +13,13 @@ final class RemainingTime {
    */
   String after(double fraction) {
     double nanos = (System.nanoTime() - startNanos) * (1 - fraction) / fraction;
-    Duration left = Duration.ofNanos((long) nanos);
-    return left.toMinutes() > 0
-        ? "about %d min %d s left".formatted(left.toMinutes(), left.toSecondsPart())
-        : "about %d s left".formatted(left.toSeconds());
+    return words(Duration.ofNanos((long) nanos)) + " left";
+  }
+
+  /** E.g. {@code about 1 min 40 s}. */
+  static String words(Duration time) {
+    return time.toMinutes() > 0
+        ? "about %d min %d s".formatted(time.toMinutes(), time.toSecondsPart())
+        : "about %d s".formatted(time.toSeconds());
   }
 }

@@ -41,6 +41,7 @@ final class RunCommand extends ConfiguredCommand {
       Runtime.getRuntime().addShutdownHook(hook);
       application.start();
       Optional<String> failure = application.awaitEnd();
+      embedder.usage().ifPresent(LOG::info);
       failure.ifPresent(this::say);
       return failure.isPresent() ? ExitCodes.FAILURE : ExitCodes.OK;
     }

@@ -1,7 +1,9 @@
 package io.ecistreams.cli;
 
 import io.ecistreams.avro.MinedNegatives;
+import io.ecistreams.avro.Ranking;
 import io.ecistreams.config.EciConfig;
+import io.ecistreams.http.ReportPage;
 import io.ecistreams.lexical.IdfTable;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.Outcome;
@@ -12,10 +14,12 @@ import io.ecistreams.runtime.ScoringException;
 import io.ecistreams.scoring.Intake;
 import io.ecistreams.serde.EstimateMapping;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -23,15 +27,19 @@ import picocli.CommandLine.Option;
 @Command(
     name = "score",
     description = {
-      "Scores mined negatives in JSON lines, each board in one window over everything, and prints"
-          + " the ranking.",
-      "A line is one record: board, source, query, positives, negatives; an item is {id, text,"
-          + " embedding}, an embedding an array of numbers or base64 of float32 little-endian."
+      "Scores mined negatives, each board in one window over everything, and prints the ranking,"
+          + " with a sentence for each source on what to do.",
+      "Training files of FlagEmbedding, Tevatron, DPR, sentence-transformers, MS MARCO, ms-swift and"
+          + " BEIR are recognised by their content, each file as a source of its own. A line of the"
+          + " project's own is one record: board, source, query, positives, negatives; an item is"
+          + " {id, text, embedding}, an embedding an array of numbers or base64 of float32"
+          + " little-endian."
     },
     footer = {
       "  eci score mined.jsonl",
-      "  eci score bm25.jsonl dense.jsonl --idf corpus.jsonl --embed",
-      "  eci score mined.jsonl --board nq --format json | jq .sources"
+      "  eci score bm25.parquet dense.jsonl.gz --idf corpus.jsonl --html report.html",
+      "  eci score bm25.run dense.run --corpus corpus.jsonl --queries queries.jsonl --qrels test.tsv",
+      "  eci score mined.jsonl --board nq --json | jq .sources"
     })
 final class ScoreCommand extends FileScoringCommand {
 
@@ -46,23 +54,27 @@ final class ScoreCommand extends FileScoringCommand {
   @Option(names = "--parts", description = "Show also what every score is made of.")
   private boolean parts;
 
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      description = "table (the default) or json, one object for one board.")
-  private TableOrJson format = TableOrJson.table;
-
-  @Option(names = "--json", description = "Short for --format json.")
+  @Option(names = "--json", description = "Print one JSON object, for one board.")
   private boolean json;
+
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description =
+          "Write also the pictures of the live page as one page that needs no other file, for one"
+              + " board.")
+  private Optional<Path> html = Optional.empty();
 
   @Override
   public Integer call() {
     EciConfig eci = checkedConfiguration();
     idf.ifPresent(file -> InputFile.readable("--idf", file));
+    html.ifPresent(file -> OutputFile.requireReplaceable("--html", file));
     UnaryOperator<MinedNegatives> joined = joinedPositives();
     return withEmbedder(
         eci,
         embedder -> {
+          announce(embedder);
           OfflineScoring scoring =
               OfflineScoring.overEverything(intake(eci, embedder), eci.boards(), calibration(eci));
           ScoringLog log = scoringLog();
@@ -89,23 +101,37 @@ final class ScoreCommand extends FileScoringCommand {
   }
 
   private int print(Map<String, BoardEstimate> estimates) {
-    boolean isJson = json || format == TableOrJson.json;
-    if (isJson && estimates.size() > 1) {
+    if ((json || html.isPresent()) && estimates.size() > 1) {
       throw new ScoringException(
-          "json prints one board, but there are several: %s; choose one with --board."
-              .formatted(String.join(", ", estimates.keySet())));
+          "%s is for one board, but there are several: %s; choose one with --board."
+              .formatted(json ? "--json" : "--html", String.join(", ", estimates.keySet())));
     }
-    List<String> blocks =
+    List<Ranking> rankings =
         estimates.values().stream()
             .map(
                 estimate ->
                     EstimateMapping.ranking(estimate, Map.of(), 0, 0, System.currentTimeMillis()))
-            .map(
-                ranking ->
-                    isJson
-                        ? RankingJson.of(ranking).toPrettyString()
-                        : RankingTable.text(ranking, parts, columns()))
             .toList();
-    return print(List.of(String.join(System.lineSeparator().repeat(2), blocks)));
+    int code =
+        print(
+            List.of(
+                rankings.stream()
+                    .map(ranking -> json ? RankingJson.of(ranking).toPrettyString() : text(ranking))
+                    .collect(Collectors.joining(System.lineSeparator().repeat(2)))));
+    // After it, so that nothing is lost where it cannot be written.
+    html.ifPresent(
+        file ->
+            rankings.forEach(
+                ranking ->
+                    OutputFile.replacePage(
+                        file, ReportPage.html(ranking, SourceAdvice.sentences(ranking)))));
+    return code;
+  }
+
+  private String text(Ranking ranking) {
+    List<String> lines = new ArrayList<>(List.of(RankingTable.text(ranking, parts, columns())));
+    SourceAdvice.sentences(ranking)
+        .forEach(sentence -> lines.addAll(RankingTable.sentence(sentence, columns())));
+    return String.join(System.lineSeparator(), lines);
   }
 }

@@ -11,15 +11,9 @@ import io.ecistreams.model.Rejection;
 import io.ecistreams.model.TextEmbedder;
 import io.ecistreams.runtime.Core;
 import io.ecistreams.serde.AvroMapping;
-import io.ecistreams.serde.JsonInputException;
-import io.ecistreams.serde.JsonLine;
-import io.ecistreams.serde.JsonLines;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -43,9 +37,15 @@ abstract class ScoringCommand extends ConfiguredCommand {
 
   @Option(
       names = "--embed",
+      negatable = true,
       description =
-          "Embed texts that have no vector with the configured encoder (e5-small-v2 by default).")
-  boolean embed;
+          "Embed texts that have no vector with the configured encoder (e5-small-v2 by default);"
+              + " files whose first record has no vectors are embedded by a local encoder unless --no-embed"
+              + " is given.")
+  private Optional<Boolean> embed = Optional.empty();
+
+  /** Whether there is nothing to score without an encoder. */
+  boolean needsEncoder;
 
   @Mixin UnusableLines unusable;
 
@@ -57,40 +57,25 @@ abstract class ScoringCommand extends ConfiguredCommand {
   }
 
   ScoringLog scoringLog() {
-    return new ScoringLog(err(), embed, unusable);
+    return new ScoringLog(err(), embeds(), unusable);
+  }
+
+  /** Whether texts without a vector are embedded. */
+  boolean embeds() {
+    return embed.orElse(needsEncoder);
   }
 
   /** Does something with the configured encoder where it is asked for, and closes it. */
   int withEmbedder(EciConfig eci, Function<Optional<TextEmbedder>, Integer> work) {
-    if (!embed) {
+    if (!embeds()) {
       return work.apply(Optional.empty());
     }
     eci.requireEncoder();
     try (TextEmbedder embedder = Core.cached(eci, Core.encoder(eci))) {
-      return work.apply(Optional.of(embedder));
+      int code = work.apply(Optional.of(embedder));
+      embedder.usage().ifPresent(this::say);
+      return code;
     }
-  }
-
-  /** Hands the wanted records of a file to a reader, which says why it refuses one. */
-  void readFile(
-      Path file, ScoringLog log, Function<JsonLine<MinedNegatives>, Optional<Rejection>> reader) {
-    try (Stream<JsonLine<MinedNegatives>> lines =
-        lines(file, problem -> log.noteUnreadable(file.toString(), problem))) {
-      lines
-          .filter(line -> isWanted(line.value()))
-          .forEach(
-              line -> {
-                log.noteRead(file.toString());
-                reader
-                    .apply(line)
-                    .ifPresent(why -> log.noteRefused(file + " line " + line.number(), why));
-              });
-    }
-  }
-
-  /** The records of a file; the consumer hears of lines that hold none. */
-  Stream<JsonLine<MinedNegatives>> lines(Path file, Consumer<JsonInputException> unreadable) {
-    return JsonLines.readMinedNegatives(file, unreadable);
   }
 
   /** Hands a record to a reader as the core knows it; returns why it is refused, if it is. */

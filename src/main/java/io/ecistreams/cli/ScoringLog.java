@@ -16,6 +16,8 @@ final class ScoringLog {
   private final boolean embeds;
   private final UnusableLines unusable;
   private final EverySeconds calm = new EverySeconds(5);
+  private RemainingTime time = new RemainingTime();
+  private long expected;
   private long records;
   private long refused;
   private long unreadable;
@@ -27,13 +29,25 @@ final class ScoringLog {
     this.unusable = unusable;
   }
 
+  /** So many records come; only then can be said how long they take. */
+  void expect(long number) {
+    expected = number;
+    time = new RemainingTime();
+  }
+
   /** A record was read; says so every few seconds. */
   void noteRead(String input) {
     records++;
     if (calm.isTime()) {
       err.printf(
-          "eci: %s %s, %,d records done%n",
-          embeds ? "embedding and scoring" : "scoring", input, records);
+          "eci: %s %s, %,d %s%n",
+          embeds ? "embedding and scoring" : "scoring",
+          input,
+          records,
+          records < expected
+              ? "of %,d records done, %s"
+                  .formatted(expected, time.after((double) records / expected))
+              : "records done");
       err.flush();
     }
   }

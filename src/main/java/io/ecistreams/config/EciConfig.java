@@ -38,6 +38,7 @@ public final class EciConfig {
   private final TopicSettings topics;
   private final RegistrySettings registry;
   private final HttpSettings http;
+  private final IngestSettings ingest;
   private final ServingSettings serving;
   private final RankingSettings ranking;
   private final MixturePolicy mixture;
@@ -58,6 +59,7 @@ public final class EciConfig {
     this.registry = RegistrySettings.of(group("Schema registry"));
     this.registryClient = RegistrySettings.client(settings);
     this.http = HttpSettings.of(group("HTTP"));
+    this.ingest = IngestSettings.of(group("Ingestion over HTTP"));
     this.serving = ServingSettings.of(group("History and metrics"));
     this.ranking = RankingSettings.of(group("Ranking"));
     OptionGroup views = group("Hybrids and views");
@@ -80,7 +82,7 @@ public final class EciConfig {
             alarms.crossEncoderThreshold(),
             ranking.boardBytes());
     this.idfCorpusFile = ScoringOptions.idfCorpusFile(score);
-    this.encoder = EncoderSettings.of(group("Encoder"));
+    this.encoder = EncoderSettings.of(group("Encoder"), streams, clients.transactionTimeoutMs());
     this.limits =
         ScoringOptions.limits(group("Limits"), encoder.maxTokens(), ranking.maxFutureMs());
   }
@@ -138,6 +140,10 @@ public final class EciConfig {
 
   public HttpSettings http() {
     return http;
+  }
+
+  public IngestSettings ingest() {
+    return ingest;
   }
 
   public ServingSettings serving() {
@@ -258,8 +264,9 @@ public final class EciConfig {
     return this;
   }
 
-  /** Checks that the encoder is there, if it has a directory of its own. */
+  /** Checks that the encoder is there, if it has a directory of its own, and its key. */
   public EciConfig requireEncoder() {
+    requireFile("encoder.api.key.file", encoder.server().flatMap(server -> server.key().file()));
     for (String name : List.of("model.onnx", "tokenizer.json")) {
       if (!encoder.directory().map(d -> Files.isReadable(d.resolve(name))).orElse(true)) {
         throw settings.refused("encoder.directory", "has no readable " + name + "; put it there.");

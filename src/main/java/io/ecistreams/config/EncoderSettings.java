@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param cacheBytes of memory for embeddings of known texts, 0 for none
  * @param cacheDirectory to unpack the built-in model to; it need not exist yet
  * @param boardEncoders encoder id by board, for boards fixed in advance
+ * @param server that embeds; empty where this process does
  * @param revisions where the models of its revisions are
  */
 public record EncoderSettings(
@@ -38,7 +39,10 @@ public record EncoderSettings(
     long cacheBytes,
     Path cacheDirectory,
     Map<String, String> boardEncoders,
+    Optional<EncoderServer> server,
     Revisions revisions) {
+  /** The encoder that comes along. */
+  static final String BUILT_IN = "e5-small-v2";
 
   /**
    * Models of the encoder's revisions.
@@ -61,14 +65,44 @@ public record EncoderSettings(
     }
   }
 
-  static EncoderSettings of(OptionGroup encoder) {
-    return new EncoderSettings(
+  static EncoderSettings of(OptionGroup encoder, StreamsSettings streams, long transactionMs) {
+    String id =
         encoder.high(
             text(
                 "encoder.id",
-                "e5-small-v2",
+                BUILT_IN,
                 matching("1 to 200 characters without white space or commas", "[^\\s,]{1,200}")),
-            "Id of the target encoder that text without embeddings is embedded with."),
+            "Id of the target encoder that text without embeddings is embedded with.");
+    EncoderSettings settings = local(id, encoder, EncoderServer.of(encoder, id));
+    if (settings.server.isPresent() && settings.directory.isPresent()) {
+      throw encoder.conflict(
+          "encoder.directory", "is a second encoder beside encoder.url; leave one of them out.");
+    }
+    if (settings.server.isPresent() && settings.cacheBytes == 0) {
+      throw encoder.conflict(
+          "encoder.cache.mb",
+          "is not enough beside encoder.url: what a server has embedded before a failure would be asked and paid for again; give 1 or more.");
+    }
+    if (streams.isExactlyOnce()) {
+      settings
+          .server
+          .map(EncoderServer::longestMs)
+          .filter(ms -> ms + streams.commitIntervalMs() >= transactionMs)
+          .ifPresent(
+              ms -> {
+                throw encoder.conflict(
+                    "encoder.retry.max.ms",
+                    "is too long: twice that, %d ms and commit.interval.ms must be less than kafka.transaction.timeout.ms = %d, or the transaction ends before a slow encoder does."
+                        .formatted(EncoderServer.AHEAD_MS, transactionMs));
+              });
+    }
+    return settings;
+  }
+
+  private static EncoderSettings local(
+      String id, OptionGroup encoder, Optional<EncoderServer> server) {
+    return new EncoderSettings(
+        id,
         encoder.medium(
             optionalPath("encoder.directory"),
             "Directory with model.onnx and tokenizer.json of that encoder; not set, the built-in"
@@ -101,6 +135,7 @@ public record EncoderSettings(
                     "board:encoder pairs, separated by commas", ".{1,200}:[^\\s:]{1,200}")),
             "Boards whose encoder is fixed in advance, as board:encoder; other boards take the"
                 + " encoder of their first record."),
+        server,
         Revisions.of(encoder));
   }
 }

@@ -26,6 +26,8 @@ final class KafkaClients {
           StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
           StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG));
 
+  private static final int TRANSACTION_TIMEOUT_MS = 60_000;
+
   private final StreamsSettings streams;
   private final Map<String, Object> handedOn;
 
@@ -82,7 +84,7 @@ final class KafkaClients {
     // Embedding the texts of one record can take half a minute on one core.
     p.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 600_000);
     // For the same reason a transaction may stay open longer than the 10 s that Streams allows.
-    p.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 60_000);
+    p.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
     // Names of stores and topics must not depend on the order in which a topology is written.
     p.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
     // What Kafka 5 will do anyway, and warns of at every start until then; its constant is
@@ -96,6 +98,9 @@ final class KafkaClients {
         StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG),
         EciConfig.LARGEST_RECORD_BYTES);
     p.putAll(changelogBounds());
+    // Negatives that come over HTTP are written in transactions. With at_least_once too what was
+    // rolled back, and comes again, must not be counted.
+    p.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     // Only for the consumer of input, as a restore is quicker in large polls; a name with this
     // prefix would beat the user's shorter ones.
     if (!handedOn.containsKey(ConsumerConfig.MAX_POLL_RECORDS_CONFIG)
@@ -131,6 +136,17 @@ final class KafkaClients {
         // A restore that takes longer would miss deletions.
         StreamsConfig.topicPrefix(TopicConfig.DELETE_RETENTION_MS_CONFIG),
         Long.toString(TimeUnit.HOURS.toMillis(4)));
+  }
+
+  /** How long a transaction may stay open; what is no number is for Kafka to refuse. */
+  long transactionTimeoutMs() {
+    String name = ProducerConfig.TRANSACTION_TIMEOUT_CONFIG;
+    String given =
+        String.valueOf(
+            handedOn.getOrDefault(
+                StreamsConfig.producerPrefix(name),
+                handedOn.getOrDefault(name, TRANSACTION_TIMEOUT_MS)));
+    return given.matches("\\d{1,9}") ? Long.parseLong(given) : Long.MAX_VALUE;
   }
 
   Map<String, Object> admin() {

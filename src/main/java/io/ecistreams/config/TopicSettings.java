@@ -19,6 +19,7 @@ import java.util.Set;
  * @param partitions of topics that are created, except backgrounds with one
  * @param replicationFactor of topics that are created, -1 for the broker's default
  * @param deadLettersRetentionMs milliseconds, -1 for ever
+ * @param ingestedRetentionMs how long a repeated request is known
  */
 public record TopicSettings(
     String negatives,
@@ -32,11 +33,13 @@ public record TopicSettings(
     String verdicts,
     String commands,
     String outcomes,
+    String ingested,
     String idf,
     Optional<String> clean,
     int partitions,
     short replicationFactor,
-    long deadLettersRetentionMs) {
+    long deadLettersRetentionMs,
+    long ingestedRetentionMs) {
 
   static TopicSettings of(OptionGroup topics) {
     Names names = new Names(topics, new HashSet<>());
@@ -83,6 +86,11 @@ public record TopicSettings(
             "eci.outcomes.v1",
             "Topic that what training yielded is written to and this application reads."),
         names.read(
+            "topic.ingested",
+            "eci.ingested.v1",
+            "Topic by which requests with negatives are known that are sent again; only this"
+                + " application uses it."),
+        names.read(
             "topic.idf",
             "eci.idf.v1",
             "Topic through which `eci idf build` gives running instances an IDF table."),
@@ -102,7 +110,10 @@ public record TopicSettings(
                 "dead.letters.retention.ms",
                 604_800_000,
                 atLeastOrMinusOne(1, Long.MAX_VALUE, "for ever")),
-            "How long dead letters are kept, in milliseconds."));
+            "How long dead letters are kept, in milliseconds."),
+        topics.low(
+            whole("ingested.retention.ms", 86_400_000, between(60_000, 2_592_000_000L)),
+            "How long a request with negatives is known by its Idempotency-Key, in milliseconds."));
   }
 
   private static Optional<String> clean(OptionGroup topics, Names names) {

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Remembers vectors by role and text, because miners send the same passages over and over. The text
@@ -60,7 +62,8 @@ public final class CachingTextEmbedder implements TextEmbedder {
   }
 
   /**
-   * {@inheritDoc} The texts that are not remembered go to the delegate in one call, each once.
+   * {@inheritDoc} The texts that are not remembered go to the delegate in one call, each once; of a
+   * call that fails, those that were embedded are remembered.
    *
    * @throws IllegalArgumentException if a text is blank; nothing is embedded then
    */
@@ -90,16 +93,29 @@ public final class CachingTextEmbedder implements TextEmbedder {
   }
 
   private void fill(TextRole role, List<Key> missing, Map<Key, float[]> known) {
-    List<float[]> vectors = delegate.embed(role, missing.stream().map(Key::text).toList());
-    if (vectors.size() != missing.size()) {
+    delegate.embed(
+        role,
+        missing.stream().map(Key::text).toList(),
+        (vector, i) -> {
+          known.put(missing.get(i), vector);
+          cache.put(missing.get(i), vector);
+        });
+    long vectors = missing.stream().map(known::get).filter(Objects::nonNull).count();
+    if (vectors != missing.size()) {
       throw new EmbeddingException(
           "Encoder %s answered %d texts with %d vectors."
-              .formatted(encoderId(), missing.size(), vectors.size()));
+              .formatted(encoderId(), missing.size(), vectors));
     }
-    for (int i = 0; i < vectors.size(); i++) {
-      known.put(missing.get(i), vectors.get(i));
-      cache.put(missing.get(i), vectors.get(i));
-    }
+  }
+
+  @Override
+  public int batchSize() {
+    return delegate.batchSize();
+  }
+
+  @Override
+  public Optional<String> usage() {
+    return delegate.usage();
   }
 
   @Override

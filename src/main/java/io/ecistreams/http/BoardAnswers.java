@@ -1,6 +1,5 @@
 package io.ecistreams.http;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -97,12 +96,7 @@ final class BoardAnswers {
         queries
             .ranking(question.board())
             .orElseThrow(() -> missing("has no ranking yet; it comes soon."));
-    ObjectNode root = JSON.objectNode();
-    root.put("board", ranking.getBoard());
-    root.put("definition", ranking.getDefinition());
-    root.put("classicDefinition", ranking.getClassicDefinition());
-    root.put("emittedAt", ranking.getEmittedAt().toEpochMilli());
-    root.put("streamTime", ranking.getStreamTime().toEpochMilli());
+    ObjectNode root = RankingBody.head(ranking);
     switch (question.view()) {
       case WINDOWS -> {
         ArrayNode windows = root.putArray("windows");
@@ -131,22 +125,7 @@ final class BoardAnswers {
   }
 
   private void describe(Question question, Ranking ranking, ObjectNode root) {
-    root.set("background", AvroJson.of(ranking.getBackground()));
-    root.put("waiting", ranking.getWaiting());
-    root.put("inputDelayMs", ranking.getInputDelayMs());
-    ObjectNode late = root.putObject("late");
-    ranking.getLate().forEach(late::put);
-    chosen(question, ranking)
-        .ifPresentOrElse(
-            window -> root.set("window", AvroJson.of(window)), () -> root.putNull("window"));
-    ArrayNode lengths = root.putArray("windowsMs");
-    ranking.getWindows().forEach(window -> lengths.add(window.getWindowMs()));
-    root.set("outcomes", AvroJson.of(ranking.getOutcomes()));
-    root.set("changes", AvroJson.of(ranking.getChanges()));
-    root.set("next", ranking.getNext().<JsonNode>map(AvroJson::of).orElseGet(JSON::nullNode));
-    root.set("revisions", AvroJson.of(ranking.getRevisions()));
-    root.set("stale", AvroJson.of(ranking.getStale()));
-    root.set("diagnostics", AvroJson.of(ranking.getDiagnostics()));
+    RankingBody.describe(ranking, chosen(question, ranking), root);
     queries
         .mixture(question.board())
         .ifPresentOrElse(

@@ -53,6 +53,7 @@ final class BoardWrites {
       case DELETE_BOARD -> send(command(CommandKind.DELETE_BOARD, board, null));
       case VERDICT -> send(verdict(board, body));
       case OUTCOME -> report(board, body);
+      case NEGATIVES -> throw new IllegalArgumentException("Negatives are no request.");
     };
   }
 

@@ -18,8 +18,15 @@ final class Gate {
   private final Optional<byte[]> token;
   private final boolean isLoopback;
   private final Set<String> ownNames;
+  private final long largestNegatives;
 
-  Gate(HttpSettings settings) {
+  /**
+   * A gate.
+   *
+   * @param largestNegatives bytes of the largest body with negatives
+   */
+  Gate(HttpSettings settings, long largestNegatives) {
+    this.largestNegatives = largestNegatives;
     this.token = settings.token().map(secret -> secret.getBytes(StandardCharsets.UTF_8));
     this.isLoopback = LOOPBACK.contains(settings.host()) || settings.host().equals("::1");
     this.ownNames =
@@ -45,7 +52,8 @@ final class Gate {
 
   /** Limits for everybody. */
   void refuseUnlessAllowed(Context context) {
-    int most = WriteRoute.largestBodyBytes(context.method().name(), context.path());
+    long most =
+        WriteRoute.largestBodyBytes(context.method().name(), context.path(), largestNegatives);
     if (context.req().getContentLengthLong() > most) {
       throw new ProblemException(Problem.bodyTooLarge(most));
     }
@@ -74,7 +82,7 @@ final class Gate {
    * What a page elsewhere makes a browser send is refused either way: its origin is another, and no
    * form has this type.
    */
-  void requireWriter(Context context) {
+  void requireWriter(WriteRoute route, Context context) {
     if (letsEverybodyIn()) {
       throw unauthorized(
           context,
@@ -95,13 +103,13 @@ final class Gate {
                   + " a client that is no browser."));
     }
     String type = Optional.ofNullable(context.contentType()).orElse("");
-    if (!type.replaceFirst(";.*", "").strip().equalsIgnoreCase(Answer.JSON)) {
+    if (!type.replaceFirst(";.*", "").strip().equalsIgnoreCase(route.contentType())) {
       throw new ProblemException(
           new Problem(
               415,
               "not-json",
               "The type of the body is not accepted",
-              "Send the header Content-Type: application/json, also without a body."));
+              "Send the header Content-Type: " + route.contentType() + ", also without a body."));
     }
   }
 

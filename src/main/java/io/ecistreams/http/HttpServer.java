@@ -3,6 +3,7 @@ package io.ecistreams.http;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ecistreams.config.HttpSettings;
+import io.ecistreams.ingest.Ingestion;
 import io.ecistreams.query.BoardQueries;
 import io.ecistreams.query.Endpoint;
 import io.ecistreams.query.InstanceStatus;
@@ -35,6 +36,7 @@ public final class HttpServer implements AutoCloseable {
   private final BoardQueries queries;
   private final BoardRouter router;
   private final BoardWrites writes;
+  private final NegativesRoute negatives;
   private final EventStream events;
   private final Gate gate;
   private final Supplier<String> metrics;
@@ -49,6 +51,7 @@ public final class HttpServer implements AutoCloseable {
    *
    * @param socket bound; the server's to close once it is started
    * @param requests takes what is asked of boards
+   * @param ingestion takes negatives
    * @param metrics what Prometheus gets
    */
   public HttpServer(
@@ -56,6 +59,7 @@ public final class HttpServer implements AutoCloseable {
       Listener socket,
       BoardQueries queries,
       Requests requests,
+      Ingestion ingestion,
       Supplier<String> metrics,
       RequestListener listener) {
     this.settings = settings;
@@ -68,7 +72,8 @@ public final class HttpServer implements AutoCloseable {
     this.router = new BoardRouter(queries, new Peers(tls, settings.token()), clock);
     this.writes = new BoardWrites(router, requests, clock);
     this.events = new EventStream(router, settings.maxEventClients());
-    this.gate = new Gate(settings);
+    this.negatives = new NegativesRoute(ingestion);
+    this.gate = new Gate(settings, ingestion.maxBodyBytes());
     this.openApi = resource("openapi.json");
     this.javalin = Javalin.create(config -> configure(config, tls));
   }
@@ -188,8 +193,10 @@ public final class HttpServer implements AutoCloseable {
 
   private void serveWrite(WriteRoute route, Context context) {
     context.attribute(ROUTE, route.path());
-    gate.requireWriter(context);
-    sendAnswer(writes.take(route, context), context);
+    gate.requireWriter(route, context);
+    sendAnswer(
+        route == WriteRoute.NEGATIVES ? negatives.take(context) : writes.take(route, context),
+        context);
   }
 
   /** Without a token: the page asks for it. */
@@ -222,7 +229,7 @@ public final class HttpServer implements AutoCloseable {
   private static void sendAnswer(Answer answer, Context context) {
     context.status(answer.status());
     answer.etag().ifPresent(etag -> context.header("ETag", etag));
-    if (answer.status() == 503) {
+    if (answer.status() == 503 || answer.status() == 429) {
       context.header("Retry-After", "1");
     }
     if (answer.status() != 304) {

@@ -100,6 +100,13 @@ final class PageFiles {
         "font/woff2");
   }
 
+  /** The content of one of its own files, or of a library's, at the path that the page loads. */
+  static byte[] bytes(String path) {
+    return Optional.ofNullable(ASSETS.get(path))
+        .map(asset -> read(asset.location().formatted(asset.version())))
+        .orElseGet(() -> read("web" + path));
+  }
+
   private static byte[] read(String resource) {
     try (InputStream in = PageFiles.class.getResourceAsStream("/" + resource)) {
       return in.readAllBytes();

@@ -1,6 +1,7 @@
 package io.ecistreams.http;
 
 import io.ecistreams.query.Endpoint;
+import io.ecistreams.remote.WholeAnswers;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -39,7 +39,7 @@ record Problem(
     return new Problem(400, "bad-parameter", "A parameter is not accepted", detail);
   }
 
-  static Problem bodyTooLarge(int most) {
+  static Problem bodyTooLarge(long most) {
     return new Problem(
         413,
         "body-too-large",

@@ -29,7 +29,8 @@ enum WriteRoute {
       "weights",
       "examples",
       "standardError",
-      "at");
+      "at"),
+  NEGATIVES(HandlerType.POST, "/v1/boards/{board}/negatives", 0);
 
   /** More than any that takes no body needs. */
   private static final int LEAST_BODY_BYTES = 4_096;
@@ -54,14 +55,23 @@ enum WriteRoute {
     return path;
   }
 
-  /** The largest body that a request may announce, whether its path is one of these or not. */
-  static int largestBodyBytes(String method, String path) {
+  /**
+   * The largest body that a request may announce, whether its path is one of these or not.
+   *
+   * @param ofNegatives that of {@link #NEGATIVES}, which is configured
+   */
+  static long largestBodyBytes(String method, String path, long ofNegatives) {
     return Arrays.stream(values())
         .filter(route -> route.method.name().equals(method))
         .filter(route -> path.matches(route.path.replaceAll("\\{\\w+}", "[^/]+")))
-        .mapToInt(WriteRoute::largestBodyBytes)
+        .mapToLong(route -> route == NEGATIVES ? ofNegatives : route.largestBodyBytes)
         .findFirst()
         .orElse(LEAST_BODY_BYTES);
+  }
+
+  /** The type of its body. */
+  String contentType() {
+    return this == NEGATIVES ? "application/x-ndjson" : Answer.JSON;
   }
 
   int largestBodyBytes() {

@@ -84,7 +84,7 @@ public final class LogDeterminant {
     for (int to = dimension; to > 0; to = from) {
       from = Math.max(0, (to - BLOCK) / TriangularKernels.GROUP * TriangularKernels.GROUP);
       logDet += eliminate(factor.rows(), from, to);
-      TriangularKernels.rankUpdate(factor.rows(), from, factor.rows(), from, to, -1.0);
+      Kernels.rankUpdate().update(factor.rows(), from, factor.rows(), from, to, -1.0);
     }
     return logDet;
   }

@@ -12,8 +12,6 @@ import java.util.Arrays;
  * <p>Not safe for use by several threads.
  */
 public final class SymmetricMatrix implements SymmetricTerm {
-  private static final int MOST_AT_ONCE = 126;
-
   private final int dimension;
   private final double[][] rows;
   private final long heapBytes;
@@ -27,7 +25,7 @@ public final class SymmetricMatrix implements SymmetricTerm {
     this.rows = new double[dimension][];
     long bytes = 0;
     for (int i = 0; i < dimension; i++) {
-      rows[i] = new double[TriangularKernels.rowLength(i, dimension)];
+      rows[i] = new double[TriangularKernels.rowLength(i)];
       bytes += ARRAY_BYTES + (long) rows[i].length * Double.BYTES;
     }
     this.heapBytes = bytes;
@@ -45,7 +43,7 @@ public final class SymmetricMatrix implements SymmetricTerm {
 
   /** Rows that {@link #addOuterProducts} is best given at once: what stays in the cache. */
   public static int rowsAtOnce(int dimension) {
-    return Math.min(MOST_AT_ONCE, TriangularKernels.rowsOfPass(dimension));
+    return Kernels.rankUpdate().rowsAtOnce(dimension);
   }
 
   @Override
@@ -60,7 +58,7 @@ public final class SymmetricMatrix implements SymmetricTerm {
    * @param count how many of them
    */
   public void addOuterProducts(double[][] x, int count) {
-    TriangularKernels.rankUpdate(rows, dimension, x, 0, count, 1.0);
+    Kernels.rankUpdate().update(rows, dimension, x, 0, count, 1.0);
   }
 
   /** Adds {@code alpha} times another matrix of the same dimension. */
@@ -132,7 +130,7 @@ public final class SymmetricMatrix implements SymmetricTerm {
 
   /** Subtracts {@code sum_r x_r x_r^T} over the first rows of x. */
   void subtractOuterProducts(double[][] x, int count) {
-    TriangularKernels.rankUpdate(rows, dimension, x, 0, count, -1.0);
+    Kernels.rankUpdate().update(rows, dimension, x, 0, count, -1.0);
   }
 
   double[] row(int i) {

@@ -9,49 +9,25 @@ package io.ecistreams.math;
  * packed FMA code. They call {@link Math#fma} themselves: through a method of ours, however small,
  * half of the compilations by JDK 17 were not vectorised and five times slower. Larger bodies (4 by
  * 4), tiles of columns and several loops in one method were measured to be slower or not vectorised
- * at all. Rows of a group of three are held as long as the group's last ({@link #rowLength}), so
- * that the loop needs no case for the diagonal.
+ * at all. Rows are longer than the triangle ({@link #rowLength}), so that no loop needs a case for
+ * the diagonal.
  */
 final class TriangularKernels {
   /** Rows that are updated at once. */
   static final int GROUP = 3;
 
-  /** Numbers of x that are passed over at once: what stays in a second-level cache. */
-  private static final int CACHED = 32 * 1024;
+  /** Columns that a kernel updates at once, at most: two vectors of 512 bits. */
+  private static final int TILE = 16;
 
   private TriangularKernels() {}
 
-  /** Length of row i of a d by d lower triangle: i + 1, rounded up to the group of three. */
-  static int rowLength(int i, int dimension) {
-    int padded = i - i % GROUP + GROUP;
-    return padded <= dimension ? padded : i + 1;
-  }
-
-  /** Rows of length d that are passed over at once, whole groups. */
-  static int rowsOfPass(int dimension) {
-    return Math.max(2 * GROUP, CACHED / Math.max(1, dimension) / GROUP * GROUP);
-  }
-
   /**
-   * {@code c[i][j] += sign * sum_r x[r][i] x[r][j]} for {@code 0 <= j <= i < to}, over the rows
-   * {@code first <= r < last} of x. What is beyond the diagonal is undefined.
+   * Length of row i of a lower triangle: to the end of its group of three, rounded up to whole
+   * tiles of any kernel.
    */
-  static void rankUpdate(double[][] c, int to, double[][] x, int first, int last, double sign) {
-    int most = rowsOfPass(to);
-    for (int r = first; r < last; r += most) {
-      rankUpdatePass(c, to, x, r, Math.min(last, r + most), sign);
-    }
-  }
-
-  private static void rankUpdatePass(
-      double[][] c, int to, double[][] x, int first, int last, double sign) {
-    int i = 0;
-    for (; i + GROUP <= to; i += GROUP) {
-      updateThreeRows(c, i, x, first, last, sign, i + GROUP);
-    }
-    for (; i < to; i++) {
-      updateOneRow(c[i], i, x, first, last, sign, i + 1);
-    }
+  static int rowLength(int i) {
+    int end = i - i % GROUP + GROUP;
+    return (end + TILE - 1) / TILE * TILE;
   }
 
   /** The update of the columns below {@code to} of rows i, i + 1 and i + 2. */

@@ -31,22 +31,13 @@ public final class EciMetrics implements AutoCloseable {
    */
   public record Bounds(int maxBoards, int maxSources) {}
 
-  /**
-   * Metrics of an instance.
-   *
-   * @param hasFusedArithmetic whether the matrix kernels use fused multiply-add
-   */
-  public EciMetrics(
-      KafkaStreams streams,
-      BoardQueries queries,
-      LiveState live,
-      boolean hasFusedArithmetic,
-      Bounds bounds) {
+  /** Metrics of an instance. */
+  public EciMetrics(KafkaStreams streams, BoardQueries queries, LiveState live, Bounds bounds) {
     registry.config().meterFilter(new ClientMetrics());
     BoardMetrics boards =
         new BoardMetrics(queries, Clock.systemUTC(), bounds.maxBoards(), bounds.maxSources());
     OutcomeMetrics outcomes = new OutcomeMetrics(streams::metrics);
-    InstanceMetrics instance = new InstanceMetrics(queries::status, live, hasFusedArithmetic);
+    InstanceMetrics instance = new InstanceMetrics(queries::status, live);
     PrometheusRegistry prometheus = registry.getPrometheusRegistry();
     prometheus.register(() -> new MetricSnapshots(boards.collect()));
     prometheus.register(() -> new MetricSnapshots(outcomes.collect()));

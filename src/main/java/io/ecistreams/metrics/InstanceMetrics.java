@@ -1,5 +1,7 @@
 package io.ecistreams.metrics;
 
+import io.ecistreams.math.Fma;
+import io.ecistreams.math.Kernels;
 import io.ecistreams.query.InstanceStatus;
 import io.ecistreams.query.InstanceStatus.Phase;
 import io.ecistreams.query.InstanceStatus.Progress;
@@ -14,12 +16,10 @@ import java.util.function.Supplier;
 final class InstanceMetrics {
   private final Supplier<InstanceStatus> status;
   private final LiveState live;
-  private final boolean hasFusedArithmetic;
 
-  InstanceMetrics(Supplier<InstanceStatus> status, LiveState live, boolean hasFusedArithmetic) {
+  InstanceMetrics(Supplier<InstanceStatus> status, LiveState live) {
     this.status = status;
     this.live = live;
-    this.hasFusedArithmetic = hasFusedArithmetic;
   }
 
   List<MetricSnapshot> collect() {
@@ -49,13 +49,20 @@ final class InstanceMetrics {
                 live.unloads())
             .metric(
                 "eci_kernel_info",
-                "1, with the arithmetic of the matrix kernels: fused multiply-add or separate.");
+                "1, with what the matrix kernels are made of: fused multiply-adds or separate ones,"
+                    + " vectors or plain Java.");
     for (Phase phase : Phase.values()) {
       String name = phase.name().toLowerCase(Locale.ROOT);
       family.put("eci_instance_phase", Labels.of("phase", name), phase == now.phase() ? 1 : 0);
     }
     family.put(
-        "eci_kernel_info", Labels.of("multiply_add", hasFusedArithmetic ? "fused" : "separate"), 1);
+        "eci_kernel_info",
+        Labels.of(
+            "kernel",
+            Kernels.areVectors() ? "vectors" : "plain",
+            "multiply_add",
+            Fma.isFused() ? "fused" : "separate"),
+        1);
     return family.gauges();
   }
 }

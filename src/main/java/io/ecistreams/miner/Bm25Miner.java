@@ -3,7 +3,9 @@ package io.ecistreams.miner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.lucene.analysis.Analyzer;
@@ -40,6 +42,7 @@ public final class Bm25Miner implements NegativeMiner, AutoCloseable {
   }
 
   private final List<Passage> passages;
+  private final Map<String, Integer> places = new HashMap<>();
   private final int k;
   private final Analyzer analyzer = new StandardAnalyzer();
   private final ByteBuffersDirectory directory = new ByteBuffersDirectory();
@@ -54,6 +57,9 @@ public final class Bm25Miner implements NegativeMiner, AutoCloseable {
   /** The same with a new segment after so many passages, not only when 16 MB are full. */
   Bm25Miner(PassageCollection collection, int k, int segment) {
     this.passages = collection.passages();
+    for (Passage passage : passages) {
+      places.put(passage.id(), places.size());
+    }
     this.k = k;
     BM25Similarity similarity = new BM25Similarity(K1, B);
     try {
@@ -110,6 +116,26 @@ public final class Bm25Miner implements NegativeMiner, AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("The index in memory cannot be searched.", e);
     }
+  }
+
+  /** {@inheritDoc} A positive that shares no word with the query has 0. */
+  @Override
+  public OptionalDouble positiveScore(LabelledQuery query) {
+    Query terms = new QueryBuilder(analyzer).createBooleanQuery(TEXT, query.text());
+    double least = Double.POSITIVE_INFINITY;
+    try {
+      for (String positive : query.positives()) {
+        least =
+            Math.min(
+                least,
+                terms == null
+                    ? 0
+                    : searcher.explain(terms, places.get(positive)).getValue().doubleValue());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("The index in memory cannot be searched.", e);
+    }
+    return OptionalDouble.of(least);
   }
 
   private List<MinedCandidate> candidates(LabelledQuery query, ScoreDoc[] hits) {

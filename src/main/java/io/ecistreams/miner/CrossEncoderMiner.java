@@ -2,6 +2,7 @@ package io.ecistreams.miner;
 
 import io.ecistreams.embedding.PairScorer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -12,6 +13,7 @@ import java.util.stream.IntStream;
  * candidate; ties keep the order of the other miner.
  */
 public final class CrossEncoderMiner implements NegativeMiner {
+  private final PassageCollection collection;
   private final NegativeMiner candidates;
   private final PairScorer scorer;
   private final int k;
@@ -24,7 +26,9 @@ public final class CrossEncoderMiner implements NegativeMiner {
    * @param candidates should find many more than k
    * @param scorer not closed by this miner
    */
-  public CrossEncoderMiner(NegativeMiner candidates, PairScorer scorer, int k) {
+  public CrossEncoderMiner(
+      PassageCollection collection, NegativeMiner candidates, PairScorer scorer, int k) {
+    this.collection = collection;
     this.candidates = candidates;
     this.scorer = scorer;
     this.k = k;
@@ -43,6 +47,13 @@ public final class CrossEncoderMiner implements NegativeMiner {
   @Override
   public boolean isCrossEncoder() {
     return true;
+  }
+
+  /** {@inheritDoc} One inference for each positive. */
+  @Override
+  public OptionalDouble positiveScore(LabelledQuery query) {
+    List<String> positives = collection.positivesOf(query).stream().map(Passage::text).toList();
+    return Arrays.stream(scorer.score(query.text(), positives)).min();
   }
 
   @Override

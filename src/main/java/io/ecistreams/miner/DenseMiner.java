@@ -18,8 +18,6 @@ import java.util.function.IntConsumer;
  * so that mining costs no inference; its records bring their vectors with them.
  */
 public final class DenseMiner implements NegativeMiner {
-  private static final int BATCH = 32;
-
   private record Hit(Passage passage, float[] vector, double cosine) {}
 
   private final List<Passage> passages;
@@ -48,6 +46,7 @@ public final class DenseMiner implements NegativeMiner {
             passages,
             Passage::id,
             Passage::text,
+            embedder.batchSize(),
             batch -> embedder.embed(TextRole.PASSAGE, batch),
             done -> counted.progress("passages", done));
     this.queryVectors =
@@ -55,6 +54,7 @@ public final class DenseMiner implements NegativeMiner {
             collection.queries(),
             LabelledQuery::id,
             LabelledQuery::text,
+            embedder.batchSize(),
             batch -> embedder.embed(TextRole.QUERY, batch),
             done -> counted.progress("queries", passages.size() + done));
   }
@@ -63,11 +63,12 @@ public final class DenseMiner implements NegativeMiner {
       List<T> items,
       Function<T, String> id,
       Function<T, String> text,
+      int batchSize,
       Function<List<String>, List<float[]>> embed,
       IntConsumer progress) {
     Map<String, float[]> vectors = new HashMap<>();
-    for (int from = 0; from < items.size(); from += BATCH) {
-      List<T> batch = items.subList(from, Math.min(from + BATCH, items.size()));
+    for (int from = 0; from < items.size(); from += batchSize) {
+      List<T> batch = items.subList(from, Math.min(from + batchSize, items.size()));
       List<float[]> embedded = embed.apply(batch.stream().map(text).toList());
       for (int i = 0; i < batch.size(); i++) {
         vectors.put(id.apply(batch.get(i)), embedded.get(i));
@@ -112,11 +113,21 @@ public final class DenseMiner implements NegativeMiner {
 
   private Hit hit(float[] q, Passage passage) {
     float[] p = passageVectors.get(passage.id());
+    return new Hit(passage, p, cosine(q, p));
+  }
+
+  private static double cosine(float[] q, float[] p) {
     double cosine = 0;
     for (int i = 0; i < q.length; i++) {
       cosine += (double) q[i] * p[i];
     }
-    return new Hit(passage, p, cosine);
+    return cosine;
+  }
+
+  @Override
+  public OptionalDouble positiveScore(LabelledQuery query) {
+    float[] q = vectorOf(query);
+    return query.positives().stream().mapToDouble(id -> cosine(q, passageVectors.get(id))).min();
   }
 
   private float[] vectorOf(LabelledQuery query) {

@@ -20,6 +20,14 @@ public interface NegativeMiner {
    */
   List<MinedCandidate> mine(LabelledQuery query);
 
+  /**
+   * The least score that it gives to a labelled positive of the query, on the scale of its
+   * candidates, so that a margin below it is below all of them; empty for a miner without scores.
+   */
+  default OptionalDouble positiveScore(LabelledQuery query) {
+    return OptionalDouble.empty();
+  }
+
   /** Whether the scores of its candidates are a cross-encoder's. */
   default boolean isCrossEncoder() {
     return false;

@@ -4,8 +4,13 @@ import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeException;
 import dev.failsafe.RetryPolicy;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -44,15 +49,57 @@ public final class Retries {
    * @param beforeWait hears of every failure that is waited for
    */
   public Retries(Waits waits, Predicate<Throwable> mayPass, Consumer<Throwable> beforeWait) {
+    this(
+        waits,
+        WITHOUT_END,
+        mayPass,
+        (failures, failure) -> waits.after(failures),
+        (failure, wait) -> beforeWait.accept(failure));
+  }
+
+  private Retries(
+      Waits waits,
+      int retries,
+      Predicate<Throwable> mayPass,
+      BiFunction<Integer, Throwable, Duration> wait,
+      BiConsumer<Throwable, Duration> beforeWait) {
     var builder =
         RetryPolicy.builder()
             .handleIf((Throwable failure) -> mayPass.test(failure))
-            .withDelayFn(context -> waits.after(context.getAttemptCount()))
-            .onRetryScheduled(event -> beforeWait.accept(event.getLastException()));
+            .withDelayFn(
+                context -> wait.apply(context.getAttemptCount(), context.getLastException()))
+            .onRetryScheduled(
+                event -> beforeWait.accept(event.getLastException(), event.getDelay()));
     this.policy =
         waits.within().isZero()
             ? builder.withMaxRetries(0).build()
-            : builder.withMaxRetries(WITHOUT_END).withMaxDuration(waits.within()).build();
+            : builder.withMaxRetries(retries).withMaxDuration(waits.within()).build();
+  }
+
+  /**
+   * For a server that many ask: a wait is between half and all of what it would be, so that those
+   * who failed together do not come back together, and as long as the server asks for.
+   *
+   * @param attempts at most, the first one included, at least 1
+   * @param asked how long the server asks to be left alone, if it does
+   * @param beforeWait hears of every failure that is waited for, and of how long
+   */
+  public static Retries ofServer(
+      Waits waits,
+      int attempts,
+      Predicate<Throwable> mayPass,
+      Function<Throwable, Optional<Duration>> asked,
+      BiConsumer<Throwable, Duration> beforeWait) {
+    return new Retries(
+        waits,
+        attempts - 1,
+        mayPass,
+        (failures, failure) -> {
+          double share = ThreadLocalRandom.current().nextDouble(0.5, 1);
+          Duration own = Duration.ofNanos((long) (share * waits.after(failures).toNanos()));
+          return asked.apply(failure).filter(wait -> wait.compareTo(own) > 0).orElse(own);
+        },
+        beforeWait);
   }
 
   /**

@@ -1,7 +1,9 @@
 package io.ecistreams.runtime;
 
 import io.ecistreams.config.EciConfig;
+import io.ecistreams.config.EncoderServer;
 import io.ecistreams.config.TopicSettings;
+import io.ecistreams.model.TextEmbedder;
 import io.ecistreams.scoring.BoardPolicies;
 import io.ecistreams.scoring.Intake;
 import io.ecistreams.serde.AvroSerdes;
@@ -15,8 +17,11 @@ import io.ecistreams.topology.Emission;
 import io.ecistreams.topology.FoldMemory;
 import io.ecistreams.topology.InputLag;
 import io.ecistreams.topology.LetterLimit;
+import io.ecistreams.topology.TextsAhead;
 import io.ecistreams.topology.TopicNames;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
@@ -41,6 +46,25 @@ final class Assembly {
         config.registry().autoRegister(),
         Duration.ofMillis(config.registry().retryMaxMs()),
         config.registryClientProperties());
+  }
+
+  /** Embeds what is read together, where that is asked of a server. */
+  static Optional<TextsAhead> textsAhead(
+      EciConfig config, AvroSerdes serdes, Intake intake, TextEmbedder embedder) {
+    return config
+        .encoder()
+        .server()
+        .map(
+            server ->
+                new TextsAhead(
+                    config.topics().negatives(),
+                    serdes.negatives().deserializer(),
+                    intake,
+                    embedder,
+                    new TextsAhead.Bounds(
+                        server.load().batchSize() * server.load().concurrency(),
+                        Duration.ofMillis(EncoderServer.AHEAD_MS)),
+                    Clock.systemUTC()));
   }
 
   /** The topology of a configuration. */

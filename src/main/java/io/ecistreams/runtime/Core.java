@@ -25,7 +25,7 @@ import io.ecistreams.scoring.Intake;
 import io.ecistreams.serde.BackgroundsJson;
 import io.ecistreams.serde.CorpusDocument;
 import io.ecistreams.serde.JsonInputException;
-import io.ecistreams.serde.JsonLines;
+import io.ecistreams.serde.format.CorpusFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -47,8 +47,19 @@ public final class Core {
 
   private Core() {}
 
-  /** The encoder as configured, without a cache; nothing is loaded before its first use. */
-  public static DjlTextEmbedder encoder(EciConfig config) {
+  /**
+   * The encoder as configured, without a cache; nothing is loaded or asked before its first use.
+   */
+  public static TextEmbedder encoder(EciConfig config) {
+    return config
+        .encoder()
+        .server()
+        .<TextEmbedder>map(server -> ServedEncoder.open(config.encoder(), server))
+        .orElseGet(() -> djlEncoder(config));
+  }
+
+  /** The encoder in this process. */
+  private static DjlTextEmbedder djlEncoder(EciConfig config) {
     ModelSource source =
         config
             .encoder()
@@ -161,7 +172,7 @@ public final class Core {
   /** Of the encoder that comes along, and of those whose given backgrounds have one dimension. */
   private static Map<String, Integer> dimensions(EciConfig config) {
     Map<String, Integer> dimensions = new HashMap<>();
-    if (config.encoder().directory().isEmpty()) {
+    if (config.encoder().directory().isEmpty() && config.encoder().server().isEmpty()) {
       dimensions.put(config.encoder().id(), DjlEncoderConfig.E5_SMALL_V2_DIMENSION);
     }
     calibration(config).given().values().stream()
@@ -196,7 +207,7 @@ public final class Core {
    */
   public static IdfTable idfTable(
       Path corpus, Consumer<JsonInputException> unusable, Runnable progress) {
-    try (Stream<CorpusDocument> documents = JsonLines.readCorpus(corpus, unusable)) {
+    try (Stream<CorpusDocument> documents = CorpusFile.read(corpus, unusable)) {
       return IdfTable.of(
           () ->
               documents

@@ -130,7 +130,7 @@ public final class Demo implements AutoCloseable {
     try (Admin admin = Admin.create(config.adminProperties())) {
       Topics.of(config).create(admin);
     }
-    DjlTextEmbedder encoder = Core.encoder(config);
+    TextEmbedder encoder = Core.encoder(config);
     TextEmbedder embedder = part(Core.cached(config, encoder));
     EciApplication started = new EciApplication(config, embedder);
     part(() -> started.close(Duration.ofMillis(3_500)));
@@ -138,7 +138,9 @@ public final class Demo implements AutoCloseable {
     application = Optional.of(started);
     part(TopicFeed.rankings(config, this::show)).start();
     part(TopicFeed.alerts(config, this::show)).start();
-    encoder.load(progress);
+    if (encoder instanceof DjlTextEmbedder local) {
+      local.load(progress);
+    }
 
     NegativesProducer producer = part(new NegativesProducer(config));
     PassageCollection collection = PassageCollection.sample();

@@ -3,8 +3,10 @@ package io.ecistreams.runtime;
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.embedding.RevisionModels;
 import io.ecistreams.http.Listener;
+import io.ecistreams.math.Kernels;
 import io.ecistreams.model.TextEmbedder;
 import io.ecistreams.query.InstanceStatus;
+import io.ecistreams.scoring.Intake;
 import io.ecistreams.serde.AvroSerdes;
 import io.ecistreams.serde.ConfluentSchemaRegistry;
 import io.ecistreams.serde.RegistryConfig;
@@ -39,6 +41,7 @@ import org.slf4j.LoggerFactory;
  * partitions.
  */
 public final class EciApplication implements AutoCloseable {
+  private static final long MOST_WARM_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final Logger LOG = LoggerFactory.getLogger(EciApplication.class);
 
   private static final Set<String> STATIC_MEMBERSHIP =
@@ -97,15 +100,10 @@ public final class EciApplication implements AutoCloseable {
           socket ->
               properties.put(
                   StreamsConfig.APPLICATION_SERVER_CONFIG, socket.advertised().toString()));
-      ConsumerLag clients = new ConsumerLag();
+      Intake intake = Core.intake(config, embedder, revisions);
+      ConsumerLag clients = new ConsumerLag(Assembly.textsAhead(config, serdes, intake, embedder));
       Topology topology =
-          Assembly.topology(
-              config,
-              serdes,
-              Core.intake(config, embedder, revisions),
-              liveState,
-              letterLimit,
-              clients);
+          Assembly.topology(config, serdes, intake, liveState, letterLimit, clients);
       this.plan = ApplicationPlan.of(config.streams().applicationId(), topology);
       this.originRecorder = new OriginRecorder(config, plan, localState);
       this.streams = new KafkaStreams(topology, properties, clients);
@@ -113,7 +111,8 @@ public final class EciApplication implements AutoCloseable {
       this.serving =
           listener.map(
               socket ->
-                  new Serving(config, socket, streams, servingSerdes, liveState, watch::status));
+                  new Serving(
+                      config, socket, streams, servingSerdes, intake, liveState, watch::status));
     } catch (RuntimeException e) {
       listener.ifPresent(Listener::close);
       throw e;
@@ -162,6 +161,7 @@ public final class EciApplication implements AutoCloseable {
    * @throws LocalStateException if the local stores cannot be used
    */
   public void start() {
+    warmUpKernels();
     StateOrigin origin;
     try (Admin admin = Admin.create(config.adminProperties())) {
       Topics topics = Topics.of(config);
@@ -173,6 +173,11 @@ public final class EciApplication implements AutoCloseable {
                 + " do not exist; create them with `eci topics create`.");
       }
       topics.largestRecord(admin, config.topics().deadLetters()).ifPresent(letterLimit::lower);
+      serving.ifPresent(
+          server ->
+              topics
+                  .largestRecord(admin, config.topics().negatives())
+                  .ifPresent(server::lowerLargestRecord));
       config.topics().clean().ifPresent(clean -> topics.requireRoom(admin, clean));
       origin = StateOrigin.ofNow(new ApplicationView(config, admin), plan);
     }
@@ -181,11 +186,23 @@ public final class EciApplication implements AutoCloseable {
         config.streams().applicationId(),
         config.bootstrapServers().orElseThrow(),
         Assembly.registryConfig(config).displayUrl());
+    LOG.info("folding by {}", Kernels.description());
     registryCheck.start();
     revisions.ifPresent(RevisionModels::start);
     serving.ifPresent(Serving::start);
     startStreams(origin);
     alertmanager.ifPresent(AlertmanagerPush::start);
+  }
+
+  /** While topics are checked and the group is joined. */
+  private static void warmUpKernels() {
+    long startedNanos = System.nanoTime();
+    Thread thread =
+        new Thread(
+            () -> Kernels.warmUp(() -> System.nanoTime() - startedNanos > MOST_WARM_UP_NANOS),
+            "kernel-warm-up");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private void startStreams(StateOrigin origin) {

@@ -1,6 +1,7 @@
 package io.ecistreams.runtime;
 
 import io.ecistreams.model.EmbeddingException;
+import io.ecistreams.model.EmbeddingException.Fault;
 import io.ecistreams.serde.RegistryUnavailableException;
 import io.ecistreams.serde.SchemaRegistryException;
 import io.ecistreams.store.StoredStateException;
@@ -53,8 +54,8 @@ final class FailurePolicy implements StreamsUncaughtExceptionHandler {
           "The thread that reads the backgrounds failed, and Kafka Streams cannot replace it: "
               + words(cause));
     }
-    if (cause instanceof RegistryUnavailableException away && away.isRetryable()) {
-      LOG.warn("{} Starting again from the last commit.", away.getMessage());
+    if (isOutage(cause)) {
+      LOG.warn("{} Starting again from the last commit.", cause.getMessage());
       return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
     if (cause instanceof EmbeddingException
@@ -75,6 +76,12 @@ final class FailurePolicy implements StreamsUncaughtExceptionHandler {
     replacements.addLast(now);
     LOG.error("a stream thread failed and is replaced", failure);
     return StreamThreadExceptionResponse.REPLACE_THREAD;
+  }
+
+  /** What others have to mend, and will: for that the work waits as long as it takes. */
+  private static boolean isOutage(Throwable cause) {
+    return cause instanceof RegistryUnavailableException away && away.isRetryable()
+        || cause instanceof EmbeddingException encoder && encoder.fault() == Fault.OUTAGE;
   }
 
   private StreamThreadExceptionResponse shutDown(String why) {

@@ -15,8 +15,6 @@ import java.util.function.IntConsumer;
 
 /** A collection with queries and judgements, all with vectors, by id. */
 public final class ProbeCollection {
-  private static final int BATCH = 32;
-
   private final List<MinedItem> documents = new ArrayList<>();
   private final Map<String, Integer> documentPlaces = new HashMap<>();
   private final List<MinedItem> queries = new ArrayList<>();
@@ -58,6 +56,11 @@ public final class ProbeCollection {
     }
   }
 
+  /** Grades above zero, by query and document. */
+  public Map<String, Map<String, Double>> grades() {
+    return grades;
+  }
+
   /**
    * A collection of texts, with the vectors of an encoder; items without a text are left out.
    *
@@ -85,8 +88,8 @@ public final class ProbeCollection {
   private static List<MinedItem> embedded(
       List<MinedItem> items, TextRole role, TextEmbedder encoder, IntConsumer progress) {
     List<MinedItem> embedded = new ArrayList<>();
-    for (int from = 0; from < items.size(); from += BATCH) {
-      int to = Math.min(from + BATCH, items.size());
+    for (int from = 0; from < items.size(); from += encoder.batchSize()) {
+      int to = Math.min(from + encoder.batchSize(), items.size());
       List<MinedItem> batch = items.subList(from, to).stream().filter(MinedItem::hasText).toList();
       embedded.addAll(
           withVectors(

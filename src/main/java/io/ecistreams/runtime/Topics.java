@@ -27,8 +27,9 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
- * The public topics: eleven, and that of cleaned records where it is on. Missing ones are made on
- * request, existing ones are never changed: their owner may have had reasons.
+ * The topics that this application does not make by itself: thirteen, and that of cleaned records
+ * where it is on. Missing ones are made on request, existing ones are never changed: their owner
+ * may have had reasons.
  */
 public final class Topics {
 
@@ -70,6 +71,12 @@ public final class Topics {
             kept(settings.verdicts(), partitions, config),
             kept(settings.commands(), 1, config),
             kept(settings.outcomes(), 1, config),
+            TopicSpec.large(
+                settings.ingested(),
+                partitions,
+                Map.of(
+                    TopicConfig.RETENTION_MS_CONFIG,
+                    Long.toString(settings.ingestedRetentionMs()))),
             // In one partition, so that a pointer comes after what it points to.
             TopicSpec.compacted(settings.idf(), 1, DAY_MS));
     // Kept as long as the input that it is made of.

@@ -109,4 +109,16 @@ public record EncoderPolicy(
                         .map(e -> "this instance can embed text with " + e.encoderId() + " only")
                         .orElse("embedding of text is switched off here")));
   }
+
+  /** Whether texts of the board may be embedded, whatever it is registered with. */
+  boolean mayEmbed(String board) {
+    return embedder
+        .filter(e -> pins.getOrDefault(board, e.encoderId()).equals(e.encoderId()))
+        .isPresent();
+  }
+
+  /** The embedder, if it is of that encoder. */
+  Optional<TextEmbedder> embedderFor(String encoder) {
+    return embedder.filter(e -> e.encoderId().equals(encoder));
+  }
 }

@@ -9,10 +9,13 @@ import io.ecistreams.model.MinedItem;
 import io.ecistreams.model.MinedRecord;
 import io.ecistreams.model.Outcome;
 import io.ecistreams.model.Registration;
+import io.ecistreams.model.Rejection;
 import io.ecistreams.model.RejectionReason;
 import io.ecistreams.model.TextEncoders;
+import io.ecistreams.model.TextRole;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -26,6 +29,12 @@ import java.util.stream.Collectors;
 public final class Intake {
   /** The clock of records whose times do not count: any from 1970 on is taken. */
   public static final long NO_CLOCK = Long.MAX_VALUE;
+
+  /**
+   * Largest record, with its key and headers. What remains of the 4 MiB that the internal topics
+   * take is for the record's group and the overhead of a batch.
+   */
+  public static final int MAX_RECORD_BYTES = 3 << 20;
 
   /** Most bytes of a group of several negatives; a broker takes 1 MiB unless told otherwise. */
   private static final int MAX_GROUP_BYTES = 512 * 1024;
@@ -108,7 +117,54 @@ public final class Intake {
     return encoders.revisions().map(models -> encoders::find);
   }
 
-  /** Whether a source may be called so. */
+  /**
+   * The texts that preparing the record would embed if its board were not known yet, by their role;
+   * none for a record that is refused.
+   */
+  public Map<TextRole, List<String>> textsToEmbed(MinedRecord record, long nowMs) {
+    return validator.validate(record, nowMs) instanceof Outcome.Accepted<MinedRecord> valid
+        ? vectors.textsToEmbed(valid.value())
+        : Map.of();
+  }
+
+  /**
+   * Why a record is refused whatever its board turns out to be, as far as that can be said without
+   * embedding its texts.
+   *
+   * @param nowMs the clock, for the limits on event times
+   */
+  public Optional<Rejection> refusal(MinedRecord record, long nowMs) {
+    Outcome<MinedRecord> outcome =
+        validator
+            .validate(record, nowMs)
+            .then(
+                valid ->
+                    vectors
+                        .refusal(valid)
+                        .<Outcome<MinedRecord>>map(Outcome.Refused::new)
+                        .orElseGet(() -> Outcome.accepted(valid)));
+    return outcome instanceof Outcome.Refused<MinedRecord> refused
+        ? Optional.of(refused.rejection())
+        : Optional.empty();
+  }
+
+  /**
+   * Why a record is too large to be looked at.
+   *
+   * @param bytes with its key and headers
+   * @param most that are taken, at most {@link #MAX_RECORD_BYTES}
+   */
+  public static Optional<Rejection> tooLarge(long bytes, int most) {
+    return bytes <= most
+        ? Optional.empty()
+        : Optional.of(
+            new Rejection(
+                RejectionReason.TOO_LARGE,
+                "the record has %d bytes with its key and headers, more than the %d that are taken: send its negatives in several records"
+                    .formatted(bytes, most)));
+  }
+
+  /** Whether a source, or a board, may be called so. */
   public boolean isSourceName(String name) {
     return validator.isSourceName(name);
   }

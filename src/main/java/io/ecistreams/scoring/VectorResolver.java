@@ -1,6 +1,8 @@
 package io.ecistreams.scoring;
 
 import io.ecistreams.model.BoardIdentity;
+import io.ecistreams.model.EmbeddingException;
+import io.ecistreams.model.EmbeddingException.Fault;
 import io.ecistreams.model.EncoderId;
 import io.ecistreams.model.IntakeLimits;
 import io.ecistreams.model.MinedItem;
@@ -13,6 +15,7 @@ import io.ecistreams.model.TextEmbedder;
 import io.ecistreams.model.TextRole;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -45,32 +48,64 @@ final class VectorResolver {
   }
 
   Outcome<Resolved> resolve(MinedRecord record, Optional<Registration> registered) {
-    Optional<Rejection> conflict = encoders.conflict(record, registered);
-    if (conflict.isPresent()) {
-      return new Outcome.Refused<>(conflict.get());
-    }
     String encoder = encoders.revision(record, registered);
     boolean vectorsUsable = record.encoder().map(encoder::equals).orElse(true);
+    List<MinedItem> passages = passages(record);
+    Optional<Rejection> refusal =
+        encoders
+            .conflict(record, registered)
+            .or(() -> unembeddable(record, encoder, vectorsUsable, passages))
+            .or(() -> tooMuchText(record.query(), passages, vectorsUsable));
+    if (refusal.isPresent()) {
+      return new Outcome.Refused<>(refusal.get());
+    }
+    try {
+      return embedded(record, registered, encoder, vectorsUsable, passages);
+    } catch (EmbeddingException e) {
+      if (e.fault() == Fault.TEXT) {
+        return Outcome.refused(RejectionReason.NO_EMBEDDING, e.getMessage());
+      }
+      throw e;
+    }
+  }
+
+  private static List<MinedItem> passages(MinedRecord record) {
     List<MinedItem> passages = new ArrayList<>();
     passages.add(record.positives().get(0));
     passages.addAll(record.negatives());
+    return passages;
+  }
 
-    Optional<Outcome<TextEmbedder>> embedder =
-        hasVectors(record.query(), passages, vectorsUsable)
-            ? Optional.empty()
-            : Optional.of(encoders.find(encoder));
-    Optional<Rejection> unembeddable =
-        embedder.flatMap(found -> unembeddable(record, encoder, vectorsUsable, passages, found));
-    if (unembeddable.isPresent()) {
-      return new Outcome.Refused<>(unembeddable.get());
-    }
-    Optional<Rejection> tooMuch = tooMuchText(record.query(), passages, vectorsUsable);
-    if (tooMuch.isPresent()) {
-      return new Outcome.Refused<>(tooMuch.get());
-    }
+  /** Texts that are embedded for a record of a board that is not known yet, by their role. */
+  Map<TextRole, List<String>> textsToEmbed(MinedRecord record) {
+    String encoder = encoders.revision(record, Optional.empty());
+    boolean vectorsUsable = record.encoder().map(encoder::equals).orElse(true);
+    List<MinedItem> passages = passages(record);
+    return encoders.embedderFor(encoder).isEmpty()
+            || unembeddable(record, encoder, vectorsUsable, passages).isPresent()
+            || tooMuchText(record.query(), passages, vectorsUsable).isPresent()
+        ? Map.of()
+        : Map.of(
+            TextRole.QUERY, textsToEmbed(List.of(record.query()), vectorsUsable),
+            TextRole.PASSAGE, textsToEmbed(passages, vectorsUsable));
+  }
+
+  private static List<String> textsToEmbed(List<MinedItem> items, boolean vectorsUsable) {
+    return items.stream()
+        .filter(item -> !hasUsableVector(item, vectorsUsable))
+        .map(item -> item.text().orElseThrow())
+        .toList();
+  }
+
+  private Outcome<Resolved> embedded(
+      MinedRecord record,
+      Optional<Registration> registered,
+      String encoder,
+      boolean vectorsUsable,
+      List<MinedItem> passages) {
     List<float[]> queryVector =
-        vectors(TextRole.QUERY, List.of(record.query()), embedder, vectorsUsable);
-    List<float[]> passageVectors = vectors(TextRole.PASSAGE, passages, embedder, vectorsUsable);
+        vectors(TextRole.QUERY, List.of(record.query()), encoder, vectorsUsable);
+    List<float[]> passageVectors = vectors(TextRole.PASSAGE, passages, encoder, vectorsUsable);
     Resolved resolved =
         new Resolved(
             encoder,
@@ -79,6 +114,21 @@ final class VectorResolver {
             passageVectors.get(0),
             passageVectors.subList(1, passageVectors.size()));
     return check(resolved, encoders.expected(record, registered));
+  }
+
+  /** Why a record is refused whatever its board is registered with; nothing is embedded. */
+  Optional<Rejection> refusal(MinedRecord record) {
+    String encoder = encoders.revision(record, Optional.empty());
+    boolean vectorsUsable = record.encoder().map(encoder::equals).orElse(true);
+    List<MinedItem> passages = passages(record);
+    if (vectorsUsable && embedsNothing(record, passages)) {
+      return resolve(record, Optional.empty()) instanceof Outcome.Refused<Resolved> refused
+          ? Optional.of(refused.rejection())
+          : Optional.empty();
+    }
+    return encoders.mayEmbed(record.board())
+        ? tooMuchText(record.query(), passages, vectorsUsable)
+        : unembeddable(record, encoder, vectorsUsable, passages);
   }
 
   private Optional<Rejection> tooMuchText(
@@ -103,12 +153,6 @@ final class VectorResolver {
         : Math.min(item.text().orElseThrow().length(), limits.embedding().countedTextChars());
   }
 
-  private static boolean hasVectors(
-      MinedItem query, List<MinedItem> passages, boolean vectorsUsable) {
-    return hasUsableVector(query, vectorsUsable)
-        && passages.stream().allMatch(passage -> hasUsableVector(passage, vectorsUsable));
-  }
-
   private static boolean hasUsableVector(MinedItem item, boolean vectorsUsable) {
     return vectorsUsable && item.embedding().isPresent();
   }
@@ -118,23 +162,24 @@ final class VectorResolver {
         && passages.stream().allMatch(passage -> passage.embedding().isPresent());
   }
 
-  private static Optional<Rejection> unembeddable(
-      MinedRecord record,
-      String encoder,
-      boolean vectorsUsable,
-      List<MinedItem> passages,
-      Outcome<TextEmbedder> embedder) {
-    Optional<String> lack =
-        embedder instanceof Outcome.Refused<TextEmbedder> refused
-            ? Optional.of(refused.rejection().message())
-            : Optional.empty();
+  private Optional<Rejection> unembeddable(
+      MinedRecord record, String encoder, boolean vectorsUsable, List<MinedItem> passages) {
+    Optional<Outcome<TextEmbedder>> found = Optional.empty();
     for (int i = -1; i < passages.size(); i++) {
       MinedItem item = i < 0 ? record.query() : passages.get(i);
-      boolean hasVector = hasUsableVector(item, vectorsUsable);
-      boolean hasText = item.text().filter(text -> !text.isBlank()).isPresent();
-      if (!hasVector && !(hasText && lack.isEmpty())) {
-        String cure = hasText ? lack.get() : "and there is no text to embed anew";
-        return Optional.of(refusal(record, encoder, vectorsUsable, name(i), item, cure));
+      if (!hasUsableVector(item, vectorsUsable)) {
+        String cure = "and there is no text to embed anew";
+        if (item.hasText()) {
+          // Not before it is needed, as it may have to be loaded.
+          found = found.or(() -> Optional.of(encoders.find(encoder)));
+          cure =
+              found.get() instanceof Outcome.Refused<TextEmbedder> refused
+                  ? refused.rejection().message()
+                  : "";
+        }
+        if (!cure.isEmpty()) {
+          return Optional.of(refusal(record, encoder, vectorsUsable, name(i), item, cure));
+        }
       }
     }
     return Optional.empty();
@@ -159,21 +204,14 @@ final class VectorResolver {
         "%s has no embedding by the board's encoder, %s; %s".formatted(name, encoder, cure));
   }
 
-  private static List<float[]> vectors(
-      TextRole role,
-      List<MinedItem> items,
-      Optional<Outcome<TextEmbedder>> embedder,
-      boolean vectorsUsable) {
-    List<String> texts = new ArrayList<>();
-    for (MinedItem item : items) {
-      if (!hasUsableVector(item, vectorsUsable)) {
-        texts.add(item.text().orElseThrow());
-      }
-    }
+  private List<float[]> vectors(
+      TextRole role, List<MinedItem> items, String encoder, boolean vectorsUsable) {
+    List<String> texts = textsToEmbed(items, vectorsUsable);
     List<float[]> embedded = List.of();
     if (!texts.isEmpty()) {
-      embedded =
-          ((Outcome.Accepted<TextEmbedder>) embedder.orElseThrow()).value().embed(role, texts);
+      if (encoders.find(encoder) instanceof Outcome.Accepted<TextEmbedder> embedder) {
+        embedded = embedder.value().embed(role, texts);
+      }
     }
     List<float[]> vectors = new ArrayList<>(items.size());
     int next = 0;

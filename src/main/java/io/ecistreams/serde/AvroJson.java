@@ -63,13 +63,15 @@ public final class AvroJson {
     return array;
   }
 
-  /** The field of this name, its own or JSON's. */
+  /** The field of this name: its own, JSON's or an alias. */
   static Optional<Schema.Field> field(Schema record, String name) {
     return Optional.ofNullable(record.getField(name))
         .or(
             () ->
                 record.getFields().stream()
-                    .filter(field -> nameOf(record, field).equals(name))
+                    .filter(
+                        field ->
+                            nameOf(record, field).equals(name) || field.aliases().contains(name))
                     .findFirst());
   }
 

@@ -1,18 +1,23 @@
 package io.ecistreams.serde;
 
+import com.fasterxml.jackson.core.Base64Variant;
+import com.fasterxml.jackson.core.Base64Variant.PaddingReadBehaviour;
+import com.fasterxml.jackson.core.Base64Variants;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import io.ecistreams.avro.Item;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +38,9 @@ final class AvroJsonReader {
   /** NaN is read, to be refused by the field that it is in, or passed over with one unknown. */
   static final JsonFactory JSON =
       new JsonFactoryBuilder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+
+  private static final Base64Variant BASE64 =
+      Base64Variants.MIME_NO_LINEFEEDS.withReadPadding(PaddingReadBehaviour.PADDING_ALLOWED);
 
   /** Fields of ids, which many collections write as numbers. */
   private static final Set<String> IDS = Set.of("id", "positives", "query", "negatives");
@@ -57,14 +65,28 @@ final class AvroJsonReader {
    */
   static Optional<GenericRecord> readLine(
       String json, String place, Schema schema, Map<String, ?> defaults) {
-    return read(
-        json,
-        place,
-        reader -> {
-          Object[] values = new Object[schema.getFields().size()];
-          boolean isNote = reader.readFields(schema, values).equals(Set.of("about"));
-          return isNote ? Optional.empty() : Optional.of(reader.complete(schema, values, defaults));
-        });
+    return read(json, place, reader -> reader.line(schema, defaults));
+  }
+
+  private Optional<GenericRecord> line(Schema schema, Map<String, ?> defaults) throws IOException {
+    Object[] values = new Object[schema.getFields().size()];
+    boolean isNote = readFields(schema, values).equals(Set.of("about"));
+    return isNote ? Optional.empty() : Optional.of(complete(schema, values, defaults));
+  }
+
+  /**
+   * The same of a line in UTF-8, without making a text of it.
+   *
+   * @throws JsonInputException as of its text
+   */
+  static Optional<GenericRecord> readLine(
+      byte[] utf8, String place, Schema schema, Map<String, ?> defaults) {
+    try (JsonParser tokens = JSON.createParser(utf8)) {
+      return read(tokens, "", place, reader -> reader.line(schema, defaults));
+    } catch (JsonInputException | IOException e) {
+      // Of a text it is known where the flaw is.
+      return readLine(TextLines.decode(utf8, place), place, schema, defaults);
+    }
   }
 
   /** A value that is the whole of a text. */
@@ -74,19 +96,24 @@ final class AvroJsonReader {
 
   private static <R> R read(String json, String place, Body<R> body) {
     try (JsonParser tokens = JSON.createParser(json)) {
-      AvroJsonReader reader = new AvroJsonReader(tokens, place);
-      try {
-        tokens.nextToken();
-        R result = body.read(reader);
-        if (tokens.nextToken() != null) {
-          throw reader.position.problem("more follows after the object", "let one object be all");
-        }
-        return result;
-      } catch (JsonProcessingException e) {
-        throw reader.position.flaw(e, json);
-      }
+      return read(tokens, json, place, body);
     } catch (IOException e) {
       throw new JsonInputException(place + ": cannot be read (" + e.getMessage() + ").", e);
+    }
+  }
+
+  private static <R> R read(JsonParser tokens, String json, String place, Body<R> body)
+      throws IOException {
+    AvroJsonReader reader = new AvroJsonReader(tokens, place);
+    try {
+      tokens.nextToken();
+      R result = body.read(reader);
+      if (tokens.nextToken() != null) {
+        throw reader.position.problem("more follows after the object", "let one object be all");
+      }
+      return result;
+    } catch (JsonProcessingException e) {
+      throw reader.position.flaw(e, json);
     }
   }
 
@@ -108,8 +135,10 @@ final class AvroJsonReader {
       Optional<Schema.Field> field = AvroJson.field(schema, name);
       if (tokens.nextToken() == JsonToken.VALUE_NULL || field.isEmpty()) {
         tokens.skipChildren();
+      } else if (values[field.get().pos()] == null || field.get().name().equals(name)) {
+        values[field.get().pos()] = value(field.get().schema(), field.get().name());
       } else {
-        values[field.get().pos()] = value(field.get().schema(), name);
+        tokens.skipChildren(); // an alias of what was read
       }
     }
     return names;
@@ -130,7 +159,7 @@ final class AvroJsonReader {
   private Object value(Schema schema, String field) throws IOException {
     return switch (schema.getType()) {
       case UNION -> value(AvroJson.present(schema), field);
-      case RECORD -> record(schema);
+      case RECORD -> isId(schema) ? Item.newBuilder().setId(id()).build() : record(schema);
       case ARRAY -> array(schema.getElementType(), field);
       case MAP -> map(schema.getValueType());
       case BYTES -> vector();
@@ -155,6 +184,11 @@ final class AvroJsonReader {
       }
       default -> IDS.contains(field) ? id() : string();
     };
+  }
+
+  /** Whether an item is nothing but its id. */
+  private boolean isId(Schema schema) {
+    return schema.getName().equals("Item") && tokens.currentToken().isScalarValue();
   }
 
   private void requireWholeNumber() {
@@ -243,10 +277,11 @@ final class AvroJsonReader {
   private ByteBuffer base64Floats() throws IOException {
     byte[] bytes;
     try {
-      bytes = Base64.getDecoder().decode(tokens.getText());
-    } catch (IllegalArgumentException e) {
-      throw position.problem(
-          "not base64 (" + e.getMessage() + ")", "encode the float32 bytes anew");
+      bytes = tokens.getBinaryValue(BASE64);
+    } catch (JsonEOFException e) {
+      throw e;
+    } catch (JsonParseException e) {
+      throw position.problem("not base64", "encode the float32 bytes anew");
     }
     if (bytes.length % Float.BYTES != 0) {
       throw position.problem(

@@ -13,7 +13,7 @@ import org.apache.avro.Schema;
  */
 public final class FewerNegatives {
   /** Fields with one element for each negative. */
-  private static final Set<String> PER_NEGATIVE =
+  public static final Set<String> PER_NEGATIVE =
       Set.of("negatives", "scores", "ranks", "crossEncoderScores");
 
   private FewerNegatives() {}
@@ -39,8 +39,10 @@ public final class FewerNegatives {
         .toList();
   }
 
-  /** A line as {@link JsonLines#readMinedNegatives} has read it. */
-  public static String of(String line, BitSet leftOut) {
-    return leftOut.isEmpty() ? line : JsonElements.without(line, PER_NEGATIVE, leftOut);
+  /** The text of a line; all other characters of it stay. */
+  public static String of(JsonLine<MinedNegatives> line, BitSet leftOut) {
+    return leftOut.isEmpty()
+        ? line.text()
+        : JsonElements.without(line.text(), line.perNegative(), leftOut);
   }
 }

@@ -2,11 +2,10 @@ package io.ecistreams.serde;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.ecistreams.avro.Item;
 import io.ecistreams.avro.MinedNegatives;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,22 +17,21 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 
 /**
  * Mined negatives and collections as JSON lines: one object a line, UTF-8, as it is or packed by
- * gzip or zstd. Keys as in the Avro schema, with {@code encoder} beside {@code encoderId}; an
- * embedding is an array of numbers or a base64 string of little-endian float32; {@code minedAt} is
- * epoch milliseconds or ISO-8601. Unknown keys, blank lines and lines with nothing but {@code
- * "about"} are passed over. A missing board is {@value #DEFAULT_BOARD}, a missing minedAt the
- * epoch.
+ * gzip or zstd. Keys as in the Avro schema, with {@code encoder} beside {@code encoderId}; an item
+ * may be its id; an embedding is an array of numbers or a base64 string of little-endian float32;
+ * {@code minedAt} is epoch milliseconds or ISO-8601. Unknown keys, blank lines and lines with
+ * nothing but {@code "about"} are passed over. A missing board is {@value #DEFAULT_BOARD}, a
+ * missing minedAt the epoch.
  *
  * <p>Streams are lazy and must be closed. A line that cannot be used is told to a consumer when it
  * is reached, and left out; {@link JsonInputException} is thrown where the file as a whole is none
@@ -53,32 +51,25 @@ public final class JsonLines {
           .parse(
               """
               {"type": "record", "name": "Document", "fields": [
-                {"name": "id", "type": "string", "doc": "an id of its own"},
-                {"name": "text", "type": "string", "doc": "its text, which may be empty"}]}
+                {"name": "id", "type": "string", "doc": "an id of its own",
+                 "aliases": ["_id", "docid", "doc_id", "pid", "query_id", "qid"]},
+                {"name": "title", "type": "string", "default": ""},
+                {"name": "text", "type": "string", "doc": "its text, which may be empty",
+                 "aliases": ["contents", "query", "query_text"]}]}
               """);
   private static final Schema QUERY =
       new Schema.Parser()
           .parse(
               """
               {"type": "record", "name": "Query", "fields": [
-                {"name": "id", "type": "string", "doc": "an id of its own"},
-                {"name": "text", "type": "string", "doc": "what is asked"},
+                {"name": "id", "type": "string", "doc": "an id of its own",
+                 "aliases": ["_id", "query_id", "qid"]},
+                {"name": "text", "type": "string", "doc": "what is asked",
+                 "aliases": ["query", "query_text"]},
                 {"name": "positives", "type": {"type": "array", "items": "string"},
                  "doc": "the ids of the documents that answer the query"}]}
               """);
-  private static final Schema BY_IDS =
-      new Schema.Parser()
-          .parse(
-              """
-              {"type": "record", "name": "MinedIds", "fields": [
-                {"name": "board", "type": "string", "default": "default"},
-                {"name": "source", "type": "string", "doc": "the miner as it is ranked"},
-                {"name": "query", "type": "string", "doc": "the id of the query"},
-                {"name": "positives", "type": {"type": "array", "items": "string"},
-                 "doc": "the ids of the documents that answer the query"},
-                {"name": "negatives", "type": {"type": "array", "items": "string"},
-                 "doc": "the ids of the documents that the source gave"}]}
-              """);
+  private static final ObjectMapper TREES = new ObjectMapper(AvroJsonReader.JSON);
   private static final ObjectMapper WITHOUT_NULLS =
       JsonMapper.builder().disable(JsonNodeFeature.WRITE_NULL_PROPERTIES).build();
 
@@ -110,80 +101,81 @@ public final class JsonLines {
     return read(
         input,
         name,
-        line -> MinedNegatives.getClassSchema(),
+        MinedNegatives.getClassSchema(),
         defaults,
         (record, place) -> (MinedNegatives) record,
+        FewerNegatives.PER_NEGATIVE,
         unusable);
   }
 
   /**
-   * The mined negatives of a file in which a line may have ids in the place of items: {@code
-   * {"source", "query": "q1", "positives": ["p1"], "negatives": ["n1"]}}. Such items have nothing
-   * but their ids.
+   * The mined negatives of one line; nothing where it is blank or has only {@code "about"}.
    *
-   * @param unusable hears of each line that is left out
+   * @param place what messages call the line
+   * @param defaults values by field, where the line does not have it
+   * @throws JsonInputException if it is something else: place, field and reason
    */
-  public static Stream<JsonLine<MinedNegatives>> readMinedNegativesOrIds(
-      Path file, Consumer<JsonInputException> unusable) {
-    return read(
-        open(file),
-        file.toString(),
-        line -> hasIds(line) ? BY_IDS : MinedNegatives.getClassSchema(),
-        () -> DEFAULTS,
-        (record, place) -> record instanceof MinedNegatives mined ? mined : withIds(record),
-        unusable);
+  public static Optional<MinedNegatives> readMinedNegatives(
+      TextLines.Line line, String place, Map<String, ?> defaults) {
+    if (line.isBlank()) {
+      return Optional.empty();
+    }
+    line.requireWhole(place);
+    return AvroJsonReader.readLine(line.bytes(), place, MinedNegatives.getClassSchema(), defaults)
+        .map(MinedNegatives.class::cast);
   }
 
-  /** Whether the query of a line is an id, a string or a whole number. */
-  private static boolean hasIds(String line) {
-    try (JsonParser tokens = AvroJsonReader.JSON.createParser(line)) {
-      tokens.nextToken();
-      while (tokens.nextToken() == JsonToken.FIELD_NAME) {
-        JsonToken value = tokens.nextToken();
-        if (tokens.currentName().equals("query")) {
-          return value == JsonToken.VALUE_STRING || value == JsonToken.VALUE_NUMBER_INT;
+  /**
+   * The record of an object.
+   *
+   * @param place file and line, for messages
+   * @return nothing where the object is a note to its reader
+   * @throws JsonInputException if it holds no record
+   */
+  public static Optional<MinedNegatives> mined(String json, String place, Map<String, ?> defaults) {
+    return AvroJsonReader.readLine(json, place, MinedNegatives.getClassSchema(), defaults)
+        .map(MinedNegatives.class::cast);
+  }
+
+  /**
+   * The object of a line, whatever it holds.
+   *
+   * @throws JsonInputException if it is no JSON
+   */
+  public static JsonNode tree(String json, String place) {
+    try (JsonParser tokens = TREES.createParser(json)) {
+      try {
+        JsonNode tree = TREES.readTree(tokens);
+        if (tree == null || !tree.isContainerNode() || tokens.nextToken() != null) {
+          throw new JsonInputException(place + ": not one object; write an object a line.");
         }
-        tokens.skipChildren();
+        return tree;
+      } catch (JsonProcessingException e) {
+        throw new JsonPosition(tokens, place).flaw(e, json);
       }
-      return false;
     } catch (IOException e) {
-      return false; // whoever reads the line says what is wrong with it
+      throw new JsonInputException(place + ": cannot be read (" + e.getMessage() + ").", e);
     }
   }
 
-  @SuppressWarnings("unchecked")
-  private static MinedNegatives withIds(GenericRecord ids) {
-    return MinedNegatives.newBuilder()
-        .setBoard(ids.get("board").toString())
-        .setSource((String) ids.get("source"))
-        .setQuery(withId((String) ids.get("query")))
-        .setPositives(
-            ((List<String>) ids.get("positives")).stream().map(JsonLines::withId).toList())
-        .setNegatives(
-            ((List<String>) ids.get("negatives")).stream().map(JsonLines::withId).toList())
-        .setMinedAt(Instant.EPOCH)
-        .build();
-  }
-
-  private static Item withId(String id) {
-    return Item.newBuilder().setId(id).build();
-  }
-
   /**
-   * The documents of a collection, from lines with {@code id} and {@code text}.
+   * The documents of a collection, from lines with {@code id} and {@code text}, and perhaps a
+   * {@code title}, which the text then begins with. The stream closes the input.
    *
+   * @param name what messages call the input
    * @param unusable hears of each line that is left out
    */
   public static Stream<CorpusDocument> readCorpus(
-      Path file, Consumer<JsonInputException> unusable) {
-    return read(
-            open(file),
-            file.toString(),
-            line -> DOCUMENT,
-            Map::of,
-            (line, place) -> new CorpusDocument((String) line.get("id"), (String) line.get("text")),
-            unusable)
+      InputStream input, String name, Consumer<JsonInputException> unusable) {
+    return read(input, name, DOCUMENT, Map::of, (l, place) -> document(l), Set.of(), unusable)
         .map(JsonLine::value);
+  }
+
+  private static CorpusDocument document(GenericRecord line) {
+    String text = line.get("title") + " " + line.get("text");
+    return new CorpusDocument(
+        (String) line.get("id"),
+        line.get("title").toString().isBlank() ? (String) line.get("text") : text.strip());
   }
 
   /**
@@ -194,7 +186,7 @@ public final class JsonLines {
    */
   public static Stream<QueryDocument> readQueries(
       Path file, Consumer<JsonInputException> unusable) {
-    return read(open(file), file.toString(), line -> QUERY, Map::of, JsonLines::query, unusable)
+    return read(open(file), file.toString(), QUERY, Map::of, JsonLines::query, Set.of(), unusable)
         .map(JsonLine::value);
   }
 
@@ -238,39 +230,34 @@ public final class JsonLines {
   private static <T> Stream<JsonLine<T>> read(
       InputStream input,
       String name,
-      Function<String, Schema> schema,
+      Schema schema,
       Supplier<? extends Map<String, ?>> defaults,
       BiFunction<GenericRecord, String, T> value,
+      Set<String> perNegative,
       Consumer<JsonInputException> unusable) {
     TextLines lines = new TextLines(input, name, MOST_LINE_BYTES);
-    return LongStream.iterate(1, number -> number + 1)
-        .mapToObj(number -> lines.next().map(line -> new Numbered(number, line)))
+    return Stream.generate(lines::next)
         .takeWhile(Optional::isPresent)
         .flatMap(Optional::stream)
-        .flatMap(line -> parsed(line, name, schema, defaults.get(), value, unusable).stream())
+        .flatMap(
+            line -> {
+              long number = lines.number();
+              String place = name + " line " + number;
+              try {
+                String text = line.text(place);
+                return text.isBlank()
+                    ? Stream.empty()
+                    : AvroJsonReader.readLine(text, place, schema, defaults.get())
+                        .map(
+                            record ->
+                                new JsonLine<>(
+                                    number, text, value.apply(record, place), perNegative))
+                        .stream();
+              } catch (JsonInputException e) {
+                unusable.accept(e);
+                return Stream.empty();
+              }
+            })
         .onClose(lines::close);
-  }
-
-  private record Numbered(long number, TextLines.Line line) {}
-
-  private static <T> Optional<JsonLine<T>> parsed(
-      Numbered line,
-      String name,
-      Function<String, Schema> schema,
-      Map<String, ?> defaults,
-      BiFunction<GenericRecord, String, T> value,
-      Consumer<JsonInputException> unusable) {
-    String place = name + " line " + line.number();
-    try {
-      String text = line.line().text(place);
-      if (text.isBlank()) {
-        return Optional.empty();
-      }
-      return AvroJsonReader.readLine(text, place, schema.apply(text), defaults)
-          .map(record -> new JsonLine<>(line.number(), text, value.apply(record, place)));
-    } catch (JsonInputException e) {
-      unusable.accept(e);
-      return Optional.empty();
-    }
   }
 }

@@ -4,27 +4,39 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * The lines of a text in UTF-8, packed or not, one after another; nothing is read before the first
  * is asked for. Byte-order marks at the start of a line are left out, as joined files have them in
  * the middle too.
  */
-final class TextLines implements AutoCloseable {
+public final class TextLines implements AutoCloseable {
   private static final byte[] MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long ONES = 0x0101_0101_0101_0101L;
+  private static final long HIGHEST_BITS = 0x80 * ONES;
+  private static final long LINE_FEEDS = '\n' * ONES;
 
   private final InputStream input;
   private final String name;
   private final int mostBytes;
+  private final UnaryOperator<InputStream> watch;
   private final byte[] chunk = new byte[64 << 10];
   private Optional<InputStream> text = Optional.empty();
   private int from;
   private int to;
   private boolean isWithinLine;
+  private long number;
 
   /**
    * Lines of an input that is closed with them.
@@ -32,14 +44,34 @@ final class TextLines implements AutoCloseable {
    * @param name what messages call the input
    * @param mostBytes longest line
    */
-  TextLines(InputStream input, String name, int mostBytes) {
+  public TextLines(InputStream input, String name, int mostBytes) {
+    this(input, name, mostBytes, UnaryOperator.identity());
+  }
+
+  /**
+   * The same of an input whose text somebody watches.
+   *
+   * @param watch hands on the bytes of the text, unpacked
+   */
+  public TextLines(
+      InputStream input, String name, int mostBytes, UnaryOperator<InputStream> watch) {
     this.input = input;
     this.name = name;
     this.mostBytes = mostBytes;
+    this.watch = watch;
   }
 
   /** A line as it is in the file; of one that is too long, the beginning. */
-  record Line(byte[] bytes, boolean isTooLong) {
+  public record Line(byte[] bytes, boolean isTooLong) {
+
+    /** Whether there is nothing but blanks. */
+    public boolean isBlank() {
+      int at = 0;
+      while (at < bytes.length && bytes[at] >= 0 && bytes[at] <= ' ') {
+        at++;
+      }
+      return at == bytes.length;
+    }
 
     /**
      * Its text.
@@ -47,12 +79,16 @@ final class TextLines implements AutoCloseable {
      * @param place file and line, for messages
      * @throws JsonInputException if it has none
      */
-    String text(String place) {
+    public String text(String place) {
+      requireWhole(place);
+      return decode(bytes, place);
+    }
+
+    void requireWhole(String place) {
       if (isTooLong) {
         throw new JsonInputException(
             "%s: longer than %,d bytes; write one record a line.".formatted(place, bytes.length));
       }
-      return decode(bytes, place);
     }
   }
 
@@ -82,23 +118,32 @@ final class TextLines implements AutoCloseable {
    * @throws JsonInputException if the rest cannot be read, or it is recognised as something else
    *     than JSON lines
    */
-  Optional<Line> next() {
+  public Optional<Line> next() {
     try {
       if (text.isEmpty()) {
-        text = Optional.of(UnpackedInput.of(input, name));
+        text = Optional.of(watch.apply(UnpackedInput.of(input, name)));
         fill();
         requireLines();
       }
       if (isWithinLine) {
         skipLine();
       }
-      return from < to || fill() ? Optional.of(line()) : Optional.empty();
+      if (from == to && !fill()) {
+        return Optional.empty();
+      }
+      number++;
+      return Optional.of(line());
     } catch (IOException e) {
       throw new JsonInputException(
           "%s: cannot be read to its end (%s); it may be cut off or damaged."
               .formatted(name, Optional.ofNullable(e.getMessage()).orElse("it ends too early")),
           e);
     }
+  }
+
+  /** Of the line that was read last, counted from 1. */
+  public long number() {
+    return number;
   }
 
   private boolean fill() throws IOException {
@@ -137,6 +182,14 @@ final class TextLines implements AutoCloseable {
   /** Where the line's bytes end in the chunk: at a line feed or at the chunk's end. */
   private int endOfLine() {
     int end = from;
+    // Eight bytes at a time while none of them is a line feed.
+    while (end + Long.BYTES <= to) {
+      long bytes = (long) LONG.get(chunk, end) ^ LINE_FEEDS;
+      if ((bytes - ONES & ~bytes & HIGHEST_BITS) != 0) {
+        break;
+      }
+      end += Long.BYTES;
+    }
     while (end < to && chunk[end] != '\n') {
       end++;
     }

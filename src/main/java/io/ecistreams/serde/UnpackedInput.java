@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Input as people have it: what gzip or zstd has packed is unpacked, and what is no text at all is
+ * Input as people have it: what gzip or zstd has packed is unpacked, and what nobody here reads is
  * refused, both told by the first bytes, whatever the file is called.
  */
-final class UnpackedInput {
+public final class UnpackedInput {
   private static final byte[] GZIP = {0x1f, (byte) 0x8b};
   private static final byte[] ZSTD = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd};
   private static final int LONGEST_START = 6;
@@ -23,9 +23,6 @@ final class UnpackedInput {
   /** Other files that are taken for text, by their first bytes. */
   private static final List<Foreign> FOREIGN =
       List.of(
-          new Foreign(
-              "PAR1".getBytes(StandardCharsets.US_ASCII),
-              "a Parquet file; write it as JSON lines, with pandas by to_json(file, orient=\"records\", lines=True)"),
           new Foreign(
               new byte[] {'P', 'K', 3, 4}, "a zip archive; unpack it, or pack it by gzip or zstd"),
           new Foreign(
@@ -47,7 +44,7 @@ final class UnpackedInput {
    * @param name what messages call the input
    * @throws JsonInputException if it is another kind of file
    */
-  static InputStream of(InputStream input, String name) throws IOException {
+  public static InputStream of(InputStream input, String name) throws IOException {
     BufferedInputStream in = new BufferedInputStream(input, BUFFER_BYTES);
     in.mark(LONGEST_START);
     byte[] start = in.readNBytes(LONGEST_START);

@@ -48,6 +48,7 @@ final class CarefulConsumer implements InvocationHandler {
 
   private final Consumer<byte[], byte[]> consumer;
   private final SingleReader reader;
+  private final Optional<TextsAhead> ahead;
 
   /** Of each partition that is read record by record, how many records still are. */
   private final Map<TopicPartition, Integer> careful = new HashMap<>();
@@ -61,22 +62,22 @@ final class CarefulConsumer implements InvocationHandler {
   /** Where a partition is not read any further, and since when. */
   private record Held(long offset, long sinceNanos) {}
 
-  private CarefulConsumer(Consumer<byte[], byte[]> consumer, SingleReader reader) {
+  private CarefulConsumer(
+      Consumer<byte[], byte[]> consumer, SingleReader reader, Optional<TextsAhead> ahead) {
     this.consumer = consumer;
     this.reader = reader;
+    this.ahead = ahead;
   }
 
-  /**
-   * A consumer around another one.
-   *
-   * @param reader reads single records of the same brokers; closed with the consumer
-   */
+  /** Around another consumer, with a reader of single records that is closed with it. */
   @SuppressWarnings("unchecked")
-  static Consumer<byte[], byte[]> around(Consumer<byte[], byte[]> consumer, SingleReader reader) {
-    ClassLoader loader = Consumer.class.getClassLoader();
-    Class<?>[] types = {Consumer.class};
+  static Consumer<byte[], byte[]> around(
+      Consumer<byte[], byte[]> consumer, SingleReader reader, Optional<TextsAhead> ahead) {
     return (Consumer<byte[], byte[]>)
-        Proxy.newProxyInstance(loader, types, new CarefulConsumer(consumer, reader));
+        Proxy.newProxyInstance(
+            Consumer.class.getClassLoader(),
+            new Class<?>[] {Consumer.class},
+            new CarefulConsumer(consumer, reader, ahead));
   }
 
   @Override
@@ -84,7 +85,8 @@ final class CarefulConsumer implements InvocationHandler {
   public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
     switch (method.getName()) {
       case "poll":
-        return poll((Duration) arguments[0]);
+        ConsumerRecords<byte[], byte[]> polled = poll((Duration) arguments[0]);
+        return ahead.map(texts -> texts.ready(consumer, polled)).orElse(polled);
       case "pause":
         paused.addAll((Collection<TopicPartition>) arguments[0]);
         break;
@@ -118,9 +120,7 @@ final class CarefulConsumer implements InvocationHandler {
     paused.retainAll(assignment);
     careful.keySet().retainAll(assignment);
     held.keySet().retainAll(assignment);
-    for (Map.Entry<TopicPartition, Held> entry : List.copyOf(held.entrySet())) {
-      tryAgain(entry.getKey(), entry.getValue());
-    }
+    Map.copyOf(held).forEach(this::tryAgain);
     if (careful.isEmpty() && held.isEmpty()) {
       return pollTogether(timeout);
     }
@@ -130,9 +130,8 @@ final class CarefulConsumer implements InvocationHandler {
     List<TopicPartition> alone = suspect.stream().filter(careful::containsKey).toList();
     suspect = Optional.empty();
     return alone.isEmpty()
-        ? withSingleRecords(
-            pollTogether(careful.isEmpty() ? timeout : Duration.ZERO), careful.keySet())
-        : withSingleRecords(ConsumerRecords.empty(), alone);
+        ? withSingle(pollTogether(careful.isEmpty() ? timeout : Duration.ZERO), careful.keySet())
+        : withSingle(ConsumerRecords.empty(), alone);
   }
 
   private ConsumerRecords<byte[], byte[]> pollTogether(Duration timeout) {
@@ -205,7 +204,7 @@ final class CarefulConsumer implements InvocationHandler {
     return !read.isEmpty();
   }
 
-  private ConsumerRecords<byte[], byte[]> withSingleRecords(
+  private ConsumerRecords<byte[], byte[]> withSingle(
       ConsumerRecords<byte[], byte[]> polled, Collection<TopicPartition> partitions) {
     Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> records = new HashMap<>();
     polled.partitions().forEach(partition -> records.put(partition, polled.records(partition)));
@@ -258,8 +257,8 @@ final class CarefulConsumer implements InvocationHandler {
       ConsumerRecords<byte[], byte[]> one = reader.read(partition, consumer.position(partition));
       for (ConsumerRecord<byte[], byte[]> record : one) {
         read.add(record);
-        bytes += Math.max(0, record.serializedKeySize());
-        bytes += Math.max(0, record.serializedValueSize());
+        bytes +=
+            Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
       }
       next.putAll(one.nextOffsets());
       consumer.seek(partition, reader.position(partition));

@@ -2,6 +2,7 @@ package io.ecistreams.topology;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -18,11 +19,21 @@ public final class ConsumerLag extends DefaultKafkaClientSupplier implements Inp
   private static final String CONSUMER = "-consumer";
 
   private final Map<String, Consumer<byte[], byte[]>> consumers = new ConcurrentHashMap<>();
+  private final Optional<TextsAhead> ahead;
+
+  /**
+   * No clients yet.
+   *
+   * @param ahead embeds what they read, before it is processed
+   */
+  public ConsumerLag(Optional<TextsAhead> ahead) {
+    this.ahead = ahead;
+  }
 
   @Override
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
     Consumer<byte[], byte[]> consumer =
-        CarefulConsumer.around(super.getConsumer(config), SingleReader.like(config));
+        CarefulConsumer.around(super.getConsumer(config), SingleReader.like(config), ahead);
     consumers.put(String.valueOf(config.get(CommonClientConfigs.CLIENT_ID_CONFIG)), consumer);
     return consumer;
   }

@@ -13,6 +13,7 @@ import io.ecistreams.scoring.RecentPositives;
 import io.ecistreams.scoring.RecordOrigin;
 import io.ecistreams.scoring.RoutedGroup;
 import io.ecistreams.serde.AvroMapping;
+import io.ecistreams.serde.Filler;
 import io.ecistreams.store.StoreNames;
 import java.util.BitSet;
 import java.util.List;
@@ -32,17 +33,11 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
  * whole; while it is not registered the original bytes travel along, because only the board itself
  * can still refuse the record then.
  *
- * <p>A record of more than {@link #MAX_RECORD_BYTES} is refused unread: its groups with the
+ * <p>A record of more than {@link Intake#MAX_RECORD_BYTES} is refused unread: its groups with the
  * original bytes would be larger than a producer may send, and every restart would fail at it
  * again.
  */
 final class FoldProcessor extends ContextualFixedKeyProcessor<InputKey, byte[], FoldOutput> {
-  /**
-   * Largest key, value and headers together. What remains of the 4 MiB that the internal topics
-   * take is for the record's group and the overhead of a batch.
-   */
-  static final int MAX_RECORD_BYTES = 3 << 20;
-
   private final Deserializer<MinedNegatives> decoder;
   private final Intake intake;
   private final PublishedIdf idf;
@@ -105,9 +100,13 @@ final class FoldProcessor extends ContextualFixedKeyProcessor<InputKey, byte[], 
   private void read(FixedKeyRecord<InputKey, byte[]> record) {
     RecordMetadata place = context().recordMetadata().orElseThrow();
     folds.noteRead(place, context().currentSystemTimeMs());
+    if (Filler.is(record.value(), record.headers())) {
+      return;
+    }
     long bytes = RecordSize.of(record.key().bytes().orElse(null), record.value(), record.headers());
-    if (bytes > MAX_RECORD_BYTES) {
-      forwardDeadLetter(tooLarge(bytes), record, place);
+    Optional<Rejection> tooLarge = Intake.tooLarge(bytes, Intake.MAX_RECORD_BYTES);
+    if (tooLarge.isPresent()) {
+      forwardDeadLetter(tooLarge.get(), record, place);
       return;
     }
     Outcome<MinedNegatives> decoded = decode(place.topic(), record);
@@ -262,13 +261,6 @@ final class FoldProcessor extends ContextualFixedKeyProcessor<InputKey, byte[], 
     if (folds.mark().set()) {
       context().forward(record.withValue(new FoldOutput.Folded()));
     }
-  }
-
-  private static Rejection tooLarge(long bytes) {
-    return new Rejection(
-        RejectionReason.TOO_LARGE,
-        "the record has %d bytes with its key and headers, more than the %d that are taken: send its negatives in several records"
-            .formatted(bytes, MAX_RECORD_BYTES));
   }
 
   private void forwardDeadLetter(

@@ -52,7 +52,7 @@ export class Figures {
     const model = {...all, history};
     const version = JSON.stringify([
       model.board, history.at.length, history.at[0], history.at[history.at.length - 1],
-      model.spanMs, model.pinned, model.alerts, model.ranking.changes.length, model.backgrounds.length,
+      model.spanMs, model.pinned, model.alerts, model.ranking.changes.length, model.ranking.revisions.length, model.backgrounds.length,
     ]);
     if (version === this.drawn) {
       return;

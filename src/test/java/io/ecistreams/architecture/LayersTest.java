@@ -61,8 +61,10 @@ class LayersTest {
         .should()
         .onlyDependOnClassesThat(
             resideInAnyPackage(PURE)
-                .or(resideInAnyPackage("java..", "org.apache.commons.math3.."))
-                .as("are of java.*, the pure ring or Commons Math"))
+                .or(
+                    resideInAnyPackage(
+                        "java..", "org.apache.commons.math3..", "jdk.incubator.vector.."))
+                .as("are of Java, the pure ring or Commons Math"))
         .because("the core must run, and be understood, without Kafka, Avro, DJL or a log")
         .check(CLASSES);
   }
@@ -94,12 +96,15 @@ class LayersTest {
     "org.apache.avro.., serde",
     "org.apache.flink.., serde",
     "com.github.luben.., serde",
+    "org.apache.parquet.., serde.format",
+    "com.fasterxml.jackson.dataformat.., serde.format",
     "picocli.., cli",
     "com.github.benmanes.caffeine.., embedding",
     "kafka.., runtime",
     "dev.failsafe.., retry",
     "io.javalin.., http",
     "org.eclipse.jetty.., http",
+    "jdk.incubator.vector.., math",
     "io.micrometer.., metrics",
     "io.prometheus.., metrics",
     "org.apache.kafka.streams.processor.., topology"
@@ -139,17 +144,27 @@ class LayersTest {
         arguments("information", List.of("math", "model"), "sums merge without being estimated"),
         arguments("scoring", PURE_NAMES, "the board runs alike in a stream and over files"),
         arguments("config", PURE_NAMES, "options make policies and start nothing"),
-        arguments("embedding", PURE_NAMES, "an encoder knows texts, not records or topics"),
-        arguments("miner", with(PURE_NAMES, "embedding"), "miners hand records to a consumer"),
+        arguments("remote", List.of("retry"), "a server's answer is whole whatever it is for"),
+        arguments(
+            "embedding",
+            with(PURE_NAMES, "remote"),
+            "an encoder knows texts, not records or topics"),
+        arguments(
+            "miner", with(PURE_NAMES, "embedding", "remote"), "miners hand records to a consumer"),
         arguments("serde", with(PURE_NAMES, "retry"), "a record is written alike wherever it goes"),
+        arguments("serde.format", with(PURE_NAMES, "serde"), "a format only makes records of rows"),
         arguments("store", PURE_NAMES, "state is kept in forms of its own, not as public records"),
         arguments("query", with(PURE_NAMES, "store", "serde"), "a query only reads the stores"),
         arguments("metrics", with(PURE_NAMES, "store", "query"), "metrics read what queries read"),
         arguments(
             "topology", with(PURE_NAMES, "store", "serde", "metrics"), "a stream knows no reader"),
         arguments(
+            "ingest",
+            with(PURE_NAMES, "serde", "config"),
+            "who sends negatives over HTTP is answered without asking a store"),
+        arguments(
             "http",
-            with(PURE_NAMES, "query", "store", "serde", "metrics", "config"),
+            with(PURE_NAMES, "query", "store", "serde", "metrics", "config", "remote", "ingest"),
             "the web server asks the stores, whatever fills them"));
   }
 

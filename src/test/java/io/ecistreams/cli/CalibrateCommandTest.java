@@ -45,10 +45,8 @@ class CalibrateCommandTest {
     assertThat(run.out()).isEmpty();
 
     JsonNode given =
-        Json.parse(
-            CommandRun.of("score", GOLDEN, "--format", "json", "--background", file.toString())
-                .out());
-    JsonNode measured = Json.parse(CommandRun.of("score", GOLDEN, "--format", "json").out());
+        Json.parse(CommandRun.of("score", GOLDEN, "--json", "--background", file.toString()).out());
+    JsonNode measured = Json.parse(CommandRun.of("score", GOLDEN, "--json").out());
 
     assertThat(given.at("/background/origin").asText()).isEqualTo("GIVEN");
     assertThat(given.at("/background/id")).isEqualTo(measured.at("/background/id"));
@@ -62,8 +60,8 @@ class CalibrateCommandTest {
         file,
         "{\"other\": {\"encoder\": \"e\", \"dimension\": 6, \"muQ\": 0.125, \"sdQ\": 0.2,"
             + " \"muP\": 0.3, \"sdP\": 0.4}}");
-    CommandRun.of("calibrate", GOLDEN, "--output", file.toString(), "--queries", "16");
-    CommandRun.of("calibrate", GOLDEN, "--output", file.toString(), "--queries", "32");
+    CommandRun.of("calibrate", GOLDEN, "--output", file.toString(), "--over", "16");
+    CommandRun.of("calibrate", GOLDEN, "--output", file.toString(), "--over", "32");
 
     JsonNode json = Json.read(file);
     assertThat(Golden.names(json)).containsExactly("golden", "other");
@@ -84,9 +82,9 @@ class CalibrateCommandTest {
 
     assertThat(CommandRun.of("calibrate", few.toString(), "--board", "c").err())
         .contains("check the name of board c");
-    CommandRun tooFew = CommandRun.of("calibrate", few.toString(), "--queries", "4");
+    CommandRun tooFew = CommandRun.of("calibrate", few.toString(), "--over", "4");
     assertThat(tooFew.code()).isEqualTo(2);
-    assertThat(tooFew.err()).contains("--queries must be at least 16, not 4");
+    assertThat(tooFew.err()).contains("--over must be at least 16, not 4");
     assertThat(CommandRun.of("calibrate", "/nope").code()).isEqualTo(2);
     assertThat(CommandRun.of("calibrate").err()).contains("kafka.bootstrap.servers is not set");
   }

@@ -45,7 +45,7 @@ class CleanCommandTest {
   void shouldDropWhatTheOracleCountsAsFalseNegativesOfEachSource() throws IOException {
     Path out = directory.resolve("clean.jsonl");
 
-    CommandRun run = CommandRun.of("clean", GOLDEN, "--out", out.toString(), "--format", "json");
+    CommandRun run = CommandRun.of("clean", GOLDEN, "--out", out.toString(), "--json");
 
     assertThat(run.code()).as(run.err()).isZero();
     JsonNode expected = Golden.syntheticExpected().get("sources");
@@ -168,7 +168,7 @@ class CleanCommandTest {
   void shouldLeaveOutAndCountRecordsOfWhichNothingIsLeftUnlessTheyAreKept() throws IOException {
     Path file = write(line(1, 1), line(2, 0));
 
-    CommandRun run = clean(file, "--format", "json");
+    CommandRun run = clean(file, "--json");
 
     assertThat(run.out().lines()).containsExactly(line(2, 0));
     JsonNode row = Json.parse(run.err()).get(0);

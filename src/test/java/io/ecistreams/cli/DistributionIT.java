@@ -11,6 +11,7 @@ import io.ecistreams.runtime.TopicFeed;
 import io.ecistreams.testing.BuiltDistribution;
 import io.ecistreams.testing.MemoryRegistryServer;
 import io.ecistreams.testing.Mined;
+import io.ecistreams.testing.Python;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,6 +23,8 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -58,6 +61,8 @@ class DistributionIT {
   @Test
   void shouldShowAnAlarmWhenAMinerOfTheDemoSpikesAndCleanUpWhenItIsInterrupted() throws Exception {
     try (LauncherRun demo = run("demo", "--spike=0")) {
+      demo.awaitOutput(text -> text.contains("all miners are emitting; see http"));
+      assertThatTheReadmeRanksOn(demo);
       demo.awaitOutput(text -> text.contains("RESOLVED CRITICAL FALSE_NEGATIVE_SPIKE"));
       demo.signal("INT");
       assertThat(demo.awaitExit()).isEqualTo(SIGINT_EXIT);
@@ -71,6 +76,25 @@ class DistributionIT {
       assertThat(demo.err()).isEmpty();
       assertThat(leftovers()).isEmpty();
     }
+  }
+
+  /**
+   * The README's first snippet, as it stands but for the port, with the package as it is shipped.
+   */
+  private void assertThatTheReadmeRanksOn(LauncherRun demo) throws Exception {
+    Python.assumeModules("numpy", "python3-numpy");
+    Matcher url = Pattern.compile("http://127\\.0\\.0\\.1:\\d+").matcher(demo.out());
+    assertThat(url.find()).isTrue();
+    String snippet = Python.snippet(Path.of("README.md"));
+    assertThat(snippet).hasLineCount(15).contains("http://127.0.0.1:8480");
+    Path shipped = Path.of(System.getProperty("eci.distribution"), "python");
+    String ranking =
+        Python.run(shipped, Map.of(), "-c", snippet.replace("http://127.0.0.1:8480", url.group()));
+    assertThat(ranking)
+        .startsWith("board my-run, encoder e5-small-v2\n")
+        .containsPattern("(?m)^\\S.* overlap +0\\.\\d+ +± 0\\.\\d+ +\\d+ ")
+        .containsPattern("(?m)^\\S.* random +0\\.\\d+ +± 0\\.\\d+ +\\d+ ");
+    assertThat(shipped.resolve("eci_streams/schemas/MinedNegatives.avsc")).isRegularFile();
   }
 
   @Test

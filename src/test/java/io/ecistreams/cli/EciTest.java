@@ -127,7 +127,7 @@ final class EciTest {
   @CsvSource({
     "'config --colour', --colour, .",
     "'config --efective', --efective, ; did you mean --effective?",
-    "'score --formatt json f.jsonl', --formatt, ; did you mean --format?",
+    "'score --formatt eci f.jsonl', --formatt, ; did you mean --format?",
     // Without its board; picocli would ask for that one.
     "'ranking --bord nq', --bord, ; did you mean --board?",
     "'ranking --bord=nq', --bord, ; did you mean --board?",

@@ -31,11 +31,10 @@ class IdfCommandTest {
     assertThat(build.out()).contains("4 terms of 3 passages, to " + table);
 
     String mined = mined().toString();
-    String byCorpus =
-        CommandRun.of("score", mined, "--format", "json", "--idf", corpus.toString()).out();
-    assertThat(CommandRun.of("score", mined, "--format", "json", "--idf", table.toString()).out())
+    String byCorpus = CommandRun.of("score", mined, "--json", "--idf", corpus.toString()).out();
+    assertThat(CommandRun.of("score", mined, "--json", "--idf", table.toString()).out())
         .isEqualTo(byCorpus);
-    assertThat(CommandRun.of("score", mined, "--format", "json").out()).isNotEqualTo(byCorpus);
+    assertThat(CommandRun.of("score", mined, "--json").out()).isNotEqualTo(byCorpus);
   }
 
   @Test

@@ -1,6 +1,8 @@
 package io.ecistreams.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -8,6 +10,7 @@ import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -23,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class LauncherTest {
 
   private static final Path LAUNCHER = Path.of("src/main/launcher/eci").toAbsolutePath();
+
+  private static final String VECTORS = "--add-modules=jdk.incubator.vector";
 
   @TempDir Path temporary;
   private Path installed;
@@ -131,14 +136,81 @@ final class LauncherTest {
         .contains(named.group(2));
   }
 
+  @Test
+  void shouldFoldInVectorsWithoutTheWarningOfTheModule() throws Exception {
+    haveVectors();
+    warn("WARNING: Using incubator modules: jdk.incubator.vector\nanother line\n  and one");
+
+    List<String> lines = execute(installed.toString(), "--config=a.properties", "run").lines();
+
+    assertThat(lines).contains(VECTORS, "another line", "  and one");
+    assertThat(lines).noneMatch(line -> line.contains("incubator modules"));
+  }
+
+  @Test
+  void shouldPassOnTheFirstLineWhenItIsNotThatWarning() throws Exception {
+    haveVectors();
+    warn("Unrecognized option: -Xmy");
+
+    assertThat(execute(installed.toString(), "demo").lines())
+        .contains(VECTORS, "Unrecognized option: -Xmy");
+  }
+
+  @Test
+  void shouldFoldInPlainJavaWhenToldSoOrWithoutTheModuleOrForShort() throws Exception {
+    assertThat(execute(installed.toString(), "run").lines()).doesNotContain(VECTORS);
+    haveVectors();
+    assertThat(execute(installed.toString(), "boards", "run").lines()).doesNotContain(VECTORS);
+    assertThat(execute("env", "ECI_KERNELS=plain", installed.toString(), "run").lines())
+        .doesNotContain(VECTORS);
+    assertThat(
+            execute("env", "TMPDIR=" + temporary.resolve("no"), installed.toString(), "run")
+                .lines())
+        .doesNotContain(VECTORS);
+  }
+
+  @Test
+  void shouldShareClassesWhenAnEarlierStartHasKeptThem() throws Exception {
+    Files.writeString(
+        javaHome.resolve("bin/java"),
+        "for word; do case $word in *ArchiveClassesAtExit=*) : >\"${word#*=}\" ;; esac; done\n",
+        StandardOpenOption.APPEND);
+    assertThat(execute(installed.toString()).output()).doesNotContain("SharedArchiveFile");
+    Path kept = temporary.resolve("cache/eci-streams");
+    await()
+        .untilAsserted(
+            () -> assertThat(kept.toFile().list()).singleElement(STRING).endsWith(".jsa"));
+
+    assertThat(execute(installed.toString()).output())
+        .contains("-XX:SharedArchiveFile=" + kept.resolve("17.0.15-"));
+    Files.writeString(installed.resolveSibling("eci-streams.jar"), "another");
+    assertThat(execute(installed.toString()).output()).doesNotContain("SharedArchiveFile");
+  }
+
   private void version(String version) throws IOException {
     Files.writeString(javaHome.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
+  }
+
+  private void haveVectors() throws IOException {
+    Files.writeString(
+        javaHome.resolve("release"),
+        "MODULES=\"java.base jdk.incubator.vector\"\n",
+        StandardOpenOption.APPEND);
+  }
+
+  /** What java writes to stderr. */
+  private void warn(String lines) throws IOException {
+    Files.writeString(
+        javaHome.resolve("bin/java"),
+        "printf '%s\\n' '" + lines + "' >&2\n",
+        StandardOpenOption.APPEND);
   }
 
   private Result execute(String... command) throws IOException, InterruptedException {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().remove("COLUMNS");
     builder.environment().put("JAVA_HOME", javaHome.toString());
+    builder.environment().put("XDG_CACHE_HOME", temporary.resolve("cache").toString());
     builder.environment().put("ECI_JAVA_OPTS", "-Xmx1g -Da=b");
     Process process = builder.start();
     process.getOutputStream().close();

@@ -45,6 +45,18 @@ class MineCommandTest {
         "mine file - --loop | standard input cannot be read twice",
         "mine file - --join-positives | standard input cannot be read twice",
         "mine file /dev/null --join-positives | --join-positives /dev/null is a pipe",
+        "mine bm25 --range-min -1 | --range-min must be at least 0",
+        "mine dense --range-min 5 --range-max 5 | --range-max more than that",
+        "mine bm25 --range-min 10 --range-max 15 | leave 5 negatives of a query",
+        "mine bm25 --max-score NaN | take finite numbers",
+        "mine bm25 --relative-margin 5 | share of the positive's score; give 0 to 2",
+        "mine bm25 --min-score 2 --max-score 1 | which leaves nothing",
+        "mine bm25 --sampling bottom | expected one of [top, random]",
+        "mine random --max-score 0.9 | random gives no scores",
+        "mine llm --base-url http://h/v1 --model m --absolute-margin 0 | llm gives no scores",
+        "mine cross-encoder --model d --max-score 2 | --depth must be at least 80 for these bands",
+        "mine file - --num-negatives 0 | --num-negatives must be at least 1",
+        "mine file - --absolute-margin 0.1 | records do not say the score of their positive",
         "mine random | kafka.bootstrap.servers is not set"
       })
   void shouldExitTwoWithOneSentence(String command, String sentence) {

@@ -35,8 +35,7 @@ class ScoreCranfieldIT {
     Path corpus =
         Files.write(directory.resolve("docs.jsonl"), GoldenFiles.cranfieldLines("docs.jsonl"));
 
-    CommandRun run =
-        CommandRun.of("score", file.toString(), "--idf", corpus.toString(), "--format", "json");
+    CommandRun run = CommandRun.of("score", file.toString(), "--idf", corpus.toString(), "--json");
 
     assertThat(run.code()).as(run.err()).isZero();
     JsonNode expected = Golden.cranfieldExpected();
@@ -72,8 +71,7 @@ class ScoreCranfieldIT {
         Files.writeString(directory.resolve("backgrounds.json"), backgrounds.toString());
     Path config =
         Files.writeString(directory.resolve("eci.properties"), "encoder.max.tokens=256\n");
-    List<String> arguments =
-        new ArrayList<>(List.of("score", write(records).toString(), "--format", "json"));
+    List<String> arguments = new ArrayList<>(List.of("score", write(records).toString(), "--json"));
     arguments.addAll(List.of("--background", backgroundFile.toString()));
     arguments.addAll(List.of("--config", config.toString()));
     arguments.addAll(List.of(more));

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,11 +89,14 @@ final class EciConfigTest {
                 "eci.verdicts.v1",
                 "eci.commands.v1",
                 "eci.outcomes.v1",
+                "eci.ingested.v1",
                 "eci.idf.v1",
                 Optional.empty(),
                 8,
                 (short) -1,
-                604_800_000));
+                604_800_000,
+                86_400_000));
+    assertThat(config.ingest()).isEqualTo(new IngestSettings(8_388_608, 67_108_864, 134_217_728));
     assertThat(config.encoder().queryPrefix()).isEqualTo("query: ");
     assertThat(config.encoder().threads()).isPositive();
     assertThat(config.registry().urls()).isEmpty();
@@ -190,6 +194,11 @@ final class EciConfigTest {
         "encoder.cache.mb | -1 | from 0",
         "topic.rankings | eci.negatives.v1 | another topic",
         "topics.replication.factor | 0 | or -1",
+        "encoder.url | localhost:8000 | an http or https address",
+        "encoder.url | http://host/v1?x=1 | an http or https address",
+        "encoder.api | cohere | openai, tei",
+        "encoder.batch.size | 0 | from 1",
+        "encoder.price | -1 | at least 0",
         "board.encoders | nocolon | board:encoder",
         "board.encoders | a:b,a:c | twice"
       })
@@ -207,6 +216,54 @@ final class EciConfigTest {
         .matches(
             e -> e.getMessage().matches(".*\\(from (environment variable ECI_\\w+|default)\\).*"),
             "names the origin");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "encoder.directory | models/e5 | a second encoder beside encoder.url",
+        "encoder.cache.mb | 0 | would be asked and paid for again",
+        "encoder.model | bge-m3 | encoder.id = e5-small-v2 .* encoder.model is bge-m3; give the id",
+        "encoder.api.key.file | key.txt | a second key",
+        "encoder.retry.max.ms | 28500 | must be less than kafka.transaction.timeout.ms = 60000",
+        "kafka.transaction.timeout.ms | 43000 | encoder.retry.max.ms = 20000 .* is too long",
+        "kafka.producer.transaction.timeout.ms | 43000 | kafka.transaction.timeout.ms = 43000"
+      })
+  void shouldRefuseWhatDoesNotGoTogetherWithAServerThatEmbeds(
+      String key, String value, String says) {
+    Map<String, String> server =
+        Map.of("encoder.url", "http://localhost:8000/v1", "encoder.api.key", "k");
+    Map<String, String> both = new HashMap<>(server);
+    both.put(key, value);
+
+    assertThat(EciConfig.of(server).encoder().server()).isPresent();
+    assertThatExceptionOfType(ConfigurationException.class)
+        .isThrownBy(() -> EciConfig.of(both))
+        .matches(e -> Pattern.compile(says).matcher(e.getMessage()).find(), says);
+  }
+
+  @Test
+  void shouldAskAServerAsItsOptionsSayAndShowNoKey() {
+    EciConfig config =
+        EciConfig.of(
+            Map.of(
+                "encoder.url", "https://host/v1",
+                "encoder.id", "bge-m3",
+                "encoder.model", "BAAI/bge-m3",
+                "encoder.api", "tei",
+                "encoder.api.key", "hunter2",
+                "encoder.price", "0.02"));
+
+    EncoderServer server = config.encoder().server().orElseThrow();
+    assertThat(server.url()).hasToString("https://host/v1");
+    assertThat(server.api()).isEqualTo(EncoderServer.Api.TEI);
+    assertThat(server.model()).isEqualTo("BAAI/bge-m3");
+    assertThat(server.key().text()).hasValue("hunter2");
+    assertThat(server.load()).isEqualTo(new EncoderServer.Load(32, 4, 15_000, 20_000));
+    assertThat(server.pricePerMillion()).isEqualTo(0.02);
+    assertThat(config.toString() + server).doesNotContain("hunter2");
+    assertThat(EciConfig.of(Map.of("encoder.model", "any")).encoder().server()).isEmpty();
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.ecistreams.model.TextEmbedder;
 import io.ecistreams.model.TextRole;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ObjIntConsumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -89,6 +90,45 @@ class CachingTextEmbedderTest {
     encoder.failing = false;
 
     assertThat(cache.embed(TextRole.QUERY, List.of("a"))).hasSize(1);
+  }
+
+  @Test
+  void shouldRememberWhatWasEmbeddedBeforeTheEncoderFailed() {
+    List<List<String>> asked = new ArrayList<>();
+    try (CachingTextEmbedder half = new CachingTextEmbedder(new FailsAtB(asked), 1 << 20)) {
+      assertThatThrownBy(() -> half.embed(TextRole.QUERY, List.of("a", "b", "c")))
+          .isInstanceOf(EmbeddingException.class);
+      half.embed(TextRole.QUERY, List.of("a"));
+      half.embed(TextRole.QUERY, List.of("c"));
+    }
+
+    assertThat(asked).containsExactly(List.of("a", "b", "c"), List.of("c"));
+  }
+
+  private record FailsAtB(List<List<String>> asked) implements TextEmbedder {
+    @Override
+    public String encoderId() {
+      return "fails-at-b";
+    }
+
+    @Override
+    public List<float[]> embed(TextRole role, List<String> texts) {
+      throw new AssertionError("vectors are taken one by one");
+    }
+
+    @Override
+    public void embed(TextRole role, List<String> texts, ObjIntConsumer<float[]> sink) {
+      asked.add(texts);
+      for (int i = 0; i < texts.size(); i++) {
+        if (texts.get(i).equals("b")) {
+          throw new EmbeddingException(EmbeddingException.Fault.OUTAGE, "no b today");
+        }
+        sink.accept(new float[] {1}, i);
+      }
+    }
+
+    @Override
+    public void close() {}
   }
 
   @Test

@@ -151,7 +151,7 @@ public final class Browser implements AutoCloseable {
     return String.valueOf(one("[aria-live]").getDomProperty("textContent"));
   }
 
-  Object run(String script, Object... arguments) {
+  public Object run(String script, Object... arguments) {
     return driver.executeScript(script, arguments);
   }
 

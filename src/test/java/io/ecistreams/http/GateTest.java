@@ -140,7 +140,7 @@ class GateTest {
   }
 
   private static Gate gate(Map<String, String> settings) {
-    return new Gate(EciConfig.of(settings).http());
+    return new Gate(EciConfig.of(settings).http(), 1_024);
   }
 
   @Test

@@ -133,6 +133,8 @@ class OpenApiTest {
     "DELETE_BOARD, nq, application/json, 202",
     "VERDICT, nq, application/json, 202",
     "OUTCOME, nq, application/json, 202",
+    "NEGATIVES, any, application/x-ndjson, 200",
+    "NEGATIVES, '%20', application/x-ndjson, 400",
     "FINISH_SOURCE, none, application/json, 404",
     "DELETE_BOARD, nq, text/plain, 415"
   })

@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ final class RunningServer implements AutoCloseable {
   final List<String> heard = new CopyOnWriteArrayList<>();
   final SampleBoards boards;
   final AskedRequests asked = new AskedRequests();
+  final RememberedDeliveries deliveries = new RememberedDeliveries();
   private final Endpoint endpoint;
   private final HttpServer server;
   private final HttpClient client;
@@ -48,6 +50,7 @@ final class RunningServer implements AutoCloseable {
             socket,
             boards,
             asked,
+            deliveries.ingestion(all, Path.of(System.getProperty("java.io.tmpdir"))),
             () -> "eci_boards 1\n",
             (route, status, nanos) -> heard.add(route + " " + status));
     server.start();

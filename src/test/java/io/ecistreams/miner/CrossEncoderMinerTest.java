@@ -21,7 +21,7 @@ class CrossEncoderMinerTest {
 
   private final LastDigit scorer = new LastDigit();
   private final CrossEncoderMiner miner =
-      new CrossEncoderMiner(new Fixed(COLLECTION, 6), scorer, 3);
+      new CrossEncoderMiner(COLLECTION, new Fixed(COLLECTION, 6), scorer, 3);
 
   @Test
   void shouldTakeTheMostRelevantCandidatesAndNoLabelledPositive() {
@@ -35,9 +35,16 @@ class CrossEncoderMinerTest {
 
   @Test
   void shouldTakeAllThereAreWhenThereAreFewerThanAskedFor() {
-    assertThat(new CrossEncoderMiner(new Fixed(COLLECTION, 2), scorer, 3).mine(QUERY))
+    assertThat(new CrossEncoderMiner(COLLECTION, new Fixed(COLLECTION, 2), scorer, 3).mine(QUERY))
         .extracting(MinedCandidate::id)
         .containsExactly("p1", "p0");
+  }
+
+  @Test
+  void shouldGiveTheLeastScoreOfItsPositives() {
+    LabelledQuery two = new LabelledQuery("q", "query", List.of("p7", "p2", "p6"));
+
+    assertThat(miner.positiveScore(two)).hasValue(2);
   }
 
   @Test

@@ -2,11 +2,14 @@ package io.ecistreams.miner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.ecistreams.embedding.ProgressListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -192,6 +195,73 @@ class MinersTest {
         .containsExactlyElementsOf(SHIPPED.llmNegatives(query.id()));
     assertThat(found).allMatch(c -> c.score().isEmpty() && c.embedding().isEmpty());
     assertThat(miner.vectors(query)).isEmpty();
+  }
+
+  /** The score of a positive is the one that it has as a candidate of a query it is none of. */
+  @Test
+  void shouldGiveAPositiveTheScoreThatItWouldHaveAsACandidate() {
+    try (Bm25Miner bm25 = new Bm25Miner(SHIPPED, SHIPPED.passages().size())) {
+      int found = 0;
+      for (LabelledQuery query : SHIPPED.queries().subList(0, 20)) {
+        LabelledQuery unlabelled = new LabelledQuery(query.id(), query.text(), List.of("none"));
+        OptionalDouble least =
+            bm25.mine(unlabelled).stream()
+                .filter(candidate -> query.positives().contains(candidate.id()))
+                .mapToDouble(candidate -> candidate.score().getAsDouble())
+                .min();
+        if (least.isPresent() && query.positives().size() == 1) {
+          found++;
+          assertThat(bm25.positiveScore(query).getAsDouble())
+              .isCloseTo(least.getAsDouble(), within(1e-5));
+        }
+      }
+      assertThat(found).isPositive();
+      LabelledQuery wordless = new LabelledQuery("q", "?!", SHIPPED.queries().get(0).positives());
+      assertThat(bm25.positiveScore(wordless)).hasValue(0);
+    }
+    DenseMiner dense = new DenseMiner(CIRCLE, 3, new TopicEmbedder(), ProgressListener.SILENT);
+    LabelledQuery two = new LabelledQuery("q", "query 21", List.of("p2", "p5"));
+    assertThat(dense.positiveScore(two).getAsDouble())
+        .isCloseTo(Math.cos(Math.toRadians(29)), within(1e-6));
+    assertThat(new RandomMiner(CIRCLE, 3, 1).positiveScore(two)).isEmpty();
+  }
+
+  @Test
+  void shouldTakeOnlyTheBandOfADenseMinerAndSayWhatIsLeftOut() {
+    List<Band.Rule> leftOut = new ArrayList<>();
+    // The positive is 1 degree away; 9, 11 and 19 are those of the nearest candidates.
+    Band band =
+        new Band(
+            1,
+            OptionalInt.of(6),
+            new Band.Scores(
+                OptionalDouble.of(Math.cos(Math.toRadians(1)) - Math.cos(Math.toRadians(10))),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty()),
+            2,
+            Band.Sampling.TOP);
+    BandedMiner miner =
+        new BandedMiner(
+            new DenseMiner(CIRCLE, band.depth(), new TopicEmbedder(), ProgressListener.SILENT),
+            band,
+            1,
+            leftOut::add);
+
+    List<MinedCandidate> found = miner.mine(CIRCLE.queries().get(0));
+
+    assertThat(found).extracting(MinedCandidate::id).containsExactly("p4", "p0");
+    assertThat(found).extracting(MinedCandidate::rank).containsExactly(3, 4);
+    assertThat(leftOut)
+        .containsExactly(
+            Band.Rule.ABSOLUTE_MARGIN,
+            Band.Rule.RANGE_MIN,
+            Band.Rule.NUM_NEGATIVES,
+            Band.Rule.NUM_NEGATIVES);
+    assertThat(miner.vectors(CIRCLE.queries().get(0))).isPresent();
+    assertThat(miner.version())
+        .contains("range_min=1, range_max=6, absolute_margin=")
+        .endsWith("negatives=2");
   }
 
   @Test

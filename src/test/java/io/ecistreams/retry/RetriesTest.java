@@ -8,6 +8,7 @@ import io.ecistreams.retry.Retries.Waits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -93,6 +94,39 @@ class RetriesTest {
                     .call(() -> answerAfter(Integer.MAX_VALUE)));
     assertThat(calls).isEqualTo(1);
     assertThat(Thread.interrupted()).isFalse();
+  }
+
+  private Retries ofServer(int attempts, Duration asked, List<Duration> waits) {
+    return Retries.ofServer(
+        new Waits(Duration.ofMillis(8), Duration.ofMillis(16), Duration.ofDays(1)),
+        attempts,
+        IllegalStateException.class::isInstance,
+        failure -> Optional.of(asked),
+        (failure, wait) -> waits.add(wait));
+  }
+
+  @Test
+  void shouldSpreadTheWaitsForAServerAndGiveUpAfterTheAttempts() {
+    List<Duration> waits = new ArrayList<>();
+
+    assertThatExceptionOfType(IllegalStateException.class)
+        .isThrownBy(() -> ofServer(4, Duration.ZERO, waits).call(() -> answerAfter(9)))
+        .withMessage("failure 4");
+
+    assertThat(waits)
+        .satisfiesExactly(
+            wait -> assertThat(wait.toNanos()).isBetween(4_000_000L, 8_000_000L),
+            wait -> assertThat(wait.toNanos()).isBetween(8_000_000L, 16_000_000L),
+            wait -> assertThat(wait.toNanos()).isBetween(8_000_000L, 16_000_000L));
+  }
+
+  @Test
+  void shouldWaitAsLongAsTheServerAsksWhenThatIsLonger() throws Exception {
+    List<Duration> waits = new ArrayList<>();
+
+    ofServer(2, Duration.ofMillis(40), waits).call(() -> answerAfter(1));
+
+    assertThat(waits).containsExactly(Duration.ofMillis(40));
   }
 
   @Test

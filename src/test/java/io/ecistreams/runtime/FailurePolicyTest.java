@@ -53,6 +53,21 @@ class FailurePolicyTest {
   }
 
   @Test
+  void shouldWaitForAnEncoderAsLongAsItIsAwayAndShutDownWhenItIsWrong() {
+    for (int i = 0; i < 20; i++) {
+      assertThat(
+              policy.handle(
+                  new StreamsException(
+                      new EmbeddingException(EmbeddingException.Fault.OUTAGE, "away"))))
+          .isEqualTo(REPLACE_THREAD);
+    }
+
+    assertThat(policy.handle(new StreamsException(new EmbeddingException("wrong"))))
+        .isEqualTo(SHUTDOWN_CLIENT);
+    assertThat(policy.reason(State.ERROR)).hasValue("wrong");
+  }
+
+  @Test
   void shouldSayThatItEndedInAnErrorWhenNobodyAskedThePolicy() {
     assertThat(policy.reason(State.ERROR))
         .hasValue("Kafka Streams ended in an error; see the log above.");

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -36,7 +37,7 @@ class InputLagIT {
       consumerConfig.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
       consumerConfig.put(
           ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-      ConsumerLag lag = new ConsumerLag();
+      ConsumerLag lag = new ConsumerLag(Optional.empty());
       try (Consumer<byte[], byte[]> consumer = lag.getConsumer(consumerConfig)) {
         assertThat(lag.unread(place.topic(), 0, 0)).as("not assigned").isZero();
         consumer.assign(List.of(place));

@@ -84,7 +84,9 @@ class MetricsIT {
       assertThat(sum(text, "eci_records_total")).isEqualTo(80);
       assertThat(sum(text, "eci_dead_letters_total")).isEqualTo(1);
       assertThat(text).contains("eci_instance_phase{phase=\"running\"} 1.0");
-      assertThat(text).containsPattern("eci_kernel_info\\{multiply_add=\"(fused|separate)\"} 1.0");
+      assertThat(text)
+          .containsPattern(
+              "eci_kernel_info\\{kernel=\"plain\",multiply_add=\"(fused|separate)\"} 1.0");
       assertThat(text).contains("eci_source_examples{board=\"b\",source=\"bm25\"} 240.0");
       assertThat(sum(text, "eci_source_false_negative_baseline_ratio")).isEqualTo(0.125);
       assertThat(sum(text, "eci_source_false_negative_limit_ratio")).isEqualTo(0.145);

@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -116,13 +117,16 @@ class MineIT {
 
   @Test
   void shouldSayThatItHasEndedOnlyWhenTheNewBoardIsThere() throws Exception {
-    CompletableFuture<CommandRun> mining = CompletableFuture.supplyAsync(() -> mine("random"));
-    await().until(() -> recordsOnTheTopic() == QUERIES);
+    CompletableFuture<CommandRun> mining =
+        CompletableFuture.supplyAsync(() -> mine("random", "--range-min", "2"));
+    await().atMost(Duration.ofMinutes(2)).until(() -> recordsOnTheTopic() == QUERIES);
 
     fixture.startApplication(Map.of());
 
     assertSent(mining.join());
-    assertThat(mining.join().err()).contains("until an instance has read the new board mine-run");
+    assertThat(mining.join().err())
+        .contains("until an instance has read the new board mine-run")
+        .contains("random: candidates left out by range_min " + 2 * QUERIES);
     fixture.await(BOARD, r -> StreamFixture.records(r) == QUERIES && StreamFixture.isFinished(r));
     assertThat(fixture.hasNoDeadLetters()).isTrue();
   }
@@ -280,6 +284,22 @@ class MineIT {
     CommandRun strict = CommandRun.of(environment(), "mine", "file", file.toString(), "--strict");
     assertThat(strict.code()).isEqualTo(1);
     assertThat(recordsOnTheTopic()).isEqualTo(6);
+
+    CommandRun foreign =
+        CommandRun.of(
+            environment(),
+            "mine",
+            "file",
+            "src/test/resources/formats/bm25.trec",
+            "--corpus",
+            "src/test/resources/formats/corpus.jsonl",
+            "--queries",
+            "src/test/resources/formats/queries.jsonl",
+            "--qrels",
+            "src/test/resources/formats/qrels.tsv");
+    assertThat(foreign.code()).as(foreign.err()).isZero();
+    assertThat(foreign.err()).contains("bm25.trec: read as trec-run, lines of text");
+    assertThat(recordsOnTheTopic()).isEqualTo(8);
 
     Files.write(file, List.of("{\"source\": "));
     CommandRun nothing = CommandRun.of(environment(), "mine", "file", file.toString());

@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ecistreams.avro.MinedNegatives;
+import io.ecistreams.miner.llm.ChatServer;
 import io.ecistreams.serde.RetryingSchemaRegistry;
 import io.ecistreams.serde.SchemaRegistry;
 import io.ecistreams.testing.BuiltDistribution;
+import io.ecistreams.testing.EmbeddingAnswers;
 import io.ecistreams.testing.MemoryRegistryServer;
 import io.ecistreams.testing.Mined;
 import java.nio.ByteBuffer;
@@ -21,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.junit.jupiter.api.Test;
@@ -54,6 +57,75 @@ class OutageIT {
       loseNothingWhileTheRegistryIsAway(
           LASTING, () -> missed.await(event -> event.contains("Retrying for 120.0 s")));
     }
+  }
+
+  @Test
+  void shouldLoseNothingWhenTheEncoderAnswersAfterThreadsHaveGivenUp() throws Exception {
+    CountDownLatch mended = new CountDownLatch(1);
+    Map<String, String> settings =
+        Map.of(
+            "backgrounds.file", StreamFixture.givenBackground(directory).toString(),
+            "encoder.id", "test-encoder",
+            "encoder.retry.max.ms", "1500",
+            // A thread that has given up is missed by its group only then.
+            "kafka.session.timeout.ms", "6000",
+            "kafka.transaction.timeout.ms", "10000");
+    try (ChatServer server = new ChatServer();
+        LogEvents given = LogEvents.of(FailurePolicy.class);
+        StreamFixture fixture = StreamFixture.withDefaultNames(directory, settings)) {
+      server.alwaysAnswers(
+          question -> {
+            // Too late for all that asked before: their requests are given up, not their texts.
+            await(mended);
+            return EmbeddingAnswers.openAi(question, OutageIT::vector);
+          });
+      fixture.startApplicationThatEmbeds(Map.of("encoder.url", server.baseUrl()));
+      List<byte[]> values = new ArrayList<>();
+      for (byte[] value : values(fixture)) {
+        values.add(value);
+        values.add(fixture.encode(withoutVectors(values.size())));
+      }
+
+      fixture.send(values);
+      given.await(event -> event.contains("Starting again from the last commit"));
+      mended.countDown();
+
+      fixture.await("good", ranking -> StreamFixture.examples(ranking) == 1_000 * K);
+      assertThat(fixture.hasNoDeadLetters()).isTrue();
+      assertThat(fixture.state()).isEqualTo(State.RUNNING);
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static MinedNegatives withoutVectors(int query) {
+    MinedNegatives.Builder record =
+        Mined.record("good", "texts", query, K, D, Instant.now().minusSeconds(1));
+    return record
+        .setQuery(Mined.text("q" + query, "query " + query))
+        .setPositives(List.of(Mined.text("p" + query, "positive " + query)))
+        .setNegatives(
+            record.getNegatives().stream()
+                .map(
+                    negative ->
+                        Mined.text(negative.getId().orElseThrow(), "of " + negative.getId()))
+                .toList())
+        .build();
+  }
+
+  private static float[] vector(String text) {
+    Random random = new Random(text.hashCode());
+    float[] vector = new float[D];
+    for (int i = 0; i < D; i++) {
+      vector[i] = (float) random.nextGaussian();
+    }
+    return vector;
   }
 
   private interface Wait {

@@ -1,11 +1,11 @@
 package io.ecistreams.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.avro.SourceScore;
 import io.ecistreams.testing.MemoryRegistryServer;
+import io.ecistreams.testing.Python;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,23 +16,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The reader of the README, as it stands there but for the addresses. */
+/** The reader of topics.md, as it stands there but for the addresses. */
 class PythonReaderIT {
-  private static final String PYTHON = "/usr/bin/python3";
-  private static final Pattern READER = Pattern.compile("(?s)```python\\n(.*?)```");
-
   @TempDir Path directory;
 
   @Test
-  void shouldPrintTheNewestRankingWhenItIsTakenFromTheReadme() throws Exception {
-    assumeTrue(
-        Files.isExecutable(Path.of(PYTHON)) && imports(),
-        "the reader was not run: apt-get install python3-confluent-kafka python3-avro");
+  void shouldPrintTheNewestRankingWhenItIsTakenFromThePage() throws Exception {
+    Python.assumeModules("avro, confluent_kafka", "python3-confluent-kafka python3-avro");
     try (MemoryRegistryServer registry = new MemoryRegistryServer();
         StreamFixture fixture = StreamFixture.withDefaultNames(directory, settings(registry))) {
       fixture.startApplication(Map.of());
@@ -40,10 +33,7 @@ class PythonReaderIT {
       Ranking ranking =
           fixture.await("golden", r -> StreamFixture.examples(r) == GoldenRecords.EXAMPLES);
       Path script = Files.writeString(directory.resolve("reader.py"), reader(fixture, registry));
-      Process python =
-          new ProcessBuilder(PYTHON, "-B", "-u", script.toString())
-              .redirectErrorStream(true)
-              .start();
+      Process python = Python.start(Python.PACKAGE, Map.of(), script.toString());
       try {
         SourceScore best = ranking.getWindows().get(0).getSources().get(0);
         assertThat(CompletableFuture.supplyAsync(() -> outputUpTo(best, python)))
@@ -62,17 +52,11 @@ class PythonReaderIT {
     return settings;
   }
 
-  private static boolean imports() throws IOException, InterruptedException {
-    return new ProcessBuilder(PYTHON, "-c", "import avro, confluent_kafka").start().waitFor() == 0;
-  }
-
   private static String reader(StreamFixture fixture, MemoryRegistryServer registry)
       throws IOException {
-    Matcher block = READER.matcher(Files.readString(Path.of("README.md")));
-    assertThat(block.find()).isTrue();
-    assertThat(block.group(1)).contains("localhost:9092", "http://localhost:8081");
-    return block
-        .group(1)
+    String reader = Python.snippet(Path.of("src", "docs", "topics.md"));
+    assertThat(reader).contains("localhost:9092", "http://localhost:8081");
+    return reader
         .replace("http://localhost:8081", registry.url())
         .replace("localhost:9092", fixture.setting("kafka.bootstrap.servers"));
   }

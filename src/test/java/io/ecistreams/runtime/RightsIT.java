@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.ecistreams.config.EciConfig;
+import io.ecistreams.serde.JsonLines;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -114,6 +115,8 @@ class RightsIT {
         assertThat(post(news + "/sources/dense/finish", "{}")).isEqualTo(202);
         assertThat(post(news + "/verdicts", VERDICT)).isEqualTo(202);
         assertThat(post(news + "/outcomes", OUTCOME)).isEqualTo(202);
+        String line = JsonLines.write(stage.mined().of("dense").get(0));
+        assertThat(post(news + "/negatives", "application/x-ndjson", line)).isEqualTo(200);
 
         assertThat(topics.read(config.topics().deadLetters(), 1)).hasSize(1);
         // Records of the internal topic that were read are deleted.
@@ -131,10 +134,15 @@ class RightsIT {
   }
 
   private static int post(String url, String body) throws IOException, InterruptedException {
+    return post(url, "application/json", body);
+  }
+
+  private static int post(String url, String type, String body)
+      throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(url))
             .POST(BodyPublishers.ofString(body))
-            .header("Content-Type", "application/json")
+            .header("Content-Type", type)
             .build();
     return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).statusCode();
   }

@@ -137,7 +137,18 @@ final class StreamFixture implements AutoCloseable {
 
   /** Starts an application that embeds nothing; it is stopped with the fixture, or before. */
   EciApplication startApplication(Map<String, String> more) throws InterruptedException {
-    EciApplication started = prepareApplication(more);
+    return started(prepareApplication(more));
+  }
+
+  /** Starts an application that embeds with the configured encoder. */
+  EciApplication startApplicationThatEmbeds(Map<String, String> more) throws InterruptedException {
+    EciConfig config = config(more);
+    EciApplication prepared = new EciApplication(config, Core.cached(config, Core.encoder(config)));
+    applications.push(prepared);
+    return started(prepared);
+  }
+
+  private static EciApplication started(EciApplication started) throws InterruptedException {
     started.start();
     if (!started.awaitRunning(PATIENCE)) {
       throw new AssertionError("the application is " + started.state());

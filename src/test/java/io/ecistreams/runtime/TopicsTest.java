@@ -15,10 +15,10 @@ class TopicsTest {
     EciConfig on = EciConfig.of(ON);
     EciConfig off = EciConfig.of(Map.of("kafka.bootstrap.servers", "unused:9092"));
 
-    assertThat(Topics.of(off).specs()).hasSize(12);
+    assertThat(Topics.of(off).specs()).hasSize(13);
     assertThat(ApplicationPlan.of(off).topology()).doesNotContain("eci.clean.v1");
     assertThat(Topics.of(on).specs())
-        .hasSize(13)
+        .hasSize(14)
         .last()
         .isEqualTo(
             new TopicSpec(

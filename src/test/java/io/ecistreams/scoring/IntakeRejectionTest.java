@@ -2,10 +2,13 @@ package io.ecistreams.scoring;
 
 import static io.ecistreams.testing.Records.item;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.ecistreams.lexical.IdfTable;
 import io.ecistreams.model.BoardIdentity;
+import io.ecistreams.model.EmbeddingException;
+import io.ecistreams.model.EmbeddingException.Fault;
 import io.ecistreams.model.IntakeLimits;
 import io.ecistreams.model.MinedItem;
 import io.ecistreams.model.MinedRecord;
@@ -13,6 +16,8 @@ import io.ecistreams.model.Outcome;
 import io.ecistreams.model.Registration;
 import io.ecistreams.model.Rejection;
 import io.ecistreams.model.RejectionReason;
+import io.ecistreams.model.TextEmbedder;
+import io.ecistreams.model.TextRole;
 import io.ecistreams.testing.Examples;
 import io.ecistreams.testing.Records;
 import java.util.Collections;
@@ -46,6 +51,19 @@ class IntakeRejectionTest {
     assertThat(rejection.reason()).isEqualTo(reason);
     assertThat(rejection.message()).contains(says);
     assertThat(rejection.message().split(" ")).as("a sentence").hasSizeGreaterThan(3);
+  }
+
+  @ParameterizedTest(name = "{0}: {2}")
+  @MethodSource({"missing", "invalid", "times", "tooLarge", "badVectors", "noVectors"})
+  void shouldRefuseNothingElseAtTheDoorThanLater(RejectionReason reason, Records bad, String says) {
+    Intake intake = intake(Optional.empty());
+    Outcome<?> later = intake.prepare(bad.record(), Optional.empty(), NOW);
+
+    assertThat(intake.refusal(bad.record(), NOW))
+        .isEqualTo(
+            later instanceof Outcome.Refused<?> refused
+                ? Optional.of(refused.rejection())
+                : Optional.empty());
   }
 
   @Test
@@ -336,6 +354,41 @@ class IntakeRejectionTest {
       assertThat(intake(Optional.of(embedder)).prepare(accepted.record(), REGISTERED, NOW))
           .isInstanceOf(Outcome.Accepted.class);
     }
+  }
+
+  @Test
+  void shouldRefuseOnlyTheRecordWhenTheEncoderHasNoVectorForOneOfItsTexts() {
+    MinedRecord record = Records.valid().query(item("q1", "why?")).record();
+    for (Fault fault : Fault.values()) {
+      EncoderPolicy policy =
+          new EncoderPolicy("encoder", Map.of(), Optional.of(new FailingEmbedder(fault)));
+      Intake intake = new Intake(LIMITS, policy, IdfTable.uniform());
+
+      if (fault == Fault.TEXT) {
+        Outcome<?> outcome = intake.prepare(record, REGISTERED, NOW);
+        Rejection rejection = ((Outcome.Refused<?>) outcome).rejection();
+        assertThat(rejection.reason()).isEqualTo(RejectionReason.NO_EMBEDDING);
+        assertThat(rejection.message()).isEqualTo("no vector for [why?]");
+      } else {
+        assertThatThrownBy(() -> intake.prepare(record, REGISTERED, NOW))
+            .isInstanceOf(EmbeddingException.class);
+      }
+    }
+  }
+
+  private record FailingEmbedder(Fault fault) implements TextEmbedder {
+    @Override
+    public String encoderId() {
+      return "encoder";
+    }
+
+    @Override
+    public List<float[]> embed(TextRole role, List<String> texts) {
+      throw new EmbeddingException(fault, "no vector for " + texts);
+    }
+
+    @Override
+    public void close() {}
   }
 
   private static Rejection refusal(MinedRecord record) {

@@ -26,15 +26,15 @@ class FewerNegativesTest {
 
   @Test
   void shouldLeaveEveryOtherCharacterAsItIs() {
-    assertThat(FewerNegatives.of(LINE, set(1)))
+    assertThat(fewer(LINE, set(1)))
         .isEqualTo(LINE.replace(" ,2.0", "").replace(" , {\"id\":\"n,2\"}", ""));
-    assertThat(FewerNegatives.of(LINE, set(0)))
+    assertThat(fewer(LINE, set(0)))
         .isEqualTo(LINE.replace("[ 3.10 ,2.0", "[2.0").replace("{\"id\":1,\"x\":[1,[2]]} , ", ""));
-    assertThat(FewerNegatives.of(LINE, set(2)))
+    assertThat(fewer(LINE, set(2)))
         .isEqualTo(LINE.replace(",-1e-7", "").replace(",{\"text\":\"]}\"}", ""));
-    assertThat(FewerNegatives.of(LINE, set(0, 1, 2)))
+    assertThat(fewer(LINE, set(0, 1, 2)))
         .contains("\"scores\": [\t],\"ranks\":null,\"negatives\":[ ] } \r");
-    assertThat(FewerNegatives.of(LINE, set())).isSameAs(LINE);
+    assertThat(fewer(LINE, set())).isSameAs(LINE);
   }
 
   @Property(tries = 200)
@@ -61,7 +61,7 @@ class FewerNegativesTest {
 
     MinedNegatives fewer = FewerNegatives.of(record, leftOut);
 
-    assertThat(read(FewerNegatives.of(JsonLines.write(record), leftOut))).isEqualTo(fewer);
+    assertThat(read(fewer(JsonLines.write(record), leftOut))).isEqualTo(fewer);
     assertThat(fewer.getNegatives())
         .isEqualTo(items.stream().filter(item -> !leftOut.get(items.indexOf(item))).toList());
     assertThat(fewer.getRanks().orElseThrow())
@@ -88,5 +88,10 @@ class FewerNegativesTest {
       set.set(negative);
     }
     return set;
+  }
+
+  private static String fewer(String line, BitSet leftOut) {
+    return FewerNegatives.of(
+        new JsonLine<>(1, line, Samples.full(), FewerNegatives.PER_NEGATIVE), leftOut);
   }
 }

@@ -32,7 +32,8 @@ class JsonLinesPropertyTest {
     List<JsonInputException> unusable = new ArrayList<>();
 
     String line = JsonLines.write(record);
-    assertThat(read(line, unusable)).containsExactly(new JsonLine<>(1, line, record));
+    assertThat(read(line, unusable))
+        .containsExactly(new JsonLine<>(1, line, record, FewerNegatives.PER_NEGATIVE));
     assertThat(unusable).isEmpty();
   }
 

@@ -138,7 +138,6 @@ class TextLinesTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "50415231150415 | is a Parquet file; write it as JSON lines",
         "504b030414000000 | is a zip archive; unpack it",
         "425a683931415926 | is packed by bzip2; unpack it",
         "fd377a585a000004 | is packed by xz; unpack it",

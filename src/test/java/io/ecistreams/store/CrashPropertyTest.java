@@ -282,11 +282,7 @@ class CrashPropertyTest {
   /** Without ticks: a change in one that a crash undoes may come after a newer revision. */
   @Provide
   Arbitrary<List<Step>> longRuns() {
-    return step()
-        .filter(step -> step.kind() != Kind.TICK)
-        .list()
-        .ofMinSize(250)
-        .ofMaxSize(500);
+    return step().filter(step -> step.kind() != Kind.TICK).list().ofMinSize(250).ofMaxSize(500);
   }
 
   private static Arbitrary<Step> step() {

@@ -20,6 +20,7 @@ public final class OwnNames {
           "verdicts",
           "commands",
           "outcomes",
+          "ingested",
           "idf");
 
   private OwnNames() {}

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -122,7 +123,7 @@ class CarefulConsumerTest {
 
   private Consumer<byte[], byte[]> consumer(boolean atUnpacking) {
     return CarefulConsumer.around(
-        new Log(RECORDS, atUnpacking), new SingleReader(() -> new Log(1, true)));
+        new Log(RECORDS, atUnpacking), new SingleReader(() -> new Log(1, true)), Optional.empty());
   }
 
   /** As Kafka's consumer: what is fetched is lost where it has no room, and so is its place. */

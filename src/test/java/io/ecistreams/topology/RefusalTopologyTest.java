@@ -12,6 +12,8 @@ import io.ecistreams.model.CalibrationPolicy;
 import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.TextEmbedder;
 import io.ecistreams.model.TextRole;
+import io.ecistreams.scoring.Intake;
+import io.ecistreams.serde.Filler;
 import io.ecistreams.testing.Mined;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -30,7 +32,7 @@ import org.junit.jupiter.api.Test;
 class RefusalTopologyTest {
   private static final String ENCODER = "e5-small-v2";
   private static final Instant START = TopologyHarness.START;
-  private static final int HUGE = FoldProcessor.MAX_RECORD_BYTES;
+  private static final int HUGE = Intake.MAX_RECORD_BYTES;
 
   @Test
   void shouldCarryTheOriginalBytesWhenTheBoardIsRegisteredWhileTextsAreEmbedded() {
@@ -67,6 +69,18 @@ class RefusalTopologyTest {
           .contains("registered with encoder e5-small-v2", "pins it to pinned");
       assertThat(letter.value()).isEqualTo(value);
       assertThat(harness.deadLetters.isEmpty()).isTrue();
+    }
+  }
+
+  @Test
+  void shouldPassOverARecordThatOnlyEndsATransaction() {
+    try (TopologyHarness harness = new TopologyHarness(given(4))) {
+      harness.negatives.pipeInput(
+          new TestRecord<>(null, null, new RecordHeaders(List.of(Filler.header()))));
+      assertThat(harness.deadLetters.isEmpty()).isTrue();
+
+      harness.negatives.pipeInput(new TestRecord<byte[], byte[]>(null, null));
+      assertThat(harness.deadLetters.readRecordsToList()).as("a tombstone").hasSize(1);
     }
   }
 

@@ -78,7 +78,7 @@ final class EciSubject implements Subject {
     try {
       return Stream.concat(
               JVM_OPTION.matcher(Files.readString(LAUNCHER)).results().map(MatchResult::group),
-              Stream.of("-Xmx" + heap))
+              Stream.of("--add-modules=jdk.incubator.vector", "-Xmx" + heap))
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException("started elsewhere than in the project's directory", e);

@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       CompareCommand.class,
       DelaysCommand.class,
+      IngestCommand.class,
       ManyBoardsCommand.class,
       NumpyCommand.class,
       RankShareCommand.class,

@@ -4,11 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.ecistreams.remote.ApiKey;
+import io.ecistreams.remote.ServerAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /** A model's server on this machine: gives the answers it was told to, one a question, in order. */
 public final class ChatServer implements AutoCloseable {
@@ -46,6 +51,7 @@ public final class ChatServer implements AutoCloseable {
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicInteger mostOpen = new AtomicInteger();
   private volatile Optional<Reply> always = Optional.empty();
+  private volatile Optional<Function<Question, String>> answers = Optional.empty();
 
   public ChatServer() {
     try {
@@ -60,6 +66,11 @@ public final class ChatServer implements AutoCloseable {
 
   public String baseUrl() {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/v1";
+  }
+
+  /** Where it is asked. */
+  public ServerAddress address(Optional<ApiKey> key, Duration timeout) {
+    return new ServerAddress(URI.create(baseUrl()), key, timeout, ChatClient.MAX_BYTES);
   }
 
   /** Next comes this status with a body. */
@@ -95,6 +106,17 @@ public final class ChatServer implements AutoCloseable {
     return this;
   }
 
+  /** Next the connection ends in the middle of the answer. */
+  public ChatServer thenHangsUp() {
+    script.add(
+        exchange -> {
+          exchange.sendResponseHeaders(200, 1_000);
+          exchange.getResponseBody().write("{\"data\": [".getBytes(StandardCharsets.UTF_8));
+          exchange.getResponseBody().flush();
+        });
+    return this;
+  }
+
   /** After the script the model always says this, after a while in which others may ask. */
   public ChatServer alwaysSays(String content, int inputTokens, int outputTokens, int whileMs) {
     always =
@@ -107,6 +129,12 @@ public final class ChatServer implements AutoCloseable {
               }
               send(exchange, 200, completion(content, inputTokens, outputTokens));
             });
+    return this;
+  }
+
+  /** After the script each question has the answer that this gives, when it gives it. */
+  public ChatServer alwaysAnswers(Function<Question, String> answer) {
+    answers = Optional.of(answer);
     return this;
   }
 
@@ -133,13 +161,17 @@ public final class ChatServer implements AutoCloseable {
   private void answer(HttpExchange exchange) throws IOException {
     mostOpen.accumulateAndGet(open.incrementAndGet(), Math::max);
     try (exchange) {
-      questions.add(
+      Question question =
           new Question(
               exchange.getRequestURI().getPath(),
               String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")),
               exchange.getRequestHeaders().containsKey("Upgrade"),
-              JSON.readTree(exchange.getRequestBody())));
+              JSON.readTree(exchange.getRequestBody()));
+      questions.add(question);
       Reply reply = script.poll();
+      if (reply == null && answers.isPresent()) {
+        reply = e -> send(e, 200, answers.get().apply(question));
+      }
       if (reply == null) {
         reply = always.orElse(e -> send(e, 500, "nothing more in the script"));
       }

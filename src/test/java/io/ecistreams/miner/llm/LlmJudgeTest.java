@@ -2,14 +2,11 @@ package io.ecistreams.miner.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ecistreams.miner.Ticker;
 import io.ecistreams.miner.llm.LlmJudge.Answer;
-import java.net.URI;
-import java.time.Clock;
+import io.ecistreams.remote.ModelServer.Patience;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,17 +20,9 @@ class LlmJudgeTest {
   private final LlmJudge judge =
       new LlmJudge(
           new ChatClient(
-              new ChatEndpoint(
-                  URI.create(server.baseUrl()),
-                  "m",
-                  Optional.empty(),
-                  true,
-                  Duration.ofSeconds(30),
-                  1),
-              usage,
-              new Random(1),
-              Clock.systemUTC(),
-              Ticker.system()),
+              new ChatEndpoint(server.address(Optional.empty(), Duration.ofSeconds(30)), "m", true),
+              Patience.ofAttempts(1),
+              usage),
           PromptTemplate.judging());
 
   @AfterEach

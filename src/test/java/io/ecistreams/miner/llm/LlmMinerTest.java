@@ -10,15 +10,12 @@ import io.ecistreams.miner.MinedCandidate;
 import io.ecistreams.miner.MinedNegativesFactory;
 import io.ecistreams.miner.Passage;
 import io.ecistreams.miner.PassageCollection;
-import io.ecistreams.miner.Ticker;
-import java.net.URI;
-import java.time.Clock;
+import io.ecistreams.remote.ModelServer.Patience;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -150,10 +147,8 @@ class LlmMinerTest {
 
   private LlmMiner miner(LlmUsage counted, PromptTemplate prompt) {
     ChatEndpoint endpoint =
-        new ChatEndpoint(
-            URI.create(server.baseUrl()), "m", Optional.empty(), true, Duration.ofSeconds(30), 1);
-    ChatClient client =
-        new ChatClient(endpoint, counted, new Random(1), Clock.systemUTC(), Ticker.system());
+        new ChatEndpoint(server.address(Optional.empty(), Duration.ofSeconds(30)), "m", true);
+    ChatClient client = new ChatClient(endpoint, Patience.ofAttempts(1), counted);
     return new LlmMiner(COLLECTION, client, prompt, 3);
   }
 }
