@@ -30,9 +30,9 @@ import org.slf4j.LoggerFactory;
  * in use; one that was there before when it is asked for. What cannot be loaded is told, and tried
  * again after a while.
  *
- * <p>Models that were not used for {@link #IDLE} are closed, as are those that are {@link #retire
- * retired}; who holds one may go on with it, and gets it loaded anew. Together they stay within a
- * memory budget.
+ * <p>Models that were not used for {@link #IDLE} are closed, so that of a revision soon after
+ * another has taken over; who holds one may go on with it, and gets it loaded anew. Together they
+ * stay within a memory budget.
  */
 public final class RevisionModels implements TextEncoders, AutoCloseable {
   /** A model that no text was embedded with for so long is closed. */
@@ -234,11 +234,6 @@ public final class RevisionModels implements TextEncoders, AutoCloseable {
 
   private boolean isIdle(LoadedModel model, Duration time) {
     return clock.millis() - model.usedMs() >= time.toMillis();
-  }
-
-  /** Closes the model of an encoder that is not needed any more, if it is loaded. */
-  public synchronized void retire(String encoderId) {
-    Optional.ofNullable(loaded.get(encoderId)).ifPresent(this::close);
   }
 
   private void close(LoadedModel model) {

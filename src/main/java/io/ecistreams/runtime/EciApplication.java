@@ -41,7 +41,6 @@ import org.slf4j.LoggerFactory;
  * partitions.
  */
 public final class EciApplication implements AutoCloseable {
-  private static final long MOST_WARM_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final Logger LOG = LoggerFactory.getLogger(EciApplication.class);
 
   private static final Set<String> STATIC_MEMBERSHIP =
@@ -161,7 +160,7 @@ public final class EciApplication implements AutoCloseable {
    * @throws LocalStateException if the local stores cannot be used
    */
   public void start() {
-    warmUpKernels();
+    KernelWarmUp.start();
     StateOrigin origin;
     try (Admin admin = Admin.create(config.adminProperties())) {
       Topics topics = Topics.of(config);
@@ -192,17 +191,6 @@ public final class EciApplication implements AutoCloseable {
     serving.ifPresent(Serving::start);
     startStreams(origin);
     alertmanager.ifPresent(AlertmanagerPush::start);
-  }
-
-  /** While topics are checked and the group is joined. */
-  private static void warmUpKernels() {
-    long startedNanos = System.nanoTime();
-    Thread thread =
-        new Thread(
-            () -> Kernels.warmUp(() -> System.nanoTime() - startedNanos > MOST_WARM_UP_NANOS),
-            "kernel-warm-up");
-    thread.setDaemon(true);
-    thread.start();
   }
 
   private void startStreams(StateOrigin origin) {

@@ -248,12 +248,12 @@ class RevisionModelsTest {
   }
 
   @Test
-  void shouldSayThatARetiredModelHasGoneWithItsFolder() throws IOException {
+  void shouldSayThatAClosedModelHasGoneWithItsFolder() throws IOException {
     publish("step-1", "a model", 1);
     TextEmbedder held = accepted(models.find("e5@step-1"));
 
-    models.retire("e5@step-0");
-    models.retire("e5@step-1");
+    pass(RevisionModels.IDLE);
+    models.look();
     Utils.delete(directory.resolve("step-1").toFile());
 
     assertThat(opened).hasSize(1).allMatch(model -> model.isClosed);
@@ -270,11 +270,12 @@ class RevisionModelsTest {
         CompletableFuture.supplyAsync(() -> held.embed(TextRole.QUERY, List.of("wait")));
     opened.get(0).isCalled.await();
 
-    CompletableFuture<Void> retired = CompletableFuture.runAsync(() -> models.retire("e5@step-1"));
+    pass(RevisionModels.IDLE);
+    CompletableFuture<Void> look = CompletableFuture.runAsync(models::look);
     opened.get(0).mayAnswer.countDown();
 
     assertThat(call.get()).hasSize(1);
-    retired.get();
+    look.get();
     assertThat(opened).allMatch(model -> model.isClosed);
   }
 
