@@ -15,6 +15,7 @@ public final class ExampleFlags {
 
   private double[] logits = new double[16];
   private int[] detectors = new int[16];
+  private boolean[] easy = new boolean[16];
   private int count;
 
   /** Forgets the last group. */
@@ -27,14 +28,17 @@ public final class ExampleFlags {
    *
    * @param u false-negative logit
    * @param detectorBits sum of {@link Detector#bit}
+   * @param isEasy whether it is no nearer to the query than a passage of another query is
    */
-  public void add(double u, int detectorBits) {
+  public void add(double u, int detectorBits, boolean isEasy) {
     if (count == logits.length) {
       logits = Arrays.copyOf(logits, 2 * count);
       detectors = Arrays.copyOf(detectors, 2 * count);
+      easy = Arrays.copyOf(easy, 2 * count);
     }
     logits[count] = u;
     detectors[count] = detectorBits;
+    easy[count] = isEasy;
     count++;
   }
 
@@ -50,6 +54,11 @@ public final class ExampleFlags {
   /** The flag of the alarm: labelled positive or u > 3. */
   public boolean isSuspected(int example) {
     return (detectors[example] & Detector.FALSE_NEGATIVE.bit()) != 0;
+  }
+
+  /** Whether an example is easy: neither suspected nor near to the query. */
+  public boolean isEasy(int example) {
+    return easy[example];
   }
 
   /** The detectors that flagged an example, without the sums of others and what is no flag. */

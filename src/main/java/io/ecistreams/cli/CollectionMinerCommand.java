@@ -1,7 +1,6 @@
 package io.ecistreams.cli;
 
 import io.ecistreams.config.EciConfig;
-import io.ecistreams.miner.Band;
 import io.ecistreams.miner.CollectionBuilder;
 import io.ecistreams.miner.LabelledQuery;
 import io.ecistreams.miner.Passage;
@@ -14,20 +13,10 @@ import io.ecistreams.serde.format.CorpusFile;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A command that mines from a collection of passages. */
 abstract class CollectionMinerCommand extends MinerCommand {
-
-  @Option(
-      names = {"--per-query", "--num-negatives"},
-      paramLabel = "K",
-      defaultValue = "8",
-      description = "Negatives of each query (default: ${DEFAULT-VALUE}).")
-  int perQuery;
-
-  @Mixin BandOptions bands;
 
   @Option(
       names = "--corpus",
@@ -46,24 +35,10 @@ abstract class CollectionMinerCommand extends MinerCommand {
   private Optional<Path> queries = Optional.empty();
 
   @Override
-  void checkOptions(EciConfig eci) {
-    super.checkOptions(eci);
-    if (perQuery < 1) {
-      throw wrong("--per-query must be at least 1, not " + perQuery);
-    }
-    band();
-  }
-
-  @Override
   public Integer call() throws InterruptedException {
     EciConfig eci = configuration();
     MiningRun run = new MiningRun(this, eci);
     return unusable.exitCode(mine(passages(), eci, run));
-  }
-
-  /** Which of its candidates a miner of the collection takes. */
-  Band band() {
-    return bands.of(perQuery);
   }
 
   /** Mines the collection until it is over; returns the exit code. */

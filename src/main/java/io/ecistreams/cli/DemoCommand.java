@@ -17,7 +17,12 @@ import picocli.CommandLine.Option;
           + " the application, and shows the live ranking of the miners.",
       "Nothing is left behind but the unpacked encoder in ~/.cache/eci-streams."
     },
-    footer = {"  eci demo", "  eci demo --duration 30s", "  eci demo --spike"})
+    footer = {
+      "  eci demo",
+      "  eci demo --duration 30s",
+      "  eci demo --spike",
+      "  eci demo --refresh"
+    })
 final class DemoCommand extends EciCommand {
   private static final Duration CHECK = Duration.ofMillis(100);
 
@@ -30,8 +35,8 @@ final class DemoCommand extends EciCommand {
       converter = DurationConverter.class,
       description =
           "End after this time, counted from the first miner's start, with a final ranking; e.g."
-              + " 30s, 5m. A short one waits up to 90 s for the first ranking, with --spike up to 15 min"
-              + " for the end of the alarm. Without it the demo runs until Ctrl-C.")
+              + " 30s, 5m. A short one waits up to 90 s for the first ranking, up to 15 min with --spike for"
+              + " the end of the alarm, with --refresh for what it shows. Without it the demo runs until Ctrl-C.")
   private Optional<Duration> duration = Optional.empty();
 
   @Option(
@@ -52,6 +57,17 @@ final class DemoCommand extends EciCommand {
               + " then the alarm is resolved.")
   private Optional<Long> spike = Optional.empty();
 
+  @Option(
+      names = "--refresh",
+      paramLabel = "EXAMPLES",
+      arity = "0..1",
+      fallbackValue = "2500",
+      description =
+          "Train the encoder a little, by a linear adapter, once so many of dense's examples are in"
+              + " the ranking (default: ${FALLBACK-VALUE}), and let dense mine with it: the next"
+              + " revision calibrates, becomes active, and what the other miners find has gone easy.")
+  private Optional<Long> refresh = Optional.empty();
+
   private final CountDownLatch stop = new CountDownLatch(1);
 
   /** Released when everything has been said: a JVM that is told to end halts after its hooks. */
@@ -63,7 +79,7 @@ final class DemoCommand extends EciCommand {
       throw wrong("--rate must be above 0, not " + rate);
     }
     LiveScreen screen = liveScreen();
-    Demo demo = new Demo(environment(), rate, spike, screen, screen::show, screen::show);
+    Demo demo = new Demo(environment(), rate, spike, refresh, screen, screen::show, screen::show);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(demo), "shutdown"));
     try {
       try {
@@ -95,7 +111,7 @@ final class DemoCommand extends EciCommand {
   }
 
   private DemoEnd end() {
-    return new DemoEnd(duration, spike.isPresent());
+    return new DemoEnd(duration, spike.isPresent(), refresh.isPresent());
   }
 
   private void awaitEnd(Demo demo, LiveScreen screen) throws InterruptedException {

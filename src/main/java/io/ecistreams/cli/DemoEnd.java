@@ -5,16 +5,17 @@ import java.util.Optional;
 
 /**
  * When a demo is over, and whether it did what it is there for: a ranking is shown, and the alarm
- * of a spike comes and goes.
+ * of a spike comes and goes, or a refreshed encoder takes over.
  *
  * @param duration empty for a demo without an end
  * @param hasSpike whether a miner is to spike
+ * @param hasRefresh whether the encoder is to be trained
  */
-record DemoEnd(Optional<Duration> duration, boolean hasSpike) {
+record DemoEnd(Optional<Duration> duration, boolean hasSpike, boolean hasRefresh) {
   /** A short duration waits this long, so that it always shows something. */
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-  private static final Duration PATIENCE_WITH_SPIKE = Duration.ofMinutes(15);
+  private static final Duration PATIENCE_WITH_MORE = Duration.ofMinutes(15);
 
   /**
    * Whether the time is up.
@@ -22,7 +23,7 @@ record DemoEnd(Optional<Duration> duration, boolean hasSpike) {
    * @param elapsed since all miners emit
    */
   boolean isOver(Duration elapsed, LiveScreen screen) {
-    Duration patience = hasSpike ? PATIENCE_WITH_SPIKE : PATIENCE;
+    Duration patience = hasSpike || hasRefresh ? PATIENCE_WITH_MORE : PATIENCE;
     return duration.filter(time -> elapsed.compareTo(time) >= 0).isPresent()
         && (lack(screen).isEmpty() || elapsed.compareTo(patience) >= 0);
   }
@@ -46,8 +47,11 @@ record DemoEnd(Optional<Duration> duration, boolean hasSpike) {
     if (!screen.isRanked()) {
       return Optional.of("No ranking was reached");
     }
-    return hasSpike && !screen.hasResolvedSpike()
-        ? Optional.of("The alarm of the spike was not raised and resolved")
+    if (hasSpike && !screen.hasResolvedSpike()) {
+      return Optional.of("The alarm of the spike was not raised and resolved");
+    }
+    return hasRefresh && !screen.hasJudgedAnew()
+        ? Optional.of("The refreshed encoder did not take over")
         : Optional.empty();
   }
 }

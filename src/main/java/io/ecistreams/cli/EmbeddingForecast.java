@@ -17,8 +17,15 @@ final class EmbeddingForecast {
   private static final int SAMPLE = 16;
 
   private final DistinctQueries texts = new DistinctQueries();
-  private final List<String> sample = new ArrayList<>();
+  private final List<Text> sample = new ArrayList<>();
   private long records;
+
+  /** A text as it will be asked for, so that nothing is embedded for the forecast alone. */
+  private record Text(TextRole role, String text) {
+    void embed(TextEmbedder embedder) {
+      embedder.embed(role, List.of(text));
+    }
+  }
 
   /** Whether a record cannot be scored without an encoder. */
   static boolean needs(MinedNegatives record) {
@@ -31,21 +38,28 @@ final class EmbeddingForecast {
   }
 
   /** The query, the reference positive and the negatives, where they have a text and no vector. */
-  private static Stream<Item> bare(MinedNegatives record) {
+  private static Stream<Text> bare(MinedNegatives record) {
     return Stream.concat(
-            Stream.of(record.getQuery()),
-            Stream.concat(record.getPositives().stream().limit(1), record.getNegatives().stream()))
-        .filter(EmbeddingForecast::isBare);
+        bare(TextRole.QUERY, Stream.of(record.getQuery())),
+        bare(
+            TextRole.PASSAGE,
+            Stream.concat(
+                record.getPositives().stream().limit(1), record.getNegatives().stream())));
+  }
+
+  private static Stream<Text> bare(TextRole role, Stream<Item> items) {
+    return items
+        .filter(EmbeddingForecast::isBare)
+        .map(item -> new Text(role, item.getText().orElseThrow()));
   }
 
   /** Counts what a record needs; the same text again costs nothing. */
   void add(MinedNegatives record) {
     records++;
     bare(record)
-        .map(item -> item.getText().orElseThrow())
         .forEach(
             text -> {
-              texts.add(Fnv1a64.hash(text));
+              texts.add(Fnv1a64.hash(text.text()));
               if (sample.size() < 2 * SAMPLE) {
                 sample.add(text);
               }
@@ -64,10 +78,10 @@ final class EmbeddingForecast {
     }
     int half = sample.size() / 2;
     // The first ones load the encoder.
-    embedder.embed(TextRole.PASSAGE, sample.subList(0, Math.max(1, half)));
-    List<String> timed = sample.subList(half, sample.size());
+    sample.subList(0, half).forEach(text -> text.embed(embedder));
+    List<Text> timed = sample.subList(half, sample.size());
     long start = System.nanoTime();
-    timed.forEach(text -> embedder.embed(TextRole.QUERY, List.of(text)));
+    timed.forEach(text -> text.embed(embedder));
     double nanos = (double) (System.nanoTime() - start) / timed.size();
     return Optional.of(
         "%,d texts of %,d records have no vector; to embed them with %s takes %s"

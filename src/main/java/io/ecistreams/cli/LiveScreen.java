@@ -32,6 +32,7 @@ final class LiveScreen implements ProgressListener {
   private final long startNanos = System.nanoTime();
   private final Map<String, Alert> alerts = new TreeMap<>();
   private Optional<Ranking> newest = Optional.empty();
+  private List<String> revisionLines = List.of();
   private String stage = "";
   private Optional<Size> drawnAt = Optional.empty();
   private int drawnLines;
@@ -90,6 +91,11 @@ final class LiveScreen implements ProgressListener {
     } else if (System.nanoTime() - lastLineNanos >= BETWEEN_LINES.toNanos()) {
       lastLineNanos = System.nanoTime();
       out.printf("%s %s%n", elapsed(), RankingTable.line(ranking));
+      List<String> lines = RevisionTable.lines(ranking);
+      lines.stream()
+          .filter(line -> !revisionLines.contains(line))
+          .forEach(line -> out.printf("%s %s%n", elapsed(), line));
+      revisionLines = lines;
       out.flush();
     }
   }
@@ -106,6 +112,14 @@ final class LiveScreen implements ProgressListener {
             alert ->
                 alert.getKind() == AlertKind.FALSE_NEGATIVE_SPIKE
                     && alert.getState() == AlertState.RESOLVED);
+  }
+
+  /** Whether a revision has taken over, and what was mined before was judged by it. */
+  synchronized boolean hasJudgedAnew() {
+    return newest.stream()
+        .flatMap(ranking -> ranking.getRevisions().stream())
+        .flatMap(move -> move.getSources().stream())
+        .anyMatch(source -> source.getSample().isPresent());
   }
 
   /** Leaves the final ranking on the screen, or what there is of it. */

@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
       "  eci mine bm25 --range-min 10 --range-max 100 --sampling random --board my-run",
       "  eci mine bm25 --loop --rate 20 --source bm25-k16 --per-query 16"
     })
-final class MineBm25Command extends CollectionMinerCommand {
+final class MineBm25Command extends PerQueryMinerCommand {
 
   @Override
   int mine(PassageCollection passages, EciConfig eci, MiningRun run) throws InterruptedException {

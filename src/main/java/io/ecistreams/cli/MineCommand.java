@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
       MineLlmCommand.class,
       MineFileCommand.class,
       MineRandomCommand.class,
+      MineInBatchCommand.class,
       MineFinishCommand.class
     })
 final class MineCommand extends EciCommand {}

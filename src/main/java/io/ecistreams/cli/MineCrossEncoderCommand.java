@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
       "  eci mine cross-encoder --model ms-marco-minilm --candidates random --depth 100",
       "  eci mine cross-encoder --model reranker --corpus passages.jsonl --queries queries.jsonl --board my-run"
     })
-final class MineCrossEncoderCommand extends CollectionMinerCommand {
+final class MineCrossEncoderCommand extends PerQueryMinerCommand {
   private static final int BATCH = 16;
   private static final long SEED = 2026;
 

@@ -18,7 +18,7 @@ import picocli.CommandLine.Command;
       "  eci mine dense --relative-margin 0.05 --num-negatives 4 --board my-run",
       "  eci mine dense --corpus passages.jsonl --queries queries.jsonl --board my-run --no-send-text"
     })
-final class MineDenseCommand extends CollectionMinerCommand {
+final class MineDenseCommand extends PerQueryMinerCommand {
 
   @Override
   void checkOptions(EciConfig eci) {

@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
       "  eci mine llm --base-url URL --model NAME --price-input 0.15 --price-output 0.6",
       "  eci mine llm --show-prompt > prompt.txt"
     })
-final class MineLlmCommand extends CollectionMinerCommand {
+final class MineLlmCommand extends PerQueryMinerCommand {
   private static final int MAX_CONCURRENCY = 256;
 
   @Mixin private EndpointOptions endpoint;

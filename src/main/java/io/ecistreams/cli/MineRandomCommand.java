@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
       "  eci mine random --config eci.properties",
       "  eci mine random --corpus passages.jsonl --queries queries.jsonl --board my-run --duration 10m --rate 5"
     })
-final class MineRandomCommand extends CollectionMinerCommand {
+final class MineRandomCommand extends PerQueryMinerCommand {
 
   @Option(
       names = "--seed",

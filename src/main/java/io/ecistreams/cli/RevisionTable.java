@@ -3,6 +3,7 @@ package io.ecistreams.cli;
 import io.ecistreams.avro.Background;
 import io.ecistreams.avro.BackgroundState;
 import io.ecistreams.avro.Ranking;
+import io.ecistreams.avro.RescoredExamples;
 import io.ecistreams.avro.RevisionMove;
 import io.ecistreams.avro.RevisionStanding;
 import io.ecistreams.avro.SourceMove;
@@ -29,6 +30,7 @@ final class RevisionTable {
     List<String> lines = new ArrayList<>();
     ranking.getNext().map(RevisionTable::next).ifPresent(lines::add);
     ranking.getRevisions().stream().limit(1).map(RevisionTable::title).forEach(lines::add);
+    lines.addAll(advice(ranking));
     if (!ranking.getStale().isEmpty()) {
       lines.add(
           ranking.getStale().stream()
@@ -38,6 +40,15 @@ final class RevisionTable {
     return lines;
   }
 
+  /** What to do about miners whose negatives went stale by the newest change. */
+  private static List<String> advice(Ranking ranking) {
+    return ranking.getRevisions().stream()
+        .limit(1)
+        .flatMap(move -> move.getSources().stream())
+        .flatMap(source -> source.getAdvice().stream())
+        .toList();
+  }
+
   /** All changes, each with a row for a source; nothing where there was none. */
   static String text(Ranking ranking, int columns) {
     List<String> lines = new ArrayList<>();
@@ -45,6 +56,7 @@ final class RevisionTable {
       lines.add("");
       lines.addAll(RankingTable.sentence(title(move), columns));
       lines.addAll(table(move));
+      samples(move).ifPresent(line -> lines.addAll(RankingTable.sentence(line, columns)));
     }
     if (!lines.isEmpty()) {
       lines.addAll(RankingTable.sentence(EXPLAINED, columns));
@@ -75,6 +87,25 @@ final class RevisionTable {
             RankingTable.time(move.getAt()),
             EncoderId.shortName(move.getTo()),
             EncoderId.shortName(move.getFrom()));
+  }
+
+  /** How stale what was mined before is. */
+  private static Optional<String> samples(RevisionMove move) {
+    String judged =
+        move.getSources().stream()
+            .flatMap(source -> source.getSample().map(sample -> easy(source, sample)).stream())
+            .collect(Collectors.joining(", "));
+    return Optional.of("easy among the newest examples before, judged anew: " + judged)
+        .filter(line -> !judged.isEmpty());
+  }
+
+  private static String easy(SourceMove source, RescoredExamples sample) {
+    return "%s %s > %s of %d"
+        .formatted(
+            source.getSource(),
+            RankingTable.percent(sample.getEasyBefore()),
+            RankingTable.percent(sample.getEasyNow()),
+            sample.getN());
   }
 
   private static String stale(StaleSource source) {

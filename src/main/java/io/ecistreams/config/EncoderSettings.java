@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param cacheDirectory to unpack the built-in model to; it need not exist yet
  * @param boardEncoders encoder id by board, for boards fixed in advance
  * @param server that embeds; empty where this process does
+ * @param revisions where the models of its revisions are
  */
 public record EncoderSettings(
     String id,
@@ -38,9 +39,31 @@ public record EncoderSettings(
     long cacheBytes,
     Path cacheDirectory,
     Map<String, String> boardEncoders,
-    Optional<EncoderServer> server) {
+    Optional<EncoderServer> server,
+    Revisions revisions) {
   /** The encoder that comes along. */
   static final String BUILT_IN = "e5-small-v2";
+
+  /**
+   * Models of the encoder's revisions.
+   *
+   * @param directory with a folder for each, called like the revision; empty where there are none
+   * @param memoryBytes that all of them that are loaded may take
+   */
+  public record Revisions(Optional<Path> directory, long memoryBytes) {
+    static Revisions of(OptionGroup encoder) {
+      return new Revisions(
+          encoder.medium(
+              optionalPath("encoder.revisions.dir"),
+              "Directory with the models of the encoder's revisions: NAME@REVISION in the folder"
+                  + " REVISION, which has to appear complete; not set, texts are embedded with"
+                  + " encoder.id only."),
+          encoder.low(
+              mebibytes("encoder.revisions.memory.mb", 2_048, between(1, 1_048_576)),
+              "Memory for the models of revisions that are loaded at the same time, in mebibytes of"
+                  + " their files; each has a cache of encoder.cache.mb besides."));
+    }
+  }
 
   static EncoderSettings of(OptionGroup encoder, StreamsSettings streams, long transactionMs) {
     String id =
@@ -112,6 +135,7 @@ public record EncoderSettings(
                     "board:encoder pairs, separated by commas", ".{1,200}:[^\\s:]{1,200}")),
             "Boards whose encoder is fixed in advance, as board:encoder; other boards take the"
                 + " encoder of their first record."),
-        server);
+        server,
+        Revisions.of(encoder));
   }
 }

@@ -1,6 +1,6 @@
 /**
  * What stands around an encoder, whichever library runs it: the cache of vectors by text, batching
  * and progress. In: texts with their role. Out: unit vectors. The only user of Caffeine; imports
- * {@code model}. {@code miner}, {@code runtime} and {@code cli} may import it.
+ * {@code model} and {@code probe}. {@code miner}, {@code runtime} and {@code cli} may import it.
  */
 package io.ecistreams.embedding;

@@ -49,9 +49,7 @@ final class NegativesRoute {
       }
       return new Answer(200, Answer.JSON, Optional.empty(), taken.answer());
     } catch (IngestException e) {
-      if (e.kind() == IngestException.Kind.BUSY) {
-        drain(context);
-      }
+      drain(context);
       throw new ProblemException(problem(e));
     } catch (IOException e) {
       throw JsonBody.bad("The body did not come whole: " + e.getMessage() + "; send it again.");

@@ -25,7 +25,7 @@ public final class SymmetricMatrix implements SymmetricTerm {
     this.rows = new double[dimension][];
     long bytes = 0;
     for (int i = 0; i < dimension; i++) {
-      rows[i] = new double[TriangularKernels.rowLength(i)];
+      rows[i] = new double[TriangularKernels.rowLength(i, dimension)];
       bytes += ARRAY_BYTES + (long) rows[i].length * Double.BYTES;
     }
     this.heapBytes = bytes;

@@ -9,25 +9,19 @@ package io.ecistreams.math;
  * packed FMA code. They call {@link Math#fma} themselves: through a method of ours, however small,
  * half of the compilations by JDK 17 were not vectorised and five times slower. Larger bodies (4 by
  * 4), tiles of columns and several loops in one method were measured to be slower or not vectorised
- * at all. Rows are longer than the triangle ({@link #rowLength}), so that no loop needs a case for
- * the diagonal.
+ * at all. Rows of a group of three are held as long as the group's last ({@link #rowLength}), so
+ * that the loop needs no case for the diagonal.
  */
 final class TriangularKernels {
   /** Rows that are updated at once. */
   static final int GROUP = 3;
 
-  /** Columns that a kernel updates at once, at most: two vectors of 512 bits. */
-  private static final int TILE = 16;
-
   private TriangularKernels() {}
 
-  /**
-   * Length of row i of a lower triangle: to the end of its group of three, rounded up to whole
-   * tiles of any kernel.
-   */
-  static int rowLength(int i) {
-    int end = i - i % GROUP + GROUP;
-    return (end + TILE - 1) / TILE * TILE;
+  /** Length of row i of a d by d lower triangle: i + 1, rounded up to the group of three. */
+  static int rowLength(int i, int dimension) {
+    int padded = i - i % GROUP + GROUP;
+    return padded <= dimension ? padded : i + 1;
   }
 
   /** The update of the columns below {@code to} of rows i, i + 1 and i + 2. */

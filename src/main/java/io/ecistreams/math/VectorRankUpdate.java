@@ -43,7 +43,7 @@ final class VectorRankUpdate implements RankUpdate {
   /** Columns of x side by side: in panel p, number {@code r * WIDTH + k} is x[r][p * WIDTH + k]. */
   private static final class Panels {
     private double[][] panels = new double[0][];
-    private double[] spare = new double[0];
+    private final double[][] tile = new double[HEIGHT][WIDTH];
     private int end;
 
     void pack(double[][] x, int first, int last, int to) {
@@ -51,7 +51,6 @@ final class VectorRankUpdate implements RankUpdate {
       end = (last - first) * WIDTH;
       if (panels.length < count) {
         panels = Arrays.copyOf(panels, count);
-        spare = new double[count * WIDTH];
       }
       for (int p = 0; p < count; p++) {
         if (panels[p] == null || panels[p].length < end) {
@@ -71,14 +70,46 @@ final class VectorRankUpdate implements RankUpdate {
     void update(double[][] c, int to, boolean isNegative) {
       for (int i = 0; i < to; i += HEIGHT) {
         double[] left = panels[i / WIDTH];
-        int rows = Math.min(HEIGHT, to - i);
-        // Rows that the matrix does not have are updated, too, in a spare one.
-        double[] c1 = rows > 1 ? c[i + 1] : spare;
-        double[] c2 = rows > 2 ? c[i + 2] : spare;
-        double[] c3 = rows > 3 ? c[i + 3] : spare;
-        for (int j = 0; j <= i; j += WIDTH) {
-          update(c[i], c1, c2, c3, j, left, i % WIDTH, panels[j / WIDTH], end, isNegative);
+        int j = 0;
+        if (i + HEIGHT <= to) {
+          for (; j + WIDTH <= c[i].length; j += WIDTH) {
+            update(
+                c[i],
+                c[i + 1],
+                c[i + 2],
+                c[i + 3],
+                j,
+                left,
+                i % WIDTH,
+                panels[j / WIDTH],
+                end,
+                isNegative);
+          }
         }
+        for (; j <= i; j += WIDTH) {
+          updateEdge(c, i, Math.min(to, i + HEIGHT), j, left, isNegative);
+        }
+      }
+    }
+
+    /** A tile that the rows of the triangle, or the matrix, end in. */
+    private void updateEdge(double[][] c, int i, int to, int j, double[] left, boolean isNegative) {
+      for (int k = i; k < to; k++) {
+        System.arraycopy(c[k], j, tile[k - i], 0, Math.min(WIDTH, c[k].length - j));
+      }
+      update(
+          tile[0],
+          tile[1],
+          tile[2],
+          tile[3],
+          0,
+          left,
+          i % WIDTH,
+          panels[j / WIDTH],
+          end,
+          isNegative);
+      for (int k = i; k < to; k++) {
+        System.arraycopy(tile[k - i], 0, c[k], j, Math.min(WIDTH, c[k].length - j));
       }
     }
 

@@ -15,7 +15,8 @@ public interface NegativeMiner {
 
   /**
    * The negatives, best first; may be fewer than asked for, or none. Passages that the query does
-   * not {@link LabelledQuery#admits admit} are never among them, as in any realistic pipeline.
+   * not {@link LabelledQuery#admits admit} are never among them, as in any realistic pipeline,
+   * unless the miner says otherwise.
    */
   List<MinedCandidate> mine(LabelledQuery query);
 

@@ -2,6 +2,7 @@ package io.ecistreams.model;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a miner emits: one query, its positives and k negatives from one source; the domain form of
@@ -32,6 +33,28 @@ public record MinedRecord(
     positives = List.copyOf(positives);
     negatives = List.copyOf(negatives);
     crossEncoderScores = List.copyOf(crossEncoderScores);
+  }
+
+  /** The same as a record of an encoder. */
+  public MinedRecord of(String encoderId) {
+    return new MinedRecord(
+        board,
+        source,
+        Optional.of(encoderId),
+        minedAtMs,
+        query,
+        positives,
+        negatives,
+        crossEncoderScores,
+        cost);
+  }
+
+  /** Whether nothing in it says which encoder it is for: it names none, and has no vector. */
+  public boolean isForAnyEncoder() {
+    return encoder.isEmpty()
+        && Stream.of(List.of(query), positives, negatives)
+            .flatMap(List::stream)
+            .allMatch(item -> item.embedding().isEmpty());
   }
 
   /** Without scores of a cross-encoder and cost. */

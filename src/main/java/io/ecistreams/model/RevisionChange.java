@@ -29,12 +29,24 @@ public record RevisionChange(
    *
    * @param before empty where it was in no window of the revision before
    * @param now empty where it is in none of the new one
+   * @param sample its newest examples before, judged anew; empty where that cannot be, or not yet
    */
-  public record SourceShift(String source, Optional<Standing> before, Optional<Standing> now) {
+  public record SourceShift(
+      String source,
+      Optional<Standing> before,
+      Optional<Standing> now,
+      Optional<RescoredSample> sample) {
+    /** Whose examples were not judged anew. */
+    public SourceShift(String source, Optional<Standing> before, Optional<Standing> now) {
+      this(source, before, now, Optional.empty());
+    }
+
     void writeTo(BinaryWriter out) {
       out.putText(source);
       write(before, out);
       write(now, out);
+      out.putFlag(sample.isPresent());
+      sample.ifPresent(judged -> judged.writeTo(out));
     }
 
     private static void write(Optional<Standing> standing, BinaryWriter out) {
@@ -43,7 +55,11 @@ public record RevisionChange(
     }
 
     static SourceShift readFrom(BinaryReader in) {
-      return new SourceShift(in.getText(), standing(in), standing(in));
+      return new SourceShift(
+          in.getText(),
+          standing(in),
+          standing(in),
+          in.getFlag() ? Optional.of(RescoredSample.readFrom(in)) : Optional.empty());
     }
 
     private static Optional<Standing> standing(BinaryReader in) {
@@ -117,6 +133,24 @@ public record RevisionChange(
                     Optional.ofNullable(before.get(source)).map(Standing::of),
                     Optional.ofNullable(now.get(source)).map(Standing::of)))
         .toList();
+  }
+
+  /** The same, with what samples of sources yielded as they were judged anew. */
+  public RevisionChange withSamples(Map<String, RescoredSample> judged) {
+    return new RevisionChange(
+        atMs,
+        streamTimeMs,
+        from,
+        to,
+        sources.stream()
+            .map(
+                shift ->
+                    new SourceShift(
+                        shift.source(),
+                        shift.before(),
+                        shift.now(),
+                        Optional.ofNullable(judged.get(shift.source()))))
+            .toList());
   }
 
   /** Writes all of it. */

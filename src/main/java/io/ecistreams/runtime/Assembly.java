@@ -101,7 +101,8 @@ final class Assembly {
                     config.alarms().policy(),
                     config.ranking().overlapMs()),
                 config.ranking().journalBytes(),
-                liveState),
+                liveState,
+                intake.encoders()),
             new Emission(
                 config.ranking().emitIntervalMs(),
                 config.ranking().emitCatchUpIntervalMs(),

@@ -6,7 +6,10 @@ import static java.util.stream.Collectors.toSet;
 
 import io.ecistreams.config.EciConfig;
 import io.ecistreams.config.EncoderSettings;
+import io.ecistreams.embedding.AdaptedEmbedder;
 import io.ecistreams.embedding.CachingTextEmbedder;
+import io.ecistreams.embedding.ProgressListener;
+import io.ecistreams.embedding.RevisionModels;
 import io.ecistreams.embedding.djl.DjlEncoderConfig;
 import io.ecistreams.embedding.djl.DjlTextEmbedder;
 import io.ecistreams.embedding.djl.ModelSource;
@@ -14,7 +17,9 @@ import io.ecistreams.lexical.IdfTable;
 import io.ecistreams.lexical.IdfTableCodecV1;
 import io.ecistreams.model.CalibrationPolicy;
 import io.ecistreams.model.CosineBackground;
+import io.ecistreams.model.EncoderId;
 import io.ecistreams.model.TextEmbedder;
+import io.ecistreams.model.TextEncoders;
 import io.ecistreams.scoring.EncoderPolicy;
 import io.ecistreams.scoring.Intake;
 import io.ecistreams.serde.BackgroundsJson;
@@ -25,6 +30,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -54,20 +60,57 @@ public final class Core {
 
   /** The encoder in this process. */
   private static DjlTextEmbedder djlEncoder(EciConfig config) {
-    EncoderSettings e = config.encoder();
-    DjlEncoderConfig builtIn = DjlEncoderConfig.e5SmallV2();
     ModelSource source =
-        e.directory().<ModelSource>map(ModelSource.Directory::new).orElse(builtIn.source());
+        config
+            .encoder()
+            .directory()
+            .<ModelSource>map(ModelSource.Directory::new)
+            .orElse(DjlEncoderConfig.e5SmallV2().source());
+    return encoder(config, config.encoder().id(), source);
+  }
+
+  private static DjlTextEmbedder encoder(EciConfig config, String id, ModelSource source) {
+    EncoderSettings e = config.encoder();
     return new DjlTextEmbedder(
         new DjlEncoderConfig(
-            e.id(),
+            id,
             source,
             e.queryPrefix(),
             e.passagePrefix(),
             e.maxTokens(),
-            builtIn.maxBatch(),
+            DjlEncoderConfig.e5SmallV2().maxBatch(),
             e.threads(),
             e.cacheDirectory()));
+  }
+
+  /**
+   * The models of the encoder's revisions, where the configuration has a directory for them;
+   * nothing is loaded yet.
+   *
+   * @param encoder as configured, on which adapters are put; stays the caller's to close
+   */
+  public static Optional<RevisionModels> revisionModels(EciConfig config, TextEmbedder encoder) {
+    EncoderSettings.Revisions revisions = config.encoder().revisions();
+    return revisions
+        .directory()
+        .map(
+            directory ->
+                new RevisionModels(
+                    EncoderId.name(config.encoder().id()),
+                    directory,
+                    revisions.memoryBytes(),
+                    (id, folder, listener) -> revision(config, encoder, id, folder, listener),
+                    Clock.systemUTC()));
+  }
+
+  private static TextEmbedder revision(
+      EciConfig config, TextEmbedder encoder, String id, Path folder, ProgressListener listener) {
+    if (Files.exists(folder.resolve(AdaptedEmbedder.FILE))) {
+      return AdaptedEmbedder.open(id, folder, encoder);
+    }
+    DjlTextEmbedder model = encoder(config, id, new ModelSource.Directory(folder));
+    model.load(listener);
+    return cached(config, model);
   }
 
   /** The encoder behind a cache of the configured size. */
@@ -78,8 +121,18 @@ public final class Core {
 
   /** The intake, with an IDF table if a corpus is configured. */
   public static Intake intake(EciConfig config, Optional<TextEmbedder> embedder) {
-    IdfTable idf = config.idfCorpusFile().map(Core::configuredTable).orElseGet(IdfTable::uniform);
-    return intake(config, embedder, idf);
+    return intake(config, embedder, configuredTable(config));
+  }
+
+  /** The same, which embeds texts with revisions of the encoder too. */
+  static Intake intake(
+      EciConfig config, TextEmbedder embedder, Optional<? extends TextEncoders> revisions) {
+    return intake(
+        config, Optional.of(embedder), revisions.map(models -> models), configuredTable(config));
+  }
+
+  private static IdfTable configuredTable(EciConfig config) {
+    return config.idfCorpusFile().map(Core::configuredTable).orElseGet(IdfTable::uniform);
   }
 
   /** With a warning for the first lines that are left out, and one for how many they are. */
@@ -101,10 +154,18 @@ public final class Core {
 
   /** The intake with a given IDF table. */
   public static Intake intake(EciConfig config, Optional<TextEmbedder> embedder, IdfTable idf) {
+    return intake(config, embedder, Optional.empty(), idf);
+  }
+
+  private static Intake intake(
+      EciConfig config,
+      Optional<TextEmbedder> embedder,
+      Optional<TextEncoders> revisions,
+      IdfTable idf) {
     Map<String, String> pins = new HashMap<>(config.encoder().boardEncoders());
     calibration(config).given().forEach((board, given) -> pins.put(board, given.encoder()));
     EncoderPolicy encoders =
-        new EncoderPolicy(config.encoder().id(), pins, dimensions(config), embedder);
+        new EncoderPolicy(config.encoder().id(), pins, dimensions(config), embedder, revisions);
     return new Intake(config.limits(), encoders, idf);
   }
 

@@ -59,10 +59,13 @@ public final class Demo implements AutoCloseable {
   private final Map<String, String> environment;
   private final double recordsPerSecond;
   private final Optional<DemoSpike> spike;
+  private final Optional<Long> refreshAfter;
+  private volatile Optional<DemoRefresh> refresh = Optional.empty();
   private final ProgressListener progress;
   private final Consumer<Ranking> rankings;
   private final BiConsumer<String, Optional<Alert>> alerts;
   private final Path directory;
+  private final Path revisions;
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private volatile Optional<EciApplication> application = Optional.empty();
   private final CountDownLatch startOver = new CountDownLatch(1);
@@ -76,6 +79,8 @@ public final class Demo implements AutoCloseable {
    * @param recordsPerSecond of each miner, once it has gone over the queries
    * @param spikeAfter counted examples of bm25 after which it emits false negatives until its alarm
    *     fires; empty for never
+   * @param refreshAfter counted examples of dense after which its encoder is trained; empty for
+   *     never
    * @param progress hears what is being done
    * @param rankings gets every ranking, on a thread of the feed
    * @param alerts gets every change of an alert, as {@link TopicFeed#alerts} has them
@@ -84,6 +89,7 @@ public final class Demo implements AutoCloseable {
       Map<String, String> environment,
       double recordsPerSecond,
       Optional<Long> spikeAfter,
+      Optional<Long> refreshAfter,
       ProgressListener progress,
       Consumer<Ranking> rankings,
       BiConsumer<String, Optional<Alert>> alerts)
@@ -91,12 +97,14 @@ public final class Demo implements AutoCloseable {
     this.environment = Map.copyOf(environment);
     this.recordsPerSecond = recordsPerSecond;
     this.spike = spikeAfter.map(examples -> new DemoSpike(Bm25Miner.SOURCE, examples));
+    this.refreshAfter = refreshAfter;
     this.progress = progress;
     this.rankings = rankings;
     this.alerts = alerts;
     // Only Kafka's broker brings this library, and its hook fails when the JVM is shutting down.
     System.setProperty("log4j.shutdownHookEnabled", "false");
     this.directory = Files.createTempDirectory("eci-demo-");
+    this.revisions = directory.resolve("revisions");
   }
 
   /**
@@ -143,7 +151,7 @@ public final class Demo implements AutoCloseable {
         new MiningPlan(recordsPerSecond, OptionalInt.empty(), true, SEED),
         producer,
         spiking(collection, part(new Bm25Miner(collection, NEGATIVES_PER_RECORD))),
-        dense,
+        refreshed(collection, embedder, dense),
         new RandomMiner(collection, NEGATIVES_PER_RECORD, SEED));
     // Nobody has embedded what it writes: at full speed it would hold the others up.
     double llmRate = Math.min(recordsPerSecond, LLM_RECORDS_PER_SECOND);
@@ -167,9 +175,19 @@ public final class Demo implements AutoCloseable {
         .orElse(miner);
   }
 
+  private NegativeMiner refreshed(
+      PassageCollection collection, TextEmbedder embedder, DenseMiner first) {
+    refresh =
+        refreshAfter.map(
+            examples ->
+                part(new DemoRefresh(collection, embedder, revisions, examples, first, progress)));
+    return refresh.map(DemoRefresh::miner).orElse(first);
+  }
+
   private void show(Ranking ranking) {
     rankings.accept(ranking);
     spike.ifPresent(waiting -> waiting.read(ranking));
+    refresh.ifPresent(waiting -> waiting.read(ranking));
   }
 
   private void show(String fingerprint, Optional<Alert> alert) {
@@ -213,6 +231,7 @@ public final class Demo implements AutoCloseable {
     settings.put("schema.registry.url", "mock://demo-" + UUID.randomUUID());
     settings.put("state.dir", directory.resolve("state").toString());
     settings.put("idf.corpus.file", corpus.toString());
+    settings.put("encoder.revisions.dir", Files.createDirectory(revisions).toString());
     // Whatever else runs on this machine; a person may want the usual port, or none.
     settings.put("http.port", environment.getOrDefault("ECI_HTTP_PORT", "0"));
     return settings;

@@ -5,6 +5,7 @@ import io.ecistreams.avro.AlertKind;
 import io.ecistreams.avro.AlertState;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.avro.SourceScore;
+import java.util.Optional;
 
 /**
  * When a miner is to emit false negatives: from the ranking on that counts enough of its examples
@@ -41,16 +42,19 @@ final class DemoSpike {
   }
 
   private boolean hasCounted(Ranking ranking) {
+    return score(ranking, source)
+        .filter(score -> score.getN() >= afterExamples)
+        .flatMap(SourceScore::getFalseNegativeBaseline)
+        .isPresent();
+  }
+
+  /** A source in the primary window of a ranking. */
+  static Optional<SourceScore> score(Ranking ranking, String source) {
     return ranking.getWindows().stream()
         .limit(1)
         .flatMap(window -> window.getSources().stream())
-        .anyMatch(this::hasCounted);
-  }
-
-  private boolean hasCounted(SourceScore score) {
-    return score.getSource().equals(source)
-        && score.getN() >= afterExamples
-        && score.getFalseNegativeBaseline().isPresent();
+        .filter(score -> score.getSource().equals(source))
+        .findFirst();
   }
 
   /** To be called when the alert was shown. */

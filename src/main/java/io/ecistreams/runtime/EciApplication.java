@@ -1,6 +1,7 @@
 package io.ecistreams.runtime;
 
 import io.ecistreams.config.EciConfig;
+import io.ecistreams.embedding.RevisionModels;
 import io.ecistreams.http.Listener;
 import io.ecistreams.math.Kernels;
 import io.ecistreams.model.TextEmbedder;
@@ -40,7 +41,6 @@ import org.slf4j.LoggerFactory;
  * partitions.
  */
 public final class EciApplication implements AutoCloseable {
-  private static final long MOST_WARM_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final Logger LOG = LoggerFactory.getLogger(EciApplication.class);
 
   private static final Set<String> STATIC_MEMBERSHIP =
@@ -57,6 +57,7 @@ public final class EciApplication implements AutoCloseable {
   private final LiveState liveState;
   private final LetterLimit letterLimit = new LetterLimit(EciConfig.LARGEST_RECORD_BYTES);
   private final Optional<AlertmanagerPush> alertmanager;
+  private final Optional<RevisionModels> revisions;
   private final RestoreProgress restoreProgress = new RestoreProgress();
   private final ApplicationPlan plan;
   private final LocalState localState;
@@ -86,6 +87,7 @@ public final class EciApplication implements AutoCloseable {
             .alarms()
             .alertmanager()
             .map(address -> new AlertmanagerPush(config, address, Clock.systemUTC()));
+    this.revisions = Core.revisionModels(config, embedder);
     AvroSerdes serdes = AvroSerdes.of(registry, config.registry().autoRegister());
     // Over HTTP one is told that the registry is away; only the stream waits for it.
     AvroSerdes servingSerdes = AvroSerdes.of(once, config.registry().autoRegister());
@@ -97,7 +99,7 @@ public final class EciApplication implements AutoCloseable {
           socket ->
               properties.put(
                   StreamsConfig.APPLICATION_SERVER_CONFIG, socket.advertised().toString()));
-      Intake intake = Core.intake(config, Optional.of(embedder));
+      Intake intake = Core.intake(config, embedder, revisions);
       ConsumerLag clients = new ConsumerLag(Assembly.textsAhead(config, serdes, intake, embedder));
       Topology topology =
           Assembly.topology(config, serdes, intake, liveState, letterLimit, clients);
@@ -158,7 +160,7 @@ public final class EciApplication implements AutoCloseable {
    * @throws LocalStateException if the local stores cannot be used
    */
   public void start() {
-    warmUpKernels();
+    KernelWarmUp.start();
     StateOrigin origin;
     try (Admin admin = Admin.create(config.adminProperties())) {
       Topics topics = Topics.of(config);
@@ -185,20 +187,10 @@ public final class EciApplication implements AutoCloseable {
         Assembly.registryConfig(config).displayUrl());
     LOG.info("folding by {}", Kernels.description());
     registryCheck.start();
+    revisions.ifPresent(RevisionModels::start);
     serving.ifPresent(Serving::start);
     startStreams(origin);
     alertmanager.ifPresent(AlertmanagerPush::start);
-  }
-
-  /** While topics are checked and the group is joined. */
-  private static void warmUpKernels() {
-    long startedNanos = System.nanoTime();
-    Thread thread =
-        new Thread(
-            () -> Kernels.warmUp(() -> System.nanoTime() - startedNanos > MOST_WARM_UP_NANOS),
-            "kernel-warm-up");
-    thread.setDaemon(true);
-    thread.start();
   }
 
   private void startStreams(StateOrigin origin) {
@@ -275,6 +267,7 @@ public final class EciApplication implements AutoCloseable {
           "not everything had stopped after {} s; the next start restores from the last commit",
           timeout.toSeconds());
     }
+    revisions.ifPresent(RevisionModels::close);
     serving.ifPresent(Serving::close);
     registry.close();
   }

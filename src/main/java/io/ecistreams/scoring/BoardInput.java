@@ -7,6 +7,7 @@ public sealed interface BoardInput
         RoutedGroup,
         RefusedRecords,
         StaleRecords,
+        SampledExamples,
         JudgedExample,
         RelearnBaseline,
         FinishSource,

@@ -11,6 +11,7 @@ import io.ecistreams.model.ExampleGroup.Negative;
 import io.ecistreams.model.ExampleToJudge;
 import io.ecistreams.model.RejectionReason;
 import io.ecistreams.model.RevisionsEstimate.StaleCount;
+import io.ecistreams.model.SampledExample;
 import io.ecistreams.model.SuspectedNegative;
 import io.ecistreams.outcome.TrainingReport;
 import java.util.List;
@@ -56,6 +57,7 @@ public final class BoardInputCodecV1 {
   private static final int DELETE = 7;
   private static final int OUTCOME = 8;
   private static final int STALE = 9;
+  private static final int SAMPLED = 10;
 
   private BoardInputCodecV1() {}
 
@@ -74,6 +76,10 @@ public final class BoardInputCodecV1 {
     } else if (input instanceof StaleRecords stale) {
       out.putByte(STALE).putText(stale.board()).putText(stale.source());
       stale.count().writeTo(out);
+    } else if (input instanceof SampledExamples sampled) {
+      out.putByte(SAMPLED).putText(sampled.board()).putText(sampled.source());
+      out.putText(sampled.encoder());
+      out.putList(sampled.examples(), example -> example.writeTo(out));
     } else if (input instanceof JudgedExample judged) {
       out.putByte(JUDGED).putText(judged.board()).putText(judged.source());
       out.putText(judged.exampleId()).putByte(judged.judgement().bits());
@@ -121,6 +127,12 @@ public final class BoardInputCodecV1 {
           new RefusedRecords(
               in.getText(), in.getText(), RejectionReason.valueOf(in.getText()), in.getLong());
       case STALE -> new StaleRecords(in.getText(), in.getText(), StaleCount.readFrom(in));
+      case SAMPLED ->
+          new SampledExamples(
+              in.getText(),
+              in.getText(),
+              in.getText(),
+              in.getList(() -> SampledExample.readFrom(in)));
       case JUDGED ->
           new JudgedExample(
               in.getText(),

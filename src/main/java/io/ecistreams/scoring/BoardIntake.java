@@ -40,7 +40,7 @@ final class BoardIntake {
 
   /** Grows with every change of what would be ranked. */
   long version() {
-    return version;
+    return version + parts.revisions().samples().version();
   }
 
   /** Something else than examples has changed what would be said. */

@@ -1,5 +1,6 @@
 package io.ecistreams.scoring;
 
+import io.ecistreams.model.SampledExample;
 import io.ecistreams.outcome.TrainingReport;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -50,6 +51,24 @@ public interface BoardLog {
 
   /** Deletes the examples of a revision, with the next header that is written. */
   void deleteExamples(int serial);
+
+  /**
+   * Keeps an example of a source for later, in the place of what was there.
+   *
+   * @param encoder the revision that it was folded under
+   */
+  void writeSample(String source, int place, String encoder, SampledExample example);
+
+  /** Shows source, encoder and example of each. */
+  void forEachSample(SampleReader action);
+
+  void deleteSamples();
+
+  /** Reads an example that is kept. */
+  @FunctionalInterface
+  interface SampleReader {
+    void read(String source, String encoder, SampledExample example);
+  }
 
   /** Deletes everything of the board. */
   void delete();

@@ -3,10 +3,12 @@ package io.ecistreams.scoring;
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.EncoderId;
 import io.ecistreams.model.MinedRecord;
+import io.ecistreams.model.Outcome;
 import io.ecistreams.model.Registration;
 import io.ecistreams.model.Rejection;
 import io.ecistreams.model.RejectionReason;
 import io.ecistreams.model.TextEmbedder;
+import io.ecistreams.model.TextEncoders;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,12 +21,14 @@ import java.util.Optional;
  * @param pins encoder by board
  * @param dimensions those of the encoders of which they are known
  * @param embedder embeds texts; empty where only given vectors are used
+ * @param revisions models of other revisions; empty where there are none
  */
 public record EncoderPolicy(
     String defaultEncoder,
     Map<String, String> pins,
     Map<String, Integer> dimensions,
-    Optional<TextEmbedder> embedder) {
+    Optional<TextEmbedder> embedder,
+    Optional<TextEncoders> revisions) {
 
   public EncoderPolicy {
     pins = Map.copyOf(pins);
@@ -34,7 +38,7 @@ public record EncoderPolicy(
   /** Of encoders of which no dimension is known. */
   public EncoderPolicy(
       String defaultEncoder, Map<String, String> pins, Optional<TextEmbedder> embedder) {
-    this(defaultEncoder, pins, Map.of(), embedder);
+    this(defaultEncoder, pins, Map.of(), embedder, Optional.empty());
   }
 
   /**
@@ -89,6 +93,21 @@ public record EncoderPolicy(
   /** Whether nothing but the default says which encoder the record's board has. */
   boolean isAssumed(MinedRecord record, Optional<Registration> registered) {
     return registered.isEmpty() && record.encoder().isEmpty() && !pins.containsKey(record.board());
+  }
+
+  /** What embeds texts with an encoder, or why nothing does; see {@link TextEncoders#find}. */
+  Outcome<TextEmbedder> find(String encoder) {
+    return embedder
+        .filter(e -> e.encoderId().equals(encoder))
+        .map(Outcome::accepted)
+        .or(() -> revisions.map(models -> models.find(encoder)))
+        .orElseGet(
+            () ->
+                Outcome.refused(
+                    RejectionReason.NO_EMBEDDING,
+                    embedder
+                        .map(e -> "this instance can embed text with " + e.encoderId() + " only")
+                        .orElse("embedding of text is switched off here")));
   }
 
   /** Whether texts of the board may be embedded, whatever it is registered with. */

@@ -26,6 +26,7 @@ public final class Folds {
   private final Map<Partial.Key, Partial> partials = new HashMap<>();
   private final Map<Refused, Long> refused = new HashMap<>();
   private final Map<Stale, StaleCount> stale = new HashMap<>();
+  private final FoldedSamples samples = new FoldedSamples();
   private long heapBytes;
 
   private record Stale(String board, String source, String encoder) {}
@@ -72,6 +73,11 @@ public final class Folds {
     refused.merge(new Refused(board, source, reason), 1L, Long::sum);
   }
 
+  /** Keeps an example of the group that was folded last, for the board to judge it anew one day. */
+  public void keepSample(ExampleGroup group) {
+    samples.add(group, flags);
+  }
+
   /** Counts a record of a revision that passed; its groups are all of its examples. */
   public void countStale(List<ExampleGroup> groups) {
     ExampleGroup first = groups.get(0);
@@ -87,7 +93,7 @@ public final class Folds {
     return heapBytes;
   }
 
-  /** Gives everything away: the partials, then the counts of refused and of stale records. */
+  /** Gives everything away: the partials, then counts of other records, then samples. */
   public void drain(Consumer<BoardInput> outputs) {
     drainPartials(outputs);
     refused.forEach(
@@ -96,6 +102,7 @@ public final class Folds {
     refused.clear();
     stale.forEach((of, count) -> outputs.accept(new StaleRecords(of.board(), of.source(), count)));
     stale.clear();
+    samples.drain(outputs);
   }
 
   /**
@@ -118,6 +125,7 @@ public final class Folds {
     partials.clear();
     refused.clear();
     stale.clear();
+    samples.clear();
     heapBytes = 0;
   }
 }

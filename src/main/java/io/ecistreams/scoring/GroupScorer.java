@@ -105,7 +105,7 @@ public final class GroupScorer {
     int detectors = judge.detectors();
     state.sums().addFlags(detectors);
     state.sums().addKind(block, (detectors & Detector.FALSE_NEGATIVE.bit()) != 0, judge.isEasy());
-    flags.add(judge.u(), detectors);
+    flags.add(judge.u(), detectors, judge.isEasy());
     if (weight > 0) {
       double root = Math.sqrt(weight);
       Vectors.difference(

@@ -11,6 +11,7 @@ import io.ecistreams.model.Outcome;
 import io.ecistreams.model.Registration;
 import io.ecistreams.model.Rejection;
 import io.ecistreams.model.RejectionReason;
+import io.ecistreams.model.TextEncoders;
 import io.ecistreams.model.TextRole;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,6 +88,33 @@ public final class Intake {
         .validate(record, nowMs)
         .then(valid -> vectors.resolve(valid, registered))
         .then(resolved -> groups(record, resolved));
+  }
+
+  /**
+   * Prepares a record of texts for the board's next revision too, so that sources which know no
+   * encoder are there when it becomes active.
+   *
+   * @return empty where there is no next revision, the record is of one encoder only, or it cannot
+   *     be embedded with the next one
+   */
+  public Optional<List<ExampleGroup>> prepareForNext(
+      MinedRecord record, Registration registered, long nowMs) {
+    return registered
+        .next()
+        .filter(next -> record.isForAnyEncoder())
+        .map(next -> record.of(next.identity().encoder()))
+        .map(forNext -> prepare(forNext, Optional.of(registered), nowMs))
+        .flatMap(
+            outcome ->
+                outcome instanceof Outcome.Accepted<List<ExampleGroup>> accepted
+                    ? Optional.of(accepted.value())
+                    : Optional.empty());
+  }
+
+  /** The encoders that embed texts, where there are models of revisions among them. */
+  public Optional<TextEncoders> encoders() {
+    EncoderPolicy encoders = vectors.encoders();
+    return encoders.revisions().map(models -> encoders::find);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.ecistreams.scoring;
 
 import io.ecistreams.information.PaneSeries;
 import io.ecistreams.information.SourceState;
+import io.ecistreams.model.SampledExample;
 import io.ecistreams.outcome.TrainingReport;
 import java.util.HashMap;
 import java.util.List;
@@ -65,6 +66,15 @@ public final class MemoryLog implements BoardLog {
 
   @Override
   public void deleteExamples(int serial) {}
+
+  @Override
+  public void writeSample(String source, int place, String encoder, SampledExample example) {}
+
+  @Override
+  public void forEachSample(SampleReader action) {}
+
+  @Override
+  public void deleteSamples() {}
 
   @Override
   public void delete() {}

@@ -2,9 +2,11 @@ package io.ecistreams.scoring;
 
 import io.ecistreams.model.BinaryReader;
 import io.ecistreams.model.BinaryWriter;
+import io.ecistreams.model.RescoredSample;
 import io.ecistreams.model.RevisionChange;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What is remembered of the revisions that a board had before.
@@ -39,6 +41,16 @@ public record RevisionBook(List<String> passed, List<RevisionChange> changes) {
     List<RevisionChange> more = new ArrayList<>(changes);
     more.add(0, change);
     return new RevisionBook(passed, more.subList(0, Math.min(MOST_CHANGES, more.size())));
+  }
+
+  /** Samples were judged anew under a revision; of no interest unless it is the newest. */
+  RevisionBook rescored(String encoder, Map<String, RescoredSample> judged) {
+    if (changes.isEmpty() || !changes.get(0).to().equals(encoder)) {
+      return this;
+    }
+    List<RevisionChange> more = new ArrayList<>(changes);
+    more.set(0, changes.get(0).withSamples(judged));
+    return new RevisionBook(passed, more);
   }
 
   /** The versioned binary form. */

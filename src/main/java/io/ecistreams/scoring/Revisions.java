@@ -6,8 +6,10 @@ import io.ecistreams.model.EncoderId;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.Outcome;
 import io.ecistreams.model.Registration;
+import io.ecistreams.model.RescoredSample;
 import io.ecistreams.model.RevisionChange;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -24,6 +26,7 @@ public final class Revisions {
   private final BiFunction<RevisionHeader, Boolean, Revision> maker;
 
   private final Optional<CosineBackground> given;
+  private final BoardSamples samples;
   private Revision active;
   private Optional<Revision> next;
   private RevisionBook book;
@@ -49,6 +52,12 @@ public final class Revisions {
     this.next = header.next().map(revision -> maker.apply(revision, false));
     this.book = log.readRevisions().orElse(RevisionBook.EMPTY);
     this.passed = Set.copyOf(book.passed());
+    this.samples = new BoardSamples(log, this, isNew);
+  }
+
+  /** The newest examples with texts, which are judged anew at a change of revision. */
+  public BoardSamples samples() {
+    return samples;
   }
 
   /** The one that is ranked. */
@@ -182,6 +191,12 @@ public final class Revisions {
   void settle(Revision revision, CosineBackground frozen) {
     revision.settle(frozen);
     version++;
+  }
+
+  /** Samples of a source each were judged anew under a revision. */
+  void rescored(String encoder, Map<String, RescoredSample> judged) {
+    book = book.rescored(encoder, judged);
+    log.writeRevisions(book);
   }
 
   /** The next revision becomes the active one. */

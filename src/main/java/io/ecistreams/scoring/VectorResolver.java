@@ -43,6 +43,10 @@ final class VectorResolver {
       float[] positive,
       List<float[]> negatives) {}
 
+  EncoderPolicy encoders() {
+    return encoders;
+  }
+
   Outcome<Resolved> resolve(MinedRecord record, Optional<Registration> registered) {
     String encoder = encoders.revision(record, registered);
     boolean vectorsUsable = record.encoder().map(encoder::equals).orElse(true);
@@ -77,7 +81,8 @@ final class VectorResolver {
     String encoder = encoders.revision(record, Optional.empty());
     boolean vectorsUsable = record.encoder().map(encoder::equals).orElse(true);
     List<MinedItem> passages = passages(record);
-    return unembeddable(record, encoder, vectorsUsable, passages).isPresent()
+    return encoders.embedderFor(encoder).isEmpty()
+            || unembeddable(record, encoder, vectorsUsable, passages).isPresent()
             || tooMuchText(record.query(), passages, vectorsUsable).isPresent()
         ? Map.of()
         : Map.of(
@@ -159,32 +164,34 @@ final class VectorResolver {
 
   private Optional<Rejection> unembeddable(
       MinedRecord record, String encoder, boolean vectorsUsable, List<MinedItem> passages) {
-    boolean canEmbed = encoders.embedderFor(encoder).isPresent();
+    Optional<Outcome<TextEmbedder>> found = Optional.empty();
     for (int i = -1; i < passages.size(); i++) {
       MinedItem item = i < 0 ? record.query() : passages.get(i);
-      boolean hasVector = hasUsableVector(item, vectorsUsable);
-      boolean hasText = item.text().filter(text -> !text.isBlank()).isPresent();
-      if (!hasVector && !(hasText && canEmbed)) {
-        return Optional.of(refusal(record, encoder, vectorsUsable, name(i), item, hasText));
+      if (!hasUsableVector(item, vectorsUsable)) {
+        String cure = "and there is no text to embed anew";
+        if (item.hasText()) {
+          // Not before it is needed, as it may have to be loaded.
+          found = found.or(() -> Optional.of(encoders.find(encoder)));
+          cure =
+              found.get() instanceof Outcome.Refused<TextEmbedder> refused
+                  ? refused.rejection().message()
+                  : "";
+        }
+        if (!cure.isEmpty()) {
+          return Optional.of(refusal(record, encoder, vectorsUsable, name(i), item, cure));
+        }
       }
     }
     return Optional.empty();
   }
 
-  private Rejection refusal(
+  private static Rejection refusal(
       MinedRecord record,
       String encoder,
       boolean vectorsUsable,
       String name,
       MinedItem item,
-      boolean hasText) {
-    String cure =
-        hasText
-            ? encoders
-                .embedder()
-                .map(e -> "this instance can embed text with " + e.encoderId() + " only")
-                .orElse("embedding of text is switched off here")
-            : "and there is no text to embed anew";
+      String cure) {
     if (item.embedding().isPresent() && !vectorsUsable) {
       return new Rejection(
           RejectionReason.WRONG_ENCODER,
@@ -202,8 +209,9 @@ final class VectorResolver {
     List<String> texts = textsToEmbed(items, vectorsUsable);
     List<float[]> embedded = List.of();
     if (!texts.isEmpty()) {
-      TextEmbedder embedder = encoders.embedderFor(encoder).orElseThrow();
-      embedded = embedder.embed(role, texts);
+      if (encoders.find(encoder) instanceof Outcome.Accepted<TextEmbedder> embedder) {
+        embedded = embedder.value().embed(role, texts);
+      }
     }
     List<float[]> vectors = new ArrayList<>(items.size());
     int next = 0;

@@ -1,23 +1,14 @@
 package io.ecistreams.serde;
 
-import com.fasterxml.jackson.core.Base64Variant;
-import com.fasterxml.jackson.core.Base64Variant.PaddingReadBehaviour;
-import com.fasterxml.jackson.core.Base64Variants;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
-import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.ecistreams.avro.Item;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,9 +30,6 @@ final class AvroJsonReader {
   static final JsonFactory JSON =
       new JsonFactoryBuilder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 
-  private static final Base64Variant BASE64 =
-      Base64Variants.MIME_NO_LINEFEEDS.withReadPadding(PaddingReadBehaviour.PADDING_ALLOWED);
-
   /** Fields of ids, which many collections write as numbers. */
   private static final Set<String> IDS = Set.of("id", "positives", "query", "negatives");
 
@@ -51,10 +39,12 @@ final class AvroJsonReader {
 
   private final JsonParser tokens;
   private final JsonPosition position;
+  private final JsonScalars scalars;
 
   private AvroJsonReader(JsonParser tokens, String place) {
     this.tokens = tokens;
     this.position = new JsonPosition(tokens, place);
+    this.scalars = new JsonScalars(tokens, position);
   }
 
   /**
@@ -159,30 +149,17 @@ final class AvroJsonReader {
   private Object value(Schema schema, String field) throws IOException {
     return switch (schema.getType()) {
       case UNION -> value(AvroJson.present(schema), field);
-      case RECORD -> isId(schema) ? Item.newBuilder().setId(id()).build() : record(schema);
+      case RECORD -> isId(schema) ? Item.newBuilder().setId(scalars.id()).build() : record(schema);
       case ARRAY -> array(schema.getElementType(), field);
       case MAP -> map(schema.getValueType());
-      case BYTES -> vector();
-      case INT -> {
-        requireWholeNumber();
-        yield tokens.getIntValue();
-      }
-      case LONG -> {
-        if (schema.getLogicalType() != null) {
-          yield instant();
-        }
-        requireWholeNumber();
-        yield tokens.getLongValue();
-      }
-      case DOUBLE -> {
-        requireNumber("write it without quotes");
-        double number = tokens.getDoubleValue();
-        if (!Double.isFinite(number)) {
-          throw notFinite();
-        }
-        yield number;
-      }
-      default -> IDS.contains(field) ? id() : string();
+      case BYTES -> scalars.vector();
+      case INT -> scalars.wholeNumber().getIntValue();
+      case LONG ->
+          schema.getLogicalType() == null
+              ? scalars.wholeNumber().getLongValue()
+              : scalars.instant();
+      case DOUBLE -> scalars.number();
+      default -> IDS.contains(field) ? scalars.id() : scalars.string();
     };
   }
 
@@ -191,29 +168,8 @@ final class AvroJsonReader {
     return schema.getName().equals("Item") && tokens.currentToken().isScalarValue();
   }
 
-  private void requireWholeNumber() {
-    require(
-        JsonToken.VALUE_NUMBER_INT, "not a whole number", "write it without quotes and fraction");
-  }
-
-  private String id() throws IOException {
-    return switch (tokens.currentToken()) {
-      case VALUE_NUMBER_INT -> tokens.getText();
-      case VALUE_NUMBER_FLOAT ->
-          throw position.problem(
-              "the id " + tokens.getText() + " is a number with a fraction",
-              "write a string or a whole number; pandas makes such ids where a column has gaps, unless it is read with dtype=str");
-      default -> string();
-    };
-  }
-
-  private String string() throws IOException {
-    require(JsonToken.VALUE_STRING, "not a string", "put it in quotes");
-    return tokens.getText();
-  }
-
   private Map<String, Object> map(Schema schema) throws IOException {
-    require(JsonToken.START_OBJECT, "not an object", "put the values by name into { }");
+    scalars.require(JsonToken.START_OBJECT, "not an object", "put the values by name into { }");
     Map<String, Object> values = new TreeMap<>();
     while (tokens.nextToken() == JsonToken.FIELD_NAME) {
       String name = tokens.currentName();
@@ -224,90 +180,12 @@ final class AvroJsonReader {
   }
 
   private List<Object> array(Schema element, String field) throws IOException {
-    require(JsonToken.START_ARRAY, "not an array", "put the values in [ ]");
+    scalars.require(JsonToken.START_ARRAY, "not an array", "put the values in [ ]");
     List<Object> values = new ArrayList<>();
     while (tokens.nextToken() != JsonToken.END_ARRAY) {
       values.add(value(element, field));
     }
     return values;
-  }
-
-  private Instant instant() throws IOException {
-    String cure = "give epoch milliseconds, or ISO-8601 with Z or an offset";
-    try {
-      return switch (tokens.currentToken()) {
-        case VALUE_NUMBER_INT -> Instant.ofEpochMilli(tokens.getLongValue());
-        case VALUE_STRING -> Instant.ofEpochMilli(Instant.parse(tokens.getText()).toEpochMilli());
-        default -> throw position.problem("not a time", cure);
-      };
-    } catch (DateTimeException | ArithmeticException e) {
-      throw position.problem("not a time: " + tokens.getText(), cure);
-    }
-  }
-
-  /** Little-endian float32 from an array of numbers or a base64 string. */
-  private ByteBuffer vector() throws IOException {
-    return switch (tokens.currentToken()) {
-      case VALUE_STRING -> base64Floats();
-      case START_ARRAY -> AvroMapping.embeddingBytes(floats());
-      default ->
-          throw position.problem(
-              "neither an array of numbers nor a string",
-              "give numbers, or base64 of little-endian float32");
-    };
-  }
-
-  private float[] floats() throws IOException {
-    float[] values = new float[512];
-    int size = 0;
-    while (tokens.nextToken() != JsonToken.END_ARRAY) {
-      requireNumber("an embedding is a flat array of numbers");
-      if (size == values.length) {
-        values = Arrays.copyOf(values, 2 * size);
-      }
-      // From the decimal text at once: by way of double it would be rounded twice.
-      values[size] = Float.parseFloat(tokens.getText());
-      if (!Float.isFinite(values[size++])) {
-        throw notFinite();
-      }
-    }
-    return Arrays.copyOf(values, size);
-  }
-
-  private ByteBuffer base64Floats() throws IOException {
-    byte[] bytes;
-    try {
-      bytes = tokens.getBinaryValue(BASE64);
-    } catch (JsonEOFException e) {
-      throw e;
-    } catch (JsonParseException e) {
-      throw position.problem("not base64", "encode the float32 bytes anew");
-    }
-    if (bytes.length % Float.BYTES != 0) {
-      throw position.problem(
-          "base64 of " + bytes.length + " bytes", "float32 numbers take 4 bytes each");
-    }
-    return ByteBuffer.wrap(bytes);
-  }
-
-  private void require(JsonToken token, String otherwise, String cure) {
-    if (tokens.currentToken() != token) {
-      throw position.problem(otherwise, cure);
-    }
-  }
-
-  private void requireNumber(String cure) throws IOException {
-    if (!tokens.currentToken().isNumeric()) {
-      throw position.problem("not a number", cure);
-    }
-    if (tokens.isNaN()) {
-      throw notFinite();
-    }
-  }
-
-  private JsonInputException notFinite() throws IOException {
-    return position.problem(
-        tokens.getText() + " is no finite number", "leave the field out where there is none");
   }
 
   private static String outline(Schema schema) {

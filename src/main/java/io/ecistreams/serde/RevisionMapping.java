@@ -1,5 +1,6 @@
 package io.ecistreams.serde;
 
+import io.ecistreams.avro.RescoredExamples;
 import io.ecistreams.avro.RevisionMove;
 import io.ecistreams.avro.RevisionStanding;
 import io.ecistreams.avro.ScoreState;
@@ -10,6 +11,7 @@ import io.ecistreams.avro.UpcomingSource;
 import io.ecistreams.model.BoardEstimate;
 import io.ecistreams.model.RankSet;
 import io.ecistreams.model.Registration;
+import io.ecistreams.model.RescoredSample;
 import io.ecistreams.model.RevisionChange;
 import io.ecistreams.model.RevisionsEstimate.NextRevision;
 import io.ecistreams.model.RevisionsEstimate.StaleCount;
@@ -61,9 +63,22 @@ final class RevisionMapping {
                             .setSource(shift.source())
                             .setBefore(shift.before().map(RevisionMapping::standing).orElse(null))
                             .setNow(shift.now().map(RevisionMapping::standing).orElse(null))
+                            .setSample(shift.sample().map(RevisionMapping::sample).orElse(null))
+                            .setAdvice(
+                                shift
+                                    .sample()
+                                    .flatMap(
+                                        sample ->
+                                            sample.advice(
+                                                shift.source(), change.from(), change.to()))
+                                    .orElse(null))
                             .build())
                 .toList())
         .build();
+  }
+
+  private static RescoredExamples sample(RescoredSample sample) {
+    return new RescoredExamples(sample.examples(), sample.easyBefore(), sample.easyNow());
   }
 
   private static RevisionStanding standing(RevisionChange.Standing standing) {

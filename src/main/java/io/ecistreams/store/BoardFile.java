@@ -1,5 +1,6 @@
 package io.ecistreams.store;
 
+import io.ecistreams.model.SampledExample;
 import io.ecistreams.outcome.TrainingReport;
 import io.ecistreams.scoring.Announced;
 import io.ecistreams.scoring.BoardHeader;
@@ -120,6 +121,21 @@ final class BoardFile implements BoardLog {
   @Override
   public void forEachOutcome(Consumer<TrainingReport> action) {
     stores.forEachOutcome(board, action);
+  }
+
+  @Override
+  public void writeSample(String source, int place, String encoder, SampledExample example) {
+    stores.writeSample(board, source, place, encoder, example);
+  }
+
+  @Override
+  public void forEachSample(SampleReader action) {
+    stores.forEachSample(board, action);
+  }
+
+  @Override
+  public void deleteSamples() {
+    stores.deleteSamples(board);
   }
 
   @Override

@@ -2,10 +2,12 @@ package io.ecistreams.store;
 
 import io.ecistreams.model.BinaryReader;
 import io.ecistreams.model.BinaryWriter;
+import io.ecistreams.model.SampledExample;
 import io.ecistreams.outcome.TrainingReport;
 import io.ecistreams.scoring.Announced;
 import io.ecistreams.scoring.BoardHeader;
 import io.ecistreams.scoring.BoardInputCodecV1;
+import io.ecistreams.scoring.BoardLog.SampleReader;
 import io.ecistreams.scoring.RevisionBook;
 import io.ecistreams.scoring.RoutedGroup;
 import io.ecistreams.scoring.Testimony;
@@ -188,6 +190,7 @@ public record BoardStores(
       delete(store, StoreKeys.boardPrefix(board));
       delete(store, StoreKeys.laterRevisions(board));
     }
+    deleteSamples(board);
     announced.delete(StoreKeys.revisions(board));
     announced.delete(StoreKeys.board(board));
     boards.delete(StoreKeys.board(board));
@@ -198,6 +201,32 @@ public record BoardStores(
     for (KeyValueStore<Bytes, byte[]> store : List.of(waiting, journal, snapshots)) {
       delete(store, StoreKeys.boardPrefix(revision));
     }
+  }
+
+  void writeSample(String board, String source, int place, String encoder, SampledExample example) {
+    BinaryWriter out = new BinaryWriter().putText(encoder);
+    example.writeTo(out);
+    journal.put(StoreKeys.journal(StoreKeys.ofSamples(board), source, place), out.toBytes());
+  }
+
+  void forEachSample(String board, SampleReader action) {
+    String samples = StoreKeys.ofSamples(board);
+    scan(
+        journal,
+        samples,
+        (key, value) ->
+            BinaryReader.readAll(
+                "a sampled example",
+                value,
+                in -> {
+                  String encoder = in.getText();
+                  action.read(StoreKeys.source(samples, key), encoder, SampledExample.readFrom(in));
+                  return samples;
+                }));
+  }
+
+  void deleteSamples(String board) {
+    delete(journal, StoreKeys.boardPrefix(StoreKeys.ofSamples(board)));
   }
 
   private static void delete(KeyValueStore<Bytes, byte[]> store, Bytes prefix) {

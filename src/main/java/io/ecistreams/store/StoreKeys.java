@@ -31,6 +31,7 @@ import org.apache.kafka.common.utils.Bytes;
 final class StoreKeys {
   private static final byte[] NONE = new byte[0];
   private static final char REVISION = 1;
+  private static final char SAMPLES = 2;
 
   private StoreKeys() {}
 
@@ -49,6 +50,11 @@ final class StoreKeys {
   /** The name under which the examples of a revision are kept. */
   static String ofRevision(String board, int serial) {
     return serial == 0 ? board : board + REVISION + serial;
+  }
+
+  /** The name under which the examples are kept that are to be judged anew. */
+  static String ofSamples(String board) {
+    return board + SAMPLES;
   }
 
   /** Before the names of all revisions of a board but the first. */

@@ -4,6 +4,7 @@ import io.ecistreams.math.Workbench;
 import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.EncoderId;
+import io.ecistreams.model.TextEncoders;
 import io.ecistreams.scoring.Board;
 import io.ecistreams.scoring.BoardHeader;
 import io.ecistreams.scoring.BoardPolicies;
@@ -54,10 +55,17 @@ public final class TaskBoards {
    * @param policies how boards score, rank and watch
    * @param journalBytes most bytes of the journal of a source
    * @param live what the tasks of the instance share
+   * @param encoders embed kept examples anew at a change of revision; empty where none are kept
    */
-  public record Settings(BoardPolicies policies, long journalBytes, LiveState live) {
+  public record Settings(
+      BoardPolicies policies, long journalBytes, LiveState live, Optional<TextEncoders> encoders) {
     /** Bytes of a journal unless said otherwise. */
     public static final long STANDARD_JOURNAL_BYTES = 4L << 20;
+
+    /** Without examples that are judged anew. */
+    public Settings(BoardPolicies policies, long journalBytes, LiveState live) {
+      this(policies, journalBytes, live, Optional.empty());
+    }
 
     /** Without a limit to the live state. */
     public Settings(BoardPolicies policies) {
@@ -73,10 +81,8 @@ public final class TaskBoards {
   }
 
   /**
-   * Finds the boards of the stores, and rebuilds them in memory as far as budget and time of {@link
-   * LiveState} go, as the group waits for the task meanwhile; others follow when they are used.
-   * Boards that wait for their background are always rebuilt once, as what they wait for is not
-   * known before.
+   * Finds the boards of the stores, and rebuilds them in memory as far as {@link LiveState} allows;
+   * others follow when they are used. Boards that wait for their background always are.
    *
    * @throws StoredStateException if the stored state was made under other settings, saying which
    */

@@ -121,6 +121,7 @@ final class FoldProcessor extends ContextualFixedKeyProcessor<InputKey, byte[], 
     if (outcome instanceof Outcome.Accepted<List<ExampleGroup>> accepted) {
       MinedNegatives mined = ((Outcome.Accepted<MinedNegatives>) decoded).value();
       take(accepted.value(), registration, mined, record, place);
+      registration.ifPresent(board -> takeForNext(board, mined, record, place));
       counter.accepted(1);
     } else if (outcome instanceof Outcome.Refused<List<ExampleGroup>> refused) {
       forwardDeadLetter(refused.rejection(), record, place);
@@ -150,6 +151,34 @@ final class FoldProcessor extends ContextualFixedKeyProcessor<InputKey, byte[], 
           .ifPresentOrElse(
               background -> fold(groups, background, mined, record, place),
               () -> route(groups, registration.isEmpty(), record, place));
+    }
+  }
+
+  /** Texts that are for any encoder count under the next revision too, where they can. */
+  private void takeForNext(
+      Registration board,
+      MinedNegatives mined,
+      FixedKeyRecord<InputKey, byte[]> record,
+      RecordMetadata place) {
+    if (board.next().isEmpty()
+        || !(AvroMapping.toMinedRecord(mined) instanceof Outcome.Accepted<MinedRecord> read)) {
+      return;
+    }
+    List<ExampleGroup> groups =
+        idf.intake(idfTables)
+            .prepareForNext(read.value(), board, context().currentSystemTimeMs())
+            .orElse(List.of());
+    Optional<CosineBackground> background = board.next().get().background();
+    RecordOrigin origin = origin(place, Optional.empty());
+    for (ExampleGroup group : groups) {
+      if (background.isEmpty()) {
+        context().forward(record.withValue(new FoldOutput.Routed(new RoutedGroup(group, origin))));
+      } else if (folds.fold(group, background.get(), origin)) {
+        context().commit();
+      }
+    }
+    if (background.isPresent() && !groups.isEmpty()) {
+      forwardMark(record);
     }
   }
 
@@ -183,6 +212,9 @@ final class FoldProcessor extends ContextualFixedKeyProcessor<InputKey, byte[], 
     int first = 0;
     for (ExampleGroup group : groups) {
       isMuch |= folds.fold(group, background, origin(place, Optional.empty()));
+      if (intake.encoders().isPresent()) {
+        folds.keepSample(group);
+      }
       for (int i = 0; i < folds.flags().count(); i++) {
         suspected.set(first + i, folds.flags().isSuspected(i));
       }

@@ -17,6 +17,7 @@ import io.ecistreams.scoring.RefusedRecords;
 import io.ecistreams.scoring.RelearnBaseline;
 import io.ecistreams.scoring.ReportedOutcome;
 import io.ecistreams.scoring.RoutedGroup;
+import io.ecistreams.scoring.SampledExamples;
 import io.ecistreams.scoring.StaleRecords;
 import io.ecistreams.store.TaskBoards;
 import java.util.Optional;
@@ -140,6 +141,8 @@ final class MergeProcessor extends ContextualFixedKeyProcessor<String, byte[], R
       board.ifPresent(known -> known.countRefused(refused, nowMs));
     } else if (input instanceof StaleRecords stale) {
       board.ifPresent(known -> known.countStale(stale, nowMs));
+    } else if (input instanceof SampledExamples sampled) {
+      board.ifPresent(known -> known.revisions().samples().keep(sampled));
     } else if (input instanceof JudgedExample judged) {
       if (board.map(known -> known.judge(judged)).orElse(false)) {
         task.clock().hurry(judged.board());

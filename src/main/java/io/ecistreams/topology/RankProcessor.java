@@ -97,7 +97,7 @@ final class RankProcessor extends ContextualProcessor<String, byte[], String, Ra
     List<Board> idle = new ArrayList<>();
     for (Board board : task.clock().inTurns(boards.all(), Board::name, Board::isDue)) {
       boolean wasLoaded = board.isLoaded();
-      boolean advanced = advance(board, nowMs);
+      boolean advanced = advance(board, nowMs) | task.rescore(board);
       calibrations.check(board, nowMs);
       long emittedMs = emitIfDue(board, nowMs, 0);
       nowMs += Math.max(0, emittedMs);

@@ -6,6 +6,7 @@ import io.ecistreams.store.StoreNames;
 import io.ecistreams.store.TaskBoards;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,6 +18,7 @@ final class RankTask implements AutoCloseable {
   private static final double NANOS_PER_MS = 1e6;
 
   private final TaskBoards boards;
+  private final Optional<SampleRescoring> rescoring;
   private final EmissionClock clock;
   private final OutcomeCounter counter;
   private final Sensor busy;
@@ -38,6 +40,7 @@ final class RankTask implements AutoCloseable {
     this.omitted =
         OutcomeCounter.sensor(context, "omitted", "examples drawn for people and not sent");
     this.requiredQueries = settings.policies().calibration().queries();
+    this.rescoring = settings.encoders().map(SampleRescoring::new);
     this.boards = new TaskBoards(settings, stores(context));
   }
 
@@ -84,6 +87,11 @@ final class RankTask implements AutoCloseable {
 
   EmissionClock clock() {
     return clock;
+  }
+
+  /** Goes on with judging the board's stale samples anew; whether that has changed the board. */
+  boolean rescore(Board board) {
+    return rescoring.map(samples -> samples.step(board)).orElse(false);
   }
 
   OutcomeCounter counter() {
@@ -145,6 +153,7 @@ final class RankTask implements AutoCloseable {
 
   @Override
   public void close() {
+    rescoring.ifPresent(SampleRescoring::close);
     boards.close();
     clock.close();
   }

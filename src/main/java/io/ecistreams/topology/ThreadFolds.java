@@ -104,6 +104,10 @@ final class ThreadFolds {
       folds.countRefused(board, source, reason);
     }
 
+    void keepSample(ExampleGroup group) {
+      folds.keepSample(group);
+    }
+
     void countStale(List<ExampleGroup> groups) {
       join();
       folds.countStale(groups);

@@ -46,6 +46,7 @@ function change(move, looks) {
   const title = `${revisionName(move.to)} took over from ${revisionName(move.from)}`;
   return html`
     <p class="verdict"><b>${title}</b> at ${dateAndTime(move.at)}.</p>
+    ${move.sources.map((/** @type {any} */ one) => (one.advice === null ? nothing : html`<p>${one.advice}.</p>`))}
     <div class="scroll" tabindex="0" role="region" aria-label=${title}>
     <table class="plain moves">
       <thead><tr><th scope="col">Source</th>${['Rank', 'Easy', 'Hard', 'Suspected', 'Locality', 'Consistency'].map((name) => html`<th scope="col" class="num">${name}</th>`)}</tr></thead>

@@ -30,8 +30,8 @@ class ObservationsTest {
     for (int i = 0; i < 100; i++) {
       ExampleGroup group = Examples.group("s", i, "q" + i, 2, 2, random);
       ExampleFlags flags = new ExampleFlags();
-      flags.add(5, Detector.FALSE_NEGATIVE.bit() | Detector.LOGIT.bit());
-      flags.add(0, 0);
+      flags.add(5, Detector.FALSE_NEGATIVE.bit() | Detector.LOGIT.bit(), false);
+      flags.add(0, 0, false);
       seen.add(group, flags, i, ALL);
       suspected.add(group.negatives().get(0).id());
       others.add(group.negatives().get(1).id());
@@ -62,7 +62,7 @@ class ObservationsTest {
             whole.positive(),
             List.of(new Negative("n".repeat(5_000), true, 0, whole.query())));
     ExampleFlags flags = new ExampleFlags();
-    flags.add(5, Detector.FALSE_NEGATIVE.bit());
+    flags.add(5, Detector.FALSE_NEGATIVE.bit(), false);
     Observations seen = new Observations();
 
     seen.add(group, flags, 1, SOME);
@@ -83,7 +83,7 @@ class ObservationsTest {
       ExampleGroup group = Examples.group("s", i, "q" + i, 2, 3, random);
       ExampleFlags flags = new ExampleFlags();
       for (int example = 0; example < 3; example++) {
-        flags.add(example, random.nextInt(i < 200 ? 20 : 2) == 0 ? 1 : 0);
+        flags.add(example, random.nextInt(i < 200 ? 20 : 2) == 0 ? 1 : 0, false);
       }
       Observations alone = new Observations();
       alone.add(group, flags, i, SOME);

@@ -102,7 +102,7 @@ class WatchedSourceTest {
             whole.negatives());
     ExampleFlags flags = new ExampleFlags();
     for (int i = 0; i < group.negatives().size(); i++) {
-      flags.add(5, Detector.FALSE_NEGATIVE.bit());
+      flags.add(5, Detector.FALSE_NEGATIVE.bit(), false);
     }
     Observations seen = new Observations();
     for (int i = 0; i < 100; i++) {

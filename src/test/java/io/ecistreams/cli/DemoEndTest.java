@@ -20,12 +20,13 @@ class DemoEndTest {
   @Test
   void shouldNotBeOverWhenNoDurationIsWanted() {
     showRanking();
-    assertThat(new DemoEnd(Optional.empty(), false).isOver(Duration.ofDays(1), screen)).isFalse();
+    assertThat(new DemoEnd(Optional.empty(), false, false).isOver(Duration.ofDays(1), screen))
+        .isFalse();
   }
 
   @Test
   void shouldBeOverWhenTheTimeIsUpAndARankingWasShown() {
-    DemoEnd end = new DemoEnd(TEN_SECONDS, false);
+    DemoEnd end = new DemoEnd(TEN_SECONDS, false, false);
     showRanking();
     assertThat(end.isOver(Duration.ofSeconds(9), screen)).isFalse();
     assertThat(end.isOver(Duration.ofSeconds(10), screen)).isTrue();
@@ -33,14 +34,14 @@ class DemoEndTest {
 
   @Test
   void shouldWaitForTheFirstRankingButNotForEverWhenTheTimeIsUp() {
-    DemoEnd end = new DemoEnd(TEN_SECONDS, false);
+    DemoEnd end = new DemoEnd(TEN_SECONDS, false, false);
     assertThat(end.isOver(Duration.ofSeconds(11), screen)).isFalse();
     assertThat(end.isOver(Duration.ofSeconds(90), screen)).isTrue();
   }
 
   @Test
   void shouldWaitForTheEndOfTheSpikesAlarmButNotForEverWhenTheTimeIsUp() {
-    DemoEnd end = new DemoEnd(TEN_SECONDS, true);
+    DemoEnd end = new DemoEnd(TEN_SECONDS, true, false);
     showRanking();
     assertThat(end.isOver(Duration.ofSeconds(100), screen)).isFalse();
     boards.fire("b", "source1");
@@ -57,8 +58,23 @@ class DemoEndTest {
   }
 
   @Test
+  void shouldWaitUntilARefreshedEncoderHasJudgedWhatWasMinedBefore() {
+    DemoEnd end = new DemoEnd(TEN_SECONDS, false, true);
+    showRanking();
+    assertThat(end.isOver(Duration.ofSeconds(100), screen)).isFalse();
+    assertThat(end.complaint(Optional.empty(), screen, false).orElseThrow())
+        .startsWith("The refreshed encoder did not take over");
+
+    boards.revise("b");
+    showRanking();
+
+    assertThat(end.isOver(Duration.ofSeconds(100), screen)).isTrue();
+    assertThat(end.complaint(Optional.empty(), screen, false)).isEmpty();
+  }
+
+  @Test
   void shouldComplainWhenNoRankingWasReached() {
-    DemoEnd end = new DemoEnd(Optional.empty(), false);
+    DemoEnd end = new DemoEnd(Optional.empty(), false, false);
     assertThat(end.complaint(Optional.empty(), screen, false).orElseThrow())
         .startsWith("No ranking was reached");
     assertThat(end.complaint(Optional.empty(), screen, true)).isEmpty();
@@ -70,7 +86,8 @@ class DemoEndTest {
   void shouldSayWhyWhenTheApplicationDied() {
     showRanking();
     assertThat(
-            new DemoEnd(Optional.empty(), false).complaint(Optional.of("No disk."), screen, false))
+            new DemoEnd(Optional.empty(), false, false)
+                .complaint(Optional.of("No disk."), screen, false))
         .hasValue("The application ended by itself. No disk.");
   }
 

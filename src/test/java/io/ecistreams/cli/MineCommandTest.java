@@ -30,6 +30,8 @@ class MineCommandTest {
         "mine bm25 --no-send-text --no-send-vectors | leave nothing to send",
         "mine bm25 --corpus no.jsonl --queries no.jsonl | --corpus no.jsonl does not exist",
         "mine random --duration soon | is not a duration",
+        "mine in-batch --batch-size 1 | --batch-size must be from 2 to 1001",
+        "mine in-batch --batch-size 1002 | (limit.negatives), not 1002",
         "mine cross-encoder | --model",
         "mine cross-encoder --model d --depth 3 | --depth must be at least --per-query",
         "mine cross-encoder --model d --candidates dense | --candidates",

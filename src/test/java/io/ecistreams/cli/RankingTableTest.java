@@ -81,11 +81,13 @@ class RankingTableTest {
     assertThat(RankingTable.lines(ranking, RankingTable.ANY_WIDTH))
         .contains("next revision step-3000: waits for source0 (80 examples)")
         .contains("stale, not scored: source1 3 records (newest of step-1000)")
+        .contains("source1 has gone easy: refresh this miner")
         .anyMatch(line -> line.endsWith("revision step-2000 took over from step-1000"));
     assertThat(RevisionTable.text(ranking, RankingTable.ANY_WIDTH))
         .containsPattern(
             "source0 +1 > 1 +25\\.0 % > 25\\.0 % +70\\.0 % > 70\\.0 % .*0\\.900 > 0\\.900")
-        .containsPattern("source1 +1 > none");
+        .containsPattern("source1 +1 > none")
+        .contains("newest examples before, judged anew: source1 31.0 % > 64.0 % of");
     assertThat(
             RevisionTable.text(
                 new SampleBoards(new Endpoint("localhost", 1))

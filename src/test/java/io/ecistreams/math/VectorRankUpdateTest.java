@@ -88,7 +88,7 @@ class VectorRankUpdateTest {
     Random random = new Random(dimension * 1_000L + rows);
     double[][] c = new double[dimension][];
     for (int i = 0; i < dimension; i++) {
-      c[i] = random.doubles(TriangularKernels.rowLength(i)).toArray();
+      c[i] = random.doubles(TriangularKernels.rowLength(i, dimension)).toArray();
     }
     double[][] x = new double[rows + 1][];
     for (int r = 0; r <= rows; r++) {

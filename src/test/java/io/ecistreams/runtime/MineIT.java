@@ -88,6 +88,7 @@ class MineIT {
     assertSent(mine("bm25"));
     assertSent(mine("dense"));
     assertSent(mine("random", "--source", "chance"));
+    assertSent(mine("in-batch"));
     assertSent(mine("cross-encoder", "--model", directory.resolve("tiny").toString()));
     assertSent(mineLlm());
     assertSent(mineFile());
@@ -95,11 +96,12 @@ class MineIT {
     Ranking ranking =
         fixture.await(
             BOARD,
-            r -> StreamFixture.records(r) == 6L * QUERIES - 1 && StreamFixture.isFinished(r));
+            r -> StreamFixture.records(r) == 7L * QUERIES - 1 && StreamFixture.isFinished(r));
     List<SourceScore> sources = ranking.getWindows().get(0).getSources();
     assertThat(sources)
         .extracting(SourceScore::getSource)
-        .containsExactlyInAnyOrder("bm25", "dense", "chance", "cross-encoder", "llm", "handmade");
+        .containsExactlyInAnyOrder(
+            "bm25", "dense", "chance", "in-batch", "cross-encoder", "llm", "handmade");
     // One answer of the model was none.
     assertThat(sources)
         .allMatch(s -> s.getRecords() == QUERIES - (s.getSource().equals("llm") ? 1 : 0))
@@ -107,7 +109,8 @@ class MineIT {
     assertThat(fixture.hasNoDeadLetters()).isTrue();
     CommandRun shown = CommandRun.of(environment(), "ranking", "--board", BOARD);
     assertThat(shown.code()).as(shown.err()).isZero();
-    for (String source : List.of("bm25", "dense", "chance", "cross-encoder", "llm", "handmade")) {
+    for (String source :
+        List.of("bm25", "dense", "chance", "in-batch", "cross-encoder", "llm", "handmade")) {
       assertThat(shown.out()).containsPattern("(?m)^\\d\\S*( tie)? +" + source + " +-?0\\.\\d+");
     }
   }
@@ -197,7 +200,11 @@ class MineIT {
           List.of("--corpus", SmallCollection.writePassages(collection, directory).toString()));
       args.addAll(
           List.of("--queries", SmallCollection.writeQueries(collection, directory).toString()));
-      args.addAll(List.of("--per-query", Integer.toString(PER_QUERY), "--send-vectors"));
+      args.addAll(
+          miner.equals("in-batch")
+              ? List.of("--batch-size", Integer.toString(PER_QUERY + 1))
+              : List.of("--per-query", Integer.toString(PER_QUERY)));
+      args.add("--send-vectors");
       args.addAll(List.of(more));
       return CommandRun.of(environment(), args.toArray(String[]::new));
     } catch (IOException e) {

@@ -282,7 +282,8 @@ class IntakeRejectionTest {
     Intake knowing =
         new Intake(
             LIMITS,
-            new EncoderPolicy("default", Map.of(), Map.of("encoder", 3), Optional.empty()),
+            new EncoderPolicy(
+                "default", Map.of(), Map.of("encoder", 3), Optional.empty(), Optional.empty()),
             IdfTable.uniform());
     float[] vector = new float[got];
     vector[0] = Float.NaN;

@@ -8,6 +8,7 @@ import io.ecistreams.avro.Background;
 import io.ecistreams.avro.Mixture;
 import io.ecistreams.avro.QuarantinedExample;
 import io.ecistreams.avro.Ranking;
+import io.ecistreams.avro.RescoredExamples;
 import io.ecistreams.avro.RevisionMove;
 import io.ecistreams.avro.RevisionStanding;
 import io.ecistreams.avro.ScoreState;
@@ -187,8 +188,13 @@ public final class SampleBoards implements BoardQueries {
             .setTo("enc@step-2000")
             .setSources(
                 List.of(
-                    new SourceMove("source0", standing, standing),
-                    new SourceMove("source1", standing, null)))
+                    new SourceMove("source0", standing, standing, null, null),
+                    new SourceMove(
+                        "source1",
+                        standing,
+                        null,
+                        new RescoredExamples(64, .31, .64),
+                        "source1 has gone easy: refresh this miner")))
             .build();
     Background next =
         Background.newBuilder(ranking.getBackground()).setEncoderId("enc@step-3000").build();

@@ -19,6 +19,7 @@ import io.ecistreams.model.CalibrationPolicy;
 import io.ecistreams.model.HybridPolicy;
 import io.ecistreams.model.IntakeLimits;
 import io.ecistreams.model.TextEmbedder;
+import io.ecistreams.model.TextEncoders;
 import io.ecistreams.model.WindowPolicy;
 import io.ecistreams.scoring.BoardPolicies;
 import io.ecistreams.scoring.BoardSettings;
@@ -78,6 +79,7 @@ final class TopologyHarness implements AutoCloseable {
     private LiveState liveState = LiveState.unlimited();
     private long idleRetentionMs = Duration.ofDays(7).toMillis();
     private Optional<TextEmbedder> embedder = Optional.empty();
+    private Optional<TextEncoders> revisions = Optional.empty();
     private IntakeLimits limits = IntakeLimits.standard();
     private Map<String, String> pins = Map.of();
     private IdfTable idf = IdfTable.uniform();
@@ -163,6 +165,11 @@ final class TopologyHarness implements AutoCloseable {
       return this;
     }
 
+    Options revisions(TextEncoders models) {
+      revisions = Optional.of(models);
+      return this;
+    }
+
     Options pins(Map<String, String> encoderByBoard) {
       pins = encoderByBoard;
       return this;
@@ -244,7 +251,8 @@ final class TopologyHarness implements AutoCloseable {
     Intake intake =
         new Intake(
             options.limits,
-            new EncoderPolicy("e5-small-v2", options.pins, options.embedder),
+            new EncoderPolicy(
+                "e5-small-v2", options.pins, Map.of(), options.embedder, options.revisions),
             options.idf);
     return new EciTopology(
             options.topics,
@@ -265,7 +273,8 @@ final class TopologyHarness implements AutoCloseable {
                     options.mixture,
                     options.alarms),
                 64 << 10,
-                options.liveState),
+                options.liveState,
+                intake.encoders()),
             new Emission(
                 options.emitIntervalMs, options.catchUpIntervalMs, options.idleRetentionMs),
             new FoldMemory(64 << 20, true),
