@@ -27,10 +27,16 @@ class MixtureFollower:
     prior: a name that only one side knows is most likely a mistake, and its share would be lost.
     Name those that are meant in `one_sided`.
 
+    An encoder that is trained further goes through revisions, NAME@REVISION. Mixtures of any
+    revision of the encoder's NAME are followed, as epochs grow across a change. To wait for one,
+    as after a checkpoint that miners search with, set `revision` to what stands after its @: the
+    last weights stay until the board has come to it.
+
     What happens when things go wrong later, so that training goes on:
     - no mixture yet, or it cannot be read: the prior, or the last one that could be;
     - past `validUntil`: the last weights are held for `hold_seconds`, then drawn to the prior in a
       straight line over `decay_seconds`;
+    - a mixture of another revision than the one in `revision`: not taken, see `refused`;
     - a mixture for another encoder, with a lower epoch than before, or, as the first one, with
       other names: refused, see `refused`; a warning says so;
     - a source that comes or leaves later: the others share out what it has or had.
@@ -42,7 +48,8 @@ class MixtureFollower:
     def __init__(self, location: Union[Server, str, Any], prior: Mapping[str, float], *,
                  path: str = "", encoder: Optional[str] = None, every: Optional[float] = None,
                  hold_seconds: float = 600.0, decay_seconds: float = 1800.0, floor: float = 0.01,
-                 one_sided: Collection[str] = (), clock: Callable[[], float] = time.time):
+                 one_sided: Collection[str] = (), revision: Optional[str] = None,
+                 clock: Callable[[], float] = time.time):
         """
         location: a Server with the path of the mixture, or a file as `eci mixture --output` keeps.
         prior: the data sets there are, with the shares they have without a mixture.
@@ -50,6 +57,7 @@ class MixtureFollower:
         every: seconds after which a thread reads the mixture again; None leaves it to `refresh`.
         floor: what each data set keeps of the batches.
         one_sided: sources without a data set and data sets without a source, on purpose.
+        revision: the only revision of the encoder to follow; None follows any.
         """
         if not prior or any(not share > 0 for share in prior.values()):
             raise ValueError("the prior needs a share above 0 for every data set")
@@ -57,6 +65,7 @@ class MixtureFollower:
             raise ValueError("the floor leaves nothing to share out")
         self.prior = _normalised(prior)
         self.encoder = encoder
+        self.revision = revision
         self.mixture: Optional[Mapping[str, Any]] = None
         self.refused: Optional[str] = None
         self.every = every
@@ -88,7 +97,8 @@ class MixtureFollower:
             try:
                 mixture = self._read()
                 if mixture is None:  # as it was
-                    return True
+                    self.refused = self._other_revision(self.mixture or {})
+                    return self.refused is None or self.is_final()
                 stranger = self._stranger(mixture)
                 self.refused = stranger or self._complaint(mixture)
             except (OSError, ValueError, KeyError, TypeError, AttributeError) as failure:
@@ -166,7 +176,7 @@ class MixtureFollower:
 
     def _stranger(self, mixture: Mapping[str, Any]) -> Optional[str]:
         """Why it cannot be meant for this training; None if it can."""
-        if self.encoder is not None and mixture["encoderId"] != self.encoder:
+        if self.encoder is not None and _name(mixture["encoderId"]) != _name(self.encoder):
             return "is for encoder %s, not %s" % (mixture["encoderId"], self.encoder)
         sources = {w["source"] for w in mixture["weights"]}
         unknown = sorted((sources ^ set(self.prior)) - self._one_sided)
@@ -177,6 +187,9 @@ class MixtureFollower:
 
     def _complaint(self, mixture: Mapping[str, Any]) -> Optional[str]:
         weights = [(w["source"], w["weight"]) for w in mixture["weights"]]
+        other = self._other_revision(mixture)
+        if other:
+            return other
         if self.mixture is not None and mixture["board"] != self.mixture["board"]:
             return "is of board %s, not %s" % (mixture["board"], self.mixture["board"])
         if self.mixture is not None and mixture["epoch"] < self.mixture["epoch"]:
@@ -188,6 +201,12 @@ class MixtureFollower:
         if abs(sum(share for _, share in weights) - 1) > 1e-6:
             return "has weights whose sum is not 1"
         return None
+
+    def _other_revision(self, mixture: Mapping[str, Any]) -> Optional[str]:
+        found = mixture["encoderId"].partition("@")[2]
+        if self.revision is None or found == self.revision:
+            return None
+        return "is of revision %s, not yet of %s" % (found or "none", self.revision)
 
     def _read(self) -> Optional[Mapping[str, Any]]:
         """The mixture; None if it is the one that was taken last."""
@@ -211,6 +230,10 @@ def _object(content: Any) -> Mapping[str, Any]:
     if not isinstance(content, dict):
         raise ValueError("it is no JSON object")
     return content
+
+
+def _name(encoder: str) -> str:
+    return encoder.partition("@")[0]
 
 
 def _normalised(shares: Mapping[str, float]) -> Dict[str, float]:

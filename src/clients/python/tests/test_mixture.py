@@ -105,6 +105,28 @@ class FollowerTest(Files):
         self.assertAlmostEqual(follower.weights()["bm25"], 0.05)
         self.assertAlmostEqual(follower.weights()["dense"], 0.95)
 
+    def test_follows_newer_revisions_of_its_encoder(self):
+        for encoder in ("e5", "e5@step-1000", None):
+            self.write(mixture(encoder="e5@step-1000"))
+            follower = self.follower(encoder=encoder)
+            self.assertTrue(follower.refresh())
+            self.write(mixture(epoch=8, encoder="e5@step-2000", dense=0.6, bm25=0.4))
+            self.assertTrue(follower.refresh())
+            self.assertAlmostEqual(follower.weights()["dense"], 0.6)
+
+    def test_waits_for_the_revision_that_it_asks_for(self):
+        self.write(mixture(encoder="e5@step-1000"))
+        follower = self.follower()
+        self.assertTrue(follower.refresh())
+        follower.revision = "step-2000"
+        self.write(mixture(epoch=8, encoder="e5@step-1000", dense=0.6, bm25=0.4))
+        self.assertFalse(follower.refresh())
+        self.assertIn("revision step-1000, not yet of step-2000", follower.refused)
+        self.assertAlmostEqual(follower.weights()["dense"], 0.8)
+        self.write(mixture(epoch=9, encoder="e5@step-2000", dense=0.7, bm25=0.3))
+        self.assertTrue(follower.refresh())
+        self.assertAlmostEqual(follower.weights()["dense"], 0.7)
+
     def test_refuses_another_encoder_and_a_lower_epoch(self):
         for encoder in ("e5", None):  # None is that of the first mixture
             self.write(mixture())
