@@ -75,6 +75,9 @@ final class CalibrateCommand extends TrainingFilesCommand {
               .formatted(CalibrationPolicy.LEAST_QUERIES, required));
     }
     format.check();
+    if (files.isEmpty()) {
+      join.requireNone();
+    }
     List<TrainingInput> inputs = inputs(files);
     lookForVectors(eci, inputs);
     SortedMap<String, CosineBackground> backgrounds = new TreeMap<>();

@@ -38,6 +38,19 @@ final class JoinOptions {
   private Optional<Path> qrels = Optional.empty();
 
   /**
+   * Refuses them where no file is read.
+   *
+   * @throws ParameterException if one was given
+   */
+  void requireNone() {
+    if (corpus.isPresent() || queries.isPresent() || qrels.isPresent()) {
+      throw new ParameterException(
+          command.commandLine(),
+          "--corpus, --queries and --qrels belong to ids in files; name the FILE that has them, or leave them out");
+    }
+  }
+
+  /**
    * Reads them, and says how training files are read.
    *
    * @throws ParameterException if one is missing

@@ -85,6 +85,9 @@ class CalibrateCommandTest {
     CommandRun tooFew = CommandRun.of("calibrate", few.toString(), "--over", "4");
     assertThat(tooFew.code()).isEqualTo(2);
     assertThat(tooFew.err()).contains("--over must be at least 16, not 4");
+    CommandRun withoutFile = CommandRun.of("calibrate", "--queries", "32");
+    assertThat(withoutFile.code()).isEqualTo(2);
+    assertThat(withoutFile.err()).contains("belong to ids in files; name the FILE");
     assertThat(CommandRun.of("calibrate", "/nope").code()).isEqualTo(2);
     assertThat(CommandRun.of("calibrate").err()).contains("kafka.bootstrap.servers is not set");
   }

@@ -204,7 +204,7 @@ class BoardCommandsIT {
 
   @Test
   void shouldMeasureABackgroundOverTheTopicAndSayThatTheFrozenOneStays() {
-    CommandRun run = run("calibrate", "--board", "golden", "--queries", "32");
+    CommandRun run = run("calibrate", "--board", "golden", "--over", "32");
 
     assertThat(run.code()).as(run.err()).isZero();
     JsonNode background = Json.parse(run.out()).get("golden");
