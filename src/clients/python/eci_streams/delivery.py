@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Sequence, Tuple
+import logging
+import threading
+import time
+from dataclasses import dataclass, replace
+from typing import Callable, Dict, List, Optional, Sequence, Tuple
+
+LOG = logging.getLogger("eci_streams")
+_MOST_PROBLEMS_KEPT = 100
+_LOG_EVERY_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -43,3 +50,55 @@ class DeliveryError(RuntimeError):
             lost, "; ".join(str(problem) for problem in problems[:3])))
         self.problems = tuple(problems)
         self.lost = lost
+
+
+class Ledger:
+    """Counts what becomes of records, and keeps what is to be raised; for several threads."""
+
+    def __init__(self, on_problem: Optional[Callable[[Problem], None]]):
+        self._on_problem = on_problem
+        self._lock = threading.Lock()
+        self._counts = Counts()
+        self._problems: List[Problem] = []
+        self._lost = 0
+        self._next_log: Dict[str, float] = {}
+
+    @property
+    def counts(self) -> Counts:
+        """What became of all records so far."""
+        return self._counts
+
+    def count(self, **more: int) -> None:
+        """Adds numbers to counts, by their names."""
+        with self._lock:
+            self._counts = replace(self._counts, **{
+                name: getattr(self._counts, name) + number for name, number in more.items()})
+
+    def tell(self, kind: str, reason: str, lines: Sequence[bytes]) -> None:
+        """Counts, logs and hands to `on_problem` records that did not arrive."""
+        problem = Problem(kind, reason, len(lines), tuple(lines))
+        self.count(**{kind: len(lines)})
+        with self._lock:
+            self._lost += len(lines)
+            if len(self._problems) < _MOST_PROBLEMS_KEPT:
+                self._problems.append(replace(problem, lines=()))
+            now = time.monotonic()
+            is_due = now >= self._next_log.get(kind, now)
+            if is_due:
+                self._next_log[kind] = now + _LOG_EVERY_SECONDS
+        if is_due:
+            LOG.warning("records did not arrive; %s (%d %s in all)", problem,
+                        getattr(self._counts, kind), kind)
+        if self._on_problem is not None:
+            try:
+                self._on_problem(problem)
+            except Exception:
+                LOG.exception("on_problem failed")
+
+    def raise_losses(self) -> None:
+        """Raises DeliveryError if records did not arrive since the last call."""
+        with self._lock:
+            problems, self._problems = self._problems, []
+            lost, self._lost = self._lost, 0
+        if lost:
+            raise DeliveryError(problems, lost)

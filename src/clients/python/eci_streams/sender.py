@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-import atexit
 import gzip
 import logging
-import os
+import math
 import threading
 import time
 import urllib.parse
 import uuid
-import weakref
 from collections import deque
 from dataclasses import replace
-from typing import Callable, Deque, Dict, List, Optional, Sequence, Tuple
+from typing import Callable, Deque, List, Optional, Sequence, Tuple
 
-from .delivery import Counts, DeliveryError, Problem
+from .delivery import Counts, DeliveryError, Ledger, Problem
+from .processes import OPEN
 from .records import Record, json_line
-from .web import Backoff, Refused, Server, Unavailable
+from .web import Backoff, Broken, Refused, Server, Session, Unavailable
 
 LOG = logging.getLogger("eci_streams")
 _MOST_BATCH_RECORDS = 1000  # an answer names so many refused lines
-_MOST_PROBLEMS_KEPT = 100
-_LOG_EVERY_SECONDS = 10.0
+_LAST_WAIT_SECONDS = 1.0
 
 
 class HttpSender:
     """A queue of bounded size and a thread that sends from it, batch by batch.
 
-    A batch is repeated, under the same Idempotency-Key, until the server has answered in full, for
-    at most `give_up` seconds; the server takes it once. One batch is on its way at a time, so
+    A batch is repeated, under the same Idempotency-Key, until the server has answered in full; the
+    server takes it once. It is given up `give_up` seconds after it was queued or another was
+    answered, whichever is later, but is tried once at least, so that a dead server does not cost
+    `give_up` for each batch. One batch is on its way at a time, over one connection, so
     records arrive in their order. A process that is forked begins with an empty queue.
     """
 
@@ -58,33 +58,35 @@ class HttpSender:
         self._linger = linger
         self._drops = when_full == "drop"
         self._give_up = give_up
-        self._exit_timeout = exit_timeout
+        self.exit_timeout = exit_timeout
         self._compress = compress
         self._on_problem = on_problem
         self._backoff = backoff
-        self._begin()
-        _OPEN.add(self)
+        self.begin_anew()
+        OPEN.add(self)
 
-    def _begin(self) -> None:
+    def begin_anew(self) -> None:
+        """Forgets everything, as in a process that was forked."""
         self._changed = threading.Condition()
         self._aborted = threading.Event()
-        self._queue: Deque[bytes] = deque()
+        self._session = Session(self._server)
+        self._queue: Deque[Tuple[float, bytes]] = deque()  # and when they were queued
+        self._sending: Sequence[bytes] = ()  # of the batch on its way, what has not come to its end
+        self._abandoned = False
+        self._answered = -math.inf
         self._bytes = 0
         self._added = 0
         self._settled = 0
         self._flushing = 0
         self._closed = False
-        self._counts = Counts()
-        self._problems: List[Problem] = []
-        self._lost = 0
-        self._next_log: Dict[str, float] = {}
+        self._ledger = Ledger(self._on_problem)
         self._thread: Optional[threading.Thread] = None
 
     @property
     def counts(self) -> Counts:
         """What became of all records so far."""
         with self._changed:
-            return replace(self._counts, pending=self._added - self._settled)
+            return replace(self._ledger.counts, pending=self._added - self._settled)
 
     def add(self, made: Record) -> None:
         """Queues a record; waits for room if there is none, unless it is to be dropped."""
@@ -98,13 +100,13 @@ class HttpSender:
             if self._closed:
                 raise ValueError("the board is closed")
             if self._has_room(line):
-                self._queue.append(line)
+                self._start()
+                self._queue.append((time.monotonic(), line))
                 self._bytes += len(line)
                 self._added += 1
-                self._start()
                 self._changed.notify_all()
                 return
-        self._tell("dropped", "no room; max_bytes is %d" % self._max_bytes, (line,))
+        self._ledger.tell("dropped", "no room; max_bytes is %d" % self._max_bytes, (line,))
 
     def flush(self, timeout: Optional[float] = None) -> None:
         """Waits until what was added before has been answered.
@@ -122,10 +124,7 @@ class HttpSender:
                 self._flushing -= 1
             if not done:
                 raise TimeoutError("%d records are still to be answered" % (target - self._settled))
-            problems, self._problems = self._problems, []
-            lost, self._lost = self._lost, 0
-        if lost:
-            raise DeliveryError(problems, lost)
+        self._ledger.raise_losses()
 
     def close(self, timeout: Optional[float] = None) -> None:
         """Flushes and ends. What is not answered within `timeout` seconds counts as failed."""
@@ -133,12 +132,32 @@ class HttpSender:
             self._closed = True
             self._changed.notify_all()
         try:
-            self.flush(timeout)
+            try:
+                self.flush(timeout)
+            except TimeoutError:
+                self._aborted.set()
+                self._flush_or_abandon()
+        except DeliveryError:
+            OPEN.discard(self)
+            raise
+        OPEN.discard(self)
+
+    def _flush_or_abandon(self) -> None:
+        """Waits for the thread to see that it ends, but not for a server that does not answer."""
+        try:
+            self.flush(_LAST_WAIT_SECONDS)
         except TimeoutError:
-            self._aborted.set()
+            with self._changed:
+                self._abandoned = True
+                left = [*self._sending, *(line for _, line in self._queue)]
+                self._sending = ()
+                self._queue.clear()
+                self._bytes = 0
+            self._ledger.tell("failed", "the board was closed before they were answered", left)
+            with self._changed:
+                self._settled = self._added
+                self._changed.notify_all()
             self.flush()
-        finally:
-            _OPEN.discard(self)
 
     def finish(self, source: str) -> None:
         """Says that the miner of a source has ended; flush before."""
@@ -150,69 +169,78 @@ class HttpSender:
 
     def _start(self) -> None:
         if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="eci-sender", daemon=True)
-            self._thread.start()
+            thread = threading.Thread(target=self._run, name="eci-sender", daemon=True)
+            thread.start()
+            self._thread = thread
 
     def _run(self) -> None:
+        session = self._session
         while True:
-            batch = self._next_batch()
+            queued, batch = self._next_batch()
             if not batch:
+                session.close()
                 return
             try:
-                self._deliver(batch)
+                self._deliver(batch, queued)
             except Exception as problem:  # whatever it is, flush must not wait for ever
                 LOG.exception("a batch could not be sent")
-                self._tell("failed", repr(problem), batch)
+                self._end("failed", repr(problem), self._sending)
             with self._changed:
-                self._bytes -= sum(map(len, batch))
-                self._settled += len(batch)
-                self._changed.notify_all()
+                if not self._abandoned:
+                    self._bytes -= sum(map(len, batch))
+                    self._settled += len(batch)
+                    self._changed.notify_all()
 
-    def _next_batch(self) -> List[bytes]:
-        """Waits for records; none when it is closed."""
+    def _next_batch(self) -> Tuple[float, List[bytes]]:
+        """Waits for records, and says when the last one was queued; none when it is closed."""
         with self._changed:
             self._changed.wait_for(lambda: self._queue or self._closed)
             self._changed.wait_for(lambda: self._closed or self._flushing or self._is_full(),
                                    self._linger)
             batch: List[bytes] = []
-            size = 0
+            size, queued = 0, 0.0
             while self._queue and len(batch) < self._batch_records and (
-                    not batch or size + len(self._queue[0]) < self._batch_bytes):
-                batch.append(self._queue.popleft())
-                size += len(batch[-1]) + 1
-            return batch
+                    not batch or size + len(self._queue[0][1]) < self._batch_bytes):
+                queued, line = self._queue.popleft()
+                batch.append(line)
+                size += len(line) + 1
+            self._sending = batch
+            return queued, batch
 
     def _is_full(self) -> bool:
         return len(self._queue) >= self._batch_records or self._bytes >= self._batch_bytes
 
-    def _deliver(self, lines: Sequence[bytes]) -> None:
+    def _deliver(self, lines: Sequence[bytes], queued: float) -> None:
         """Sends a batch until it is answered, and counts what the answer says."""
         key = str(uuid.uuid4())
-        end = time.monotonic() + self._give_up
+        end = max(queued, self._answered) + self._give_up
         failures = 0
         while not self._aborted.is_set():
             try:
-                self._take(lines, self._post(lines, key))
+                answer = self._post(lines, key)
+                self._answered = time.monotonic()
+                self._take(lines, answer)
                 return
             except Refused as refusal:
+                self._answered = time.monotonic()
                 if refusal.status == 413 and len(lines) > 1:
                     half = len(lines) // 2
-                    self._deliver(lines[:half])
-                    self._deliver(lines[half:])
+                    self._deliver(lines[:half], queued)
+                    self._deliver(lines[half:], queued)
                 else:
                     kind = "refused" if refusal.status in (400, 413) else "failed"
-                    self._tell(kind, str(refusal), lines)
+                    self._end(kind, str(refusal), lines)
                 return
             except Unavailable as failure:
                 failures += 1
                 pause = self._backoff.pause(failures, failure.retry_after)
+                if time.monotonic() + pause > end:
+                    self._end("failed", "given up after %d tries: %s" % (failures, failure), lines)
+                    return
                 LOG.log(logging.WARNING if failures == 1 else logging.DEBUG,
                         "%d records are sent again in %.1f s: %s", len(lines), pause, failure)
-                if time.monotonic() + pause > end:
-                    self._tell("failed", "given up after %d tries: %s" % (failures, failure), lines)
-                    return
                 self._aborted.wait(pause)
-        self._tell("failed", "the board was closed before they were answered", lines)
+        self._end("failed", "the board was closed before they were answered", lines)
 
     def _post(self, lines: Sequence[bytes], key: str) -> Tuple[int, List[Tuple[int, str]]]:
         """Returns the accepted count, and place and reason of each refused line."""
@@ -221,7 +249,11 @@ class HttpSender:
         if self._compress:
             headers["Content-Encoding"] = "gzip"
             body = gzip.compress(body, 1)
-        answer = self._server.ask(self._path + "/negatives", body=body, headers=headers).json()
+        try:
+            answer = self._session.ask(self._path + "/negatives", body=body, headers=headers).json()
+        except Broken:
+            self._learn_rights()
+            raise
         try:
             refused = [(int(one["line"]) - 1, "%s: %s" % (one["reason"], one["problem"]))
                        for one in answer["refused"]]
@@ -233,54 +265,33 @@ class HttpSender:
                               % (accepted + len(refused), len(lines)))
         return accepted, refused
 
+    def _learn_rights(self) -> None:
+        """Asks without content, which no server refuses to read; raises Refused by 401 or 403."""
+        headers = {"Content-Type": "application/x-ndjson", "Idempotency-Key": str(uuid.uuid4())}
+        try:
+            self._session.ask(self._path + "/negatives", body=b"", headers=headers)
+        except Refused as refusal:
+            if refusal.status in (401, 403):
+                raise
+        except Unavailable:
+            pass  # the batch is sent again anyway
+
     def _take(self, lines: Sequence[bytes], answer: Tuple[int, List[Tuple[int, str]]]) -> None:
         accepted, refused = answer
         with self._changed:
-            self._counts = replace(self._counts, accepted=self._counts.accepted + accepted)
+            if not self._come_to_end(lines):
+                return
+        self._ledger.count(accepted=accepted)
         for place, reason in refused:
-            self._tell("refused", reason, lines[place:place + 1])
+            self._ledger.tell("refused", reason, lines[place:place + 1])
 
-    def _tell(self, kind: str, reason: str, lines: Sequence[bytes]) -> None:
-        problem = Problem(kind, reason, len(lines), tuple(lines))
+    def _end(self, kind: str, reason: str, lines: Sequence[bytes]) -> None:
         with self._changed:
-            count = getattr(self._counts, kind) + len(lines)
-            self._counts = replace(self._counts, **{kind: count})
-            self._lost += len(lines)
-            if len(self._problems) < _MOST_PROBLEMS_KEPT:
-                self._problems.append(replace(problem, lines=()))
-            now = time.monotonic()
-            is_due = now >= self._next_log.get(kind, now)
-            if is_due:
-                self._next_log[kind] = now + _LOG_EVERY_SECONDS
-        if is_due:
-            LOG.warning("records did not arrive; %s (%d %s in all)", problem, count, kind)
-        if self._on_problem is not None:
-            try:
-                self._on_problem(problem)
-            except Exception:
-                LOG.exception("on_problem failed")
+            if not self._come_to_end(lines):
+                return
+        self._ledger.tell(kind, reason, lines)
 
-    def close_at_exit(self) -> None:
-        """Sends what is left at the end of the program; says in the log what did not arrive."""
-        try:
-            self.close(self._exit_timeout)
-        except DeliveryError as problem:
-            LOG.error("%s", problem)
-
-
-_OPEN: "weakref.WeakSet[HttpSender]" = weakref.WeakSet()
-
-
-def _close_all() -> None:
-    for sender in list(_OPEN):
-        sender.close_at_exit()
-
-
-def _forget_all() -> None:
-    for sender in list(_OPEN):
-        sender._begin()
-
-
-atexit.register(_close_all)
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_forget_all)
+    def _come_to_end(self, lines: Sequence[bytes]) -> bool:
+        """Whether they are to be counted: not if a close has done so that did not wait."""
+        self._sending = self._sending[len(lines):]
+        return not self._abandoned

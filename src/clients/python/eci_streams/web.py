@@ -1,18 +1,20 @@
-"""One request over HTTP, and what its failures mean."""
+"""Requests over HTTP, and what their failures mean."""
 
 from __future__ import annotations
 
+import base64
 import http.client
 import json
 import random
 import ssl
-import urllib.error
+import urllib.parse
 import urllib.request
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.message import Message
-from typing import Any, Callable, List, Mapping, Optional
+from typing import Any, Callable, Dict, Mapping, Optional
 
 RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504})
+_BREAKS = (ConnectionError, ssl.SSLEOFError)
 
 
 class Refused(ValueError):
@@ -30,6 +32,11 @@ class Unavailable(OSError):
     def __init__(self, detail: str, retry_after: Optional[float] = None):
         super().__init__(detail)
         self.retry_after = retry_after
+
+
+class Broken(Unavailable):
+    """The connection was reset while the request was sent, and no answer could be read: maybe the
+    server refused the request before it had read it."""
 
 
 @dataclass(frozen=True)
@@ -53,52 +60,127 @@ class Server:
     """Where requests go, and with which rights."""
 
     url: str
-    token: Optional[str] = None
+    token: Optional[str] = field(default=None, repr=False)
     timeout: float = 10.0
     tls: Optional[ssl.SSLContext] = None
 
     def ask(self, path: str, *, body: Optional[bytes] = None,
             headers: Optional[Mapping[str, str]] = None, method: Optional[str] = None) -> Answer:
         """Sends one request; raises Refused or Unavailable where the answer is no success."""
-        request = urllib.request.Request(
-            self.url.rstrip("/") + path, data=body, headers=dict(headers or {}), method=method)
-        if self.token:
-            request.add_header("Authorization", "Bearer " + self.token)
-        handlers: List[urllib.request.BaseHandler] = [_NoRedirects()]
-        if self.tls is not None:
-            handlers.append(urllib.request.HTTPSHandler(context=self.tls))
+        session = Session(self)
         try:
-            with urllib.request.build_opener(*handlers).open(
-                    request, timeout=self.timeout) as answer:
-                return Answer(answer.status, answer.headers, answer.read())
-        except urllib.error.HTTPError as refusal:
-            return _of_error(refusal)
+            return session.ask(path, body=body, headers=headers, method=method)
+        finally:
+            session.close()
+
+
+class Session:
+    """Requests of one thread to a server, over one connection that is made anew when it broke.
+
+    A connection may break while it is idle, so a request that breaks with one that was used before
+    is sent again at once: it must be one that may be repeated.
+    """
+
+    def __init__(self, server: Server):
+        self._server = server
+        self._connection: Optional[http.client.HTTPConnection] = None
+        self._prefix = ""
+        self._proxy_headers: Dict[str, str] = {}
+
+    def ask(self, path: str, *, body: Optional[bytes] = None,
+            headers: Optional[Mapping[str, str]] = None, method: Optional[str] = None) -> Answer:
+        """Sends one request, as Server.ask."""
+        given = {"User-Agent": "eci-streams", **(headers or {})}
+        if self._server.token:
+            given["Authorization"] = "Bearer " + self._server.token
+        request = (method or ("GET" if body is None else "POST"), path, body, given)
+        try:
+            if self._connection is not None:
+                try:
+                    return self._exchange(self._connection, *request)
+                except (Broken, http.client.RemoteDisconnected):
+                    self.close()
+            self._connection = self._connected()
+            return self._exchange(self._connection, *request)
         except (OSError, http.client.HTTPException) as failure:
-            reason = getattr(failure, "reason", failure)
-            if isinstance(reason, ssl.SSLCertVerificationError):
-                raise Refused(0, "%s is not trusted: %s" % (self.url, reason)) from failure
-            raise Unavailable("%s: %s" % (self.url, reason or repr(reason))) from failure
+            if isinstance(failure, Unavailable):
+                raise
+            self.close()
+            if isinstance(failure, ssl.SSLCertVerificationError):
+                raise Refused(0, "%s is not trusted: %s" % (self._server.url, failure)) from failure
+            raise Unavailable("%s: %s" % (self._server.url, failure or repr(failure))) from failure
 
+    def close(self) -> None:
+        """Ends the connection; the next request makes another one."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
 
-class _NoRedirects(urllib.request.HTTPRedirectHandler):
-    """The token is for one server only."""
+    def _connected(self) -> http.client.HTTPConnection:
+        """A new connection, through the proxy that the environment names."""
+        url = urllib.parse.urlsplit(self._server.url)
+        if url.scheme not in ("http", "https") or not url.hostname:
+            raise Refused(0, "%r is no address of http or https" % self._server.url)
+        proxy = None
+        if not urllib.request.proxy_bypass(url.hostname):
+            proxy = urllib.request.getproxies().get(url.scheme)
+        to = urllib.parse.urlsplit(proxy if "//" in proxy else "//" + proxy) if proxy else url
+        self._prefix = url.path.rstrip("/")
+        self._proxy_headers = {}
+        if proxy and to.username:
+            user = "%s:%s" % tuple(map(urllib.parse.unquote, (to.username, to.password or "")))
+            self._proxy_headers = {
+                "Proxy-Authorization": "Basic " + base64.b64encode(user.encode()).decode()}
+        connection: http.client.HTTPConnection
+        if url.scheme == "https":
+            connection = http.client.HTTPSConnection(
+                to.hostname or "", to.port, timeout=self._server.timeout, context=self._server.tls)
+            if proxy:
+                connection.set_tunnel(url.hostname, url.port, self._proxy_headers)
+                self._proxy_headers = {}
+        else:
+            connection = http.client.HTTPConnection(
+                to.hostname or "", to.port, timeout=self._server.timeout)
+            if proxy:
+                self._prefix = self._server.url.rstrip("/")
+        connection.connect()
+        return connection
 
-    def redirect_request(self, *_: Any) -> None:
-        return None
-
-
-def _of_error(refusal: urllib.error.HTTPError) -> Answer:
-    with refusal:
+    def _exchange(self, connection: http.client.HTTPConnection, method: str, path: str,
+                  body: Optional[bytes], headers: Mapping[str, str]) -> Answer:
+        broken = None
         try:
-            body = refusal.read()
+            connection.request(method, self._prefix + path, body,
+                               {**headers, **self._proxy_headers})
+        except _BREAKS as failure:  # maybe as the server answered before it had read everything
+            broken = failure
+        try:
+            response = connection.getresponse()
+        except _BREAKS as failure:
+            if broken is None and isinstance(failure, http.client.RemoteDisconnected):
+                raise
+            self.close()
+            raise Broken("%s: %s" % (self._server.url, broken or failure)) from failure
+        is_whole = broken is None
+        try:
+            content = response.read()
         except (OSError, http.client.HTTPException):
-            body = b""
-    if refusal.code == 304:
-        return Answer(304, refusal.headers, body)
-    detail = _detail(body) or str(refusal.reason)
-    if refusal.code in RETRIED:
-        raise Unavailable("%d: %s" % (refusal.code, detail), _retry_after(refusal.headers))
-    raise Refused(refusal.code, detail)
+            if response.status < 300:
+                raise
+            content, is_whole = b"", False
+        if not is_whole or response.will_close:
+            self.close()
+        return _judged(response, content)
+
+
+def _judged(response: http.client.HTTPResponse, content: bytes) -> Answer:
+    status = response.status
+    if status < 300 or status == 304:
+        return Answer(status, response.headers, content)
+    detail = _detail(content) or response.reason
+    if status in RETRIED:
+        raise Unavailable("%d: %s" % (status, detail), _retry_after(response.headers))
+    raise Refused(status, detail)
 
 
 def _detail(body: bytes) -> str:

@@ -4,7 +4,9 @@ to misbehave."""
 import gzip
 import http.server
 import json
+import socket
 import threading
+import types
 
 
 class FakeServer:
@@ -16,6 +18,9 @@ class FakeServer:
     "unanswered" takes the records and closes the connection;
     "half" takes them and sends half of the answer;
     "hang" takes them and does not answer until `release` is set.
+
+    `deny` is the status of an answer to every request to write, given before its body is read; with
+    `cut` only those without a body get it, and the others a reset connection.
     """
 
     def __init__(self, port=0):
@@ -28,6 +33,9 @@ class FakeServer:
         self.pages = {}
         self.refuse = lambda line: None
         self.most_bytes = None
+        self.deny = None
+        self.cut = False
+        self.connections = []
         self._lock = threading.Lock()
         self.start(port)
 
@@ -44,6 +52,15 @@ class FakeServer:
         self.http.shutdown()
         self.thread.join()
         self.http.server_close()
+        self.hang_up()
+
+    def hang_up(self):
+        """Ends all connections."""
+        for connection in self.connections:
+            try:
+                connection.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass  # it has ended
 
     def restart(self):
         """At the same address, with what it had taken."""
@@ -67,9 +84,18 @@ class FakeServer:
 def _handler(server):
     class Handler(http.server.BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+
+        def setup(self):
+            super().setup()
+            server.connections.append(self.connection)
+
+        def note(self, body=b""):
+            server.requests.append(
+                types.SimpleNamespace(path=self.path, headers=self.headers, body=body))
 
         def do_GET(self):
-            server.requests.append(self)
+            self.note()
             page = server.pages.get(self.path)
             if page is None:
                 self.answer(404, {"title": "There is no such board"})
@@ -83,9 +109,14 @@ def _handler(server):
             self.answer(200, page, {"ETag": etag})
 
         def do_POST(self):
+            if server.deny is not None:
+                self.note()
+                if not server.cut or self.headers["Content-Length"] == "0":
+                    self.answer(server.deny, {"title": "No entry"})
+                self.close_connection = True
+                return
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            self.body = body
-            server.requests.append(self)
+            self.note(body)
             step = server.plan.pop(0) if server.plan else None
             if step == "unheard":
                 self.close_connection = True

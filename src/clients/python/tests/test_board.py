@@ -4,7 +4,7 @@ import json
 import unittest
 
 from eci_streams import Board, Refused, Unavailable
-from eci_streams.web import Backoff
+from eci_streams.web import Backoff, Server
 
 from .fake_server import FakeServer
 
@@ -30,6 +30,9 @@ class BoardTest(unittest.TestCase):
         self.board = Board(self.server.url + "/", "b", token="s3cret", linger=0,
                            backoff=Backoff(0.001, 0.01))
         self.addCleanup(self.board.close)
+
+    def test_shows_its_token_to_nobody(self):
+        self.assertNotIn("s3cret", repr(Server("http://127.0.0.1:1", "s3cret")))
 
     def test_shows_a_ranking_as_a_table(self):
         self.server.pages[self.RANKING] = ranking(

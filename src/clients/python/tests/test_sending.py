@@ -2,47 +2,24 @@
 
 import base64
 import json
-import multiprocessing
-import subprocess
 import sys
 import threading
+import types
 import unittest
+from collections import Counter
 from datetime import datetime, timezone
+from unittest import mock
 
 import numpy
 
 from eci_streams import Board, DeliveryError, Item, items
+from eci_streams.delivery import Ledger
 from eci_streams.web import Backoff
 
-from .fake_server import FakeServer
+from .sending_case import SendingCase
 
 
-class SendingTest(unittest.TestCase):
-    def setUp(self):
-        self.server = FakeServer()
-        self.addCleanup(self.server.stop)
-        self.problems = []
-
-    def board(self, **more):
-        settings = dict(backoff=Backoff(0.001, 0.01), linger=0.0, on_problem=self.problems.append)
-        settings.update(more)
-        board = Board(self.server.url, "my run", **settings)
-        self.addCleanup(board.close, 0)
-        return board
-
-    def log(self, board, count, start=0):
-        for number in range(start, start + count):
-            board.log("bm25", "query %d" % number, ["positive"], ["negative"])
-
-    def sent(self):
-        return [line["query"]["text"] for line in self.server.lines]
-
-    def keys(self):
-        return [request.headers["Idempotency-Key"] for request in self.server.requests]
-
-    def assert_all_arrived(self, count):
-        self.assertEqual(self.sent(), ["query %d" % number for number in range(count)])
-
+class SendingTest(SendingCase):
     def test_sends_every_kind_of_item_as_a_line_of_the_own_form(self):
         board = self.board(encoder="e5", token="s3cret")
         vectors = numpy.array([[1, 2], [3, 4.5]])
@@ -202,6 +179,82 @@ class SendingTest(unittest.TestCase):
         self.assertEqual(len(self.problems[0].lines), 1)
         self.assertEqual(self.sent(), [])
 
+    def test_tries_once_each_what_has_waited_long_until_one_is_answered(self):
+        now = [0.0]
+
+        class Long(Backoff):
+            def pause(self, failures, asked=None):
+                now[0] += 100
+                return 0.0
+
+        self.server.plan = ["hang"] + [503] * 8 + [None] + [503] * 3
+        board = self.board(backoff=Long(), batch_records=1)
+        with mock.patch("eci_streams.sender.time", types.SimpleNamespace(monotonic=lambda: now[0])):
+            self.log(board, 5)
+            self.server.release.set()
+            with self.assertLogs("eci_streams"), self.assertRaisesRegex(DeliveryError, "2 records"):
+                board.flush()
+        self.assertEqual(list(Counter(self.keys()).values()), [1, 7, 1, 1, 4])
+        self.assertEqual(self.sent(), ["query 0", "query 3", "query 4"])
+
+    def test_hears_refusals_that_come_before_the_body_was_read(self):
+        for status, cut in ((401, False), (413, False), (403, True)):
+            self.server.deny, self.server.cut = status, cut
+            board = self.board(batch_bytes=1 << 25)
+            with self.assertLogs("eci_streams"), self.assertRaisesRegex(DeliveryError, str(status)):
+                board.log("s", "x" * (1 << 24), ["p"], ["n"])
+                board.flush()
+        self.assertEqual(len(self.server.requests), 4)
+        self.assertNotEqual(*self.keys()[2:])
+
+    def test_repeats_what_was_cut_off_for_another_reason(self):
+        self.server.deny, self.server.cut = 503, True
+
+        class Mended(Backoff):
+            def pause(_, failures, asked=None):
+                self.server.deny = None
+                return 0.0
+
+        board = self.board(batch_bytes=1 << 25, backoff=Mended())
+        board.log("s", "x" * (1 << 24), ["p"], ["n"])
+        board.flush()
+        self.assertEqual([len(request.body) > 0 for request in self.server.requests],
+                         [False, False, True])
+        self.assertEqual(len(set(self.keys())), 2)
+
+    def test_keeps_one_connection_and_makes_it_anew_when_it_broke(self):
+        board = self.board(batch_records=10, backoff=Backoff(60, 60))
+        self.log(board, 50)
+        board.flush()
+        self.assertEqual(len(self.server.connections), 1)
+        self.server.hang_up()
+        self.log(board, 1, 50)
+        board.flush()
+        self.assertEqual(len(self.server.connections), 2)
+        self.assert_all_arrived(51)
+
+    def test_goes_through_the_proxy_of_the_environment(self):
+        with mock.patch.dict("os.environ", http_proxy=self.server.url.replace("//", "//me:it@"),
+                             no_proxy=""):
+            with self.assertRaisesRegex(ValueError, "no such board"):
+                Board("http://far.example/eci", "b").ranking()
+        request = self.server.requests[0]
+        self.assertEqual(request.path, "http://far.example/eci/v1/boards/b/ranking")
+        self.assertEqual(request.headers["Host"], "far.example")
+        self.assertEqual(request.headers["Proxy-Authorization"], "Basic bWU6aXQ=")
+
+    def test_counts_what_many_threads_tell(self):
+        told = Ledger(None)
+        self.addCleanup(sys.setswitchinterval, sys.getswitchinterval())
+        sys.setswitchinterval(1e-6)
+        threads = [threading.Thread(target=lambda: [told.count(accepted=1) for _ in range(2000)])
+                   for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(told.counts.accepted, 8000)
+
     def test_waits_for_room_while_the_server_hangs(self):
         self.server.plan = ["hang"]
         board = self.board(max_bytes=1000, batch_records=1)
@@ -233,71 +286,12 @@ class SendingTest(unittest.TestCase):
         self.assertEqual(counts.accepted + counts.dropped, 50)
         self.assertEqual(len(self.sent()), counts.accepted)
 
-    def test_says_when_a_flush_or_the_end_does_not_wait_any_longer(self):
-        self.server.plan = [503] * 10_000
-        board = self.board(backoff=Backoff(60, 60))
-        self.log(board, 2)
-        with self.assertRaisesRegex(TimeoutError, "2 records"):
-            board.flush(0.01)
-        with self.assertLogs("eci_streams"), self.assertRaisesRegex(DeliveryError, "closed before"):
-            board.close(0.01)
-        with self.assertRaisesRegex(ValueError, "closed"):
-            self.log(board, 1)
-
-    def test_ends_a_block_with_all_sent_and_hides_no_other_error(self):
-        with self.board(linger=60) as board:
-            self.log(board, 5)
-        self.assert_all_arrived(5)
-        self.server.plan = [401]
-        with self.assertLogs("eci_streams", "ERROR"), self.assertRaises(KeyError):
-            with self.board() as board:
-                self.log(board, 1)
-                raise KeyError("of the caller")
-
     def test_packs_where_it_is_told_to(self):
         board = self.board(compress=True)
         self.log(board, 3)
         board.flush()
         self.assert_all_arrived(3)
         self.assertEqual(self.server.requests[0].headers["Content-Encoding"], "gzip")
-
-    def test_sends_what_is_left_when_the_program_ends(self):
-        program = ("from eci_streams import Board\n"
-                   "board = Board(%r, 'b', linger=60)\n"
-                   "for n in range(100): board.log('s', 'query %%d' %% n, ['p'], ['n'])\n"
-                   % self.server.url)
-        subprocess.run([sys.executable, "-B", "-c", program], check=True, timeout=60)
-        self.assert_all_arrived(100)
-
-    def test_says_in_the_log_what_could_not_be_sent_when_the_program_ends(self):
-        program = ("from eci_streams import Board\n"
-                   "board = Board('http://127.0.0.1:1', 'b', exit_timeout=0.1)\n"
-                   "board.log('s', 'q', ['p'], ['n'])\n")
-        ended = subprocess.run([sys.executable, "-B", "-c", program], check=True, timeout=60,
-                               stderr=subprocess.PIPE, text=True)
-        self.assertIn("1 records did not arrive", ended.stderr)
-
-    def test_sends_from_forked_processes_what_they_log_and_no_more(self):
-        board = self.board(linger=60)
-        self.log(board, 1)
-
-        def work():
-            self.log(board, 1, 1)
-            board.flush()
-
-        process = multiprocessing.get_context("fork").Process(target=work)
-        process.start()
-        process.join()
-        self.assertEqual(process.exitcode, 0)
-        board.flush()
-        self.assertEqual(sorted(self.sent()), ["query 0", "query 1"])
-
-    def test_says_that_miners_have_ended_after_what_they_mined(self):
-        board = self.board(linger=60)
-        self.log(board, 1)
-        board.finish()
-        self.assertEqual([request.path for request in self.server.requests], [
-            "/v1/boards/my%20run/negatives", "/v1/boards/my%20run/sources/bm25/finish"])
 
 
 if __name__ == "__main__":

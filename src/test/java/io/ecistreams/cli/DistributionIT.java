@@ -78,22 +78,25 @@ class DistributionIT {
     }
   }
 
-  /**
-   * The README's first snippet, as it stands but for the port, with the package as it is shipped.
-   */
+  /** The README's first snippet, as it stands but for the port, and where it says. */
   private void assertThatTheReadmeRanksOn(LauncherRun demo) throws Exception {
     Python.assumeModules("numpy", "python3-numpy");
     Matcher url = Pattern.compile("http://127\\.0\\.0\\.1:\\d+").matcher(demo.out());
     assertThat(url.find()).isTrue();
     String snippet = Python.snippet(Path.of("README.md"));
     assertThat(snippet).hasLineCount(15).contains("http://127.0.0.1:8480");
-    Path shipped = Path.of(System.getProperty("eci.distribution"), "python");
+    assertThat(Path.of("README.md"))
+        .content()
+        .contains("`PYTHONPATH=" + Python.PACKAGE + " python3`");
     String ranking =
-        Python.run(shipped, Map.of(), "-c", snippet.replace("http://127.0.0.1:8480", url.group()));
+        Python.run(
+            Python.PACKAGE, Map.of(), "-c", snippet.replace("http://127.0.0.1:8480", url.group()));
     assertThat(ranking)
         .startsWith("board my-run, encoder e5-small-v2\n")
         .containsPattern("(?m)^\\S.* overlap +0\\.\\d+ +± 0\\.\\d+ +\\d+ ")
         .containsPattern("(?m)^\\S.* random +0\\.\\d+ +± 0\\.\\d+ +\\d+ ");
+    Path shipped = Path.of(System.getProperty("eci.distribution"), "python");
+    Python.run(shipped, Map.of(), "-c", "import eci_streams");
     assertThat(shipped.resolve("eci_streams/schemas/MinedNegatives.avsc")).isRegularFile();
   }
 

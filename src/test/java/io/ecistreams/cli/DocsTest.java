@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,6 +132,23 @@ class DocsTest {
       schemas.forEach(
           schema -> assertThat(page).contains("(../../schemas/" + schema.getFileName()));
     }
+  }
+
+  @Test
+  void shouldNumberDecisionsInTurn() throws IOException {
+    String page = Files.readString(PAGES.resolve("decisions.md"));
+    Matcher decision =
+        Pattern.compile(
+                "(?m)^## (\\d+)\\. .*\\n\\n\\*\\*Context\\*\\*: .*\\n\\n"
+                    + "\\*\\*Decision\\*\\*: .*\\n\\n\\*\\*Consequence\\*\\*: ")
+            .matcher(page);
+    List<Integer> numbers = new ArrayList<>();
+    while (decision.find()) {
+      numbers.add(Integer.valueOf(decision.group(1)));
+    }
+    assertThat(numbers)
+        .isEqualTo(IntStream.rangeClosed(1, numbers.size()).boxed().toList())
+        .hasSize((int) page.lines().filter(line -> line.matches("## \\d.*")).count());
   }
 
   @Test
