@@ -70,7 +70,12 @@ final class BoardIntake {
             .then(fitting -> parts.sources().admit(group.source()))
             .then(
                 source ->
-                    parts.revisions().take(new BoardIdentity(encoder, group.dimension()), nowMs))
+                    parts
+                        .revisions()
+                        .take(
+                            new BoardIdentity(encoder, group.dimension()),
+                            group.minedAtMs(),
+                            nowMs))
             .then(
                 revision ->
                     revision.calibration().admit(group).then(g -> Outcome.accepted(revision)));
@@ -107,7 +112,9 @@ final class BoardIntake {
             .revisions()
             .admit(background)
             .then(fitting -> parts.sources().admit(source))
-            .then(admitted -> parts.revisions().take(partial.identity(), nowMs))
+            .then(
+                admitted ->
+                    parts.revisions().take(partial.identity(), partial.state().newestMs(), nowMs))
             .then(
                 revision ->
                     revision.examples().admit(partial).then(p -> Outcome.accepted(revision)));

@@ -46,7 +46,7 @@ public record RevisionHeader(
    *
    * @param firstSeenMs wall clock of the first record, for the time limit of the calibration
    * @param touchedMs wall clock of the newest record, for the retention of idle boards
-   * @param openedMs event time of the board at the first record
+   * @param openedMs newest event time of the board at the first record, that one included
    * @param streamTimeMs newest event time folded in
    * @param newestMs newest event time of all records, waiting ones included
    */

@@ -120,6 +120,14 @@ public final class Revisions {
         .orElseThrow();
   }
 
+  /** Newest event time of the board, under whichever revision. */
+  long newestMs() {
+    return all().stream()
+        .mapToLong(revision -> revision.examples().clock().newestMs())
+        .max()
+        .orElseThrow();
+  }
+
   Optional<Revision> find(String encoder) {
     return all().stream().filter(revision -> revision.encoder().equals(encoder)).findFirst();
   }
@@ -152,15 +160,18 @@ public final class Revisions {
   /**
    * The active or the next revision. One that is not known yet becomes the next one, in the place
    * of a next one that has not become active.
+   *
+   * @param minedAtMs event time of what has come
    */
-  Outcome<Revision> take(BoardIdentity identity, long nowMs) {
-    return Outcome.accepted(find(identity.encoder()).orElseGet(() -> open(identity, nowMs)));
+  Outcome<Revision> take(BoardIdentity identity, long minedAtMs, long nowMs) {
+    return Outcome.accepted(
+        find(identity.encoder()).orElseGet(() -> open(identity, minedAtMs, nowMs)));
   }
 
-  private Revision open(BoardIdentity identity, long nowMs) {
+  private Revision open(BoardIdentity identity, long minedAtMs, long nowMs) {
     int serial = next.orElse(active).serial() + 1;
+    long openedMs = Math.max(minedAtMs, newestMs());
     next.ifPresent(this::pass);
-    long openedMs = active.examples().clock().newestMs();
     Revision opened =
         maker.apply(RevisionHeader.ofNew(serial, identity, given, nowMs, openedMs), true);
     next = Optional.of(opened);

@@ -63,15 +63,12 @@ final class Succession {
 
   /** Whether both have been there for long enough, in event time of the board. */
   private boolean isTime(Revision next) {
-    long newestMs =
-        Math.max(parts.examples().clock().newestMs(), next.examples().clock().newestMs());
-    return newestMs >= dueMs(next);
+    return parts.revisions().newestMs() >= dueMs(next);
   }
 
   private long dueMs(Revision next) {
     long openedMs = next.examples().clock().openedMs();
-    // Where the active revision had nothing yet there is no time to count from.
-    return openedMs == Long.MIN_VALUE ? Long.MAX_VALUE : openedMs + overlapMs;
+    return openedMs + Math.min(overlapMs, Long.MAX_VALUE - Math.max(0, openedMs));
   }
 
   /** Whether no source that is live under the active revision lacks a rank under the next one. */
@@ -114,7 +111,7 @@ final class Succession {
     RevisionChange change =
         new RevisionChange(
             nowMs,
-            Math.max(active.examples().clock().newestMs(), next.examples().clock().newestMs()),
+            parts.revisions().newestMs(),
             active.encoder(),
             next.encoder(),
             RevisionChange.shifts(ranked(active), ranked(next)));
