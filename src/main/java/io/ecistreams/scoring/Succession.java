@@ -116,7 +116,9 @@ final class Succession {
             next.encoder(),
             RevisionChange.shifts(ranked(active), ranked(next)));
     parts.revisions().change(change);
-    alarms.changeRevision(primary(next).keySet(), nowMs);
+    // Of sources that are not known nothing was ever taken.
+    alarms.changeRevision(
+        source -> parts.sources().isKnown(source) && !next.examples().panes().has(source), nowMs);
   }
 
   private void countStale(RoutedGroup waiting, String encoder) {

@@ -9,6 +9,8 @@ import io.ecistreams.avro.AlertKind;
 import io.ecistreams.avro.AlertState;
 import io.ecistreams.avro.Background;
 import io.ecistreams.avro.BackgroundState;
+import io.ecistreams.avro.Command;
+import io.ecistreams.avro.CommandKind;
 import io.ecistreams.avro.Mixture;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.avro.RevisionMove;
@@ -212,6 +214,30 @@ class RevisionTopologyTest {
 
     pass(GRACE_MS);
     assertThat(stale()).extracting(alert -> alert.getSource().orElse("")).containsExactly("b");
+  }
+
+  @Test
+  void shouldTellOfNoSourceThatHasSentTheNewRevisionOrHasEndedOrWasOnlyRefused() {
+    mine("a", "enc@1", 40);
+    mine("left", "enc@1", 40);
+    mine("ended", "enc@1", 40);
+    mine("refused", "other@1", 1);
+    finish("ended");
+    mine("left", "enc@2", 1);
+    // The one record of enc@2 has left the primary window when the revision changes.
+    mine("a", "enc@2", 40, TopologyHarness.START.plusMillis(600_000));
+    assertThat(ranking().getBackground().getEncoderId()).isEqualTo("enc@2");
+    assertThat(examples(ranking())).isEqualTo(Map.of("a", 160L));
+
+    // What was still on its way.
+    mine("ended", "enc@1", 1);
+    pass(GRACE_MS);
+    assertThat(stale()).isEmpty();
+  }
+
+  private void finish(String source) {
+    harness.commands.pipeInput(
+        new Command("board", source, CommandKind.FINISH_SOURCE, TopologyHarness.START));
   }
 
   @Test
