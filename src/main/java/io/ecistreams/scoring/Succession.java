@@ -75,12 +75,13 @@ final class Succession {
   private boolean hasAll(Revision next) {
     SortedMap<String, Windowed> there = primary(next);
     return primary(parts.revisions().active()).keySet().stream()
-        .filter(this::isLive)
+        .filter(this::isAwaited)
         .allMatch(source -> there.containsKey(source) && isRanked(there.get(source)));
   }
 
-  private boolean isLive(String source) {
-    return !alarms.isFinished(source) && !alarms.isSilent(source);
+  /** One whose miner has ended is: with a new checkpoint it mines again. */
+  private boolean isAwaited(String source) {
+    return !alarms.isSilent(source);
   }
 
   private static boolean isRanked(Windowed source) {
@@ -176,7 +177,7 @@ final class Succession {
               boolean isThere = there.containsKey(source);
               boolean isAwaited =
                   before.containsKey(source)
-                      && isLive(source)
+                      && isAwaited(source)
                       && !(isThere && isRanked(there.get(source)));
               return new SourceProgress(
                   source,
