@@ -59,8 +59,7 @@ final class BoardIntake {
     ExampleGroup group = routed.group();
     String encoder = parts.revisions().encoder(group);
     if (parts.revisions().isPassed(encoder)) {
-      StaleCount stale = new StaleCount(group.records(), group.negatives().size(), encoder);
-      countStale(group.source(), stale, nowMs);
+      countStale(group.source(), StaleCount.of(group, encoder), nowMs);
       return Outcome.accepted(group);
     }
     Outcome<Revision> outcome =

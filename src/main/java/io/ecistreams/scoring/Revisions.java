@@ -8,6 +8,7 @@ import io.ecistreams.model.Outcome;
 import io.ecistreams.model.Registration;
 import io.ecistreams.model.RescoredSample;
 import io.ecistreams.model.RevisionChange;
+import io.ecistreams.model.RevisionsEstimate.StaleCount;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
  */
 public final class Revisions {
   private final BoardLog log;
+  private final BoardSources sources;
 
   /** Makes a revision as its log has it; the second argument is whether that has nothing. */
   private final BiFunction<RevisionHeader, Boolean, Revision> maker;
@@ -38,14 +40,17 @@ public final class Revisions {
    * As the log has them.
    *
    * @param given background of one of them, if there is one
+   * @param sources those of the board, which count what is stale
    */
   Revisions(
       BoardHeader header,
       boolean isNew,
       Optional<CosineBackground> given,
       BoardLog log,
+      BoardSources sources,
       BiFunction<RevisionHeader, Boolean, Revision> maker) {
     this.log = log;
+    this.sources = sources;
     this.given = given;
     this.maker = maker;
     this.active = maker.apply(header.active(), isNew);
@@ -179,8 +184,13 @@ public final class Revisions {
     return opened;
   }
 
+  /** What still waits to be folded under it is stale. */
   private void pass(Revision revision) {
-    book = book.pass(revision.encoder());
+    String encoder = revision.encoder();
+    revision
+        .calibration()
+        .forEachWaiting(group -> sources.countStale(group.source(), StaleCount.of(group, encoder)));
+    book = book.pass(encoder);
     passed = Set.copyOf(book.passed());
     // Before a header says so, as without transactions its records must not open it again.
     log.writeRevisions(book);

@@ -8,7 +8,6 @@ import io.ecistreams.model.RevisionChange;
 import io.ecistreams.model.RevisionsEstimate;
 import io.ecistreams.model.RevisionsEstimate.NextRevision;
 import io.ecistreams.model.RevisionsEstimate.SourceProgress;
-import io.ecistreams.model.RevisionsEstimate.StaleCount;
 import io.ecistreams.scoring.RankingEstimator.Windowed;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -106,9 +105,6 @@ final class Succession {
   }
 
   private void change(Revision active, Revision next, long nowMs) {
-    if (active.calibration().isWaiting()) {
-      active.log().forEachWaiting(waiting -> countStale(waiting, active.encoder()));
-    }
     RevisionChange change =
         new RevisionChange(
             nowMs,
@@ -120,14 +116,6 @@ final class Succession {
     // Of sources that are not known nothing was ever taken.
     alarms.changeRevision(
         source -> parts.sources().isKnown(source) && !next.examples().panes().has(source), nowMs);
-  }
-
-  private void countStale(RoutedGroup waiting, String encoder) {
-    long examples = waiting.group().negatives().size();
-    parts
-        .sources()
-        .countStale(
-            waiting.group().source(), new StaleCount(waiting.group().records(), examples, encoder));
   }
 
   private static Map<String, RankedSource> ranked(Revision revision) {

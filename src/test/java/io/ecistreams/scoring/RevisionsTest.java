@@ -102,6 +102,15 @@ class RevisionsTest extends RevisedBoard {
   }
 
   @Test
+  void shouldCountAsStaleWhatWaitsUnderANextRevisionThatIsReplaced() {
+    mine("a", "enc@1", 1_000, 40);
+    mine("a", "enc@2", 2_000, 3);
+    mine("a", "enc@3", 3_000, 1);
+    assertThat(next().orElseThrow().waiting()).isEqualTo(4);
+    assertThat(stale()).isEqualTo(Map.of("a", new StaleCount(3, 12, "enc@2")));
+  }
+
+  @Test
   void shouldCountRecordsOfARevisionThatPassedAsStaleHoweverTheyCome() {
     mine("a", "enc@1", 1_000, 40);
     CosineBackground old = board.background().orElseThrow();
