@@ -58,7 +58,7 @@ final class BoardIntake {
   Outcome<ExampleGroup> accept(RoutedGroup routed, long nowMs) {
     ExampleGroup group = routed.group();
     String encoder = parts.revisions().encoder(group);
-    if (parts.revisions().isPassed(encoder)) {
+    if (parts.revisions().isStale(encoder, group.minedAtMs())) {
       countStale(group.source(), StaleCount.of(group, encoder), nowMs);
       return Outcome.accepted(group);
     }
@@ -100,7 +100,7 @@ final class BoardIntake {
     String source = partial.key().source();
     CosineBackground background = partial.key().background();
     long records = partial.state().sums().records();
-    if (parts.revisions().isPassed(background.encoder())) {
+    if (parts.revisions().isStale(background.encoder(), partial.state().newestMs())) {
       StaleCount stale = new StaleCount(records, partial.examples(), background.encoder());
       countStale(source, stale, nowMs);
       return Outcome.accepted(partial);

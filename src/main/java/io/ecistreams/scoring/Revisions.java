@@ -137,9 +137,31 @@ public final class Revisions {
     return all().stream().filter(revision -> revision.encoder().equals(encoder)).findFirst();
   }
 
-  /** Whether a revision was active or next, and is not any more. */
-  boolean isPassed(String encoder) {
-    return passed.contains(encoder) && find(encoder).isEmpty();
+  /**
+   * Whether records of an encoder are of a revision before those that are there. One that is not
+   * known is, and remains so, where its first record was mined before the first one of the newest.
+   */
+  boolean isStale(String encoder, long minedAtMs) {
+    if (find(encoder).isPresent()) {
+      return false;
+    }
+    boolean isPassed = passed.contains(encoder) || EncoderId.isNameOf(encoder, active.encoder());
+    boolean isOlder =
+        !isPassed
+            && EncoderId.haveSameName(encoder, active.encoder())
+            && minedAtMs < next.orElse(active).examples().clock().firstMinedMs();
+    if (isOlder) {
+      remember(encoder);
+      version++;
+    }
+    return isPassed || isOlder;
+  }
+
+  private void remember(String encoder) {
+    book = book.pass(encoder);
+    passed = Set.copyOf(book.passed());
+    // Before a header says so, as without transactions its records must not open it again.
+    log.writeRevisions(book);
   }
 
   /** Which revision a group is of: the active one where nobody said it. */
@@ -190,10 +212,7 @@ public final class Revisions {
     revision
         .calibration()
         .forEachWaiting(group -> sources.countStale(group.source(), StaleCount.of(group, encoder)));
-    book = book.pass(encoder);
-    passed = Set.copyOf(book.passed());
-    // Before a header says so, as without transactions its records must not open it again.
-    log.writeRevisions(book);
+    remember(encoder);
     log.deleteExamples(revision.serial());
     leftOver = leftOver.plus(revision.examples().takeMerged());
   }

@@ -140,7 +140,7 @@ final class FoldProcessor extends ContextualFixedKeyProcessor<InputKey, byte[], 
       FixedKeyRecord<InputKey, byte[]> record,
       RecordMetadata place) {
     String encoder = groups.get(0).encoder();
-    if (registration.filter(board -> board.passed().contains(encoder)).isPresent()) {
+    if (registration.filter(board -> board.isPassed(encoder)).isPresent()) {
       folds.countStale(groups);
       forwardMark(record);
       cleaned.map(records -> records.unjudged(record)).ifPresent(context()::forward);

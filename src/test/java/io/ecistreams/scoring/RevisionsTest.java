@@ -136,6 +136,31 @@ class RevisionsTest extends RevisedBoard {
   }
 
   @Test
+  void shouldTakeTheNameAloneForAnOlderRevision() {
+    mine("a", "enc@1", 1_000, 40);
+    mine("b", "enc", 2_000, 1);
+    assertThat(next()).isEmpty();
+    assertThat(stale()).isEqualTo(Map.of("b", new StaleCount(1, 4, "enc")));
+    assertThat(board.revisions().registration().isPassed("enc")).isTrue();
+  }
+
+  @Test
+  void shouldNotOpenARevisionThatWasMinedBeforeTheOneThatIsActiveOrNext() {
+    mine("a", "enc@2", 1_000, 40);
+    mine("b", "enc@1", 999, 1);
+    mine("b", "enc@1", 5_000, 1);
+    assertThat(next()).isEmpty();
+    assertThat(stale()).isEqualTo(Map.of("b", new StaleCount(2, 8, "enc@1")));
+
+    mine("a", "enc@4", 3_000, 1);
+    mine("b", "enc@3", 2_999, 1);
+    assertThat(next().orElseThrow().identity().encoder()).isEqualTo("enc@4");
+    assertThat(stale()).isEqualTo(Map.of("b", new StaleCount(3, 12, "enc@3")));
+    assertThat(board.revisions().registration().passed())
+        .containsExactlyInAnyOrder("enc@1", "enc@3");
+  }
+
+  @Test
   void shouldRefuseAnotherEncoderAndTellHowARevisionIsCalled() {
     mine("a", "enc@1", 1_000, 1);
     Outcome<ExampleGroup> outcome = take(board, group("a", "other@2", 1_000));

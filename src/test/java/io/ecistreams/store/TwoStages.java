@@ -214,7 +214,7 @@ final class TwoStages {
           registration
               .flatMap(board -> board.of(group.encoder()))
               .flatMap(Registration::background);
-      if (registration.filter(board -> board.passed().contains(group.encoder())).isPresent()) {
+      if (registration.filter(board -> board.isPassed(group.encoder())).isPresent()) {
         sums.countStale(List.of(group));
       } else if (background.isEmpty()) {
         send(new RoutedGroup(group, origin), group.negatives().size());

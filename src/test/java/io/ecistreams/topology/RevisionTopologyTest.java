@@ -226,8 +226,9 @@ class RevisionTopologyTest {
     mine("left", "enc@2", 1);
     // The one record of enc@2 has left the primary window when the revision changes.
     mine("a", "enc@2", 40, TopologyHarness.START.plusMillis(600_000));
-    assertThat(ranking().getBackground().getEncoderId()).isEqualTo("enc@2");
-    assertThat(examples(ranking())).isEqualTo(Map.of("a", 160L));
+    Ranking changed = ranking();
+    assertThat(changed.getBackground().getEncoderId()).isEqualTo("enc@2");
+    assertThat(examples(changed)).isEqualTo(Map.of("a", 160L));
 
     // What was still on its way.
     mine("ended", "enc@1", 1);
