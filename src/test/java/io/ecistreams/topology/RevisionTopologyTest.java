@@ -198,6 +198,27 @@ class RevisionTopologyTest {
     assertThat(reasons()).isEmpty();
   }
 
+  @Test
+  void shouldCountTextsOfARevisionThatPassedAsStaleThoughNothingCanEmbedThem() {
+    mine("a", "enc@1", 40);
+    mine("a", "enc@2", 40);
+    assertThat(ranking().getBackground().getEncoderId()).isEqualTo("enc@2");
+
+    for (String encoder : List.of("enc", "enc@1")) {
+      harness.pipe(
+          Mined.record("board", "b", 1, 2, D, TopologyHarness.START)
+              .setEncoderId(encoder)
+              .setQuery(Mined.text("q1", "a query"))
+              .build());
+      pass(3_000);
+    }
+    assertThat(reasons()).isEmpty();
+    assertThat(ranking().getStale()).containsExactly(new StaleSource("b", 2L, 4L, "enc@1"));
+
+    mine("", "enc@1", 1);
+    assertThat(reasons()).containsExactly("MISSING_FIELD");
+  }
+
   private List<Alert> stale() {
     return harness.alerts.readValuesToList().stream()
         .filter(alert -> alert != null && alert.getKind() == AlertKind.SOURCE_STALE)
