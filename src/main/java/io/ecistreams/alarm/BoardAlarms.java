@@ -15,6 +15,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -78,11 +79,11 @@ public final class BoardAlarms {
   /**
    * The revision of the board's encoder has changed: what is watched goes on.
    *
-   * @param fresh sources that have sent records of the new one
+   * @param isStale tells the sources of which nothing of the new one was taken
    */
-  public void changeRevision(Set<String> fresh, long nowMs) {
+  public void changeRevision(Predicate<String> isStale, long nowMs) {
     for (String source : List.copyOf(sources.keySet())) {
-      if (!fresh.contains(source)) {
+      if (isStale.test(source)) {
         states.watched(source).ifPresent(watched -> watched.noteStale(nowMs));
       }
     }

@@ -232,6 +232,7 @@ final class WatchedSource {
     long lastedMs = nowMs - Math.max(staleMs.orElse(nowMs), listeningMs);
     boolean isStale =
         staleMs.isPresent()
+            && finishedMs.isEmpty()
             && lastedMs >= limitMs
             && nowMs - heardMs < limitMs + policy.lifeCycle().retentionMs();
     return alerts.step(

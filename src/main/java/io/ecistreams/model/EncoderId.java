@@ -33,6 +33,11 @@ public final class EncoderId {
     return a.equals(b) || name(a).equals(name(b));
   }
 
+  /** Whether an id is the name of another one that has a revision. */
+  public static boolean isNameOf(String id, String other) {
+    return revision(other).isPresent() && id.equals(name(other));
+  }
+
   /** What is wrong with an id, in one sentence; empty where nothing is. */
   public static Optional<String> problem(String id) {
     boolean isWhole = !name(id).isBlank() && revision(id).filter(String::isBlank).isEmpty();

@@ -36,6 +36,15 @@ public record Registration(
         : next.filter(revision -> revision.identity().encoder().equals(encoder));
   }
 
+  /**
+   * Whether an encoder is a revision before those that are there. The name alone is before all that
+   * have a revision: a miner that forgot the {@code @} does not change the board's.
+   */
+  public boolean isPassed(String encoder) {
+    return of(encoder).isEmpty()
+        && (passed.contains(encoder) || EncoderId.isNameOf(encoder, identity.encoder()));
+  }
+
   /** Ids of the encoder in all revisions that are known, that of the active one first. */
   public List<String> encoders() {
     List<String> encoders = new ArrayList<>(List.of(identity.encoder()));

@@ -65,6 +65,11 @@ public record RevisionsEstimate(
    * @param encoder the revision of the newest
    */
   public record StaleCount(long records, long examples, String encoder) {
+    /** A group that is of an encoder. */
+    public static StaleCount of(ExampleGroup group, String encoder) {
+      return new StaleCount(group.records(), group.negatives().size(), encoder);
+    }
+
     /** Both, of which the other is newer. */
     public StaleCount plus(StaleCount newer) {
       return new StaleCount(records + newer.records, examples + newer.examples, newer.encoder);

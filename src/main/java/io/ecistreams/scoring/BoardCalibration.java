@@ -172,8 +172,15 @@ public final class BoardCalibration {
     if (!isLoaded) {
       isLoaded = true;
       if (background.isEmpty()) {
-        log.forEachWaiting(waiting -> measurement.observe(waiting.group()));
+        forEachWaiting(measurement::observe);
       }
+    }
+  }
+
+  /** Shows the groups that wait. */
+  void forEachWaiting(Consumer<ExampleGroup> action) {
+    if (isWaiting()) {
+      log.forEachWaiting(from, waiting -> action.accept(waiting.group()));
     }
   }
 

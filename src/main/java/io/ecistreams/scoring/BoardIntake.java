@@ -58,9 +58,8 @@ final class BoardIntake {
   Outcome<ExampleGroup> accept(RoutedGroup routed, long nowMs) {
     ExampleGroup group = routed.group();
     String encoder = parts.revisions().encoder(group);
-    if (parts.revisions().isPassed(encoder)) {
-      StaleCount stale = new StaleCount(group.records(), group.negatives().size(), encoder);
-      countStale(group.source(), stale, nowMs);
+    if (parts.revisions().isStale(encoder, group.minedAtMs())) {
+      countStale(group.source(), StaleCount.of(group, encoder), nowMs);
       return Outcome.accepted(group);
     }
     Outcome<Revision> outcome =
@@ -70,7 +69,12 @@ final class BoardIntake {
             .then(fitting -> parts.sources().admit(group.source()))
             .then(
                 source ->
-                    parts.revisions().take(new BoardIdentity(encoder, group.dimension()), nowMs))
+                    parts
+                        .revisions()
+                        .take(
+                            new BoardIdentity(encoder, group.dimension()),
+                            group.minedAtMs(),
+                            nowMs))
             .then(
                 revision ->
                     revision.calibration().admit(group).then(g -> Outcome.accepted(revision)));
@@ -96,7 +100,7 @@ final class BoardIntake {
     String source = partial.key().source();
     CosineBackground background = partial.key().background();
     long records = partial.state().sums().records();
-    if (parts.revisions().isPassed(background.encoder())) {
+    if (parts.revisions().isStale(background.encoder(), partial.state().newestMs())) {
       StaleCount stale = new StaleCount(records, partial.examples(), background.encoder());
       countStale(source, stale, nowMs);
       return Outcome.accepted(partial);
@@ -107,7 +111,9 @@ final class BoardIntake {
             .revisions()
             .admit(background)
             .then(fitting -> parts.sources().admit(source))
-            .then(admitted -> parts.revisions().take(partial.identity(), nowMs))
+            .then(
+                admitted ->
+                    parts.revisions().take(partial.identity(), partial.state().newestMs(), nowMs))
             .then(
                 revision ->
                     revision.examples().admit(partial).then(p -> Outcome.accepted(revision)));

@@ -34,6 +34,7 @@ record BoardParts(Revisions revisions, BoardSources sources, BoardOutcomes outco
             isNew,
             policies.calibration().given(board),
             log,
+            sources,
             (revision, isNewRevision) -> {
               ExampleLog examples = log.examples(revision.serial(), isNewRevision);
               return new Revision(

@@ -15,7 +15,12 @@ public interface ExampleLog {
   /** Removes and returns a waiting group. */
   RoutedGroup takeWaiting(long sequence);
 
-  void forEachWaiting(Consumer<RoutedGroup> action);
+  /**
+   * Shows the groups that wait.
+   *
+   * @param from sequence number of the oldest: those before it were taken
+   */
+  void forEachWaiting(long from, Consumer<RoutedGroup> action);
 
   /** Whether a part can be added while the revision's panes are not in memory. */
   boolean takesWithoutPanes(String source, long paneStartMs, SourceState part);

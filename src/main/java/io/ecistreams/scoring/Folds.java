@@ -78,14 +78,11 @@ public final class Folds {
     samples.add(group, flags);
   }
 
-  /** Counts a record of a revision that passed; its groups are all of its examples. */
-  public void countStale(List<ExampleGroup> groups) {
-    ExampleGroup first = groups.get(0);
-    long examples = groups.stream().mapToLong(group -> group.negatives().size()).sum();
+  /** Counts records of a revision that passed. */
+  public void countStale(StaleRecords records) {
+    StaleCount count = records.count();
     stale.merge(
-        new Stale(first.board(), first.source(), first.encoder()),
-        new StaleCount(1, examples, first.encoder()),
-        StaleCount::plus);
+        new Stale(records.board(), records.source(), count.encoder()), count, StaleCount::plus);
   }
 
   /** Memory held, bytes. */

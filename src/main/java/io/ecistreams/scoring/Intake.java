@@ -11,6 +11,7 @@ import io.ecistreams.model.Outcome;
 import io.ecistreams.model.Registration;
 import io.ecistreams.model.Rejection;
 import io.ecistreams.model.RejectionReason;
+import io.ecistreams.model.RevisionsEstimate.StaleCount;
 import io.ecistreams.model.TextEncoders;
 import io.ecistreams.model.TextRole;
 import java.util.ArrayList;
@@ -88,6 +89,22 @@ public final class Intake {
         .validate(record, nowMs)
         .then(valid -> vectors.resolve(valid, registered))
         .then(resolved -> groups(record, resolved));
+  }
+
+  /**
+   * What a record counts that says it is of a revision which has passed: it needs no vectors.
+   *
+   * @param nowMs the clock, for the limits on event times; may be {@link #NO_CLOCK}
+   * @return empty where it is of another, or must be refused
+   */
+  public Optional<StaleRecords> stale(
+      MinedRecord record, Optional<Registration> registered, long nowMs) {
+    return record
+        .encoder()
+        .filter(own -> registered.filter(board -> board.isPassed(own)).isPresent())
+        .filter(own -> validator.validate(record, nowMs) instanceof Outcome.Accepted<MinedRecord>)
+        .map(own -> new StaleCount(1, record.negatives().size(), own))
+        .map(count -> new StaleRecords(record.board(), record.source(), count));
   }
 
   /**

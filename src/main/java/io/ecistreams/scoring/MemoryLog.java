@@ -93,7 +93,7 @@ public final class MemoryLog implements BoardLog {
     }
 
     @Override
-    public void forEachWaiting(Consumer<RoutedGroup> action) {
+    public void forEachWaiting(long from, Consumer<RoutedGroup> action) {
       waiting.values().forEach(action);
     }
 

@@ -37,7 +37,7 @@ public record RevisionHeader(
         serial,
         identity,
         given.filter(known -> known.encoder().equals(identity.encoder())),
-        new Clock(nowMs, nowMs, openedMs, Long.MIN_VALUE, Long.MIN_VALUE),
+        new Clock(nowMs, nowMs, openedMs, Long.MIN_VALUE, Long.MIN_VALUE, Long.MIN_VALUE),
         new Waiting(0, 0, 0));
   }
 
@@ -46,29 +46,43 @@ public record RevisionHeader(
    *
    * @param firstSeenMs wall clock of the first record, for the time limit of the calibration
    * @param touchedMs wall clock of the newest record, for the retention of idle boards
-   * @param openedMs event time of the board at the first record
+   * @param openedMs newest event time of the board at the first record, that one included
+   * @param firstMinedMs event time of its own first record
    * @param streamTimeMs newest event time folded in
    * @param newestMs newest event time of all records, waiting ones included
    */
   public record Clock(
-      long firstSeenMs, long touchedMs, long openedMs, long streamTimeMs, long newestMs) {
+      long firstSeenMs,
+      long touchedMs,
+      long openedMs,
+      long firstMinedMs,
+      long streamTimeMs,
+      long newestMs) {
     Clock touched(long nowMs) {
-      return new Clock(firstSeenMs, nowMs, openedMs, streamTimeMs, newestMs);
+      return new Clock(firstSeenMs, nowMs, openedMs, firstMinedMs, streamTimeMs, newestMs);
     }
 
     /** Something of an event time has come. */
     Clock heard(long timeMs) {
-      return new Clock(firstSeenMs, touchedMs, openedMs, streamTimeMs, Math.max(newestMs, timeMs));
-    }
-
-    /** Something of an event time was folded in. */
-    Clock folded(long timeMs) {
       return new Clock(
           firstSeenMs,
           touchedMs,
           openedMs,
-          Math.max(streamTimeMs, timeMs),
+          firstMinedMs == Long.MIN_VALUE ? timeMs : firstMinedMs,
+          streamTimeMs,
           Math.max(newestMs, timeMs));
+    }
+
+    /** Something of an event time was folded in. */
+    Clock folded(long timeMs) {
+      Clock heard = heard(timeMs);
+      return new Clock(
+          firstSeenMs,
+          touchedMs,
+          openedMs,
+          heard.firstMinedMs,
+          Math.max(streamTimeMs, timeMs),
+          heard.newestMs);
     }
   }
 
@@ -86,7 +100,7 @@ public record RevisionHeader(
     out.putFlag(background.isPresent());
     background.ifPresent(known -> known.writeTo(out));
     out.putLong(clock.firstSeenMs).putLong(clock.touchedMs).putLong(clock.openedMs);
-    out.putLong(clock.streamTimeMs).putLong(clock.newestMs);
+    out.putLong(clock.firstMinedMs).putLong(clock.streamTimeMs).putLong(clock.newestMs);
     out.putLong(waiting.from).putLong(waiting.to).putLong(waiting.examples);
   }
 
@@ -95,7 +109,8 @@ public record RevisionHeader(
         in.getInt(),
         new BoardIdentity(in.getText(), in.getInt()),
         in.getFlag() ? Optional.of(CosineBackground.readFrom(in)) : Optional.empty(),
-        new Clock(in.getLong(), in.getLong(), in.getLong(), in.getLong(), in.getLong()),
+        new Clock(
+            in.getLong(), in.getLong(), in.getLong(), in.getLong(), in.getLong(), in.getLong()),
         new Waiting(in.getLong(), in.getLong(), in.getLong()));
   }
 }

@@ -8,6 +8,7 @@ import io.ecistreams.model.Outcome;
 import io.ecistreams.model.Registration;
 import io.ecistreams.model.RescoredSample;
 import io.ecistreams.model.RevisionChange;
+import io.ecistreams.model.RevisionsEstimate.StaleCount;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
  */
 public final class Revisions {
   private final BoardLog log;
+  private final BoardSources sources;
 
   /** Makes a revision as its log has it; the second argument is whether that has nothing. */
   private final BiFunction<RevisionHeader, Boolean, Revision> maker;
@@ -38,14 +40,17 @@ public final class Revisions {
    * As the log has them.
    *
    * @param given background of one of them, if there is one
+   * @param sources those of the board, which count what is stale
    */
   Revisions(
       BoardHeader header,
       boolean isNew,
       Optional<CosineBackground> given,
       BoardLog log,
+      BoardSources sources,
       BiFunction<RevisionHeader, Boolean, Revision> maker) {
     this.log = log;
+    this.sources = sources;
     this.given = given;
     this.maker = maker;
     this.active = maker.apply(header.active(), isNew);
@@ -120,13 +125,43 @@ public final class Revisions {
         .orElseThrow();
   }
 
+  /** Newest event time of the board, under whichever revision. */
+  long newestMs() {
+    return all().stream()
+        .mapToLong(revision -> revision.examples().clock().newestMs())
+        .max()
+        .orElseThrow();
+  }
+
   Optional<Revision> find(String encoder) {
     return all().stream().filter(revision -> revision.encoder().equals(encoder)).findFirst();
   }
 
-  /** Whether a revision was active or next, and is not any more. */
-  boolean isPassed(String encoder) {
-    return passed.contains(encoder) && find(encoder).isEmpty();
+  /**
+   * Whether records of an encoder are of a revision before those that are there. One that is not
+   * known is, and remains so, where its first record was mined before the first one of the newest.
+   */
+  boolean isStale(String encoder, long minedAtMs) {
+    if (find(encoder).isPresent()) {
+      return false;
+    }
+    boolean isPassed = passed.contains(encoder) || EncoderId.isNameOf(encoder, active.encoder());
+    boolean isOlder =
+        !isPassed
+            && EncoderId.haveSameName(encoder, active.encoder())
+            && minedAtMs < next.orElse(active).examples().clock().firstMinedMs();
+    if (isOlder) {
+      remember(encoder);
+      version++;
+    }
+    return isPassed || isOlder;
+  }
+
+  private void remember(String encoder) {
+    book = book.pass(encoder);
+    passed = Set.copyOf(book.passed());
+    // Before a header says so, as without transactions its records must not open it again.
+    log.writeRevisions(book);
   }
 
   /** Which revision a group is of: the active one where nobody said it. */
@@ -152,15 +187,18 @@ public final class Revisions {
   /**
    * The active or the next revision. One that is not known yet becomes the next one, in the place
    * of a next one that has not become active.
+   *
+   * @param minedAtMs event time of what has come
    */
-  Outcome<Revision> take(BoardIdentity identity, long nowMs) {
-    return Outcome.accepted(find(identity.encoder()).orElseGet(() -> open(identity, nowMs)));
+  Outcome<Revision> take(BoardIdentity identity, long minedAtMs, long nowMs) {
+    return Outcome.accepted(
+        find(identity.encoder()).orElseGet(() -> open(identity, minedAtMs, nowMs)));
   }
 
-  private Revision open(BoardIdentity identity, long nowMs) {
+  private Revision open(BoardIdentity identity, long minedAtMs, long nowMs) {
     int serial = next.orElse(active).serial() + 1;
+    long openedMs = Math.max(minedAtMs, newestMs());
     next.ifPresent(this::pass);
-    long openedMs = active.examples().clock().newestMs();
     Revision opened =
         maker.apply(RevisionHeader.ofNew(serial, identity, given, nowMs, openedMs), true);
     next = Optional.of(opened);
@@ -168,11 +206,13 @@ public final class Revisions {
     return opened;
   }
 
+  /** What still waits to be folded under it is stale. */
   private void pass(Revision revision) {
-    book = book.pass(revision.encoder());
-    passed = Set.copyOf(book.passed());
-    // Before a header says so, as without transactions its records must not open it again.
-    log.writeRevisions(book);
+    String encoder = revision.encoder();
+    revision
+        .calibration()
+        .forEachWaiting(group -> sources.countStale(group.source(), StaleCount.of(group, encoder)));
+    remember(encoder);
     log.deleteExamples(revision.serial());
     leftOver = leftOver.plus(revision.examples().takeMerged());
   }

@@ -8,7 +8,6 @@ import io.ecistreams.model.RevisionChange;
 import io.ecistreams.model.RevisionsEstimate;
 import io.ecistreams.model.RevisionsEstimate.NextRevision;
 import io.ecistreams.model.RevisionsEstimate.SourceProgress;
-import io.ecistreams.model.RevisionsEstimate.StaleCount;
 import io.ecistreams.scoring.RankingEstimator.Windowed;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,27 +62,25 @@ final class Succession {
 
   /** Whether both have been there for long enough, in event time of the board. */
   private boolean isTime(Revision next) {
-    long newestMs =
-        Math.max(parts.examples().clock().newestMs(), next.examples().clock().newestMs());
-    return newestMs >= dueMs(next);
+    return parts.revisions().newestMs() >= dueMs(next);
   }
 
   private long dueMs(Revision next) {
     long openedMs = next.examples().clock().openedMs();
-    // Where the active revision had nothing yet there is no time to count from.
-    return openedMs == Long.MIN_VALUE ? Long.MAX_VALUE : openedMs + overlapMs;
+    return openedMs + Math.min(overlapMs, Long.MAX_VALUE - Math.max(0, openedMs));
   }
 
   /** Whether no source that is live under the active revision lacks a rank under the next one. */
   private boolean hasAll(Revision next) {
     SortedMap<String, Windowed> there = primary(next);
     return primary(parts.revisions().active()).keySet().stream()
-        .filter(this::isLive)
+        .filter(this::isAwaited)
         .allMatch(source -> there.containsKey(source) && isRanked(there.get(source)));
   }
 
-  private boolean isLive(String source) {
-    return !alarms.isFinished(source) && !alarms.isSilent(source);
+  /** One whose miner has ended is: with a new checkpoint it mines again. */
+  private boolean isAwaited(String source) {
+    return !alarms.isSilent(source);
   }
 
   private static boolean isRanked(Windowed source) {
@@ -108,26 +105,17 @@ final class Succession {
   }
 
   private void change(Revision active, Revision next, long nowMs) {
-    if (active.calibration().isWaiting()) {
-      active.log().forEachWaiting(waiting -> countStale(waiting, active.encoder()));
-    }
     RevisionChange change =
         new RevisionChange(
             nowMs,
-            Math.max(active.examples().clock().newestMs(), next.examples().clock().newestMs()),
+            parts.revisions().newestMs(),
             active.encoder(),
             next.encoder(),
             RevisionChange.shifts(ranked(active), ranked(next)));
     parts.revisions().change(change);
-    alarms.changeRevision(primary(next).keySet(), nowMs);
-  }
-
-  private void countStale(RoutedGroup waiting, String encoder) {
-    long examples = waiting.group().negatives().size();
-    parts
-        .sources()
-        .countStale(
-            waiting.group().source(), new StaleCount(waiting.group().records(), examples, encoder));
+    // Of sources that are not known nothing was ever taken.
+    alarms.changeRevision(
+        source -> parts.sources().isKnown(source) && !next.examples().panes().has(source), nowMs);
   }
 
   private static Map<String, RankedSource> ranked(Revision revision) {
@@ -177,7 +165,7 @@ final class Succession {
               boolean isThere = there.containsKey(source);
               boolean isAwaited =
                   before.containsKey(source)
-                      && isLive(source)
+                      && isAwaited(source)
                       && !(isThere && isRanked(there.get(source)));
               return new SourceProgress(
                   source,

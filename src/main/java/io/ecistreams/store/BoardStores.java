@@ -154,11 +154,13 @@ public record BoardStores(
     waiting.delete(StoreKeys.waiting(board, sequence));
   }
 
-  void forEachWaiting(String board, Consumer<RoutedGroup> action) {
-    scan(
-        waiting,
-        board,
-        (key, value) -> action.accept((RoutedGroup) BoardInputCodecV1.decode(value)));
+  void forEachWaiting(String board, long from, Consumer<RoutedGroup> action) {
+    try (KeyValueIterator<Bytes, byte[]> entries =
+        waiting.range(StoreKeys.waiting(board, from), StoreKeys.pastBoard(board))) {
+      while (entries.hasNext()) {
+        action.accept((RoutedGroup) BoardInputCodecV1.decode(entries.next().value));
+      }
+    }
   }
 
   /** Sources of the board in its journal or snapshots, by one look at a key for each. */

@@ -105,7 +105,7 @@ final class ExampleFile implements ExampleLog {
   }
 
   @Override
-  public void forEachWaiting(Consumer<RoutedGroup> action) {
-    stores.forEachWaiting(name, action);
+  public void forEachWaiting(long from, Consumer<RoutedGroup> action) {
+    stores.forEachWaiting(name, from, action);
   }
 }

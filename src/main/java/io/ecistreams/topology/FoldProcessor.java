@@ -12,6 +12,7 @@ import io.ecistreams.scoring.Intake;
 import io.ecistreams.scoring.RecentPositives;
 import io.ecistreams.scoring.RecordOrigin;
 import io.ecistreams.scoring.RoutedGroup;
+import io.ecistreams.scoring.StaleRecords;
 import io.ecistreams.serde.AvroMapping;
 import io.ecistreams.serde.Filler;
 import io.ecistreams.store.StoreNames;
@@ -116,8 +117,16 @@ final class FoldProcessor extends ContextualFixedKeyProcessor<InputKey, byte[], 
         decoded instanceof Outcome.Accepted<MinedNegatives> accepted
             ? registrations.find(accepted.value().getBoard())
             : Optional.empty();
-    Outcome<List<ExampleGroup>> outcome =
-        decoded.then(AvroMapping::toMinedRecord).then(mined -> prepare(mined, registration));
+    Outcome<MinedRecord> mapped = decoded.then(AvroMapping::toMinedRecord);
+    Optional<StaleRecords> stale =
+        mapped instanceof Outcome.Accepted<MinedRecord> mined
+            ? intake.stale(mined.value(), registration, context().currentSystemTimeMs())
+            : Optional.empty();
+    if (stale.isPresent()) {
+      countStale(stale.get(), record);
+      return;
+    }
+    Outcome<List<ExampleGroup>> outcome = mapped.then(mined -> prepare(mined, registration));
     if (outcome instanceof Outcome.Accepted<List<ExampleGroup>> accepted) {
       MinedNegatives mined = ((Outcome.Accepted<MinedNegatives>) decoded).value();
       take(accepted.value(), registration, mined, record, place);
@@ -140,18 +149,20 @@ final class FoldProcessor extends ContextualFixedKeyProcessor<InputKey, byte[], 
       FixedKeyRecord<InputKey, byte[]> record,
       RecordMetadata place) {
     String encoder = groups.get(0).encoder();
-    if (registration.filter(board -> board.passed().contains(encoder)).isPresent()) {
-      folds.countStale(groups);
-      forwardMark(record);
-      cleaned.map(records -> records.unjudged(record)).ifPresent(context()::forward);
-    } else {
-      registration
-          .flatMap(board -> board.of(encoder))
-          .flatMap(Registration::background)
-          .ifPresentOrElse(
-              background -> fold(groups, background, mined, record, place),
-              () -> route(groups, registration.isEmpty(), record, place));
-    }
+    registration
+        .flatMap(board -> board.of(encoder))
+        .flatMap(Registration::background)
+        .ifPresentOrElse(
+            background -> fold(groups, background, mined, record, place),
+            () -> route(groups, registration.isEmpty(), record, place));
+  }
+
+  /** A record of a revision that passed is not judged. */
+  private void countStale(StaleRecords stale, FixedKeyRecord<InputKey, byte[]> record) {
+    folds.countStale(stale);
+    forwardMark(record);
+    cleaned.map(records -> records.unjudged(record)).ifPresent(context()::forward);
+    counter.accepted(1);
   }
 
   /** Texts that are for any encoder count under the next revision too, where they can. */

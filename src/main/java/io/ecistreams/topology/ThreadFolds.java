@@ -7,6 +7,7 @@ import io.ecistreams.model.RejectionReason;
 import io.ecistreams.scoring.BoardInput;
 import io.ecistreams.scoring.Folds;
 import io.ecistreams.scoring.RecordOrigin;
+import io.ecistreams.scoring.StaleRecords;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -108,9 +109,9 @@ final class ThreadFolds {
       folds.keepSample(group);
     }
 
-    void countStale(List<ExampleGroup> groups) {
+    void countStale(StaleRecords records) {
       join();
-      folds.countStale(groups);
+      folds.countStale(records);
     }
 
     /** How far the tasks that have folded anything are behind their input, the furthest of them. */

@@ -64,6 +64,20 @@ class WatchedSourceTest {
   }
 
   @Test
+  void shouldBeStaleUntilItsMinerHasEnded() {
+    long staleMs = POLICY.levels().staleMs();
+    WatchedSource source = new WatchedSource("b", "s", POLICY);
+    source.noteSign(0, OptionalLong.empty());
+    source.noteStale(0);
+    source.finish(5_000, 0);
+    source.noteSign(staleMs, OptionalLong.empty());
+    assertThat(states(source, staleMs, 0)).isEmpty();
+
+    source.noteSign(staleMs, OptionalLong.of(6_000));
+    assertThat(states(source, staleMs, 0)).containsExactly(AlertPhase.PENDING);
+  }
+
+  @Test
   void shouldBetOnceOnARecordThatComesInSeveralGroups() {
     assertThat(alertsAfter(1)).isNotEmpty();
     assertThat(alertsAfter(0)).isEmpty();

@@ -82,7 +82,7 @@ class BoardHeaderPropertyTest {
         serial,
         new BoardIdentity(name, dimension),
         background,
-        new Clock(number, number + 1, number + 2, number + 3, number + 9),
+        new Clock(number, number + 1, number + 2, number + 7, number + 3, number + 9),
         new Waiting(number + 4, number + 5, number + 6));
   }
 }

@@ -1,14 +1,8 @@
 package io.ecistreams.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import io.ecistreams.alarm.AlarmPolicy;
-import io.ecistreams.math.Workbench;
-import io.ecistreams.mixture.MixturePolicy;
-import io.ecistreams.model.BoardEstimate;
-import io.ecistreams.model.BoardIdentity;
-import io.ecistreams.model.CalibrationPolicy;
 import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.EstimateState;
 import io.ecistreams.model.ExampleGroup;
@@ -17,112 +11,13 @@ import io.ecistreams.model.RejectionReason;
 import io.ecistreams.model.RevisionChange;
 import io.ecistreams.model.RevisionsEstimate.NextRevision;
 import io.ecistreams.model.RevisionsEstimate.StaleCount;
-import io.ecistreams.model.WindowPolicy;
 import io.ecistreams.testing.Examples;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** A board whose encoder goes through revisions, in every order of events. */
-class RevisionsTest {
-  private static final int D = 6;
-  private static final int OVERLAP_MS = 10_000;
-  private static final WindowPolicy WINDOWS =
-      new WindowPolicy(1_000, List.of(60_000L, WindowPolicy.SINCE_START), 5_000);
-
-  private final Random random = new Random(3);
-  private final Board board = board("enc@1");
-  private final List<ExampleGroup> sent = new ArrayList<>();
-  private long nowMs;
-
-  private static Board board(String encoder) {
-    return new Board(
-        Examples.BOARD,
-        new BoardIdentity(encoder, D),
-        new BoardPolicies(
-            new BoardSettings(ScoringDefinition.standard(), WINDOWS, 16),
-            new CalibrationPolicy(16, 16, 0, Map.of()),
-            MixturePolicy.standard(),
-            AlarmPolicy.standard(),
-            OVERLAP_MS),
-        new MemoryLog(),
-        Workbench::new,
-        0);
-  }
-
-  private ExampleGroup group(String source, String encoder, long atMs) {
-    String query = "q" + random.nextInt(1_000);
-    return Examples.by(encoder, Examples.group(source, atMs, query, D, 4, random));
-  }
-
-  /** Sends groups of four examples, and drives the board as the stream does. */
-  private void mine(String source, String encoder, long atMs, int groups) {
-    for (int i = 0; i < groups; i++) {
-      ExampleGroup group = group(source, encoder, atMs);
-      sent.add(group);
-      assertThat(take(group)).isInstanceOf(Outcome.Accepted.class);
-    }
-    while (board.revisions().isDraining()) {
-      board.advance(nowMs);
-    }
-  }
-
-  private Outcome<ExampleGroup> take(ExampleGroup group) {
-    Outcome<ExampleGroup> outcome = board.accept(Examples.routed(group), nowMs);
-    board.advance(nowMs);
-    return outcome;
-  }
-
-  private Optional<NextRevision> next() {
-    return board.estimate().revisions().next();
-  }
-
-  private List<String> ranked() {
-    return board.estimate().windows().get(0).sources().stream()
-        .map(source -> source.estimate().source())
-        .toList();
-  }
-
-  private Map<String, StaleCount> stale() {
-    return board.estimate().revisions().stale();
-  }
-
-  /** As a file with the records of one revision alone has it. */
-  private void assertAsIfAlone(String encoder) {
-    Board alone = board(encoder);
-    sent.stream()
-        .filter(group -> group.encoder().equals(encoder))
-        .forEach(
-            group -> {
-              alone.accept(Examples.routed(group), 0);
-              alone.advance(0);
-            });
-    while (alone.revisions().isDraining()) {
-      alone.advance(0);
-    }
-    BoardEstimate expected = alone.estimate();
-    BoardEstimate actual = board.estimate();
-    assertThat(actual.identity()).isEqualTo(expected.identity());
-    assertThat(actual.background()).isEqualTo(expected.background());
-    assertThat(actual.windows()).hasSize(expected.windows().size());
-    for (int w = 0; w < expected.windows().size(); w++) {
-      for (int s = 0; s < expected.windows().get(w).sources().size(); s++) {
-        var one = actual.windows().get(w).sources().get(s);
-        var other = expected.windows().get(w).sources().get(s);
-        assertThat(one.estimate().source()).isEqualTo(other.estimate().source());
-        assertThat(one.ranks()).isEqualTo(other.ranks());
-        assertThat(one.estimate().n()).isEqualTo(other.estimate().n());
-        assertThat(one.estimate().eci())
-            .isCloseTo(other.estimate().eci(), within(1e-9 * other.estimate().eci()));
-        assertThat(one.estimate().composition().easy().rate())
-            .isEqualTo(other.estimate().composition().easy().rate());
-      }
-    }
-  }
-
+class RevisionsTest extends RevisedBoard {
   @Test
   void shouldRankTheActiveRevisionWhileTheNextOneCalibratesAndGathersExamples() {
     mine("a", "enc@1", 1_000, 40);
@@ -139,8 +34,8 @@ class RevisionsTest {
     NextRevision progress = next().orElseThrow();
     assertThat(progress.background()).map(CosineBackground::encoder).contains("enc@2");
     assertThat(progress.waiting()).isZero();
-    assertThat(progress.openedMs()).isEqualTo(1_000);
-    assertThat(progress.dueMs()).isEqualTo(1_000 + OVERLAP_MS);
+    assertThat(progress.openedMs()).isEqualTo(1_500);
+    assertThat(progress.dueMs()).isEqualTo(1_500 + OVERLAP_MS);
     assertThat(progress.sources()).extracting(source -> source.source()).containsExactly("a", "b");
     assertThat(progress.sources().get(0).examples()).isEqualTo(160);
     assertThat(progress.sources().get(0).isAwaited()).isFalse();
@@ -185,43 +80,6 @@ class RevisionsTest {
   }
 
   @Test
-  void shouldWaitNoLongerThanTheOverlapForASourceThatStaysBehind() {
-    mine("a", "enc@1", 1_000, 40);
-    mine("b", "enc@1", 1_000, 40);
-    mine("a", "enc@2", 2_000, 40);
-    mine("b", "enc@1", 1_000 + OVERLAP_MS - 1, 1);
-    assertThat(board.identity().encoder()).isEqualTo("enc@1");
-    assertAsIfAlone("enc@1");
-
-    mine("b", "enc@1", 1_000 + OVERLAP_MS, 1);
-    assertThat(board.identity().encoder()).isEqualTo("enc@2");
-    assertThat(ranked()).containsExactly("a");
-    RevisionChange.SourceShift b = board.revisions().book().changes().get(0).sources().get(1);
-    assertThat(b.source()).isEqualTo("b");
-    assertThat(b.before()).isPresent();
-    assertThat(b.now()).isEmpty();
-  }
-
-  @Test
-  void shouldWaitForItsBackgroundHoweverLongThatTakes() {
-    mine("a", "enc@1", 1_000, 40);
-    mine("a", "enc@2", 2_000, 3);
-    mine("a", "enc@1", 1_000 + 3 * OVERLAP_MS, 1);
-    assertThat(board.identity().encoder()).isEqualTo("enc@1");
-    assertAsIfAlone("enc@1");
-  }
-
-  @Test
-  void shouldNotWaitForSourcesThatHaveEnded() {
-    mine("a", "enc@1", 1_000, 40);
-    mine("b", "enc@1", 1_000, 40);
-    board.finish(
-        new FinishSource(Examples.BOARD, "b", 1_000, Examples.routed(sent.get(0)).origin()), 0);
-    mine("a", "enc@2", 2_000, 40);
-    assertThat(board.identity().encoder()).isEqualTo("enc@2");
-  }
-
-  @Test
   void shouldReplaceANextRevisionThatIsNotActiveYet() {
     mine("a", "enc@1", 1_000, 40);
     mine("b", "enc@1", 1_000, 40);
@@ -241,6 +99,15 @@ class RevisionsTest {
         .containsExactly("enc@1");
     assertThat(board.revisions().registration().passed())
         .containsExactlyInAnyOrder("enc@1", "enc@2");
+  }
+
+  @Test
+  void shouldCountAsStaleWhatWaitsUnderANextRevisionThatIsReplaced() {
+    mine("a", "enc@1", 1_000, 40);
+    mine("a", "enc@2", 2_000, 3);
+    mine("a", "enc@3", 3_000, 1);
+    assertThat(next().orElseThrow().waiting()).isEqualTo(4);
+    assertThat(stale()).isEqualTo(Map.of("a", new StaleCount(3, 12, "enc@2")));
   }
 
   @Test
@@ -269,9 +136,34 @@ class RevisionsTest {
   }
 
   @Test
+  void shouldTakeTheNameAloneForAnOlderRevision() {
+    mine("a", "enc@1", 1_000, 40);
+    mine("b", "enc", 2_000, 1);
+    assertThat(next()).isEmpty();
+    assertThat(stale()).isEqualTo(Map.of("b", new StaleCount(1, 4, "enc")));
+    assertThat(board.revisions().registration().isPassed("enc")).isTrue();
+  }
+
+  @Test
+  void shouldNotOpenARevisionThatWasMinedBeforeTheOneThatIsActiveOrNext() {
+    mine("a", "enc@2", 1_000, 40);
+    mine("b", "enc@1", 999, 1);
+    mine("b", "enc@1", 5_000, 1);
+    assertThat(next()).isEmpty();
+    assertThat(stale()).isEqualTo(Map.of("b", new StaleCount(2, 8, "enc@1")));
+
+    mine("a", "enc@4", 3_000, 1);
+    mine("b", "enc@3", 2_999, 1);
+    assertThat(next().orElseThrow().identity().encoder()).isEqualTo("enc@4");
+    assertThat(stale()).isEqualTo(Map.of("b", new StaleCount(3, 12, "enc@3")));
+    assertThat(board.revisions().registration().passed())
+        .containsExactlyInAnyOrder("enc@1", "enc@3");
+  }
+
+  @Test
   void shouldRefuseAnotherEncoderAndTellHowARevisionIsCalled() {
     mine("a", "enc@1", 1_000, 1);
-    Outcome<ExampleGroup> outcome = take(group("a", "other@2", 1_000));
+    Outcome<ExampleGroup> outcome = take(board, group("a", "other@2", 1_000));
     assertThat(outcome)
         .isInstanceOfSatisfying(
             Outcome.Refused.class,

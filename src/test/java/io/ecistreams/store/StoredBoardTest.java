@@ -11,6 +11,7 @@ import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.Outcome;
 import io.ecistreams.model.RankingDiagnostic;
 import io.ecistreams.model.RejectionReason;
+import io.ecistreams.model.RevisionsEstimate.StaleCount;
 import io.ecistreams.model.SourceEstimate;
 import io.ecistreams.model.WindowEstimate;
 import io.ecistreams.model.WindowPolicy;
@@ -101,6 +102,22 @@ class StoredBoardTest {
     }
     assertThat(MemoryStores.keys(crashing.stores().waiting())).isEmpty();
     assertThat(crashing.board().isChanged()).isFalse();
+  }
+
+  @Test
+  void shouldCountAsStaleOnlyWhatStillWaitsWhenTheRevisionChangesInMidDrain() {
+    Task task = new Task(MemoryStores.open(), Task.calibrating());
+    for (int i = 0; i < 300; i++) {
+      task.accept(Examples.by("enc@1", group("a", 1_000, "q" + i % 16)));
+    }
+    for (int i = 0; i < 16; i++) {
+      task.accept(Examples.by("enc@2", group("a", i == 15 ? 9_000 : 2_000, "q" + i)));
+    }
+    task.commit();
+
+    assertThat(task.board().identity().encoder()).isEqualTo("enc@2");
+    assertThat(task.estimate().revisions().stale())
+        .isEqualTo(Map.of("a", new StaleCount(300 - 256, 2 * (300 - 256), "enc@1")));
   }
 
   @Test

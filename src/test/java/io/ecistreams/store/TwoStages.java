@@ -5,6 +5,7 @@ import io.ecistreams.model.BoardIdentity;
 import io.ecistreams.model.CosineBackground;
 import io.ecistreams.model.ExampleGroup;
 import io.ecistreams.model.Registration;
+import io.ecistreams.model.RevisionsEstimate.StaleCount;
 import io.ecistreams.scoring.Board;
 import io.ecistreams.scoring.BoardInput;
 import io.ecistreams.scoring.BoardInputCodecV1;
@@ -214,8 +215,9 @@ final class TwoStages {
           registration
               .flatMap(board -> board.of(group.encoder()))
               .flatMap(Registration::background);
-      if (registration.filter(board -> board.passed().contains(group.encoder())).isPresent()) {
-        sums.countStale(List.of(group));
+      if (registration.filter(board -> board.isPassed(group.encoder())).isPresent()) {
+        sums.countStale(
+            new StaleRecords(group.board(), group.source(), StaleCount.of(group, group.encoder())));
       } else if (background.isEmpty()) {
         send(new RoutedGroup(group, origin), group.negatives().size());
       } else {

@@ -9,6 +9,8 @@ import io.ecistreams.avro.AlertKind;
 import io.ecistreams.avro.AlertState;
 import io.ecistreams.avro.Background;
 import io.ecistreams.avro.BackgroundState;
+import io.ecistreams.avro.Command;
+import io.ecistreams.avro.CommandKind;
 import io.ecistreams.avro.Mixture;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.avro.RevisionMove;
@@ -196,6 +198,27 @@ class RevisionTopologyTest {
     assertThat(reasons()).isEmpty();
   }
 
+  @Test
+  void shouldCountTextsOfARevisionThatPassedAsStaleThoughNothingCanEmbedThem() {
+    mine("a", "enc@1", 40);
+    mine("a", "enc@2", 40);
+    assertThat(ranking().getBackground().getEncoderId()).isEqualTo("enc@2");
+
+    for (String encoder : List.of("enc", "enc@1")) {
+      harness.pipe(
+          Mined.record("board", "b", 1, 2, D, TopologyHarness.START)
+              .setEncoderId(encoder)
+              .setQuery(Mined.text("q1", "a query"))
+              .build());
+      pass(3_000);
+    }
+    assertThat(reasons()).isEmpty();
+    assertThat(ranking().getStale()).containsExactly(new StaleSource("b", 2L, 4L, "enc@1"));
+
+    mine("", "enc@1", 1);
+    assertThat(reasons()).containsExactly("MISSING_FIELD");
+  }
+
   private List<Alert> stale() {
     return harness.alerts.readValuesToList().stream()
         .filter(alert -> alert != null && alert.getKind() == AlertKind.SOURCE_STALE)
@@ -212,6 +235,31 @@ class RevisionTopologyTest {
 
     pass(GRACE_MS);
     assertThat(stale()).extracting(alert -> alert.getSource().orElse("")).containsExactly("b");
+  }
+
+  @Test
+  void shouldTellOfNoSourceThatHasSentTheNewRevisionOrHasEndedOrWasOnlyRefused() {
+    mine("a", "enc@1", 40);
+    mine("left", "enc@1", 40);
+    mine("ended", "enc@1", 40);
+    mine("refused", "other@1", 1);
+    finish("ended");
+    mine("left", "enc@2", 1);
+    // The one record of enc@2 has left the primary window when the revision changes.
+    mine("a", "enc@2", 40, TopologyHarness.START.plusMillis(600_000));
+    Ranking changed = ranking();
+    assertThat(changed.getBackground().getEncoderId()).isEqualTo("enc@2");
+    assertThat(examples(changed)).isEqualTo(Map.of("a", 160L));
+
+    // What was still on its way.
+    mine("ended", "enc@1", 1);
+    pass(GRACE_MS);
+    assertThat(stale()).isEmpty();
+  }
+
+  private void finish(String source) {
+    harness.commands.pipeInput(
+        new Command("board", source, CommandKind.FINISH_SOURCE, TopologyHarness.START));
   }
 
   @Test
