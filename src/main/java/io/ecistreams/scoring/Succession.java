@@ -74,13 +74,12 @@ final class Succession {
   private boolean hasAll(Revision next) {
     SortedMap<String, Windowed> there = primary(next);
     return primary(parts.revisions().active()).keySet().stream()
-        .filter(this::isAwaited)
+        .filter(this::isLive)
         .allMatch(source -> there.containsKey(source) && isRanked(there.get(source)));
   }
 
-  /** One whose miner has ended is: with a new checkpoint it mines again. */
-  private boolean isAwaited(String source) {
-    return !alarms.isSilent(source);
+  private boolean isLive(String source) {
+    return !alarms.isFinished(source) && !alarms.isSilent(source);
   }
 
   private static boolean isRanked(Windowed source) {
@@ -165,7 +164,7 @@ final class Succession {
               boolean isThere = there.containsKey(source);
               boolean isAwaited =
                   before.containsKey(source)
-                      && isAwaited(source)
+                      && isLive(source)
                       && !(isThere && isRanked(there.get(source)));
               return new SourceProgress(
                   source,
