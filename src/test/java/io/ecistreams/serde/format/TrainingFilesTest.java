@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -77,13 +78,20 @@ class TrainingFilesTest {
   }
 
   private List<JsonLine<MinedNegatives>> read(Path file, ReadingOptions options) {
+    List<JsonLine<MinedNegatives>> lines = new ArrayList<>();
+    read(file, options, lines::add);
+    return lines;
+  }
+
+  private void read(
+      Path file, ReadingOptions options, Consumer<JsonLine<MinedNegatives>> consumer) {
     try (Stream<JsonLine<MinedNegatives>> lines =
         new TrainingFiles(options, told::add)
             .read(
                 TrainingInput.of(file),
                 () -> Map.of("board", "b", "minedAt", Instant.EPOCH),
                 unusable::add)) {
-      return lines.toList();
+      lines.forEach(consumer);
     }
   }
 
@@ -296,21 +304,36 @@ class TrainingFilesTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "dpr.json | 900 | dpr.json: cannot be read on after record",
-        "eci.json | 900 | eci.json: cannot be read on after record 2, line 1 (it ends",
-        "triplets.csv | 100 | triplets.csv: cannot be read on after row 0, line 2",
-        "flagembedding.jsonl | 400 | line 2",
-        "flagembedding.parquet | 2000 | the Parquet file cannot be read on after row 0",
+        "dpr.json | 900 | 0 | dpr.json: cannot be read on after record",
+        "eci.json | 900 | 1 | eci.json: cannot be read on after record 2, line 1 (it ends",
+        "triplets.csv | 100 | 0 | triplets.csv: cannot be read on after row 0, line 2",
+        "triplets.csv | 389 | 1 | triplets.csv: cannot be read on after row 2, line 4",
+        "triplets.csv | 424 | 2 | triplets.csv: cannot be read on after row 3, line 6",
+        "labelled-pairs.tsv | 436 | 2 | labelled-pairs.tsv: cannot be read on after row 5",
+        "flagembedding.parquet | 2000 | 0 | the Parquet file cannot be read on after row 0",
       })
-  void shouldSayWhereAFileIsCutOff(String name, int size, String sentence) throws IOException {
+  void shouldReadWhatIsWholeAndThenSayWhereAFileIsCutOff(
+      String name, int size, int whole, String sentence) throws IOException {
     Path cut = directory.resolve(name);
     Files.write(cut, Arrays.copyOf(Files.readAllBytes(FILES.resolve(name)), size));
+    List<JsonLine<MinedNegatives>> before = new ArrayList<>();
 
-    Optional<JsonInputException> failure = failureOf(cut);
+    assertThatExceptionOfType(JsonInputException.class)
+        .isThrownBy(() -> read(cut, options(), before::add))
+        .withMessageContaining(sentence)
+        .satisfies(e -> assertThat(e).hasMessageNotContainingAny("Exception", "com.fasterxml"));
 
-    assertThat(failure.or(() -> unusable.stream().findFirst()).orElseThrow())
-        .hasMessageContaining(sentence)
-        .hasMessageNotContainingAny("Exception", "com.fasterxml");
+    assertThat(before).hasSize(whole);
+    assertThat(unusable).isEmpty();
+  }
+
+  @Test
+  void shouldTellTheLineThatIsCutOff() throws IOException {
+    Path cut = directory.resolve("flagembedding.jsonl");
+    byte[] whole = Files.readAllBytes(FILES.resolve("flagembedding.jsonl"));
+
+    assertThat(read(Files.write(cut, Arrays.copyOf(whole, 400)), options())).hasSize(1);
+    assertThat(unusable).singleElement().asString().contains("line 2");
   }
 
   @ParameterizedTest
