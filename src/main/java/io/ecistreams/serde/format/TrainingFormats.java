@@ -27,9 +27,10 @@ public final class TrainingFormats {
               "messages, positive_messages",
               "query, response, rejected_response"),
           new Named("msmarco", new MinerLists(), "qid, pos, neg"),
+          // Before those with labels: of tuples a label is a margin.
+          new Named("tuples", new Tuples(), "negative", "negative_1"),
           new Named("labelled-lists", new LabelledLists(), "labels"),
           new Named("labelled-pairs", new LabelledPairs(), "label"),
-          new Named("tuples", new Tuples(), "negative", "negative_1"),
           new Named("trec-run", new RankedRun(), String.join(", ", RankedRun.FIELDS)));
 
   /**

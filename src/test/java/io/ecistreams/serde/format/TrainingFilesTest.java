@@ -146,6 +146,7 @@ class TrainingFilesTest {
         "triplets.csv | tuples, CSV",
         "triplets.parquet | tuples, Parquet",
         "n-tuples.jsonl | tuples, JSON lines",
+        "margins.jsonl | tuples, JSON lines",
         "labelled-pairs.jsonl | labelled-pairs, JSON lines",
         "labelled-pairs.tsv | labelled-pairs, text between tabs",
         "labelled-lists.jsonl | labelled-lists, JSON lines",
