@@ -57,7 +57,7 @@ class FormatsIT {
       query.positives().forEach(id -> qrels.add(query.id() + "\t" + id + "\t1"));
       for (int rank = 1; rank <= NEGATIVES; rank++) {
         run.add(
-            "%s Q0 %s %d %d x"
+            "%s Q0 %s %d %d bm25"
                 .formatted(query.id(), negatives.get(rank - 1).id(), rank, 100 - rank));
       }
     }

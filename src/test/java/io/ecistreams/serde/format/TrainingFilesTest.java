@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,12 +58,24 @@ class TrainingFilesTest {
 
   private static ReadingOptions options() {
     return new ReadingOptions(
-        Optional.empty(), Map.of(), OptionalInt.empty(), Optional.empty(), JUDGEMENTS, true);
+        Optional.empty(),
+        Map.of(),
+        OptionalInt.empty(),
+        ReadingOptions.USUAL_PER_QUERY,
+        Optional.empty(),
+        JUDGEMENTS,
+        true);
   }
 
   private static ReadingOptions options(Map<String, String> columns) {
     return new ReadingOptions(
-        Optional.empty(), columns, OptionalInt.empty(), Optional.empty(), JUDGEMENTS, true);
+        Optional.empty(),
+        columns,
+        OptionalInt.empty(),
+        ReadingOptions.USUAL_PER_QUERY,
+        Optional.empty(),
+        JUDGEMENTS,
+        true);
   }
 
   private static ReadingOptions joined(String corpus) {
@@ -74,7 +87,13 @@ class TrainingFilesTest {
               throw problem;
             });
     return new ReadingOptions(
-        Optional.empty(), Map.of(), OptionalInt.empty(), Optional.of(texts), JUDGEMENTS, false);
+        Optional.empty(),
+        Map.of(),
+        OptionalInt.empty(),
+        ReadingOptions.USUAL_PER_QUERY,
+        Optional.of(texts),
+        JUDGEMENTS,
+        false);
   }
 
   private List<JsonLine<MinedNegatives>> read(Path file, ReadingOptions options) {
@@ -185,6 +204,30 @@ class TrainingFilesTest {
     assertThat(read(FILES.resolve("msmarco-scored.jsonl"), options()))
         .extracting(line -> line.value().getCrossEncoderScores())
         .containsExactly(Optional.of(List.of(0.5, 0.25)), Optional.of(List.of(0.75, -0.5)));
+  }
+
+  @Test
+  void shouldTakeTheTagOfARunForItsSourceUnlessAnotherFileHasIt() throws IOException {
+    Path both = directory.resolve("both.trec");
+    Files.writeString(both, "q1 Q0 d2 1 3 x\nq1 Q0 d3 2 2 x\nq1 Q0 d2 1 3 y\n");
+    Path other = Files.writeString(directory.resolve("other.trec"), "q1 Q0 d2 1 3 x\n");
+    TrainingFiles files = new TrainingFiles(options(), told::add);
+
+    // Once more: the first file keeps it.
+    for (int time = 0; time < 2; time++) {
+      assertThat(sources(files, both, Map.of())).containsExactly("x", "y");
+      assertThat(sources(files, other, Map.of())).containsExactly("other");
+    }
+    assertThat(sources(files, both, Map.of("source", "s"))).containsExactly("s", "s");
+  }
+
+  private List<String> sources(TrainingFiles files, Path file, Map<String, ?> defaults) {
+    Map<String, Object> values = new HashMap<>(Map.of("board", "b", "minedAt", Instant.EPOCH));
+    values.putAll(defaults);
+    try (Stream<JsonLine<MinedNegatives>> lines =
+        files.read(TrainingInput.of(file), () -> values, unusable::add)) {
+      return lines.map(line -> line.value().getSource()).toList();
+    }
   }
 
   @Test
@@ -426,6 +469,7 @@ class TrainingFilesTest {
             Optional.of("tuples"),
             Map.of("positive", "query"),
             OptionalInt.empty(),
+            ReadingOptions.USUAL_PER_QUERY,
             Optional.empty(),
             Map.of(),
             true);
@@ -458,7 +502,13 @@ class TrainingFilesTest {
   void shouldAskForTheFilesThatIdsAndRunsNeed() {
     ReadingOptions bare =
         new ReadingOptions(
-            Optional.empty(), Map.of(), OptionalInt.empty(), Optional.empty(), Map.of(), false);
+            Optional.empty(),
+            Map.of(),
+            OptionalInt.empty(),
+            ReadingOptions.USUAL_PER_QUERY,
+            Optional.empty(),
+            Map.of(),
+            false);
     assertThat(read(FILES.resolve("bm25.trec"), bare)).isEmpty();
     assertThat(unusable.get(0))
         .hasMessageContaining("line 1: a run does not say")
@@ -492,7 +542,13 @@ class TrainingFilesTest {
 
     ReadingOptions one =
         new ReadingOptions(
-            Optional.empty(), Map.of(), OptionalInt.of(1), Optional.empty(), JUDGEMENTS, true);
+            Optional.empty(),
+            Map.of(),
+            OptionalInt.of(1),
+            ReadingOptions.USUAL_PER_QUERY,
+            Optional.empty(),
+            JUDGEMENTS,
+            true);
     assertThat(read(run, one).get(0).value().getRanks()).contains(List.of(1));
     JsonLine<MinedNegatives> line = read(FILES.resolve("flagembedding.jsonl"), one).get(0);
     assertThat(line.value().getNegatives()).hasSize(1);
