@@ -15,6 +15,7 @@ import io.ecistreams.scoring.JudgedNegative;
 import io.ecistreams.scoring.RecordJudge;
 import io.ecistreams.serde.FewerNegatives;
 import io.ecistreams.serde.JsonLine;
+import io.ecistreams.serde.format.ReadingOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -119,8 +120,12 @@ final class CleanCommand extends FileScoringCommand {
 
   @Override
   public Integer call() throws IOException {
-    EciConfig eci = checkedConfiguration();
     CleaningPolicy policy = policy();
+    if (rangeMin > 0 || rangeMax.isPresent()) {
+      long after = (long) rangeMin + ReadingOptions.USUAL_PER_QUERY;
+      format.readRunsTo(rangeMax.orElse((int) Math.min(Integer.MAX_VALUE, after)));
+    }
+    EciConfig eci = checkedConfiguration();
     boolean isInPlace = isInPlace();
     UnaryOperator<MinedNegatives> joined = joinedPositives();
     CleanSummary summary = new CleanSummary();

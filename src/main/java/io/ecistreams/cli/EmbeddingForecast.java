@@ -3,6 +3,7 @@ package io.ecistreams.cli;
 import io.ecistreams.avro.Item;
 import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.information.DistinctQueries;
+import io.ecistreams.model.EmbeddingException;
 import io.ecistreams.model.Fnv1a64;
 import io.ecistreams.model.TextEmbedder;
 import io.ecistreams.model.TextRole;
@@ -23,7 +24,14 @@ final class EmbeddingForecast {
   /** A text as it will be asked for, so that nothing is embedded for the forecast alone. */
   private record Text(TextRole role, String text) {
     void embed(TextEmbedder embedder) {
-      embedder.embed(role, List.of(text));
+      try {
+        embedder.embed(role, List.of(text));
+      } catch (EmbeddingException e) {
+        // A record with a text that has no vector is refused when it is scored.
+        if (e.fault() != EmbeddingException.Fault.TEXT) {
+          throw e;
+        }
+      }
     }
   }
 

@@ -48,6 +48,8 @@ final class FormatOptions {
               + ").")
   private Optional<Integer> perQuery = Optional.empty();
 
+  private int perQueryOfRun = ReadingOptions.USUAL_PER_QUERY;
+
   /** For the completion, and for the help text. */
   static final class Names implements Iterable<String> {
     @Override
@@ -72,6 +74,16 @@ final class FormatOptions {
     }
   }
 
+  /** Has more of a run read than usual, as some of it is left out later. */
+  void readRunsTo(int depth) {
+    perQueryOfRun = depth;
+  }
+
+  /** Whether it is said how many negatives of a record are read. */
+  boolean sayPerQuery() {
+    return perQuery.isPresent();
+  }
+
   private ParameterException wrong(String sentence) {
     return new ParameterException(command.commandLine(), sentence);
   }
@@ -91,6 +103,7 @@ final class FormatOptions {
         format,
         columns,
         perQuery.isPresent() ? OptionalInt.of(perQuery.get()) : OptionalInt.empty(),
+        perQueryOfRun,
         texts,
         judgements,
         idsAreEnough);

@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Optional;
 
 /** Checks files named on the command line, so that a wrong name is a usage error. */
 final class InputFile {
@@ -59,8 +58,8 @@ final class InputFile {
       try (InputStream in = isStandard ? System.in : Files.newInputStream(file)) {
         Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
       }
-      return new TrainingInput(
-          Optional.of(copy), isStandard ? TrainingInput.standard().name() : file.toString());
+      return TrainingInput.copy(
+          copy, isStandard ? TrainingInput.standard().name() : file.toString());
     } catch (IOException e) {
       throw new ScoringException("%s: cannot be read (%s).".formatted(file, e.getMessage()));
     }

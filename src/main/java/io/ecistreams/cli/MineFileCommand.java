@@ -2,11 +2,13 @@ package io.ecistreams.cli;
 
 import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.config.EciConfig;
+import io.ecistreams.miner.Band;
 import io.ecistreams.miner.JoinedPositives;
 import io.ecistreams.miner.RecordLoop;
 import io.ecistreams.miner.Ticker;
 import io.ecistreams.serde.JsonInputException;
 import io.ecistreams.serde.JsonLine;
+import io.ecistreams.serde.format.ReadingOptions;
 import io.ecistreams.serde.format.TrainingFiles;
 import io.ecistreams.serde.format.TrainingInput;
 import java.nio.file.Path;
@@ -27,7 +29,7 @@ import picocli.CommandLine.Parameters;
     name = "file",
     description = {
       "Sends mined negatives from a file or, with -, from standard input, so that any program that prints lines is a miner.",
-      "The file is any that `eci score` reads. A record without minedAt is mined when it is read; without board or source it has those of the options, which also win over those of a record. What cannot be used is told, counted and left out."
+      "The file is any that `eci score` reads. A record without minedAt is mined when it is read; without board or source it has those of the options, which also win over those of a record; files of other formats keep the sources that they name. What cannot be used is told, counted and left out."
     },
     footer = {
       "  eci mine file mined.jsonl --config eci.properties",
@@ -60,18 +62,21 @@ final class MineFileCommand extends MinerCommand {
   @Option(
       names = "--num-negatives",
       paramLabel = "K",
-      description = "Send so many negatives of a record at most; by default all that are left.")
-  private int numNegatives = Integer.MAX_VALUE;
+      description =
+          "Send so many negatives of a record at most (default: all that are left, of a TREC run "
+              + ReadingOptions.USUAL_PER_QUERY
+              + ").")
+  private Optional<Integer> numNegatives = Optional.empty();
 
   @Mixin private BandOptions bands;
 
   @Override
   void checkOptions(EciConfig eci) {
     super.checkOptions(eci);
-    if (numNegatives < 1) {
-      throw wrong("--num-negatives must be at least 1, not " + numNegatives);
+    if (numNegatives.filter(k -> k < 1).isPresent()) {
+      throw wrong("--num-negatives must be at least 1, not " + numNegatives.get());
     }
-    if (bands.of(numNegatives).scores().haveMargin()) {
+    if (band(false).scores().haveMargin()) {
       throw wrong(
           "records do not say the score of their positive, which margins are about; `eci clean --margin` measures it by the board's encoder");
     }
@@ -89,23 +94,36 @@ final class MineFileCommand extends MinerCommand {
     if (!isStandardInput()) {
       InputFile.readable("FILE", file);
     }
+    format.readRunsTo(band(true).depth());
     files = Optional.of(new TrainingFiles(join.reading(format, unusable), this::say));
     UnaryOperator<MinedNegatives> joined = joinPositives ? joinedPositives() : record -> record;
-    BandedRecords banded =
-        new BandedRecords(
-            bands.of(numNegatives), BandOptions.SEED, bands::leaveOut, unusable::note);
     return unusable.exitCode(
         run.run(
             sink ->
                 new RecordLoop(
-                    () -> records(unusable).map(joined).map(banded::of).flatMap(Optional::stream),
-                    plan(1),
-                    sink,
-                    Ticker.system()),
+                    () -> banded(records(unusable).map(joined)), plan(1), sink, Ticker.system()),
             () -> {
               unusable.printSum(input().name());
               bands.sum().ifPresent(run::say);
             }));
+  }
+
+  /** Of a run the usual number is taken, as it goes far below what anybody trains on. */
+  private Band band(boolean isRun) {
+    Band band = bands.of(numNegatives.orElse(Integer.MAX_VALUE));
+    return isRun && numNegatives.isEmpty() && !format.sayPerQuery()
+        ? band.taking(ReadingOptions.USUAL_PER_QUERY)
+        : band;
+  }
+
+  private Stream<MinedNegatives> banded(Stream<MinedNegatives> records) {
+    BandedRecords banded =
+        new BandedRecords(
+            band(files.orElseThrow().isRun(input())),
+            BandOptions.SEED,
+            bands::leaveOut,
+            unusable::note);
+    return records.map(banded::of).flatMap(Optional::stream);
   }
 
   private JoinedPositives joinedPositives() {
@@ -146,9 +164,11 @@ final class MineFileCommand extends MinerCommand {
     if (board().isEmpty() && source().isEmpty() && !restamp) {
       return record;
     }
+    // Those of others were given it where they name none.
+    Optional<String> source = source().filter(name -> files.orElseThrow().isOwn(input()));
     return MinedNegatives.newBuilder(record)
         .setBoard(board().orElse(record.getBoard()))
-        .setSource(source().orElse(record.getSource()))
+        .setSource(source.orElse(record.getSource()))
         .setMinedAt(restamp ? Instant.now() : record.getMinedAt())
         .build();
   }

@@ -13,13 +13,20 @@ import io.ecistreams.runtime.OfflineScoring;
 import io.ecistreams.runtime.ScoringException;
 import io.ecistreams.scoring.Intake;
 import io.ecistreams.serde.EstimateMapping;
+import io.ecistreams.serde.JsonInputException;
+import io.ecistreams.serde.JsonLine;
+import io.ecistreams.serde.format.TrainingInput;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -65,6 +72,8 @@ final class ScoreCommand extends FileScoringCommand {
               + " board.")
   private Optional<Path> html = Optional.empty();
 
+  private final Set<String> boards = new LinkedHashSet<>();
+
   @Override
   public Integer call() {
     EciConfig eci = checkedConfiguration();
@@ -88,6 +97,21 @@ final class ScoreCommand extends FileScoringCommand {
         });
   }
 
+  /** So that it is known before anything is embedded. */
+  @Override
+  Stream<JsonLine<MinedNegatives>> lines(
+      TrainingInput input, Consumer<JsonInputException> unreadable) {
+    return super.lines(input, unreadable).peek(line -> requireOneBoard(line.value().getBoard()));
+  }
+
+  private void requireOneBoard(String name) {
+    if ((json || html.isPresent()) && boards.add(name) && boards.size() > 1) {
+      throw new ScoringException(
+          "%s is for one board, but there are several: %s; choose one with --board."
+              .formatted(json ? "--json" : "--html", String.join(", ", boards)));
+    }
+  }
+
   private Intake intake(EciConfig eci, Optional<TextEmbedder> embedder) {
     return idf.map(this::table)
         .map((IdfTable table) -> Core.intake(eci, embedder, table))
@@ -101,11 +125,6 @@ final class ScoreCommand extends FileScoringCommand {
   }
 
   private int print(Map<String, BoardEstimate> estimates) {
-    if ((json || html.isPresent()) && estimates.size() > 1) {
-      throw new ScoringException(
-          "%s is for one board, but there are several: %s; choose one with --board."
-              .formatted(json ? "--json" : "--html", String.join(", ", estimates.keySet())));
-    }
     List<Ranking> rankings =
         estimates.values().stream()
             .map(

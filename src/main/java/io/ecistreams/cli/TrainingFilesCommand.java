@@ -29,7 +29,8 @@ abstract class TrainingFilesCommand extends ScoringCommand {
   @Option(
       names = "--source",
       paramLabel = "NAME",
-      description = "The source of records that name none (default: the name of their file).")
+      description =
+          "The source of records that name none (default: the name of their file, of a TREC run its tag).")
   private Optional<String> source = Optional.empty();
 
   private Optional<TrainingFiles> files = Optional.empty();
@@ -39,7 +40,7 @@ abstract class TrainingFilesCommand extends ScoringCommand {
 
   /** The files named on the command line; what can be read once is kept in a file of its own. */
   static List<TrainingInput> inputs(List<Path> named) {
-    return named.stream().map(InputFile::readAgain).toList();
+    return TrainingInput.apart(named.stream().map(InputFile::readAgain).toList());
   }
 
   /**

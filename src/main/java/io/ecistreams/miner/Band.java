@@ -102,6 +102,11 @@ public record Band(
     return new Band(0, OptionalInt.empty(), Scores.ANY, numNegatives, Sampling.TOP);
   }
 
+  /** The same with so many negatives. */
+  public Band taking(int most) {
+    return new Band(rangeMin, rangeMax, scores, most, sampling);
+  }
+
   /** Whether it takes the best, whatever their scores. */
   public boolean isTop() {
     return equals(top(numNegatives));

@@ -112,6 +112,22 @@ class ScoreCommandTest {
   }
 
   @Test
+  void shouldAskForOneBoardBeforeAnythingIsScored() throws IOException {
+    List<MinedNegatives> records = new ArrayList<>(records("first", "bm25", 15));
+    records.addAll(records("second", "bm25", 1));
+    Path page = directory.resolve("page.html");
+
+    CommandRun run = CommandRun.of("score", write(records).toString(), "--html", page.toString());
+
+    // Not that 15 queries are too few, which is seen at the end.
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err())
+        .contains("--html is for one board, but there are several: first, second; choose one")
+        .hasLineCount(1);
+    assertThat(page).doesNotExist();
+  }
+
+  @Test
   void shouldNameTheLineOfARefusedRecordAndScoreTheOthers() throws IOException {
     List<MinedNegatives> records = new ArrayList<>(records("b", "bm25", 20));
     records.add(

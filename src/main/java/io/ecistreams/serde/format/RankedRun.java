@@ -15,7 +15,8 @@ import java.util.OptionalInt;
 /**
  * A run as TREC and BEIR have it, a line each document: {@code q1 Q0 d7 1 12.5 bm25}. Positives are
  * those that are judged relevant, the most relevant first, negatives the others of the run. The
- * lines of a query follow each other. Queries without a relevant document are left out.
+ * lines of a query follow each other. The tag is the source. Queries without a relevant document
+ * are left out.
  */
 final class RankedRun implements TrainingFormat {
   /** The fields of a line, in their order. */
@@ -44,12 +45,12 @@ final class RankedRun implements TrainingFormat {
 
   @Override
   public Optional<List<String>> key(Row row) {
-    return Optional.of(List.of(row.text("query-id")));
+    return Optional.of(List.of(row.text("query-id"), row.text("tag")));
   }
 
   @Override
-  public OptionalInt perQuery() {
-    return OptionalInt.of(ReadingOptions.USUAL_PER_QUERY);
+  public OptionalInt perQuery(ReadingOptions options) {
+    return OptionalInt.of(options.perQueryOfRun());
   }
 
   @Override
@@ -81,6 +82,7 @@ final class RankedRun implements TrainingFormat {
     return List.of(
         draft
             .record(rows.get(0), Passages.ofId(query), positives, negatives)
+            .setSource(draft.sourceOfRun(rows.get(0).text("tag")))
             .setScores(scores)
             .setRanks(ranks)
             .build());

@@ -10,8 +10,8 @@ import java.util.OptionalInt;
  * @param format one of {@link TrainingFormats#names}; absent: told by the content
  * @param columns names of fields as formats know them, with those that the files have; numbers of
  *     columns, from 1, for tables without a heading
- * @param perQuery most negatives of a record, its first ones; absent: all, and {@value
- *     #USUAL_PER_QUERY} of a run
+ * @param perQuery most negatives of a record, its first ones; absent: all, but of runs the next
+ * @param perQueryOfRun {@value #USUAL_PER_QUERY}, or more where some are left out later
  * @param texts those that ids stand for; absent: none is known
  * @param judgements grades above zero by query and document, for runs
  * @param idsAreEnough whether items may have nothing but an id
@@ -20,6 +20,7 @@ public record ReadingOptions(
     Optional<String> format,
     Map<String, String> columns,
     OptionalInt perQuery,
+    int perQueryOfRun,
     Optional<JoinedTexts> texts,
     Map<String, Map<String, Double>> judgements,
     boolean idsAreEnough) {

@@ -14,13 +14,24 @@ import java.util.Optional;
  * @param defaults values of fields by the schema's names, as the caller gives them
  * @param fileName stands for the source where neither a row nor the defaults have one
  * @param judgements grades above zero by query and document; empty without any
+ * @param tags of the runs that were read, with the name of the first file that has it; may be added
+ *     to
  */
 record RecordDraft(
-    Map<String, ?> defaults, String fileName, Map<String, Map<String, Double>> judgements) {
+    Map<String, ?> defaults,
+    String fileName,
+    Map<String, Map<String, Double>> judgements,
+    Map<String, String> tags) {
 
   /** The source of records that name none. */
   String source() {
     return Optional.ofNullable(defaults.get("source")).map(Object::toString).orElse(fileName);
+  }
+
+  /** The source of a run: its tag, unless a run of another file has it too. */
+  String sourceOfRun(String tag) {
+    boolean isOnlyHere = tags.computeIfAbsent(tag, first -> fileName).equals(fileName);
+    return isOnlyHere && !defaults.containsKey("source") ? tag : source();
   }
 
   /**

@@ -22,7 +22,7 @@ record RecordFinish(ReadingOptions options, OptionalInt most) {
   /** For records of a format. */
   static RecordFinish of(ReadingOptions options, TrainingFormat format) {
     return new RecordFinish(
-        options, options.perQuery().isPresent() ? options.perQuery() : format.perQuery());
+        options, options.perQuery().isPresent() ? options.perQuery() : format.perQuery(options));
   }
 
   /** The finished record; none where it cannot be used, which the consumer hears. */

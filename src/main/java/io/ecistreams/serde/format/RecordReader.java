@@ -23,6 +23,7 @@ final class RecordReader extends Spliterators.AbstractSpliterator<JsonLine<Mined
   private final RecordFinish finish;
   private final Deque<JsonLine<MinedNegatives>> ready = new ArrayDeque<>();
   private Optional<Row> ahead = Optional.empty();
+  private Optional<JsonInputException> broken = Optional.empty();
 
   RecordReader(
       Rows rows,
@@ -46,39 +47,65 @@ final class RecordReader extends Spliterators.AbstractSpliterator<JsonLine<Mined
       if (first.isEmpty()) {
         return false;
       }
-      try {
-        read(first.get());
-      } catch (JsonInputException e) {
-        unusable.accept(e);
-      }
+      read(first.get());
     }
     action.accept(ready.remove());
     return true;
   }
 
+  /**
+   * The next row; empty at the end.
+   *
+   * @throws JsonInputException if the rest cannot be read
+   */
   private Optional<Row> takeRow() {
-    Optional<Row> next = ahead;
-    ahead = Optional.empty();
-    return next.isPresent() ? next : rows.next(unusable).map(row -> row.renamed(options.columns()));
+    if (ahead.isPresent()) {
+      Optional<Row> next = ahead;
+      ahead = Optional.empty();
+      return next;
+    }
+    if (broken.isPresent()) {
+      throw broken.get();
+    }
+    return rows.next(unusable).map(row -> row.renamed(options.columns()));
+  }
+
+  /** Where the rest cannot be read, that waits until what was read before is a record. */
+  private void lookAhead() {
+    try {
+      ahead = takeRow();
+    } catch (JsonInputException e) {
+      broken = Optional.of(e);
+    }
   }
 
   private void read(Row first) {
-    List<Row> together = new ArrayList<>(List.of(first));
-    Optional<List<String>> key = format.key(first);
-    if (key.isPresent()) {
-      ahead = takeRow();
-      while (ahead.filter(row -> key.equals(keyOf(row))).isPresent()) {
-        together.add(ahead.get());
-        ahead = Optional.empty();
-        ahead = takeRow();
-      }
+    List<MinedNegatives> records;
+    try {
+      records = format.records(together(first), draft.get());
+    } catch (JsonInputException e) {
+      unusable.accept(e);
+      return;
     }
-    List<MinedNegatives> records = format.records(together, draft.get());
     for (MinedNegatives record : records) {
       finish
           .usable(line(first, record, records.size() == 1), first.place(), unusable)
           .forEach(ready::add);
     }
+  }
+
+  private List<Row> together(Row first) {
+    List<Row> together = new ArrayList<>(List.of(first));
+    Optional<List<String>> key = format.key(first);
+    if (key.isPresent()) {
+      lookAhead();
+      while (ahead.filter(row -> key.equals(keyOf(row))).isPresent()) {
+        together.add(ahead.get());
+        ahead = Optional.empty();
+        lookAhead();
+      }
+    }
+    return together;
   }
 
   /** None where it is flawed, which is told when it is read. */

@@ -4,6 +4,7 @@ import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.serde.JsonInputException;
 import io.ecistreams.serde.JsonLine;
 import io.ecistreams.serde.JsonLines;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -21,6 +22,8 @@ public final class TrainingFiles {
   private final ReadingOptions options;
   private final Consumer<String> told;
   private final Set<String> tellings = new HashSet<>();
+  private final Map<TrainingInput, TrainingFormats.Named> formats = new HashMap<>();
+  private final Map<String, String> tags = new HashMap<>();
 
   /**
    * Nothing is read yet.
@@ -30,6 +33,16 @@ public final class TrainingFiles {
   public TrainingFiles(ReadingOptions options, Consumer<String> told) {
     this.options = options;
     this.told = told;
+  }
+
+  /** Whether an input that is read has records of the project's own. */
+  public boolean isOwn(TrainingInput input) {
+    return formats.get(input) == TrainingFormats.OWN;
+  }
+
+  /** Whether an input that is read is a run. */
+  public boolean isRun(TrainingInput input) {
+    return formats.get(input) == TrainingFormats.RUN;
   }
 
   /**
@@ -60,12 +73,14 @@ public final class TrainingFiles {
       Consumer<JsonInputException> unusable) {
     TrainingInput input = opened.input();
     if (isOwnLines(opened)) {
+      formats.put(input, TrainingFormats.OWN);
       RecordFinish finish = RecordFinish.of(options, TrainingFormats.OWN.format());
       return JsonLines.readMinedNegatives(opened.bytes(), input.name(), defaults, unusable)
           .flatMap(line -> finish.usable(line, input.name() + " line " + line.number(), unusable));
     }
     Rows rows = opened.rows(!options.isByNumber());
     TrainingFormats.Named format = format(opened, opened.names(rows));
+    formats.put(input, format);
     tell(
         "%s: read as %s, %s"
             .formatted(input.name(), format.name(), opened.beginning().container()));
@@ -74,7 +89,7 @@ public final class TrainingFiles {
             rows,
             format.format(),
             options,
-            () -> new RecordDraft(defaults.get(), input.stem(), options.judgements()),
+            () -> new RecordDraft(defaults.get(), input.source(), options.judgements(), tags),
             unusable);
     return StreamSupport.stream(reader, false).onClose(rows::close);
   }

@@ -23,7 +23,7 @@ interface TrainingFormat {
   List<MinedNegatives> records(List<Row> rows, RecordDraft draft);
 
   /** Most negatives of a record where nobody says it. */
-  default OptionalInt perQuery() {
+  default OptionalInt perQuery(ReadingOptions options) {
     return OptionalInt.empty();
   }
 

@@ -9,6 +9,8 @@ import java.util.stream.Collectors;
 /** The formats that can be read. */
 public final class TrainingFormats {
   static final Named OWN = new Named("eci", new OwnRecords(), "query, negatives");
+  static final Named RUN =
+      new Named("trec-run", new RankedRun(), String.join(", ", RankedRun.FIELDS));
 
   /** In the order in which they are tried: those with more particular fields first. */
   private static final List<Named> ALL =
@@ -27,10 +29,11 @@ public final class TrainingFormats {
               "messages, positive_messages",
               "query, response, rejected_response"),
           new Named("msmarco", new MinerLists(), "qid, pos, neg"),
+          // Before those with labels: of tuples a label is a margin.
+          new Named("tuples", new Tuples(), "negative", "negative_1"),
           new Named("labelled-lists", new LabelledLists(), "labels"),
           new Named("labelled-pairs", new LabelledPairs(), "label"),
-          new Named("tuples", new Tuples(), "negative", "negative_1"),
-          new Named("trec-run", new RankedRun(), String.join(", ", RankedRun.FIELDS)));
+          RUN);
 
   /**
    * A format under the name that {@code --format} takes.

@@ -12,9 +12,10 @@ import java.util.stream.Stream;
 /**
  * Triplets and n-tuples of sentence-transformers: {@code {"anchor": "…", "positive": "…",
  * "negative": "…"}}, or {@code "negative_1"} to {@code "negative_n"} in its place, with scores of
- * the positive and the negatives in {@code "score"} or {@code "negative_score"} where there are.
- * Query and positive may have any names: they are the first and the second column. Triplets of one
- * query and positive that follow each other are one record.
+ * the positive and the negatives in {@code "score"} or {@code "negative_score"} where there are. A
+ * {@code "label"} is what MarginMSELoss learns, how far they lie apart, and is passed over. Query
+ * and positive may have any names: they are the first and the second column. Triplets of one query
+ * and positive that follow each other are one record.
  */
 final class Tuples implements TrainingFormat {
   private static final Pattern NEGATIVE = Pattern.compile("negative(_\\d+)?");

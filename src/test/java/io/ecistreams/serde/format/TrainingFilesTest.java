@@ -16,11 +16,13 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -56,12 +58,24 @@ class TrainingFilesTest {
 
   private static ReadingOptions options() {
     return new ReadingOptions(
-        Optional.empty(), Map.of(), OptionalInt.empty(), Optional.empty(), JUDGEMENTS, true);
+        Optional.empty(),
+        Map.of(),
+        OptionalInt.empty(),
+        ReadingOptions.USUAL_PER_QUERY,
+        Optional.empty(),
+        JUDGEMENTS,
+        true);
   }
 
   private static ReadingOptions options(Map<String, String> columns) {
     return new ReadingOptions(
-        Optional.empty(), columns, OptionalInt.empty(), Optional.empty(), JUDGEMENTS, true);
+        Optional.empty(),
+        columns,
+        OptionalInt.empty(),
+        ReadingOptions.USUAL_PER_QUERY,
+        Optional.empty(),
+        JUDGEMENTS,
+        true);
   }
 
   private static ReadingOptions joined(String corpus) {
@@ -73,17 +87,30 @@ class TrainingFilesTest {
               throw problem;
             });
     return new ReadingOptions(
-        Optional.empty(), Map.of(), OptionalInt.empty(), Optional.of(texts), JUDGEMENTS, false);
+        Optional.empty(),
+        Map.of(),
+        OptionalInt.empty(),
+        ReadingOptions.USUAL_PER_QUERY,
+        Optional.of(texts),
+        JUDGEMENTS,
+        false);
   }
 
   private List<JsonLine<MinedNegatives>> read(Path file, ReadingOptions options) {
+    List<JsonLine<MinedNegatives>> lines = new ArrayList<>();
+    read(file, options, lines::add);
+    return lines;
+  }
+
+  private void read(
+      Path file, ReadingOptions options, Consumer<JsonLine<MinedNegatives>> consumer) {
     try (Stream<JsonLine<MinedNegatives>> lines =
         new TrainingFiles(options, told::add)
             .read(
                 TrainingInput.of(file),
                 () -> Map.of("board", "b", "minedAt", Instant.EPOCH),
                 unusable::add)) {
-      return lines.toList();
+      lines.forEach(consumer);
     }
   }
 
@@ -138,6 +165,7 @@ class TrainingFilesTest {
         "triplets.csv | tuples, CSV",
         "triplets.parquet | tuples, Parquet",
         "n-tuples.jsonl | tuples, JSON lines",
+        "margins.jsonl | tuples, JSON lines",
         "labelled-pairs.jsonl | labelled-pairs, JSON lines",
         "labelled-pairs.tsv | labelled-pairs, text between tabs",
         "labelled-lists.jsonl | labelled-lists, JSON lines",
@@ -176,6 +204,30 @@ class TrainingFilesTest {
     assertThat(read(FILES.resolve("msmarco-scored.jsonl"), options()))
         .extracting(line -> line.value().getCrossEncoderScores())
         .containsExactly(Optional.of(List.of(0.5, 0.25)), Optional.of(List.of(0.75, -0.5)));
+  }
+
+  @Test
+  void shouldTakeTheTagOfARunForItsSourceUnlessAnotherFileHasIt() throws IOException {
+    Path both = directory.resolve("both.trec");
+    Files.writeString(both, "q1 Q0 d2 1 3 x\nq1 Q0 d3 2 2 x\nq1 Q0 d2 1 3 y\n");
+    Path other = Files.writeString(directory.resolve("other.trec"), "q1 Q0 d2 1 3 x\n");
+    TrainingFiles files = new TrainingFiles(options(), told::add);
+
+    // Once more: the first file keeps it.
+    for (int time = 0; time < 2; time++) {
+      assertThat(sources(files, both, Map.of())).containsExactly("x", "y");
+      assertThat(sources(files, other, Map.of())).containsExactly("other");
+    }
+    assertThat(sources(files, both, Map.of("source", "s"))).containsExactly("s", "s");
+  }
+
+  private List<String> sources(TrainingFiles files, Path file, Map<String, ?> defaults) {
+    Map<String, Object> values = new HashMap<>(Map.of("board", "b", "minedAt", Instant.EPOCH));
+    values.putAll(defaults);
+    try (Stream<JsonLine<MinedNegatives>> lines =
+        files.read(TrainingInput.of(file), () -> values, unusable::add)) {
+      return lines.map(line -> line.value().getSource()).toList();
+    }
   }
 
   @Test
@@ -296,21 +348,36 @@ class TrainingFilesTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "dpr.json | 900 | dpr.json: cannot be read on after record",
-        "eci.json | 900 | eci.json: cannot be read on after record 2, line 1 (it ends",
-        "triplets.csv | 100 | triplets.csv: cannot be read on after row 0, line 2",
-        "flagembedding.jsonl | 400 | line 2",
-        "flagembedding.parquet | 2000 | the Parquet file cannot be read on after row 0",
+        "dpr.json | 900 | 0 | dpr.json: cannot be read on after record",
+        "eci.json | 900 | 1 | eci.json: cannot be read on after record 2, line 1 (it ends",
+        "triplets.csv | 100 | 0 | triplets.csv: cannot be read on after row 0, line 2",
+        "triplets.csv | 389 | 1 | triplets.csv: cannot be read on after row 2, line 4",
+        "triplets.csv | 424 | 2 | triplets.csv: cannot be read on after row 3, line 6",
+        "labelled-pairs.tsv | 436 | 2 | labelled-pairs.tsv: cannot be read on after row 5",
+        "flagembedding.parquet | 2000 | 0 | the Parquet file cannot be read on after row 0",
       })
-  void shouldSayWhereAFileIsCutOff(String name, int size, String sentence) throws IOException {
+  void shouldReadWhatIsWholeAndThenSayWhereAFileIsCutOff(
+      String name, int size, int whole, String sentence) throws IOException {
     Path cut = directory.resolve(name);
     Files.write(cut, Arrays.copyOf(Files.readAllBytes(FILES.resolve(name)), size));
+    List<JsonLine<MinedNegatives>> before = new ArrayList<>();
 
-    Optional<JsonInputException> failure = failureOf(cut);
+    assertThatExceptionOfType(JsonInputException.class)
+        .isThrownBy(() -> read(cut, options(), before::add))
+        .withMessageContaining(sentence)
+        .satisfies(e -> assertThat(e).hasMessageNotContainingAny("Exception", "com.fasterxml"));
 
-    assertThat(failure.or(() -> unusable.stream().findFirst()).orElseThrow())
-        .hasMessageContaining(sentence)
-        .hasMessageNotContainingAny("Exception", "com.fasterxml");
+    assertThat(before).hasSize(whole);
+    assertThat(unusable).isEmpty();
+  }
+
+  @Test
+  void shouldTellTheLineThatIsCutOff() throws IOException {
+    Path cut = directory.resolve("flagembedding.jsonl");
+    byte[] whole = Files.readAllBytes(FILES.resolve("flagembedding.jsonl"));
+
+    assertThat(read(Files.write(cut, Arrays.copyOf(whole, 400)), options())).hasSize(1);
+    assertThat(unusable).singleElement().asString().contains("line 2");
   }
 
   @ParameterizedTest
@@ -402,6 +469,7 @@ class TrainingFilesTest {
             Optional.of("tuples"),
             Map.of("positive", "query"),
             OptionalInt.empty(),
+            ReadingOptions.USUAL_PER_QUERY,
             Optional.empty(),
             Map.of(),
             true);
@@ -434,7 +502,13 @@ class TrainingFilesTest {
   void shouldAskForTheFilesThatIdsAndRunsNeed() {
     ReadingOptions bare =
         new ReadingOptions(
-            Optional.empty(), Map.of(), OptionalInt.empty(), Optional.empty(), Map.of(), false);
+            Optional.empty(),
+            Map.of(),
+            OptionalInt.empty(),
+            ReadingOptions.USUAL_PER_QUERY,
+            Optional.empty(),
+            Map.of(),
+            false);
     assertThat(read(FILES.resolve("bm25.trec"), bare)).isEmpty();
     assertThat(unusable.get(0))
         .hasMessageContaining("line 1: a run does not say")
@@ -468,7 +542,13 @@ class TrainingFilesTest {
 
     ReadingOptions one =
         new ReadingOptions(
-            Optional.empty(), Map.of(), OptionalInt.of(1), Optional.empty(), JUDGEMENTS, true);
+            Optional.empty(),
+            Map.of(),
+            OptionalInt.of(1),
+            ReadingOptions.USUAL_PER_QUERY,
+            Optional.empty(),
+            JUDGEMENTS,
+            true);
     assertThat(read(run, one).get(0).value().getRanks()).contains(List.of(1));
     JsonLine<MinedNegatives> line = read(FILES.resolve("flagembedding.jsonl"), one).get(0);
     assertThat(line.value().getNegatives()).hasSize(1);
