@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 
 /**
  * Asks a server in JSON. Timeouts, refused connections, 408, 429 and 5xx are tried again, later
@@ -28,6 +29,21 @@ import java.util.function.BiConsumer;
 public final class ModelServer {
   private static final Set<Integer> PASSING = Set.of(408, 429, 500, 502, 503, 504, 529);
   private static final Set<Integer> HOPELESS = Set.of(401, 403, 404, 405);
+  private static final int FAILURE = 500;
+  private static final int TOO_LARGE = 413;
+
+  /** How servers call a question that is more than they take. */
+  private static final Pattern TOO_MUCH =
+      Pattern.compile(
+          "context length|too (long|large|many)|less than \\d+ tokens|max[a-z]*[ _-]([a-z0-9]+[ _-])*(length|tokens|size)",
+          Pattern.CASE_INSENSITIVE);
+
+  /** The same where it may as well be they who have too much: of open files, or in a pool. */
+  private static final Pattern INPUT_TOO_MUCH =
+      Pattern.compile(
+          "context length|(input|text|prompt|sequence|tokens?)\\b.{0,40} too (long|large)|too many tokens",
+          Pattern.CASE_INSENSITIVE);
+
   private static final Duration LONGEST_ASKED = Duration.ofMinutes(2);
   private static final int SHOWN_CHARS = 200;
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -36,6 +52,7 @@ public final class ModelServer {
   private final Clock clock;
   private final WholeAnswers http;
   private final LimitedBody body;
+  private final int mostFailures;
   private final Retries retries;
 
   /**
@@ -47,6 +64,7 @@ public final class ModelServer {
   public record Patience(int attempts, Waits waits) {
     private static final Duration FIRST = Duration.ofMillis(500);
     private static final Duration LONGEST = Duration.ofSeconds(30);
+    private static final int MOST_FAILURES = 3;
 
     public Patience {
       if (attempts < 1) {
@@ -59,9 +77,13 @@ public final class ModelServer {
       return new Patience(attempts, new Waits(FIRST, LONGEST, Duration.ofNanos(Long.MAX_VALUE)));
     }
 
-    /** For so long, however often that is. */
+    /** For so long, however often that is; but three times where it is answered 500 each time. */
     public static Patience within(Duration within) {
       return new Patience(Integer.MAX_VALUE, new Waits(FIRST, LONGEST, within));
+    }
+
+    private int failures() {
+      return attempts == Integer.MAX_VALUE ? MOST_FAILURES : attempts;
     }
   }
 
@@ -86,6 +108,7 @@ public final class ModelServer {
             .connectTimeout(address.timeout())
             .build();
     this.http = new WholeAnswers(client, address.timeout());
+    this.mostFailures = patience.failures();
     this.retries =
         Retries.ofServer(
             patience.waits(),
@@ -126,14 +149,24 @@ public final class ModelServer {
 
   private JsonNode ask(HttpRequest request) {
     AtomicInteger attempts = new AtomicInteger();
+    AtomicInteger failures = new AtomicInteger();
     try {
       return retries.call(
           () -> {
             attempts.incrementAndGet();
-            return answer(request);
+            try {
+              return answer(request);
+            } catch (ServerException e) {
+              if (e.status() == FAILURE
+                  && e.mayPass()
+                  && failures.incrementAndGet() == mostFailures) {
+                throw e.after(Kind.FAILING, attempts.get());
+              }
+              throw e;
+            }
           });
     } catch (ServerException e) {
-      throw e.mayPass() ? e.after(attempts.get()) : e;
+      throw e.mayPass() ? e.after(e.kind(), attempts.get()) : e;
     } catch (InterruptedException e) {
       throw interrupted();
     }
@@ -171,6 +204,9 @@ public final class ModelServer {
     int status = response.statusCode();
     String problem =
         "%s answered %d: %s".formatted(address.baseUrl(), status, shown(response.body()));
+    if (isTooMuch(status, response.body())) {
+      return new ServerException(Kind.TOO_MUCH, problem, status, Optional.empty());
+    }
     if (!PASSING.contains(status)) {
       Kind kind = HOPELESS.contains(status) ? Kind.HOPELESS : Kind.REFUSED;
       return new ServerException(kind, problem, status, Optional.empty());
@@ -187,6 +223,15 @@ public final class ModelServer {
                     status,
                     asked))
         .orElseGet(() -> new ServerException(Kind.PASSING, problem, status, asked));
+  }
+
+  private static boolean isTooMuch(int status, String words) {
+    return switch (status) {
+      case TOO_LARGE -> true;
+      case 400, 422 -> TOO_MUCH.matcher(words).find();
+      case FAILURE -> INPUT_TOO_MUCH.matcher(words).find();
+      default -> false;
+    };
   }
 
   /** Says what this server did, with its address before it. */
