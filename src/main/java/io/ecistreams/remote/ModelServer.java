@@ -17,14 +17,17 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 
 /**
  * Asks a server in JSON. Timeouts, refused connections, 408, 429 and 5xx are tried again, later
- * each time, and not before the server's {@code Retry-After}. Safe for use by several threads; how
- * many of them there are bounds how many questions are open.
+ * each time, and not before the server's {@code Retry-After}, which all questions heed; one that
+ * would have to wait longer than its time fails at once. Safe for use by several threads; how many
+ * of them there are bounds how many questions are open.
  */
 public final class ModelServer {
   private static final Set<Integer> PASSING = Set.of(408, 429, 500, 502, 503, 504, 529);
@@ -45,6 +48,10 @@ public final class ModelServer {
           Pattern.CASE_INSENSITIVE);
 
   private static final Duration LONGEST_ASKED = Duration.ofMinutes(2);
+
+  /** Who asks for more may be mended sooner. */
+  private static final Duration LONGEST_HEEDED = Duration.ofMinutes(10);
+
   private static final int SHOWN_CHARS = 200;
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -53,7 +60,11 @@ public final class ModelServer {
   private final WholeAnswers http;
   private final LimitedBody body;
   private final int mostFailures;
+  private final Duration longestAsked;
   private final Retries retries;
+
+  /** Of {@link System#nanoTime()}: the server has asked to be left alone until then. */
+  private final AtomicLong askedUntil = new AtomicLong(System.nanoTime());
 
   /**
    * How often and how long one question is asked again.
@@ -109,6 +120,8 @@ public final class ModelServer {
             .build();
     this.http = new WholeAnswers(client, address.timeout());
     this.mostFailures = patience.failures();
+    Duration within = patience.waits().within();
+    this.longestAsked = within.compareTo(LONGEST_ASKED) < 0 ? within : LONGEST_ASKED;
     this.retries =
         Retries.ofServer(
             patience.waits(),
@@ -151,6 +164,7 @@ public final class ModelServer {
     AtomicInteger attempts = new AtomicInteger();
     AtomicInteger failures = new AtomicInteger();
     try {
+      awaitTurn();
       return retries.call(
           () -> {
             attempts.incrementAndGet();
@@ -170,6 +184,18 @@ public final class ModelServer {
     } catch (InterruptedException e) {
       throw interrupted();
     }
+  }
+
+  /** One question is told {@code Retry-After}, all others heed it. */
+  private void awaitTurn() throws InterruptedException {
+    long nanos = askedUntil.get() - System.nanoTime();
+    if (nanos > longestAsked.toNanos()) {
+      throw problem(
+          Kind.LATER,
+          "has asked to be left alone for %d s more"
+              .formatted(TimeUnit.NANOSECONDS.toSeconds(nanos)));
+    }
+    TimeUnit.NANOSECONDS.sleep(nanos);
   }
 
   private ServerException interrupted() {
@@ -213,8 +239,14 @@ public final class ModelServer {
     }
     Optional<Duration> asked =
         response.headers().firstValue("Retry-After").flatMap(v -> RetryAfter.parse(v, clock));
+    asked.ifPresent(
+        wait ->
+            askedUntil.accumulateAndGet(
+                System.nanoTime()
+                    + (wait.compareTo(LONGEST_HEEDED) < 0 ? wait : LONGEST_HEEDED).toNanos(),
+                (a, b) -> a - b > 0 ? a : b));
     return asked
-        .filter(wait -> wait.compareTo(LONGEST_ASKED) > 0)
+        .filter(wait -> wait.compareTo(longestAsked) > 0)
         .map(
             wait ->
                 new ServerException(

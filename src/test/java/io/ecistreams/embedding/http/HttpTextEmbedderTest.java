@@ -144,6 +144,22 @@ class HttpTextEmbedderTest {
   }
 
   @Test
+  void shouldAskNothingWhileTheServerWantsToBeLeftAloneForLongerThanACallMayTake() {
+    embedsEverything(Api.OPENAI);
+    server.then(429, "slow down", Map.of("Retry-After", "60"));
+    HttpTextEmbedder embedder = embedder(Api.OPENAI, 4, 1, LONG);
+
+    for (String words : List.of("asks to come back in 60 s", "to be left alone for 5")) {
+      EmbeddingException failure =
+          catchThrowableOfType(
+              EmbeddingException.class, () -> embedder.embed(TextRole.PASSAGE, List.of("a")));
+      assertThat(failure.fault()).isEqualTo(Fault.OUTAGE);
+      assertThat(failure).hasMessageContaining(words);
+    }
+    assertThat(server.questions()).hasSize(1);
+  }
+
+  @Test
   void shouldTryAgainWhenTheServerHangsUpInTheMiddleOrSaysNothing() {
     embedsEverything(Api.OPENAI);
     server.thenHangsUp().thenIsSilent();
