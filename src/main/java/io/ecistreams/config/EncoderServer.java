@@ -105,8 +105,8 @@ public record EncoderServer(
             encoder.low(
                 whole("encoder.retry.max.ms", 20_000, between(1, 600_000)),
                 "How long the texts that are embedded together may take, with all requests that"
-                    + " are sent again, in milliseconds. After that `eci run` takes the work up"
-                    + " again at the last commit, and a command ends."));
+                    + " are sent again, in milliseconds. After that `eci run` lets their records"
+                    + " wait on the topic, and a command ends."));
     double price =
         encoder.low(
             number("encoder.price", 0, where("at least 0", p -> p >= 0 && Double.isFinite(p))),

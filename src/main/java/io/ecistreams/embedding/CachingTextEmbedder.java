@@ -16,7 +16,9 @@ import java.util.Optional;
  * Remembers vectors by role and text, because miners send the same passages over and over. The text
  * itself is the key, never a hash of it, so two texts cannot share a vector. Bounded by memory: an
  * entry counts 4 bytes a dimension, 2 bytes a character and {@value #ENTRY_BYTES} bytes for its
- * objects, so 50,000 passages of 500 characters at d = 384 take 133 MB.
+ * objects, so 50,000 passages of 500 characters at d = 384 take 133 MB. A quarter of it is for the
+ * newest, which a full cache of frequent texts would drop at once: they are embedded ahead, and
+ * asked for again when their records are processed.
  *
  * <p>Two threads that miss the same text at the same time both embed it; neither waits.
  */
@@ -24,10 +26,11 @@ public final class CachingTextEmbedder implements TextEmbedder {
 
   private static final int ENTRY_BYTES = 128;
 
-  private record Key(TextRole role, String text) {}
+  record Key(TextRole role, String text) {}
 
   private final TextEmbedder delegate;
   private final Cache<Key, float[]> cache;
+  private final NewestVectors newest;
 
   /**
    * Takes ownership of the delegate: it is closed with the cache.
@@ -39,16 +42,17 @@ public final class CachingTextEmbedder implements TextEmbedder {
       throw new IllegalArgumentException("maxBytes must be at least 1, is " + maxBytes);
     }
     this.delegate = delegate;
+    this.newest = new NewestVectors(maxBytes / 4);
     // Eviction on the calling thread: no pool of our making outlives close().
     this.cache =
         Caffeine.newBuilder()
-            .maximumWeight(maxBytes)
+            .maximumWeight(maxBytes - maxBytes / 4)
             .weigher(CachingTextEmbedder::bytes)
             .executor(Runnable::run)
             .build();
   }
 
-  private static int bytes(Key key, float[] vector) {
+  static int bytes(Key key, float[] vector) {
     long bytes =
         ENTRY_BYTES
             + (long) Character.BYTES * key.text().length()
@@ -79,10 +83,14 @@ public final class CachingTextEmbedder implements TextEmbedder {
     for (String text : texts) {
       Key key = new Key(role, text);
       if (!known.containsKey(key)) {
-        float[] vector = cache.getIfPresent(key);
+        // Asked first, as it counts how often.
+        float[] vector =
+            Optional.ofNullable(cache.getIfPresent(key)).or(() -> newest.get(key)).orElse(null);
         known.put(key, vector);
         if (vector == null) {
           missing.add(key);
+        } else {
+          newest.add(key, vector);
         }
       }
     }
@@ -99,6 +107,7 @@ public final class CachingTextEmbedder implements TextEmbedder {
         (vector, i) -> {
           known.put(missing.get(i), vector);
           cache.put(missing.get(i), vector);
+          newest.add(missing.get(i), vector);
         });
     long vectors = missing.stream().map(known::get).filter(Objects::nonNull).count();
     if (vectors != missing.size()) {

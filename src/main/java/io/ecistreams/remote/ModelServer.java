@@ -17,18 +17,41 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 
 /**
  * Asks a server in JSON. Timeouts, refused connections, 408, 429 and 5xx are tried again, later
- * each time, and not before the server's {@code Retry-After}. Safe for use by several threads; how
- * many of them there are bounds how many questions are open.
+ * each time, and not before the server's {@code Retry-After}, which all questions heed; one that
+ * would have to wait longer than its time fails at once. Safe for use by several threads; how many
+ * of them there are bounds how many questions are open.
  */
 public final class ModelServer {
   private static final Set<Integer> PASSING = Set.of(408, 429, 500, 502, 503, 504, 529);
   private static final Set<Integer> HOPELESS = Set.of(401, 403, 404, 405);
+  private static final int FAILURE = 500;
+  private static final int TOO_LARGE = 413;
+
+  /** How servers call a question that is more than they take. */
+  private static final Pattern TOO_MUCH =
+      Pattern.compile(
+          "context length|too (long|large|many)|less than \\d+ tokens|max[a-z]*[ _-]([a-z0-9]+[ _-])*(length|tokens|size)",
+          Pattern.CASE_INSENSITIVE);
+
+  /** The same where it may as well be they who have too much: of open files, or in a pool. */
+  private static final Pattern INPUT_TOO_MUCH =
+      Pattern.compile(
+          "context length|(input|text|prompt|sequence|tokens?)\\b.{0,40} too (long|large)|too many tokens",
+          Pattern.CASE_INSENSITIVE);
+
   private static final Duration LONGEST_ASKED = Duration.ofMinutes(2);
+
+  /** Who asks for more may be mended sooner. */
+  private static final Duration LONGEST_HEEDED = Duration.ofMinutes(10);
+
   private static final int SHOWN_CHARS = 200;
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -36,7 +59,12 @@ public final class ModelServer {
   private final Clock clock;
   private final WholeAnswers http;
   private final LimitedBody body;
+  private final int mostFailures;
+  private final Duration longestAsked;
   private final Retries retries;
+
+  /** Of {@link System#nanoTime()}: the server has asked to be left alone until then. */
+  private final AtomicLong askedUntil = new AtomicLong(System.nanoTime());
 
   /**
    * How often and how long one question is asked again.
@@ -47,6 +75,7 @@ public final class ModelServer {
   public record Patience(int attempts, Waits waits) {
     private static final Duration FIRST = Duration.ofMillis(500);
     private static final Duration LONGEST = Duration.ofSeconds(30);
+    private static final int MOST_FAILURES = 3;
 
     public Patience {
       if (attempts < 1) {
@@ -59,9 +88,13 @@ public final class ModelServer {
       return new Patience(attempts, new Waits(FIRST, LONGEST, Duration.ofNanos(Long.MAX_VALUE)));
     }
 
-    /** For so long, however often that is. */
+    /** For so long, however often that is; but three times where it is answered 500 each time. */
     public static Patience within(Duration within) {
       return new Patience(Integer.MAX_VALUE, new Waits(FIRST, LONGEST, within));
+    }
+
+    private int failures() {
+      return attempts == Integer.MAX_VALUE ? MOST_FAILURES : attempts;
     }
   }
 
@@ -86,6 +119,9 @@ public final class ModelServer {
             .connectTimeout(address.timeout())
             .build();
     this.http = new WholeAnswers(client, address.timeout());
+    this.mostFailures = patience.failures();
+    Duration within = patience.waits().within();
+    this.longestAsked = within.compareTo(LONGEST_ASKED) < 0 ? within : LONGEST_ASKED;
     this.retries =
         Retries.ofServer(
             patience.waits(),
@@ -126,17 +162,40 @@ public final class ModelServer {
 
   private JsonNode ask(HttpRequest request) {
     AtomicInteger attempts = new AtomicInteger();
+    AtomicInteger failures = new AtomicInteger();
     try {
+      awaitTurn();
       return retries.call(
           () -> {
             attempts.incrementAndGet();
-            return answer(request);
+            try {
+              return answer(request);
+            } catch (ServerException e) {
+              if (e.status() == FAILURE
+                  && e.mayPass()
+                  && failures.incrementAndGet() == mostFailures) {
+                throw e.after(Kind.FAILING, attempts.get());
+              }
+              throw e;
+            }
           });
     } catch (ServerException e) {
-      throw e.mayPass() ? e.after(attempts.get()) : e;
+      throw e.mayPass() ? e.after(e.kind(), attempts.get()) : e;
     } catch (InterruptedException e) {
       throw interrupted();
     }
+  }
+
+  /** One question is told {@code Retry-After}, all others heed it. */
+  private void awaitTurn() throws InterruptedException {
+    long nanos = askedUntil.get() - System.nanoTime();
+    if (nanos > longestAsked.toNanos()) {
+      throw problem(
+          Kind.LATER,
+          "has asked to be left alone for %d s more"
+              .formatted(TimeUnit.NANOSECONDS.toSeconds(nanos)));
+    }
+    TimeUnit.NANOSECONDS.sleep(nanos);
   }
 
   private ServerException interrupted() {
@@ -171,14 +230,23 @@ public final class ModelServer {
     int status = response.statusCode();
     String problem =
         "%s answered %d: %s".formatted(address.baseUrl(), status, shown(response.body()));
+    if (isTooMuch(status, response.body())) {
+      return new ServerException(Kind.TOO_MUCH, problem, status, Optional.empty());
+    }
     if (!PASSING.contains(status)) {
       Kind kind = HOPELESS.contains(status) ? Kind.HOPELESS : Kind.REFUSED;
       return new ServerException(kind, problem, status, Optional.empty());
     }
     Optional<Duration> asked =
         response.headers().firstValue("Retry-After").flatMap(v -> RetryAfter.parse(v, clock));
+    asked.ifPresent(
+        wait ->
+            askedUntil.accumulateAndGet(
+                System.nanoTime()
+                    + (wait.compareTo(LONGEST_HEEDED) < 0 ? wait : LONGEST_HEEDED).toNanos(),
+                (a, b) -> a - b > 0 ? a : b));
     return asked
-        .filter(wait -> wait.compareTo(LONGEST_ASKED) > 0)
+        .filter(wait -> wait.compareTo(longestAsked) > 0)
         .map(
             wait ->
                 new ServerException(
@@ -187,6 +255,15 @@ public final class ModelServer {
                     status,
                     asked))
         .orElseGet(() -> new ServerException(Kind.PASSING, problem, status, asked));
+  }
+
+  private static boolean isTooMuch(int status, String words) {
+    return switch (status) {
+      case TOO_LARGE -> true;
+      case 400, 422 -> TOO_MUCH.matcher(words).find();
+      case FAILURE -> INPUT_TOO_MUCH.matcher(words).find();
+      default -> false;
+    };
   }
 
   /** Says what this server did, with its address before it. */

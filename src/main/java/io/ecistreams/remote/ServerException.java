@@ -18,6 +18,10 @@ public final class ServerException extends RuntimeException {
     HOPELESS,
     /** This question is refused. */
     REFUSED,
+    /** This question is more than it takes. */
+    TOO_MUCH,
+    /** It fails at this question each time. */
+    FAILING,
     /** The answer is not JSON, not of the interface, or does not end. */
     UNREADABLE,
     /** The thread was interrupted. */
@@ -62,8 +66,8 @@ public final class ServerException extends RuntimeException {
     return kind == Kind.AWAY || kind == Kind.PASSING;
   }
 
-  ServerException after(int attempts) {
+  ServerException after(Kind end, int attempts) {
     return new ServerException(
-        kind, "%s, after %d attempts.".formatted(getMessage(), attempts), status, asked);
+        end, "%s, after %d attempts.".formatted(getMessage(), attempts), status, asked);
   }
 }

@@ -17,7 +17,9 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -25,15 +27,21 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Has the texts of what a poll has read embedded together, in the large batches that servers like,
  * before the records are processed one by one; the embedder remembers them until then. What is not
  * embedded when the time is up is not handed on but read again by the next poll. So a slow encoder
  * makes polls small, and never keeps a thread from its commit: Kafka Streams looks for one only
- * when all that it was given is processed. Safe for use by several threads.
+ * when all that it was given is processed. While the encoder is away records with texts are held in
+ * the same way, and what comes before them goes on. Safe for use by several threads.
  */
 public final class TextsAhead {
+  private static final Logger LOG = LoggerFactory.getLogger(TextsAhead.class);
+  private static final long WARNED_FOR_MS = 60_000;
+
   private final String topic;
   private final Deserializer<MinedNegatives> decoder;
   private final Intake intake;
@@ -42,11 +50,17 @@ public final class TextsAhead {
   private final InstantSource clock;
   private final AtomicInteger turn = new AtomicInteger();
 
+  /** Of the clock; an encoder that was away is not asked before. */
+  private volatile long askAgainMs = Long.MIN_VALUE;
+
+  private final AtomicLong warnAgainMs = new AtomicLong(Long.MIN_VALUE);
+
   /**
    * How much is embedded ahead.
    *
    * @param texts that are embedded together, about
-   * @param time after which no more are, at one poll
+   * @param time after which no more are, at one poll; and how long an encoder that was away is not
+   *     asked
    */
   public record Bounds(int texts, Duration time) {}
 
@@ -74,8 +88,8 @@ public final class TextsAhead {
    * What of a poll can be processed now.
    *
    * @param consumer that has polled; its position goes back to what is read again
-   * @throws EmbeddingException if the encoder is away or wrong; a text that it has no vector for is
-   *     refused with its record, later
+   * @throws EmbeddingException if the encoder is wrong; a text that it has no vector for is refused
+   *     with its record, later
    */
   ConsumerRecords<byte[], byte[]> ready(
       Consumer<byte[], byte[]> consumer, ConsumerRecords<byte[], byte[]> polled) {
@@ -83,11 +97,17 @@ public final class TextsAhead {
     // Each is first in its turn, so that none is held back for ever.
     Collections.rotate(partitions, turn.getAndIncrement());
     Batch batch = new Batch(clock.millis());
+    for (TopicPartition partition : partitions) {
+      if (partition.topic().equals(topic)) {
+        batch.addUntilLate(partition, polled.records(partition));
+      }
+    }
+    batch.embed();
     Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> records = new HashMap<>();
     Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>(polled.nextOffsets());
     for (TopicPartition partition : partitions) {
       List<ConsumerRecord<byte[], byte[]>> all = polled.records(partition);
-      int ready = partition.topic().equals(topic) ? batch.addUntilLate(all) : all.size();
+      int ready = batch.ends.getOrDefault(partition, all.size());
       if (ready > 0) {
         records.put(partition, all.subList(0, ready));
       }
@@ -97,8 +117,19 @@ public final class TextsAhead {
         next.put(partition, new OffsetAndMetadata(first.offset(), first.leaderEpoch(), ""));
       }
     }
-    batch.embed();
+    if (batch.isAway && records.isEmpty()) {
+      rest(batch.startedAtMs + bounds.time().toMillis() - clock.millis());
+    }
     return new ConsumerRecords<>(records, next);
+  }
+
+  /** The next poll reads the same. */
+  private static void rest(long ms) {
+    try {
+      TimeUnit.MILLISECONDS.sleep(ms);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private Map<TextRole, List<String>> texts(ConsumerRecord<byte[], byte[]> record) {
@@ -116,49 +147,84 @@ public final class TextsAhead {
     }
   }
 
+  private void miss(EmbeddingException outage) {
+    long now = clock.millis();
+    askAgainMs = now + bounds.time().toMillis();
+    long again = warnAgainMs.get();
+    if (now >= again && warnAgainMs.compareAndSet(again, now + WARNED_FOR_MS)) {
+      LOG.warn("records with texts wait until the encoder answers: {}", outage.getMessage());
+    }
+  }
+
   /** The texts of one poll that wait to be embedded. */
   private final class Batch {
     private final Map<TextRole, List<String>> waiting = new EnumMap<>(TextRole.class);
+
+    /** The first record of each partition whose texts wait. */
+    private final Map<TopicPartition, Integer> firstWaiting = new HashMap<>();
+
+    /** The first record of a partition that is not handed on, where there is one. */
+    private final Map<TopicPartition, Integer> ends = new HashMap<>();
+
     private final long startedAtMs;
+    private boolean isAway;
     private int size;
 
     Batch(long startedAtMs) {
       this.startedAtMs = startedAtMs;
+      this.isAway = startedAtMs < askAgainMs;
     }
 
-    /**
-     * How many of the records go on: all of them, or those before the first that comes too late.
-     */
-    int addUntilLate(List<ConsumerRecord<byte[], byte[]>> records) {
-      for (int i = 0; i < records.size(); i++) {
+    /** Adds all of the records, or those before the first that has texts and comes too late. */
+    void addUntilLate(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records) {
+      for (int i = 0; i < records.size() && !ends.containsKey(partition); i++) {
         Map<TextRole, List<String>> texts = texts(records.get(i));
         int count = texts.values().stream().mapToInt(List::size).sum();
-        if (count > 0 && clock.millis() - startedAtMs >= bounds.time().toMillis()) {
-          return i;
-        }
-        size += count;
-        texts.forEach(
-            (role, some) -> waiting.computeIfAbsent(role, r -> new ArrayList<>()).addAll(some));
-        if (size >= bounds.texts()) {
-          embed();
+        if (count > 0) {
+          add(partition, i, count, texts);
         }
       }
-      return records.size();
+    }
+
+    private void add(
+        TopicPartition partition, int record, int count, Map<TextRole, List<String>> texts) {
+      if (isAway || clock.millis() - startedAtMs >= bounds.time().toMillis()) {
+        ends.put(partition, record);
+        return;
+      }
+      firstWaiting.putIfAbsent(partition, record);
+      size += count;
+      texts.forEach(
+          (role, some) -> waiting.computeIfAbsent(role, r -> new ArrayList<>()).addAll(some));
+      if (size >= bounds.texts()) {
+        embed();
+      }
     }
 
     void embed() {
-      waiting.forEach(
-          (role, texts) -> {
-            try {
-              embedder.embed(role, texts);
-            } catch (EmbeddingException e) {
-              if (e.fault() != Fault.TEXT) {
-                throw e;
-              }
-            }
-          });
+      try {
+        waiting.forEach(this::embed);
+      } catch (EmbeddingException e) {
+        if (e.fault() != Fault.OUTAGE) {
+          throw e;
+        }
+        isAway = true;
+        ends.putAll(firstWaiting);
+        miss(e);
+      }
       waiting.clear();
+      firstWaiting.clear();
       size = 0;
+    }
+
+    private void embed(TextRole role, List<String> texts) {
+      try {
+        embedder.embed(role, texts);
+      } catch (EmbeddingException e) {
+        if (e.fault() != Fault.TEXT) {
+          throw e;
+        }
+      }
     }
   }
 }

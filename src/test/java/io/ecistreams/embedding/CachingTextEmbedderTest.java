@@ -55,6 +55,26 @@ class CachingTextEmbedderTest {
   }
 
   @Test
+  void shouldRememberTheNewestTextsWhenItIsFullOfFrequentOnes() {
+    List<String> frequent = texts("frequent ", 60);
+    for (int i = 0; i < 10; i++) {
+      frequent.forEach(text -> cache.embed(TextRole.PASSAGE, List.of(text)));
+    }
+    List<String> ahead = texts("new ", 10);
+    cache.embed(TextRole.PASSAGE, ahead);
+    int calls = encoder.calls.size();
+
+    ahead.forEach(text -> cache.embed(TextRole.PASSAGE, List.of(text)));
+
+    assertThat(encoder.calls).hasSize(calls);
+  }
+
+  /** Some fifty of them fit into a mebibyte. */
+  private static List<String> texts(String name, int count) {
+    return IntStream.range(0, count).mapToObj(i -> name + i + "x".repeat(10_000)).toList();
+  }
+
+  @Test
   void shouldAnswerEveryTextWhenOneCallHoldsMoreThanTheCache() {
     CachingTextEmbedder small = new CachingTextEmbedder(encoder, 1);
 

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +46,11 @@ final class LogEvents extends AppenderBase<ILoggingEvent> implements AutoCloseab
       }
     }
     return message;
+  }
+
+  /** Those that were not awaited. */
+  List<String> all() {
+    return List.copyOf(messages);
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.ecistreams.testing.BuiltDistribution;
 import io.ecistreams.testing.EmbeddingAnswers;
 import io.ecistreams.testing.MemoryRegistryServer;
 import io.ecistreams.testing.Mined;
+import io.ecistreams.topology.TextsAhead;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,18 +61,17 @@ class OutageIT {
   }
 
   @Test
-  void shouldLoseNothingWhenTheEncoderAnswersAfterThreadsHaveGivenUp() throws Exception {
+  void shouldLoseNothingAndKeepItsThreadsWhenTheEncoderIsAwayForAWhile() throws Exception {
     CountDownLatch mended = new CountDownLatch(1);
     Map<String, String> settings =
         Map.of(
             "backgrounds.file", StreamFixture.givenBackground(directory).toString(),
             "encoder.id", "test-encoder",
             "encoder.retry.max.ms", "1500",
-            // A thread that has given up is missed by its group only then.
-            "kafka.session.timeout.ms", "6000",
             "kafka.transaction.timeout.ms", "10000");
     try (ChatServer server = new ChatServer();
-        LogEvents given = LogEvents.of(FailurePolicy.class);
+        LogEvents missed = LogEvents.of(TextsAhead.class);
+        LogEvents failed = LogEvents.of(FailurePolicy.class);
         StreamFixture fixture = StreamFixture.withDefaultNames(directory, settings)) {
       server.alwaysAnswers(
           question -> {
@@ -87,10 +87,11 @@ class OutageIT {
       }
 
       fixture.send(values);
-      given.await(event -> event.contains("Starting again from the last commit"));
+      missed.await(event -> event.contains("records with texts wait until the encoder answers"));
       mended.countDown();
 
       fixture.await("good", ranking -> StreamFixture.examples(ranking) == 1_000 * K);
+      assertThat(failed.all()).isEmpty();
       assertThat(fixture.hasNoDeadLetters()).isTrue();
       assertThat(fixture.state()).isEqualTo(State.RUNNING);
     }

@@ -45,6 +45,7 @@ class TextsAheadTest {
   private Instant now = START;
   private Duration perCall = Duration.ZERO;
   private Optional<Fault> fault = Optional.empty();
+  private int leavesAfter = Integer.MAX_VALUE;
 
   private final TextEmbedder embedder =
       new TextEmbedder() {
@@ -57,6 +58,9 @@ class TextsAheadTest {
         public List<float[]> embed(TextRole role, List<String> texts) {
           embedded.add(List.copyOf(texts));
           now = now.plus(perCall);
+          if (embedded.size() > leavesAfter) {
+            fault = Optional.of(Fault.OUTAGE);
+          }
           fault.ifPresent(
               f -> {
                 throw new EmbeddingException(f, "no");
@@ -205,13 +209,50 @@ class TextsAheadTest {
   }
 
   @Test
-  void shouldLeaveATextWithoutAVectorToItsRecordAndFailWhenTheEncoderIsAway() {
+  void shouldLeaveATextWithoutAVectorToItsRecordAndFailWhenTheEncoderIsWrong() {
     ConsumerRecords<byte[], byte[]> polled = polled(Map.of(FIRST, List.of(texts(1))));
 
     fault = Optional.of(Fault.TEXT);
     assertThat(ahead.ready(consumer, polled).count()).isEqualTo(1);
 
-    fault = Optional.of(Fault.OUTAGE);
+    fault = Optional.of(Fault.SETUP);
     assertThatThrownBy(() -> ahead.ready(consumer, polled)).isInstanceOf(EmbeddingException.class);
+  }
+
+  @Test
+  void shouldHoldRecordsWithTextsWhileTheEncoderIsAwayAndHandOnThoseBefore() {
+    Map<TopicPartition, List<Byte>> given =
+        Map.of(
+            FIRST, List.of(vectors(50), texts(1), vectors(51), texts(2)),
+            SECOND, List.of(vectors(52), vectors(53)),
+            OTHER, List.of((byte) 99));
+    fault = Optional.of(Fault.OUTAGE);
+
+    ConsumerRecords<byte[], byte[]> ready = ahead.ready(consumer, polled(given));
+
+    assertThat(ready.records(FIRST)).extracting(ConsumerRecord::offset).containsExactly(10L);
+    assertThat(ready.nextOffsets().get(FIRST).offset()).isEqualTo(11);
+    assertThat(consumer.position(FIRST)).isEqualTo(11);
+    assertThat(ready.records(SECOND)).hasSize(2);
+    assertThat(ready.records(OTHER)).hasSize(1);
+
+    assertThat(ahead.ready(consumer, polled(given)).records(FIRST)).hasSize(1);
+    assertThat(embedded).hasSize(1); // not asked again so soon
+
+    now = now.plusSeconds(2);
+    fault = Optional.empty();
+    assertThat(ahead.ready(consumer, polled(given)).count()).isEqualTo(7);
+    assertThat(embedded).hasSize(3);
+  }
+
+  @Test
+  void shouldHandOnWhatWasEmbeddedBeforeTheEncoderWentAway() {
+    leavesAfter = 2;
+
+    ConsumerRecords<byte[], byte[]> ready =
+        ahead.ready(consumer, polled(Map.of(FIRST, bytes(IntStream.range(0, 9)))));
+
+    assertThat(ready.records(FIRST)).hasSize(3);
+    assertThat(consumer.position(FIRST)).isEqualTo(13);
   }
 }

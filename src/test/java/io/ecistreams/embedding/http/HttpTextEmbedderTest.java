@@ -144,6 +144,22 @@ class HttpTextEmbedderTest {
   }
 
   @Test
+  void shouldAskNothingWhileTheServerWantsToBeLeftAloneForLongerThanACallMayTake() {
+    embedsEverything(Api.OPENAI);
+    server.then(429, "slow down", Map.of("Retry-After", "60"));
+    HttpTextEmbedder embedder = embedder(Api.OPENAI, 4, 1, LONG);
+
+    for (String words : List.of("asks to come back in 60 s", "to be left alone for 5")) {
+      EmbeddingException failure =
+          catchThrowableOfType(
+              EmbeddingException.class, () -> embedder.embed(TextRole.PASSAGE, List.of("a")));
+      assertThat(failure.fault()).isEqualTo(Fault.OUTAGE);
+      assertThat(failure).hasMessageContaining(words);
+    }
+    assertThat(server.questions()).hasSize(1);
+  }
+
+  @Test
   void shouldTryAgainWhenTheServerHangsUpInTheMiddleOrSaysNothing() {
     embedsEverything(Api.OPENAI);
     server.thenHangsUp().thenIsSilent();
@@ -222,7 +238,6 @@ class HttpTextEmbedderTest {
       value = {
         "401 | bad key sk-verysecret | answered 401: bad key ********",
         "404 | no model m | answered 404: no model m",
-        "400 | no such field | answered 400: no such field",
         "200 | <html> | did not answer in JSON",
         "200 | {} | answered 1 texts with 0 vectors",
         "200 | {\"data\": [{\"embedding\": [1]}, {\"embedding\": [1]}]} | 1 texts with 2 vectors",
@@ -275,7 +290,8 @@ class HttpTextEmbedderTest {
         "413 | any words",
         "422 | batch size 4 > maximum allowed batch size 1",
         "400 | This model's maximum context length is 40 tokens",
-        "413 | Input validation error: `inputs` must have less than 40 tokens. Given: 60"
+        "413 | Input validation error: `inputs` must have less than 40 tokens. Given: 60",
+        "500 | input (600 tokens) is too large to process. increase the physical batch size"
       })
   void shouldAskForHalfABatchAndForPartsOfALongTextWhenItIsTooMuch(int status, String words) {
     String tooLong = "w".repeat(100);
@@ -304,6 +320,56 @@ class HttpTextEmbedderTest {
 
     assertThat(failure.fault()).isEqualTo(Fault.TEXT);
     assertThat(failure).hasMessageContaining("takes no text of").hasMessageContaining("413");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"500 | json: unsupported value: NaN", "400 | words that nobody knows"})
+  void shouldTellTheOneTextThatIsRefusedFromTheOthersOfItsBatch(int status, String words) {
+    embedsEverything(Api.OPENAI);
+    server.alwaysRefuses(q -> EmbeddingAnswers.texts(q).contains("p: poison"), status, words);
+    HttpTextEmbedder embedder = embedder(Api.OPENAI, 4, 1, LONG);
+    Map<Integer, float[]> there = new TreeMap<>();
+
+    EmbeddingException failure =
+        catchThrowableOfType(
+            EmbeddingException.class,
+            () ->
+                embedder.embed(
+                    TextRole.PASSAGE,
+                    List.of("a", "poison", "c", "d"),
+                    (vector, i) -> there.put(i, vector)));
+
+    assertThat(failure.fault()).isEqualTo(Fault.TEXT);
+    assertThat(failure)
+        .hasMessageContaining("not this one of 9 characters")
+        .hasMessageContaining(words);
+    assertThat(there).containsOnlyKeys(0, 2, 3);
+    int asked = server.questions().size();
+    assertThatThrownBy(() -> embedder.embed(TextRole.PASSAGE, List.of("poison")))
+        .hasMessage(failure.getMessage());
+    assertThat(server.questions()).hasSize(asked);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"500, OUTAGE", "400, SETUP"})
+  void shouldBlameTheServerWhenItTakesNoOtherTextEither(int status, Fault fault) {
+    server.alwaysRefuses(question -> true, status, "no words");
+
+    EmbeddingException failure = failure(new Bounds(4, 1, LONG, LONG), "a");
+
+    assertThat(failure.fault()).isEqualTo(fault);
+    assertThat(failure).hasMessageContaining("answered %d: no words".formatted(status));
+  }
+
+  @Test
+  void shouldWaitForAServerThatHasTooMuchOfItsOwn() {
+    embedsEverything(Api.OPENAI);
+    server.then(500, "too many open files", Map.of()).then(503, "too many tokens", Map.of());
+
+    assertThat(embed("a").get(0)).containsExactly(unit("p: a"), within());
+    assertThat(server.questions()).hasSize(3);
   }
 
   @Test

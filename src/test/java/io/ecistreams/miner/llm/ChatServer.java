@@ -25,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** A model's server on this machine: gives the answers it was told to, one a question, in order. */
 public final class ChatServer implements AutoCloseable {
@@ -52,6 +53,8 @@ public final class ChatServer implements AutoCloseable {
   private final AtomicInteger mostOpen = new AtomicInteger();
   private volatile Optional<Reply> always = Optional.empty();
   private volatile Optional<Function<Question, String>> answers = Optional.empty();
+  private volatile Predicate<Question> refused = question -> false;
+  private volatile Reply refusal = exchange -> {};
 
   public ChatServer() {
     try {
@@ -138,6 +141,13 @@ public final class ChatServer implements AutoCloseable {
     return this;
   }
 
+  /** From now on such questions have this status with a body, whatever the script says. */
+  public ChatServer alwaysRefuses(Predicate<Question> such, int status, String body) {
+    refusal = exchange -> send(exchange, status, body);
+    refused = such;
+    return this;
+  }
+
   /** What has been asked so far. */
   public List<Question> questions() {
     return List.copyOf(questions);
@@ -168,7 +178,7 @@ public final class ChatServer implements AutoCloseable {
               exchange.getRequestHeaders().containsKey("Upgrade"),
               JSON.readTree(exchange.getRequestBody()));
       questions.add(question);
-      Reply reply = script.poll();
+      Reply reply = refused.test(question) ? refusal : script.poll();
       if (reply == null && answers.isPresent()) {
         reply = e -> send(e, 200, answers.get().apply(question));
       }
