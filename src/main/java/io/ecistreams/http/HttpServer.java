@@ -140,7 +140,11 @@ public final class HttpServer implements AutoCloseable {
     config.routes.head(DocPages.PATH, this::sendDocument);
     config.routes.after(this::reportAnswer);
     config.routes.exception(
-        ProblemException.class, (e, context) -> sendAnswer(Answer.of(e.problem()), context));
+        ProblemException.class,
+        (e, context) -> {
+          negatives.drainRefused(context, e.problem());
+          sendAnswer(Answer.of(e.problem()), context);
+        });
     config.routes.exception(
         HttpResponseException.class,
         (e, context) -> sendAnswer(Answer.of(Problem.ofStatus(e.getStatus(), title(e))), context));

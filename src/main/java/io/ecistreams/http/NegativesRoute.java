@@ -24,6 +24,11 @@ final class NegativesRoute {
   /** Bodies that are read for nothing at the same time, so that their senders hear why. */
   private static final int MOST_DRAINED = 4;
 
+  /** Of bodies whose senders were not let in, or not to send that. */
+  private static final long MOST_DRAINED_OF_REFUSED = 2 << 20;
+
+  private static final int STALLED = 408;
+
   private final Ingestion ingestion;
   private final Semaphore drains = new Semaphore(MOST_DRAINED);
 
@@ -41,7 +46,7 @@ final class NegativesRoute {
     String key = key(context);
     String format = Optional.ofNullable(context.queryParam(FORMAT)).orElse(LineFormat.OWN);
     try {
-      InputStream body = new KeptOpen(context.req().getInputStream());
+      InputStream body = new SentBody(context.req().getInputStream());
       Ingestion.Taken taken =
           ingestion.take(new Ingestion.Request(context.pathParam("board"), key, format, body));
       if (taken.isRepeated()) {
@@ -49,10 +54,10 @@ final class NegativesRoute {
       }
       return new Answer(200, Answer.JSON, Optional.empty(), taken.answer());
     } catch (IngestException e) {
-      drain(context);
+      drain(context, ingestion.maxBodyBytes());
       throw new ProblemException(problem(e));
     } catch (IOException e) {
-      throw JsonBody.bad("The body did not come whole: " + e.getMessage() + "; send it again.");
+      throw stalled(e);
     }
   }
 
@@ -82,14 +87,29 @@ final class NegativesRoute {
     return key;
   }
 
+  /**
+   * Reads what is left of a body, where the request is one with negatives and was refused before
+   * its body was looked at. Who waits to be told to send it is not told, and who has stalled is not
+   * waited for again.
+   */
+  void drainRefused(Context context, Problem problem) {
+    boolean isHere =
+        WriteRoute.of(context.method().name(), context.path())
+            .filter(WriteRoute.NEGATIVES::equals)
+            .isPresent();
+    if (isHere && problem.status() != STALLED && context.header("Expect") == null) {
+      drain(context, MOST_DRAINED_OF_REFUSED);
+    }
+  }
+
   /** Else the connection would end before its sender has read the answer. */
-  private void drain(Context context) {
+  private void drain(Context context, long most) {
     if (!drains.tryAcquire()) {
       return;
     }
     try {
       InputStream rest = context.req().getInputStream();
-      long left = ingestion.maxBodyBytes();
+      long left = most;
       for (long skipped = 1; skipped > 0 && left > 0; left -= skipped) {
         skipped = rest.readNBytes(1 << 16).length;
       }
@@ -100,16 +120,36 @@ final class NegativesRoute {
     }
   }
 
-  /** What is left of it may have to be read. */
-  private static final class KeptOpen extends FilterInputStream {
-    KeptOpen(InputStream in) {
+  /** Nobody but the connection is at fault where it cannot be read. */
+  static final class SentBody extends FilterInputStream {
+    SentBody(InputStream in) {
       super(in);
     }
 
     @Override
-    public void close() {
-      // Whoever answers the request closes it.
+    public int read(byte[] target, int from, int length) {
+      try {
+        return in.read(target, from, length);
+      } catch (IOException e) {
+        throw stalled(e);
+      }
     }
+
+    @Override
+    public void close() {
+      // What is left of it may have to be read; whoever answers the request closes it.
+    }
+  }
+
+  private static ProblemException stalled(IOException e) {
+    return new ProblemException(
+        new Problem(
+            STALLED,
+            "body-stalled",
+            "The body did not come whole",
+            "Nothing was written: "
+                + e.getMessage()
+                + "; send it again, without pauses or in smaller requests."));
   }
 
   private static Problem problem(IngestException e) {

@@ -2,6 +2,7 @@ package io.ecistreams.http;
 
 import io.javalin.http.HandlerType;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 
 /** All paths that take what is asked of a board; what they take is said in {@code openapi.json}. */
@@ -61,12 +62,17 @@ enum WriteRoute {
    * @param ofNegatives that of {@link #NEGATIVES}, which is configured
    */
   static long largestBodyBytes(String method, String path, long ofNegatives) {
+    return of(method, path)
+        .map(route -> route == NEGATIVES ? ofNegatives : (long) route.largestBodyBytes)
+        .orElse((long) LEAST_BODY_BYTES);
+  }
+
+  /** The one that a request is for. */
+  static Optional<WriteRoute> of(String method, String path) {
     return Arrays.stream(values())
         .filter(route -> route.method.name().equals(method))
         .filter(route -> path.matches(route.path.replaceAll("\\{\\w+}", "[^/]+")))
-        .mapToLong(route -> route == NEGATIVES ? ofNegatives : route.largestBodyBytes)
-        .findFirst()
-        .orElse(LEAST_BODY_BYTES);
+        .findFirst();
   }
 
   /** The type of its body. */

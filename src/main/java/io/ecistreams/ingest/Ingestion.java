@@ -9,6 +9,8 @@ import io.ecistreams.model.RejectionReason;
 import io.ecistreams.serde.JsonInputException;
 import io.ecistreams.serde.SchemaRegistryException;
 import io.ecistreams.serde.TextLines;
+import io.ecistreams.serde.UnpackedInput;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -149,7 +151,10 @@ public final class Ingestion implements AutoCloseable {
             request.body(),
             "The body",
             settings.maxLineBytes(),
-            text -> watched.updateAndGet(none -> new WatchedText(text, settings.maxBodyBytes())))) {
+            (body, name) -> {
+              watched.set(watchedText(body, name));
+              return watched.get();
+            })) {
       long number = 1;
       for (Optional<TextLines.Line> line = lines.next(); line.isPresent(); line = lines.next()) {
         Optional<Rejection> refused =
@@ -163,6 +168,12 @@ public final class Ingestion implements AutoCloseable {
       throw new IngestException(Kind.UNREADABLE, e.getMessage(), e);
     }
     return watched.get();
+  }
+
+  /** Bounded on both sides: a packed body may be long and hold nothing. */
+  private WatchedText watchedText(InputStream body, String name) throws IOException {
+    InputStream packed = new WatchedText(body, settings.maxBodyBytes());
+    return new WatchedText(UnpackedInput.ofStranger(packed, name), settings.maxBodyBytes());
   }
 
   /** Keeps the records of a line, or says why it is refused. */

@@ -25,12 +25,16 @@ import org.apache.kafka.common.utils.Utils;
  * is asked. Kafka is first asked when something is delivered.
  */
 public final class KafkaLedger implements Ledger {
-  /** Somebody waits for the answer, and is told to ask again. */
-  private static final Map<String, Object> PATIENCE =
+  /** Most keys that are known in all slots together. */
+  private static final int MOST_KEYS = 524_288;
+
+  /** Somebody waits for the answer, and is told to ask again; and there are many producers. */
+  private static final Map<String, Object> OWN_SETTINGS =
       Map.of(
           ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000,
           ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000,
           ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 15_000,
+          ProducerConfig.BUFFER_MEMORY_CONFIG, 8L << 20,
           ProducerConfig.MAX_REQUEST_SIZE_CONFIG, EciConfig.LARGEST_RECORD_BYTES);
 
   /**
@@ -81,6 +85,7 @@ public final class KafkaLedger implements Ledger {
             new Slot(
                 partition,
                 config.topics().negatives(),
+                Math.max(1, MOST_KEYS / partitions),
                 () -> producer(partition.partition()),
                 this::consumer));
       }
@@ -111,7 +116,7 @@ public final class KafkaLedger implements Ledger {
   private KafkaProducer<byte[], byte[]> producer(int slot) {
     Map<String, Object> properties = new HashMap<>(config.producerProperties());
     properties.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_MS);
-    properties.putAll(PATIENCE);
+    properties.putAll(OWN_SETTINGS);
     properties.put(
         ProducerConfig.TRANSACTIONAL_ID_CONFIG,
         config.streams().applicationId() + "-ingest-" + slot);

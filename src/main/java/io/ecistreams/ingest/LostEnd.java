@@ -41,8 +41,10 @@ final class LostEnd {
   }
 
   /**
-   * Writes the end where it is missing. The entry of the ledger is written when all records are, so
-   * where it is there they are committed, and where it is not they are not.
+   * Writes the end where it is missing. The entry of the ledger is written when all records are:
+   * where it is there they are taken for committed, else for aborted. That is wrong where the
+   * broker was killed while an abort was written, and nothing is noticed of what is missing from
+   * the input only (decisions.md, 57).
    *
    * @param sender whose transactional id has no transaction
    * @param committed where committed records of the partition end

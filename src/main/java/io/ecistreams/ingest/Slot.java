@@ -3,6 +3,7 @@ package io.ecistreams.ingest;
 import io.ecistreams.ingest.IngestException.Kind;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,9 +46,6 @@ final class Slot {
   private static final int ATTEMPTS = 6;
   private static final int FIRST_PAUSE_MS = 100;
 
-  /** Most keys that are known, the newest. */
-  private static final int MOST_KEYS = 65_536;
-
   private final TopicPartition partition;
   private final String topic;
   private final Supplier<Producer<byte[], byte[]>> newProducer;
@@ -56,13 +54,7 @@ final class Slot {
   private final ReentrantLock lock = new ReentrantLock(true);
 
   /** Where the delivery of a key is. */
-  private final Map<String, Long> offsets =
-      new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-          return size() > MOST_KEYS;
-        }
-      };
+  private final Map<String, Long> offsets;
 
   /** Its transactions are the only ones as long as it is not fenced. */
   private volatile Optional<Producer<byte[], byte[]>> producer = Optional.empty();
@@ -77,16 +69,25 @@ final class Slot {
    *
    * @param partition of the ledger
    * @param topic that the records go to
+   * @param mostKeys that are known, the newest
    * @param newProducer makes producers with the slot's transactional id
    * @param newConsumer makes consumers
    */
   Slot(
       TopicPartition partition,
       String topic,
+      int mostKeys,
       Supplier<Producer<byte[], byte[]>> newProducer,
       Function<IsolationLevel, Consumer<byte[], byte[]>> newConsumer) {
     this.partition = partition;
     this.topic = topic;
+    this.offsets =
+        new LinkedHashMap<>() {
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+            return size() > mostKeys;
+          }
+        };
     this.newProducer = newProducer;
     this.newConsumer = () -> newConsumer.apply(IsolationLevel.READ_COMMITTED);
     this.lostEnd =
@@ -198,6 +199,10 @@ final class Slot {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
       for (ConsumerRecord<byte[], byte[]> record : reader.poll(POLL)) {
+        if (record.offset() != offset || !Arrays.equals(record.key(), bytes(key))) {
+          // Kept no longer, or lost by the broker.
+          return Optional.empty();
+        }
         byte[] content = record.headers().lastHeader(CONTENT).value();
         return Optional.of(new Delivery(text(content), record.value()));
       }

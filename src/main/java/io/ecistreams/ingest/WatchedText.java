@@ -31,7 +31,7 @@ final class WatchedText extends FilterInputStream {
       if (bytes > most) {
         throw new IngestException(
             IngestException.Kind.TOO_LARGE,
-            "The body has more than %d bytes, unpacked; send its lines in several requests."
+            "The body has more than %d bytes, packed or unpacked; send its lines in several requests."
                 .formatted(most));
       }
     }

@@ -1,6 +1,7 @@
 package io.ecistreams.runtime;
 
 import io.ecistreams.config.EciConfig;
+import io.ecistreams.serde.Filler;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
@@ -40,7 +41,7 @@ public final class NegativesRange {
   }
 
   /**
-   * Hands each record to a reader.
+   * Hands each record that says something to a reader.
    *
    * @throws KafkaAccessException if Kafka does not answer, or the topic does not exist
    */
@@ -53,7 +54,9 @@ public final class NegativesRange {
       from.offsets(consumer, partitions).forEach(consumer::seek);
       Merge merge = new Merge(consumer, ends);
       for (var next = merge.next(); next.isPresent(); next = merge.next()) {
-        reader.accept(next.get());
+        if (!Filler.is(next.get().value(), next.get().headers())) {
+          reader.accept(next.get());
+        }
       }
     } catch (TimeoutException e) {
       throw KafkaAccess.silent(config, e);

@@ -11,7 +11,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /**
  * The lines of a text in UTF-8, packed or not, one after another; nothing is read before the first
@@ -30,7 +29,7 @@ public final class TextLines implements AutoCloseable {
   private final InputStream input;
   private final String name;
   private final int mostBytes;
-  private final UnaryOperator<InputStream> watch;
+  private final Opening opening;
   private final byte[] chunk = new byte[64 << 10];
   private Optional<InputStream> text = Optional.empty();
   private int from;
@@ -45,20 +44,26 @@ public final class TextLines implements AutoCloseable {
    * @param mostBytes longest line
    */
   public TextLines(InputStream input, String name, int mostBytes) {
-    this(input, name, mostBytes, UnaryOperator.identity());
+    this(input, name, mostBytes, UnpackedInput::of);
   }
 
-  /**
-   * The same of an input whose text somebody watches.
-   *
-   * @param watch hands on the bytes of the text, unpacked
-   */
-  public TextLines(
-      InputStream input, String name, int mostBytes, UnaryOperator<InputStream> watch) {
+  /** The same of an input that is unpacked in a way of its own. */
+  public TextLines(InputStream input, String name, int mostBytes, Opening opening) {
     this.input = input;
     this.name = name;
     this.mostBytes = mostBytes;
-    this.watch = watch;
+    this.opening = opening;
+  }
+
+  /** Makes text of an input. */
+  @FunctionalInterface
+  public interface Opening {
+    /**
+     * The bytes of the text, unpacked; closing them closes the input.
+     *
+     * @param name what messages call the input
+     */
+    InputStream open(InputStream input, String name) throws IOException;
   }
 
   /** A line as it is in the file; of one that is too long, the beginning. */
@@ -121,7 +126,7 @@ public final class TextLines implements AutoCloseable {
   public Optional<Line> next() {
     try {
       if (text.isEmpty()) {
-        text = Optional.of(watch.apply(UnpackedInput.of(input, name)));
+        text = Optional.of(opening.open(input, name));
         fill();
         requireLines();
       }

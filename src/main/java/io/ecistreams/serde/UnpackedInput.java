@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /**
  * Input as people have it: what gzip or zstd has packed is unpacked, and what nobody here reads is
@@ -19,6 +20,14 @@ public final class UnpackedInput {
   private static final byte[] ZSTD = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd};
   private static final int LONGEST_START = 6;
   private static final int BUFFER_BYTES = 64 << 10;
+
+  /** What zstd itself takes unless it is told otherwise: 128 MiB. */
+  private static final int LARGEST_WINDOW_BITS = 27;
+
+  /** 8 MiB, which all levels of zstd up to 19 keep to. */
+  private static final int STRANGERS_WINDOW_BITS = 23;
+
+  private static final int MOST_EMPTY_IN_A_ROW = 1_000;
 
   /** Other files that are taken for text, by their first bytes. */
   private static final List<Foreign> FOREIGN =
@@ -45,15 +54,24 @@ public final class UnpackedInput {
    * @throws JsonInputException if it is another kind of file
    */
   public static InputStream of(InputStream input, String name) throws IOException {
+    return of(input, name, LARGEST_WINDOW_BITS);
+  }
+
+  /** The same of what somebody sends: who packed it does not say how much memory it takes here. */
+  public static InputStream ofStranger(InputStream input, String name) throws IOException {
+    return of(input, name, STRANGERS_WINDOW_BITS);
+  }
+
+  private static InputStream of(InputStream input, String name, int windowBits) throws IOException {
     BufferedInputStream in = new BufferedInputStream(input, BUFFER_BYTES);
     in.mark(LONGEST_START);
     byte[] start = in.readNBytes(LONGEST_START);
     in.reset();
     if (startsWith(start, GZIP)) {
-      return new GZIPInputStream(new ToItsEnd(in), BUFFER_BYTES);
+      return new GzipFiles(new ToItsEnd(in));
     }
     if (startsWith(start, ZSTD)) {
-      return new ZstdInputStream(in);
+      return new ZstdInputStream(in).setLongMax(windowBits);
     }
     for (Foreign foreign : FOREIGN) {
       if (startsWith(start, foreign.start)) {
@@ -66,6 +84,28 @@ public final class UnpackedInput {
   private static boolean startsWith(byte[] bytes, byte[] start) {
     return bytes.length >= start.length
         && Arrays.equals(bytes, 0, start.length, start, 0, start.length);
+  }
+
+  /** One after another. The JDK takes one more frame of the stack for each that is empty. */
+  private static final class GzipFiles extends GZIPInputStream {
+    private int depth;
+
+    GzipFiles(InputStream in) throws IOException {
+      super(in, BUFFER_BYTES);
+    }
+
+    @Override
+    public int read(byte[] target, int from, int length) throws IOException {
+      if (depth == MOST_EMPTY_IN_A_ROW) {
+        throw new ZipException(MOST_EMPTY_IN_A_ROW + " empty gzip files in a row");
+      }
+      depth++;
+      try {
+        return super.read(target, from, length);
+      } finally {
+        depth--;
+      }
+    }
   }
 
   /**

@@ -1,8 +1,10 @@
 package io.ecistreams.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.github.luben.zstd.ZstdOutputStream;
 import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.ingest.IngestException;
 import io.ecistreams.ingest.IngestException.Kind;
@@ -12,6 +14,8 @@ import io.ecistreams.testing.Mined;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -206,6 +210,90 @@ class NegativesRouteTest {
         413,
         "body-too-large");
     assertThat(written()).isEmpty();
+  }
+
+  @Test
+  void shouldReadNoMoreOfAPackedBodyThanOfOneThatIsNot() throws Exception {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    // Its head has a name, which goes on and on.
+    body.write(new byte[] {0x1f, (byte) 0x8b, 8, 8, 0, 0, 0, 0, 0, 0});
+    body.write("n".repeat(65_536).getBytes(StandardCharsets.US_ASCII));
+    byte[] packed = packed(line("nq", 1));
+    body.write(0);
+    body.write(packed, 10, packed.length - 10);
+
+    RoutesTest.assertProblem(
+        send(
+            BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body.toByteArray())),
+            "Content-Type",
+            TYPE),
+        413,
+        "body-too-large");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"23, 200", "24, 400"})
+  void shouldTakeNoMoreMemoryToUnpackThanAllLevelsButTheHighestNeed(int windowBits, int status)
+      throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZstdOutputStream out = new ZstdOutputStream(bytes).setLong(windowBits)) {
+      out.write(line("nq", 1).getBytes(StandardCharsets.UTF_8));
+    }
+    HttpResponse<String> response =
+        send(BodyPublishers.ofByteArray(bytes.toByteArray()), "Content-Type", TYPE);
+
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+  }
+
+  @Test
+  void shouldBlameTheConnectionForABodyThatDoesNotCome() {
+    InputStream stalled =
+        new InputStream() {
+          @Override
+          public int read() throws IOException {
+            throw new IOException("idle timeout");
+          }
+        };
+    assertThatThrownBy(() -> new NegativesRoute.SentBody(stalled).readAllBytes())
+        .isInstanceOfSatisfying(
+            ProblemException.class,
+            e -> {
+              assertThat(e.problem().status()).isEqualTo(408);
+              assertThat(e.problem().detail()).contains("idle timeout", "send it again");
+            });
+  }
+
+  /** Whose body was not read has no connection left, and maybe not the answer either. */
+  @ParameterizedTest
+  @CsvSource({
+    "Authorization: Bearer other, application/x-ndjson, 1900000, 401",
+    "Authorization: Bearer t, application/json, 1900000, 415",
+    "Authorization: Bearer t, application/x-ndjson, 1900000, 400",
+    "Authorization: Bearer t, application/x-ndjson, 2000000, 413"
+  })
+  void shouldReadABodyThatIsRefusedSoThatItsSenderHearsWhy(
+      String token, String type, int bytes, int status) throws Exception {
+    try (RunningServer guarded =
+            new RunningServer(
+                Map.of("http.token", "t", "http.ingest.max.body.bytes", "1900000"), boards -> {});
+        Socket socket = new Socket("127.0.0.1", guarded.endpoint().port())) {
+      socket.setSoTimeout(30_000);
+      String head =
+          "POST %s HTTP/1.1\r\nHost: localhost\r\n%s\r\nContent-Type: %s\r\nContent-Length: %d\r\nIdempotency-Key: %s\r\n\r\n"
+              .formatted(PATH, token, type, bytes, "k".repeat(201));
+      String next = "GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+      for (byte[] sent :
+          List.of(
+              head.getBytes(StandardCharsets.US_ASCII),
+              new byte[bytes],
+              next.getBytes(StandardCharsets.US_ASCII))) {
+        socket.getOutputStream().write(sent);
+      }
+
+      assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+          .startsWith("HTTP/1.1 " + status)
+          .contains("HTTP/1.1 200 OK");
+    }
   }
 
   @Test

@@ -73,13 +73,44 @@ class SlotTest {
     assertThat(producer.commitCount()).isEqualTo(1);
   }
 
+  /** Two keys are delivered through a slot that knows one. */
+  @Test
+  void shouldKnowTheNewestKeysOnly() {
+    Slot slot = slot(1);
+    deliver(slot, "first");
+    deliver(slot, "second");
+
+    assertThat(deliver(slot, "second")).isPresent();
+    assertThat(deliver(slot, "first")).as("forgotten").isEmpty();
+  }
+
+  @Test
+  void shouldTakeNoOtherRecordForTheDeliveryOfAKeyWhoseOwnIsLost() {
+    Slot slot = slot();
+    assertThat(deliver(slot, "k")).isEmpty();
+    assertThat(deliver(slot, "k")).isPresent();
+    // Another record is where it was.
+    found.add(record(0, bytes("other"), bytes("answer to another")));
+    found.get(0).headers().add("eci.content", bytes("1:x"));
+
+    assertThat(deliver(slot, "k")).isEmpty();
+  }
+
+  private static Optional<Delivery> deliver(Slot slot, String key) {
+    return slot.deliver(key, DELIVERY, sink -> sink.take(Optional.empty(), bytes("v")));
+  }
+
   private static void assertFiller(ProducerRecord<byte[], byte[]> record) {
     assertThat(Filler.is(record.value(), record.headers())).isTrue();
     assertThat(record.key()).isNull();
   }
 
   private Slot slot() {
-    return new Slot(PARTITION, INPUT, () -> producer, LedgerConsumer::new);
+    return slot(10);
+  }
+
+  private Slot slot(int mostKeys) {
+    return new Slot(PARTITION, INPUT, mostKeys, () -> producer, LedgerConsumer::new);
   }
 
   /** Reads what was found, and then what was committed. */

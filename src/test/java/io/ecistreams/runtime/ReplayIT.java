@@ -90,6 +90,10 @@ class ReplayIT {
       assertThat(none.err()).contains("There are no records of board good in this range");
       assertThat(replay(fixture, "--from", "yesterday").code()).isEqualTo(2);
 
+      fixture.sendFiller();
+      CommandRun empty = replay(fixture, "--board", "mistyped");
+      assertThat(empty.err()).contains("There are no records of board mistyped in this range");
+
       // Nobody can tell of which board it is.
       fixture.send(List.of("no record".getBytes(StandardCharsets.UTF_8)), 1);
       CommandRun other = replay(fixture, "--compare", "--board", "mistyped");

@@ -8,6 +8,7 @@ import io.ecistreams.model.EmbeddingException;
 import io.ecistreams.model.TextEmbedder;
 import io.ecistreams.model.TextRole;
 import io.ecistreams.serde.AvroSerdes;
+import io.ecistreams.serde.Filler;
 import io.ecistreams.serde.RegistryConfig;
 import io.ecistreams.serde.RetryingSchemaRegistry;
 import io.ecistreams.testing.OwnNames;
@@ -190,11 +191,7 @@ final class StreamFixture implements AutoCloseable {
 
   /** The same to the first so many partitions; the others stay empty. */
   void send(List<byte[]> values, int partitions) {
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            config(Map.of()).producerProperties(),
-            new ByteArraySerializer(),
-            new ByteArraySerializer())) {
+    try (KafkaProducer<byte[], byte[]> producer = producer()) {
       int partition = 0;
       for (byte[] value : values) {
         // Round robin: one record's neighbours in file order come from other partitions.
@@ -203,6 +200,23 @@ final class StreamFixture implements AutoCloseable {
                 config(Map.of()).topics().negatives(), partition++ % partitions, null, value));
       }
       producer.flush();
+    }
+  }
+
+  private KafkaProducer<byte[], byte[]> producer() {
+    return new KafkaProducer<>(
+        config(Map.of()).producerProperties(),
+        new ByteArraySerializer(),
+        new ByteArraySerializer());
+  }
+
+  /** A record that says nothing, to the first partition. */
+  void sendFiller() {
+    ProducerRecord<byte[], byte[]> filler =
+        new ProducerRecord<>(config(Map.of()).topics().negatives(), 0, null, null);
+    filler.headers().add(Filler.header());
+    try (KafkaProducer<byte[], byte[]> producer = producer()) {
+      producer.send(filler);
     }
   }
 

@@ -87,6 +87,23 @@ class TextLinesTest {
     assertThat(read(new Pipe(joined.toByteArray()))).containsExactly("one\r", "two");
   }
 
+  @Test
+  void shouldRefuseGzipFilesThatAreEmptyWithoutEnd() throws IOException {
+    byte[] empty = Packing.GZIP.pack("");
+    byte[] text = Packing.GZIP.pack("a\n");
+    ByteArrayOutputStream some = new ByteArrayOutputStream();
+    ByteArrayOutputStream many = new ByteArrayOutputStream();
+    for (int i = 0; i < 100_000; i++) {
+      many.write(empty);
+      some.write(i % 500 == 0 ? text : empty);
+    }
+
+    assertThat(read(some.toByteArray())).hasSize(200);
+    assertThatExceptionOfType(JsonInputException.class)
+        .isThrownBy(() -> read(many.toByteArray()))
+        .withMessageContaining("1000 empty gzip files in a row");
+  }
+
   /** One byte at a time, and never one at once. */
   private static final class Pipe extends FilterInputStream {
     Pipe(byte[] bytes) {
