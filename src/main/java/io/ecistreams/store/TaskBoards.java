@@ -150,10 +150,7 @@ public final class TaskBoards {
     return panels;
   }
 
-  /**
-   * Takes note that a board was used, and drops boards from memory while there is more than the
-   * budget: those used longest ago first, this one and those that drain never.
-   */
+  /** Notes that a board was used; drops others above the budget, those used longest ago first. */
   public void keepWithinBudget(Board used) {
     if (used.isLoaded()) {
       note(used);
