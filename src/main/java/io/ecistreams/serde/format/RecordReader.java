@@ -25,6 +25,9 @@ final class RecordReader extends Spliterators.AbstractSpliterator<JsonLine<Mined
   private Optional<Row> ahead = Optional.empty();
   private Optional<JsonInputException> broken = Optional.empty();
 
+  /** Rows are not asked again after their end, as some take that for a file that is cut off. */
+  private boolean isOver;
+
   RecordReader(
       Rows rows,
       TrainingFormat format,
@@ -67,7 +70,12 @@ final class RecordReader extends Spliterators.AbstractSpliterator<JsonLine<Mined
     if (broken.isPresent()) {
       throw broken.get();
     }
-    return rows.next(unusable).map(row -> row.renamed(options.columns()));
+    if (isOver) {
+      return Optional.empty();
+    }
+    Optional<Row> next = rows.next(unusable);
+    isOver = next.isEmpty();
+    return next.map(row -> row.renamed(options.columns()));
   }
 
   /** Where the rest cannot be read, that waits until what was read before is a record. */
