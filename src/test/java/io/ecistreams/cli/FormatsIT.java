@@ -161,46 +161,6 @@ class FormatsIT {
   }
 
   @Test
-  void shouldReadAsMuchOfARunAsARangeNeeds() throws IOException {
-    List<String> run = new ArrayList<>();
-    for (LabelledQuery query : COLLECTION.queries()) {
-      List<Passage> others =
-          COLLECTION.passages().stream()
-              .filter(passage -> !query.positives().contains(passage.id()))
-              .limit(15)
-              .toList();
-      for (int rank = 1; rank <= others.size(); rank++) {
-        run.add("%s Q0 %s %d 1 deep".formatted(query.id(), others.get(rank - 1).id(), rank));
-      }
-    }
-    write("deep.run", run);
-
-    CommandRun cleaned =
-        CommandRun.of(
-            "clean",
-            path("deep.run"),
-            "--range-min",
-            "10",
-            "--range-max",
-            "12",
-            "--keep-empty",
-            "--out",
-            path("deep.jsonl"),
-            "--json",
-            "--corpus",
-            path("passages.jsonl"),
-            "--queries",
-            path("queries.jsonl"),
-            "--qrels",
-            path("qrels.tsv"));
-
-    assertThat(cleaned.code()).as(cleaned.err()).isZero();
-    assertThat(Json.parse(cleaned.out()).at("/0/source").asText()).isEqualTo("deep");
-    assertThat(Json.parse(cleaned.out()).at("/0/negatives").asInt()).isEqualTo(12 * QUERIES);
-    assertThat(Json.parse(cleaned.out()).at("/0/kept").asInt()).isBetween(1, 2 * QUERIES);
-  }
-
-  @Test
   void shouldCalibrateAndProbeWithTrainingFiles() {
     CommandRun calibrated = CommandRun.of("calibrate", path("triplets.tsv"));
     assertThat(calibrated.code()).as(calibrated.err()).isZero();

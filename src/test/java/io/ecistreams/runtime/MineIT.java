@@ -3,17 +3,14 @@ package io.ecistreams.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.ecistreams.avro.MinedNegatives;
 import io.ecistreams.avro.Ranking;
 import io.ecistreams.avro.SourceScore;
 import io.ecistreams.cli.CommandRun;
 import io.ecistreams.cli.LauncherRun;
-import io.ecistreams.miner.LabelledQuery;
 import io.ecistreams.miner.MinedNegativesFactory;
 import io.ecistreams.miner.PassageCollection;
 import io.ecistreams.miner.RandomMiner;
 import io.ecistreams.miner.llm.ChatServer;
-import io.ecistreams.model.Outcome;
 import io.ecistreams.serde.JsonLines;
 import io.ecistreams.testing.BuiltDistribution;
 import io.ecistreams.testing.MemoryRegistryServer;
@@ -304,45 +301,6 @@ class MineIT {
     assertThat(foreign.err()).contains("bm25.trec: read as trec-run, lines of text");
     assertThat(recordsOnTheTopic()).isEqualTo(8);
 
-    Path deepRun = directory.resolve("deep.run");
-    LabelledQuery query = collection.queries().get(0);
-    Files.write(
-        deepRun,
-        collection.passages().stream()
-            .map(passage -> "%s Q0 %s 1 1 x".formatted(query.id(), passage.id()))
-            .toList());
-    Path qrels = directory.resolve("qrels.tsv");
-    Files.write(
-        qrels, query.positives().stream().map(id -> query.id() + "\t" + id + "\t1").toList());
-    CommandRun deep =
-        CommandRun.of(
-            environment(),
-            "mine",
-            "file",
-            deepRun.toString(),
-            "--range-min",
-            "20",
-            "--corpus",
-            SmallCollection.writePassages(collection, directory).toString(),
-            "--queries",
-            SmallCollection.writeQueries(collection, directory).toString(),
-            "--qrels",
-            qrels.toString());
-    assertThat(deep.out()).as(deep.err()).startsWith("file: sent 1 records with 8 negatives");
-
-    CommandRun miners =
-        CommandRun.of(
-            environment(),
-            "mine",
-            "file",
-            "src/test/resources/formats/dpr.json",
-            "--source",
-            "mine");
-    assertThat(miners.code()).as(miners.err()).isZero();
-    assertThat(sourcesOnTheTopic())
-        .containsOnly("random", "bm25", "x", "mine", "mine-random")
-        .hasSize(13);
-
     Files.write(file, List.of("{\"source\": "));
     CommandRun nothing = CommandRun.of(environment(), "mine", "file", file.toString());
     assertThat(nothing.code()).isEqualTo(1);
@@ -362,21 +320,6 @@ class MineIT {
       assertThat(run.out() + run.err()).doesNotContain(KEY);
       assertThat(server.questions()).hasSize(1);
     }
-  }
-
-  private List<String> sourcesOnTheTopic() {
-    var config = fixture.config(Map.of());
-    List<String> sources = new ArrayList<>();
-    try (DecodedNegatives decoder = new DecodedNegatives(config)) {
-      new NegativesRange(config, new StreamPoint.Earliest(), new StreamPoint.Latest())
-          .forEach(
-              record -> {
-                if (decoder.decode(record) instanceof Outcome.Accepted<MinedNegatives> accepted) {
-                  sources.add(accepted.value().getSource());
-                }
-              });
-    }
-    return sources;
   }
 
   private long recordsOnTheTopic() {
