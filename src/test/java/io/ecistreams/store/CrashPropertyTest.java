@@ -95,14 +95,15 @@ class CrashPropertyTest {
   }
 
   /**
-   * With one seed: a crash may also change which of two revisions is seen to come first, by when a
-   * folding task reads the registration again, and then other records are stale; with other seeds
-   * that happens in one run of four.
+   * When a revision takes over, and so what is stale by then, depends on where the ranking task
+   * commits among what it is sent, and that on what is folded before it is sent. So this is held
+   * against the same commits without crashes.
    */
-  @Property(tries = 60, seed = "42")
+  @Property(tries = 60)
   void shouldEndAlikeWhereverAStageCrashesWhileRevisionsChange(
       @ForAll("longRuns") List<Step> steps,
       @ForAll("sizes") Sizes sizes,
+      @ForAll boolean repeats,
       @ForAll @Size(min = 1, max = 30) List<@IntRange(min = 1, max = 150) Integer> crashGaps) {
     BoardPolicies hasty =
         new BoardPolicies(
@@ -111,8 +112,11 @@ class CrashPropertyTest {
             MixturePolicy.standard(),
             AlarmPolicy.standard(),
             1);
-    Plan plan = plan(revised(inputs(steps, sizes)), sizes, hasty, true, true);
-    TwoStages crashing = assertAlike(plan, steps, crashGaps);
+    Plan plan = plan(revised(inputs(steps, sizes)), sizes, hasty, true, repeats);
+    TwoStages crashing = run(plan, steps, crashGaps);
+    assertThat(crashing.crashes()).isPositive();
+    assertThat(crashing.sent()).isEqualTo(sent(plan));
+    Estimates.assertEqual(crashing.estimate("run"), crashing.estimateWithoutCrashes("run"));
     Statistics.label("changes")
         .collect(crashing.estimate("run").revisions().changes().size())
         .coverage(
@@ -284,10 +288,9 @@ class CrashPropertyTest {
         .withSizeDistribution(RandomDistribution.uniform());
   }
 
-  /** Without ticks: a change in one that a crash undoes may come after a newer revision. */
   @Provide
   Arbitrary<List<Step>> longRuns() {
-    return step().filter(step -> step.kind() != Kind.TICK).list().ofMinSize(250).ofMaxSize(500);
+    return step().list().ofMinSize(250).ofMaxSize(500);
   }
 
   private static Arbitrary<Step> step() {

@@ -59,6 +59,9 @@ final class TwoStages {
 
   private record Sent(byte[] bytes, long examples) {}
 
+  /** Work of the ranking task that was committed, once it had read up to a position. */
+  private record Done(int position, boolean isCommit) {}
+
   private interface Stage {
     int position();
 
@@ -110,7 +113,7 @@ final class TwoStages {
   }
 
   void tickRank() {
-    run(rank, () -> rank.task.tick(), true);
+    run(rank, rank::tick, true);
   }
 
   /** Lets everything that was sent come to its end. */
@@ -122,7 +125,7 @@ final class TwoStages {
     do {
       run(rank, () -> rank.readTo(Integer.MAX_VALUE), true);
       run(rank, rank::commit, true);
-      run(rank, () -> rank.task.tick(), true);
+      run(rank, rank::tick, true);
       run(rank, rank::commit, true);
     } while (rank.task.boards().all().stream().anyMatch(board -> board.revisions().isDraining()));
   }
@@ -171,6 +174,28 @@ final class TwoStages {
 
   BoardEstimate estimate(String board) {
     return rank.task.boards().find(board).orElseThrow().estimate();
+  }
+
+  /** Examples that the ranking task was sent. */
+  long sent() {
+    return topic.stream().mapToLong(Sent::examples).sum();
+  }
+
+  /** What a ranking task says that did the same work, at the same places, and never crashed. */
+  BoardEstimate estimateWithoutCrashes(String board) {
+    Task task = new Task(MemoryStores.open(), rank.settings());
+    int position = 0;
+    for (Done work : rank.done) {
+      while (position < work.position()) {
+        task.accept(BoardInputCodecV1.decode(topic.get(position++).bytes()));
+      }
+      if (work.isCommit()) {
+        task.commit();
+      } else {
+        task.tick();
+      }
+    }
+    return task.boards().find(board).orElseThrow().estimate();
   }
 
   BoardStores stores() {
@@ -287,15 +312,19 @@ final class TwoStages {
     private int position;
     private int committed;
     private long committedWaiting;
+    private final List<Done> done = new ArrayList<>();
+    private final List<Done> pending = new ArrayList<>();
+
+    private TaskBoards.Settings settings() {
+      return new TaskBoards.Settings(plan.policies(), plan.journalBytes(), new LiveState(1));
+    }
 
     /** Restores what is stored; that may crash as well, as boards may have to leave the memory. */
     private void open() {
       while (true) {
         try {
           stores = plan.isExactlyOnce() ? MemoryStores.copy(committedStores) : stores;
-          TaskBoards.Settings settings =
-              new TaskBoards.Settings(plan.policies(), plan.journalBytes(), new LiveState(1));
-          task = new Task(MemoryStores.map(stores, faults::around), settings);
+          task = new Task(MemoryStores.map(stores, faults::around), settings());
           return;
         } catch (Crash crash) {
           crashes++;
@@ -316,11 +345,19 @@ final class TwoStages {
       }
     }
 
+    void tick() {
+      task.tick();
+      pending.add(new Done(position, false));
+    }
+
     @Override
     public void commit() {
       task.commit();
       faults.pass();
       committedStores = MemoryStores.copy(stores);
+      done.addAll(pending);
+      done.add(new Done(position, true));
+      pending.clear();
       committed = position;
       committedWaiting = waiting();
       for (Board board : task.boards().all()) {
@@ -334,6 +371,7 @@ final class TwoStages {
       long read = topic.subList(committed, position).stream().mapToLong(Sent::examples).sum();
       readAgain += read + Math.min(committedWaiting, committedWaiting + read - waiting());
       position = committed;
+      pending.clear();
       open();
     }
   }
